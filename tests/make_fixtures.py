@@ -119,6 +119,7 @@ def id_check(body):
 
 def ean13(body):
     """The thirteen digits of a barcode from its first twelve."""
+    assert len(body) == 12
     total = sum(int(d) * (3 if place % 2 else 1) for place, d in enumerate(body))
     return body + str(-total % 10)
 
@@ -181,10 +182,10 @@ GIVEN_SECOND = "田兰梅山河根荣喜顺林芹霞芳强平宁娟花松柱苗�
 PHONE_PREFIXES = ["142", "143", "154", "160", "161", "163", "164", "168", "169"]
 
 
-def make_id(r, joined, used):
+def make_id(r, joined, used, born_from=1952):
     """An identity number of region 320722 whose holder was grown up on `joined`."""
     while True:
-        born = date(r.randint(1952, joined.year - 19), r.randint(1, 12), r.randint(1, 28))
+        born = date(r.randint(born_from, joined.year - 19), r.randint(1, 12), r.randint(1, 28))
         body = f"320722{born:%Y%m%d}{r.randint(900, 998)}"
         number = body + id_check(body)
         if number not in used:
@@ -231,7 +232,8 @@ def make_roster(grids):
         else:
             grid, village = "", "" if post == "网格长" else next(managed)
         rows.append([f"M{number:06}", name, post, village, grid, make_phone(r, tails),
-                     make_id(r, joined, used), card_number(number), joined.isoformat()])
+                     make_id(r, joined, used, 1952 if grid else 1968), card_number(number),
+                     joined.isoformat()])
     # Two members of the same post whose numbers end alike.
     first, second = rows[40], rows[45]
     second[5] = second[5][:7] + first[5][7:]
@@ -311,13 +313,15 @@ def rewards_of(cases):
 
 ACTS_HEADER = "日期,时间,事项,编号,网格,地点,受众人数,佐证,说明"
 REFUSALS_HEADER = "日期,时间,编号,事项,原因"
-PATROL_PLACES = ["村部门前", "主干道", "集市", "学校门口", "河堤", "卫生室门口", "文化广场",
-                 "桥头", "打谷场", "养殖区路口"]
-PATROL_NOTES = [
-    "沿主干道巡逻，路灯正常", "巡查集市周边，秩序良好", "提醒两户关好门窗", "护学巡逻，未见异常",
-    "查看河塘警示牌，完好", "巡查空置房屋外围，无异常", "查看秸秆堆放点，无火情",
-    "劝导一辆三轮车规范停放", "查看广场充电棚，线路整齐", "巡逻一圈，用时约一小时",
-    "提醒摊主收好现金", "查看水泵房门锁，完好", "巡逻中帮助老人推车过桥", "两人同行巡逻，未见可疑车辆",
+# What was done, and the places where it can have been.
+PATROLS = [
+    ("沿主干道巡逻，路灯正常", ["主干道"]), ("巡查集市周边，秩序良好", ["集市"]),
+    ("提醒两户关好门窗", ["村部门前", "老街", "后庄路口"]), ("护学巡逻，未见异常", ["学校门口"]),
+    ("查看河塘警示牌，完好", ["河堤", "桥头"]), ("巡查空置房屋外围，无异常", ["老街", "后庄路口"]),
+    ("查看秸秆堆放点，无火情", ["打谷场"]), ("劝导一辆三轮车规范停放", ["集市", "卫生室门口"]),
+    ("查看广场充电棚，线路整齐", ["文化广场"]), ("巡逻一圈，用时约一小时", ["村部门前", "主干道"]),
+    ("提醒摊主收好现金", ["集市"]), ("查看水泵房门锁，完好", ["河堤"]),
+    ("巡逻中帮助老人推车过桥", ["桥头"]), ("两人同行巡逻，未见可疑车辆", ["养殖区路口", "主干道"]),
 ]
 TALK_PLACES = ["村部会议室", "文化广场", "集市入口", "学校操场", "打谷场", "老年活动室"]
 TALK_NOTES = [
@@ -325,27 +329,51 @@ TALK_NOTES = [
     "讲防溺水\"六不\"要求", "讲养老诈骗常见手法", "讲外出务工期间门窗防盗", "讲秸秆禁烧与火灾逃生",
     "讲骑车戴盔与农用车载人危险", "讲陌生链接不点,验证码不给", "发放宣传页并演示拦截来电",
 ]
-LEAD_NOTES = [
-    "反映陌生车辆连续两晚徘徊，已记车身特征", "提供电动车被盗去向线索一条", "反映有人上门推销可疑收藏品",
-    "提供饲料短少当晚的车辆线索", "反映空房内有人聚众打牌", "提供电缆被剪现场发现的物证位置",
-    "反映外来人员高价收购银行卡", "提供路口逃逸车辆的行驶方向", "反映有人散发可疑贷款卡片",
-    "提供仿冒种子销售点线索", "反映网约车内遗留可疑包裹", "提供偷钓团伙落脚点线索",
-    "反映夜间有人翻越仓库围墙",
+LEADS = [
+    ("反映陌生车辆连续两晚徘徊，已记车身特征", "主干道"),
+    ("提供电动车被盗去向线索一条", "集市"),
+    ("反映有人上门推销可疑收藏品", "村民家中"),
+    ("提供饲料短少当晚的车辆线索", "养殖区路口"),
+    ("反映空房内有人聚众打牌", "后庄路口"),
+    ("提供电缆被剪现场发现的物证位置", "田间"),
+    ("反映外来人员高价收购银行卡", "集市"),
+    ("提供路口逃逸车辆的行驶方向", "主干道"),
+    ("反映有人散发可疑贷款卡片", "学校门口"),
+    ("提供仿冒种子销售点线索", "集市"),
+    ("反映网约车内遗留可疑包裹", "村部门前"),
+    ("提供偷钓团伙落脚点线索", "河堤"),
+    ("反映夜间有人翻越仓库围墙", "仓库"),
 ]
-HAZARD_NOTES = [
-    "发现充电棚插座发热，已断电更换", "河塘护栏缺口，已补装", "楼道堆放柴草，已清走",
-    "井盖缺失，设围挡后更换", "液化气软管老化，已换新", "电线垂落路面，联系供电处理",
-    "危墙临路，已拉线并拆除", "树枝压线，已修剪",
+HAZARDS = [
+    ("发现充电棚插座发热，已断电更换", "文化广场"),
+    ("河塘护栏缺口，已补装", "河堤"),
+    ("楼道堆放柴草，已清走", "村民家中"),
+    ("井盖缺失，设围挡后更换", "主干道"),
+    ("液化气软管老化，已换新", "村民家中"),
+    ("电线垂落路面，联系供电处理", "主干道"),
+    ("危墙临路，已拉线并拆除", "老街"),
+    ("树枝压线，已修剪", "学校门口"),
 ]
-MEDIATE_NOTES = [
-    "宅基地边界争执，已达成口头协议", "灌溉用水先后之争，已排定次序", "家禽毁菜纠纷，已赔付和解",
-    "噪声扰邻，已约定作业时间", "借款纠纷，双方订立还款计划", "停车占道口角，已和解",
-    "婚约财物纠纷，已协商退还", "排水改道争执，现场量测后和解",
+DISPUTES = [
+    ("宅基地边界争执，已达成口头协议", "村部门前"),
+    ("灌溉用水先后之争，已排定次序", "田间"),
+    ("家禽毁菜纠纷，已赔付和解", "村民家中"),
+    ("噪声扰邻，已约定作业时间", "村民家中"),
+    ("借款纠纷，双方订立还款计划", "村部会议室"),
+    ("停车占道口角，已和解", "集市"),
+    ("婚约财物纠纷，已协商退还", "村部会议室"),
+    ("排水改道争执，现场量测后和解", "田间"),
 ]
-INCIDENT_NOTES = [
-    "协助找到走失老人并送回家中", "协助扑灭田埂小火", "协助疏导追尾现场交通", "协助看护醉酒人员等候家属",
-    "协助劝阻正在转账的受骗群众", "协助救助落水人员", "协助清理暴雨倒伏树木", "协助安置屋顶受损住户",
-    "协助寻回走失儿童",
+INCIDENTS = [
+    ("协助找到走失老人并送回家中", "打谷场"),
+    ("协助扑灭田埂小火", "田间"),
+    ("协助疏导追尾现场交通", "主干道"),
+    ("协助看护醉酒人员等候家属", "集市"),
+    ("协助劝阻正在转账的受骗群众", "卫生室门口"),
+    ("协助救助落水人员", "河堤"),
+    ("协助清理暴雨倒伏树木", "主干道"),
+    ("协助安置屋顶受损住户", "村民家中"),
+    ("协助寻回走失儿童", "集市"),
 ]
 CARE_CLASSES = {"甲": 20, "乙": 6, "丙": 3, "丁": 60}
 CARE_NOTES = ["情况平稳", "测量血压并提醒服药", "代买日用品", "帮助联系家人视频", "检查用电用气，无隐患",
@@ -474,25 +502,18 @@ def add_rare_kinds(diary, roster):
     r = diary.r
     base = {"网格长": 0, "网格协调员": 0, "网格管理员": 1, "网格员": 2, "信息员": 3}
     weighted = zipf_weights(r, roster, base)
-    places = PATROL_PLACES + ["村民家中", "田间", "仓库"]
     refused = []
 
-    def some(kind, count, notes, first, last):
-        order = notes + r.sample(notes, len(notes))
-        order = iter((order * 2)[:count * 2])
-        note = {"next": next(order)}
-
-        def draw():
-            return dict(day=diary.day(), time=diary.time(first, last), kind=kind,
-                        member=pick(r, weighted), place=r.choice(places), note=note["next"])
-
+    def some(kind, count, told, first, last):
         rows = []
-        for _ in range(count):
-            rows += diary.repeat(1, draw)
-            note["next"] = next(order)
+        for n in range(count):
+            note, place = told[n % len(told)]
+            rows += diary.repeat(1, lambda: dict(
+                day=diary.day(), time=diary.time(first, last), kind=kind,
+                member=pick(r, weighted), place=place, note=note))
         return rows
 
-    leads = some("LEAD", 24, LEAD_NOTES, 7, 21)
+    leads = some("LEAD", 24, LEADS, 7, 21)
     refused.append((leads[9], "unclear"))
     # The same lead handed in twice within the hour.
     first = leads[3]
@@ -501,10 +522,10 @@ def add_rare_kinds(diary, roster):
     again = diary.add(date.fromisoformat(first[0]), f"{later // 60:02}:{later % 60:02}", "LEAD",
                       first[3], first[5], first[8], grid=first[4], duplicate=True)
     refused.append((again, "duplicate"))
-    hazards = some("HAZARD", 8, HAZARD_NOTES, 7, 20)
+    hazards = some("HAZARD", 8, HAZARDS, 7, 20)
     refused.append((hazards[5], "unrelated"))
-    some("MEDIATE", 7, MEDIATE_NOTES, 8, 21)
-    incidents = some("INCIDENT", 17, INCIDENT_NOTES, 7, 21)
+    some("MEDIATE", 7, DISPUTES, 8, 21)
+    incidents = some("INCIDENT", 17, INCIDENTS, 7, 21)
     refused.append((incidents[6], "not_performer"))
     assert len({id(row) for row, _ in refused}) == 4
     return refused
@@ -568,9 +589,9 @@ def add_patrols(diary, roster):
 
     def draw(time=None):
         hours = r.choice([(6, 9), (15, 18), (18, 21), (18, 21)])
+        note, places = r.choice(PATROLS)
         return dict(day=diary.day(), time=time or diary.time(*hours), kind="PATROL",
-                    member=pick(r, weighted), place=r.choice(PATROL_PLACES),
-                    note=r.choice(PATROL_NOTES))
+                    member=pick(r, weighted), place=r.choice(places), note=note)
 
     diary.repeat(5, lambda: draw("22:30"))
     rows = diary.repeat(900, draw)
@@ -593,12 +614,12 @@ def add_pending(diary, roster):
         (28, "10:20", "CARE", "关爱对象家中", "走访丁类关爱对象31号，情况平稳", ""),
         (28, "16:05", "LEAD", "仓库", "反映夜间有人翻越仓库围墙", ""),
         (28, "19:15", "PATROL", "主干道", "沿主干道巡逻，路灯正常", ""),
-        (28, "20:00", "PATROL", "桥头", "查看水泵房门锁，完好", ""),
+        (28, "20:00", "PATROL", "河堤", "查看水泵房门锁，完好", ""),
         (29, "06:50", "PATROL", "集市", "巡查集市周边，秩序良好", ""),
         (29, "09:00", "TALK", "老年活动室", "讲养老诈骗常见手法", 26),
-        (29, "10:40", "MEDIATE", "村民家中", "晾晒占道争执，已商定时段", ""),
+        (29, "10:40", "MEDIATE", "老街", "晾晒占道争执，已商定时段", ""),
         (29, "15:30", "CARE", "关爱对象家中", "走访甲类关爱对象09号，代买日用品", ""),
-        (29, "18:45", "PATROL", "河堤", "查看河塘警示牌，完好", ""),
+        (29, "18:45", "PATROL", "桥头", "查看河塘警示牌，完好", ""),
         (29, "20:10", "PATROL", "文化广场", "查看广场充电棚，线路整齐", ""),
     ]:
         assert diary.add(date(2026, 9, day), time, kind, next(people), place, note, audience)
@@ -650,7 +671,7 @@ FIRMS = ["房山春禾粮油商行", "东海晶川日用品有限公司", "连�
 # Code: name, first twelve digits of the barcode, price in half points,
 # how willingly a member picks it.
 GOODS = {
-    "RICE-5KG": ("大米5公斤", "690999000101", 80, 2),
+    "RICE-5KG": ("大米5公斤", "690999000101", 80, 6),
     "OIL-1L": ("葵花籽油1升", "690999000102", 48, 2),
     "SALT-400G": ("加碘盐400克", "690999000103", 7, 5),
     "SOAP-3": ("香皂3块装", "690999000201", 24, 12),
@@ -808,7 +829,7 @@ class Shop:
 # Half points from which a good is something to save for.
 LARGE = 48
 # The chance that a member who could come does so on a working day.
-VISIT = 0.12
+VISIT = 0.1
 # The chance that a visitor who cannot pay for the wish takes something else.
 SETTLE = 0.5
 
@@ -998,9 +1019,9 @@ def make_import_goods(faults):
     write_csv(IMPORTS / "goods-good.csv", GOODS_HEADER, good)
     write_csv(IMPORTS / "goods-fullwidth.csv", GOODS_HEADER, [
         item("BASIN", "脸盆", "690999000604", "９", "１２", FIRMS[1], "捐收〔2026〕92号", "54.00")])
-    code = ean13("690999000607")
+    code = ean13("690999000703")
     bad_code = code[:12] + str((int(code[12]) + 1) % 10)
-    bad = [item(f"BAD-{n}", f"试样{n}", f"69099900060{n + 4}", "6", "10", "F001",
+    bad = [item(f"BAD-{n}", f"试样{n}", f"6909990007{n:02}", "6", "10", "F001",
                 f"发票26327100002{n}", "30.00") for n in range(1, 7)]
     for line, (column, value, fault) in enumerate([
         (4, "0.005", "积分价小数过细"), (4, "-3", "积分价为负"), (3, bad_code, "条码校验位错"),
@@ -1026,11 +1047,14 @@ def make_import_goods(faults):
     write_csv(IMPORTS / "funds-bad-rows.csv", FUNDS_HEADER, bad)
 
 
-def make_imports():
+def make_imports(roster):
     """Everything under fixtures/imports, and `faults.csv`, which names each fault by its line."""
     IMPORTS.mkdir(parents=True, exist_ok=True)
     faults = []
     people = make_import_roster(faults)
+    # They can be added to the roster of the year: no number is taken twice.
+    for column in (0, 5, 6, 7):
+        assert not {m[column] for m in roster} & {p[column] for p in people}
     make_import_acts(people, faults)
     make_import_goods(faults)
     write_csv(IMPORTS / "faults.csv", "文件,行,列,缺陷", faults)
@@ -1134,7 +1158,7 @@ def main():
     ]:
         write_csv(FANGSHAN / f"{name}.csv", header, rows)
         print(f"{name:12} {len(rows):5} rows")
-    make_imports()
+    make_imports(roster)
 
     accepted = accepted_acts(acts, refusals)
     earned = sum(HALF_POINTS[a[2]] for a in accepted) + sum(p for _, _, p in rewards_of(cases))
