@@ -748,6 +748,8 @@ class Shop:
         for _, member, half_points in credits:
             year[member] += half_points
         self.savers = {m for m, total in year.items() if total >= 64}
+        # These come seldom and then fill a basket.
+        self.patient = set(self.r.sample(self.members, 50))
         self.wish = {m: self.new_wish(m) for m in self.members}
         self.rows = []
 
@@ -770,7 +772,8 @@ class Shop:
     def comes(self, member, day):
         """Whether the member thinks of the shop today; eggs draw people."""
         eggs = self.balance[member] >= GOODS["EGGS-6"][2] and self.on_shelf("EGGS-6", day)
-        return self.r.random() < (VISIT * 2 if eggs else VISIT)
+        chance = VISIT / 8 if member in self.patient else VISIT
+        return self.r.random() < (chance * 2 if eggs else chance)
 
     def ready(self, member, day):
         """Whether the member may redeem at all and can pay for what is wished, or for less."""
@@ -787,7 +790,7 @@ class Shop:
         return bool(self.on_shelf(wish, day)) and self.balance[member] >= GOODS[wish][2]
 
     def basket(self, member, day):
-        """The wish, and now and then more of it or something small besides."""
+        """The wish, and often something small besides while the points last."""
         bought = Counter()
         room = self.balance[member]
 
@@ -799,10 +802,11 @@ class Shop:
                 room -= GOODS[code][2]
 
         put(self.wish[member])
-        if self.wish[member] in ("SALT-400G", "NOTEBOOK") and self.r.random() < 0.4:
-            put(self.wish[member])
-        if self.r.random() < 0.12:
-            put(self.r.choice(["SALT-400G", "NOTEBOOK", "TOOTHPASTE", "TOWEL"]))
+        small = ["SALT-400G", "NOTEBOOK", "TOOTHPASTE", "TOWEL", "SOAP-3"]
+        while bought and self.r.random() < (0.9 if member in self.patient else 0.3):
+            if not (within := [c for c in small if GOODS[c][2] <= room]):
+                break
+            put(self.r.choice(within))
         if not bought:
             return ""
         self.balance[member] = room
@@ -829,9 +833,9 @@ class Shop:
 # Half points from which a good is something to save for.
 LARGE = 48
 # The chance that a member who could come does so on a working day.
-VISIT = 0.1
+VISIT = 0.3
 # The chance that a visitor who cannot pay for the wish takes something else.
-SETTLE = 0.5
+SETTLE = 0.3
 
 
 def make_shop(roster, acts, refusals, cases):
