@@ -1,0 +1,259 @@
+//! Full verification: every entry, from its bytes alone.
+//!
+//! 1. It does not stop at the first fault: it lists every bad entry with the kind of fault, what
+//!    was expected and what was found, and the last entry before the first fault.
+//! 2. It never trusts a stored hash, sum or index: it computes them again from the bytes.
+//! 3. It never panics, whatever the bytes are.
+//! 4. What comes out is the same for any number of threads.
+//!
+//! Each thread reads, hashes and decodes its own pages; the fold over the entries is taken in
+//! order, page by page, by whichever thread has the next one.
+
+mod fold;
+mod page;
+
+use std::fmt;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use crate::units::{Digest, Seq};
+
+pub use fold::{Holding, Tally};
+pub use page::{Page, Row};
+
+use fold::Fold;
+use page::Examined;
+
+/// Where a verifier reads from. One reader a thread.
+pub trait Reader: Send {
+    /// What can go wrong in reading.
+    type Error: Send;
+
+    /// The place of the last row, or none in an empty book.
+    ///
+    /// # Errors
+    ///
+    /// The reader's own.
+    fn last(&mut self) -> Result<Option<Seq>, Self::Error>;
+
+    /// Replaces `page` by the rows from `from` on, at most `rows` places of them.
+    ///
+    /// # Errors
+    ///
+    /// The reader's own.
+    fn page(&mut self, from: Seq, rows: u64, page: &mut Page) -> Result<(), Self::Error>;
+}
+
+/// What does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Kind {
+    /// A place in the sequence has no row.
+    Missing,
+    /// The bytes are not the one form of an entry.
+    Form,
+    /// The stored hash is not the hash of the bytes.
+    Hash,
+    /// The entry's `prev` is not the hash of the entry before.
+    Link,
+    /// The entry's `seq` is not its place.
+    Seq,
+    /// The entry names another book.
+    Book,
+    /// It was not recorded later than the entry before.
+    Time,
+    /// A commodity does not sum to zero.
+    Unbalanced,
+    /// An account went under zero.
+    Bound,
+    /// The lots of an account do not move as its postings do.
+    LotSum,
+    /// A lot was taken under zero, or has other terms than when it was opened.
+    Lot,
+    /// What may be taken once was taken again, or freed without being taken.
+    Claim,
+    /// A reversal does not undo the entry it names, line by line.
+    Reversal,
+    /// A first entry that opens no station, or a later one that opens another.
+    Opening,
+    /// A derived table does not equal what follows from the entries.
+    Table,
+}
+
+impl Kind {
+    /// The name as reports print it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Form => "form",
+            Self::Hash => "hash",
+            Self::Link => "link",
+            Self::Seq => "seq",
+            Self::Book => "book",
+            Self::Time => "time",
+            Self::Unbalanced => "unbalanced",
+            Self::Bound => "bound",
+            Self::LotSum => "lot_sum",
+            Self::Lot => "lot",
+            Self::Claim => "claim",
+            Self::Reversal => "reversal",
+            Self::Opening => "opening",
+            Self::Table => "table",
+        }
+    }
+}
+
+/// One thing that does not fit.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Finding {
+    /// The entry it is about.
+    pub seq: Seq,
+    /// What does not fit.
+    pub kind: Kind,
+    /// What should stand there.
+    pub expected: String,
+    /// What stands there.
+    pub found: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { seq, kind, expected, found } = self;
+        write!(f, "{seq} {}: expected {expected}, found {found}", kind.as_str())
+    }
+}
+
+/// What a verification found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// How many rows were walked.
+    pub entries: u64,
+    /// The last row and the hash of its bytes.
+    pub head: Option<(Seq, Digest)>,
+    /// The last entry before the first fault; none when entry 0 is bad or missing.
+    pub last_good: Option<Seq>,
+    /// Everything that does not fit, in order of entries.
+    pub findings: Vec<Finding>,
+    /// What follows from the entries: balances, lots, claims.
+    pub tally: Tally,
+}
+
+impl Verdict {
+    /// Adds findings from comparing derived tables, and puts the last good entry before them.
+    pub fn add(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        self.findings.extend(findings);
+        self.findings.sort_by_key(|finding| (finding.seq, finding.kind));
+        if let Some(first) = self.findings.first() {
+            let before = first.seq.get().checked_sub(1).map(Seq::number);
+            self.last_good = self.last_good.min(before);
+        }
+    }
+}
+
+/// Why there is no verdict.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stopped<E> {
+    /// The caller asked to stop.
+    Cancelled,
+    /// The rows could not be read.
+    Unreadable(E),
+}
+
+/// How many places one page spans.
+const ROWS: u64 = 1024;
+
+/// Walks every row with one thread a reader.
+///
+/// `progress` is told how many of how many places are done, and may stop the walk.
+///
+/// # Errors
+///
+/// * [`Stopped::Unreadable`] when a reader fails.
+/// * [`Stopped::Cancelled`] when `progress` breaks.
+pub fn verify<R: Reader>(
+    mut readers: Vec<R>,
+    progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
+) -> Result<Verdict, Stopped<R::Error>> {
+    let Some(first) = readers.first_mut() else {
+        return Err(Stopped::Cancelled);
+    };
+    let places = match first.last().map_err(Stopped::Unreadable)? {
+        Some(last) => last.get().saturating_add(1),
+        None => 0,
+    };
+    let walk = Walk {
+        places,
+        next_page: AtomicU64::new(0),
+        turn: Mutex::new(Turn { page: 0, fold: Fold::default(), stopped: None }),
+        turned: Condvar::new(),
+        progress,
+    };
+    std::thread::scope(|scope| {
+        for reader in readers {
+            scope.spawn(|| walk.work(reader));
+        }
+    });
+    let turn = walk.turn.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match turn.stopped {
+        Some(stopped) => Err(stopped),
+        None => Ok(turn.fold.verdict()),
+    }
+}
+
+/// What the threads share.
+struct Walk<'a, E> {
+    places: u64,
+    next_page: AtomicU64,
+    turn: Mutex<Turn<E>>,
+    turned: Condvar,
+    progress: &'a (dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
+}
+
+/// Whose turn it is to fold.
+struct Turn<E> {
+    page: u64,
+    fold: Fold,
+    stopped: Option<Stopped<E>>,
+}
+
+impl<E> Walk<'_, E> {
+    fn work<R: Reader<Error = E>>(&self, mut reader: R) {
+        let (mut page, mut scratch) = (Page::default(), Vec::new());
+        loop {
+            let number = self.next_page.fetch_add(1, Ordering::Relaxed);
+            let from = number.saturating_mul(ROWS);
+            if from >= self.places {
+                return;
+            }
+            let read = reader.page(Seq::number(from), ROWS, &mut page);
+            let examined: Vec<Examined> = page.rows().map(|row| Examined::of(row, &mut scratch)).collect();
+            let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+            while turn.page != number && turn.stopped.is_none() {
+                turn = self.turned.wait(turn).unwrap_or_else(PoisonError::into_inner);
+            }
+            if turn.stopped.is_none() {
+                let to = from.saturating_add(ROWS).min(self.places);
+                let folded = match read {
+                    Ok(()) => turn.fold.page(to, examined, &mut reader),
+                    Err(err) => Err(err),
+                };
+                let judged = match folded {
+                    Ok(()) if to == self.places => turn.fold.dispute(&mut reader),
+                    other => other,
+                };
+                turn.stopped = match judged {
+                    Err(err) => Some(Stopped::Unreadable(err)),
+                    Ok(()) if (self.progress)(to, self.places).is_break() => Some(Stopped::Cancelled),
+                    Ok(()) => None,
+                };
+            }
+            turn.page = number.saturating_add(1);
+            self.turned.notify_all();
+            if turn.stopped.is_some() {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! The fold over all entries in order: links, time, bounds, lots, claims and reversals.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
+
+use crate::chain::genesis;
+use crate::events::Event;
+use crate::journal::{Account, Claim, Commodity, Entry, LotId, LotMove, Terms};
+use crate::units::{BookId, Cny, Digest, Moment, Seq};
+
+use super::page::Examined;
+use super::{Finding, Kind, Page, Reader, Verdict};
+
+/// What follows from the entries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// What every account has of every commodity, in smallest units, and the entry that set it.
+    pub balances: BTreeMap<(Account, Commodity), Holding>,
+    /// How many claims are taken, request keys included.
+    pub claims: u64,
+    /// How many postings were written.
+    pub postings: u64,
+    lots: BTreeMap<(Account, LotId), Lot>,
+}
+
+/// What an account has of a commodity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holding {
+    /// Smallest units.
+    pub amount: i64,
+    /// The last entry that changed it.
+    pub seq: Seq,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Lot {
+    amount: i64,
+    cost: i64,
+    terms: Terms,
+}
+
+/// A claim by fingerprint, and where it was taken or freed. Twelve bytes, so that ten million
+/// entries fit; two claims with the same fingerprint are read again and compared in full.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Taken {
+    high: u32,
+    low: u32,
+    seq: u32,
+}
+
+impl Taken {
+    fn of(kind: &str, subject: &str, seq: Seq) -> Self {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(kind.as_bytes());
+        hasher.write(subject.as_bytes());
+        let print = hasher.finish();
+        let half = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).unwrap_or(0);
+        Self { high: half(print >> 32), low: half(print), seq: u32::try_from(seq.get()).unwrap_or(u32::MAX) }
+    }
+}
+
+#[derive(Default)]
+pub(super) struct Fold {
+    entries: u64,
+    next: u64,
+    book: Option<BookId>,
+    head: Option<(Seq, Digest)>,
+    /// The hash stored beside the last row, or that of its bytes: see `link`.
+    prev: Option<Digest>,
+    at: Option<Moment>,
+    findings: Vec<Finding>,
+    tally: Tally,
+    taken: Vec<Taken>,
+    /// Claims that were taken twice or freed, found in full.
+    disputed: BTreeMap<String, Vec<(Seq, bool)>>,
+}
+
+impl Fold {
+    fn find(&mut self, seq: Seq, kind: Kind, expected: impl Into<String>, found: impl Into<String>) {
+        self.findings.push(Finding { seq, kind, expected: expected.into(), found: found.into() });
+    }
+
+    /// Takes in a page whose places end before `to`.
+    pub(super) fn page<R: Reader>(
+        &mut self,
+        to: u64,
+        examined: Vec<Examined>,
+        reader: &mut R,
+    ) -> Result<(), R::Error> {
+        for row in examined {
+            self.missing_until(row.seq.get());
+            self.next = row.seq.get().saturating_add(1);
+            self.entries = self.entries.saturating_add(1);
+            self.findings.extend(row.findings);
+            if let Some(entry) = &row.entry {
+                self.link(entry, row.seq);
+                self.time(entry, row.seq);
+                self.opening(entry, row.seq);
+                self.postings(entry, row.seq);
+                self.lots(entry, row.seq);
+                self.claims(entry, row.seq);
+                if let Some(undone) = entry.links.reverses {
+                    let undone = read_one(reader, undone)?;
+                    self.reversal(entry, row.seq, undone.as_ref());
+                }
+            }
+            self.prev = Some(row.hash);
+            self.head = Some((row.seq, row.hash));
+        }
+        self.missing_until(to);
+        Ok(())
+    }
+
+    fn missing_until(&mut self, place: u64) {
+        // One finding a gap: a book cut in the middle must not list a million places.
+        if self.next < place {
+            let last = place.saturating_sub(1);
+            let gap = format!("rows #{} to #{last}", self.next);
+            self.find(Seq::number(self.next), Kind::Missing, gap, "none");
+            self.prev = None;
+            self.next = place;
+        }
+    }
+
+    fn link(&mut self, entry: &Entry, seq: Seq) {
+        let expected = match (&entry.event, self.prev) {
+            (_, Some(prev)) => prev,
+            (Event::StationOpened(opened), None) if seq.get() == 0 => genesis(&entry.book, &opened.origin),
+            // After a gap there is nothing to compare with; the gap itself is the finding.
+            _ => return,
+        };
+        if entry.prev != expected {
+            self.find(seq, Kind::Link, expected.to_string(), entry.prev.to_string());
+        }
+    }
+
+    fn time(&mut self, entry: &Entry, seq: Seq) {
+        if let Some(before) = self.at.filter(|before| *before >= entry.at) {
+            self.find(seq, Kind::Time, format!("later than {before}"), entry.at.to_string());
+        }
+        self.at = Some(entry.at);
+    }
+
+    fn opening(&mut self, entry: &Entry, seq: Seq) {
+        let opens = matches!(entry.event, Event::StationOpened(_));
+        match (seq.get(), opens) {
+            (0, false) => self.find(seq, Kind::Opening, "station.opened", entry.event.name()),
+            (1.., true) => self.find(seq, Kind::Opening, "no second station.opened", "station.opened"),
+            _ => {}
+        }
+        match &self.book {
+            Some(book) if *book != entry.book => {
+                let (expected, found) = (book.to_string(), entry.book.to_string());
+                self.find(seq, Kind::Book, expected, found);
+            }
+            Some(_) => {}
+            None => self.book = Some(entry.book.clone()),
+        }
+    }
+
+    fn postings(&mut self, entry: &Entry, seq: Seq) {
+        for posting in &entry.postings {
+            self.tally.postings = self.tally.postings.saturating_add(1);
+            let holding = self.tally.balances.entry((posting.account, posting.commodity)).or_default();
+            let sum = holding.amount.checked_add(posting.amount);
+            *holding = Holding { amount: sum.unwrap_or(holding.amount), seq };
+            if sum.is_none() {
+                let account = posting.account.to_string();
+                self.find(seq, Kind::Bound, format!("{account} within what can be counted"), "an overflow");
+            }
+        }
+        // Bounds hold after every entry, not after every line of one.
+        for posting in &entry.postings {
+            let holding = self.tally.balances.get(&(posting.account, posting.commodity));
+            let amount = holding.map_or(0, |holding| holding.amount);
+            if posting.account.is_bounded() && amount < 0 {
+                let (account, left) = (posting.account.to_string(), posting.commodity.print(amount));
+                self.find(seq, Kind::Bound, format!("{account} at 0 or more"), left);
+            }
+        }
+    }
+
+    fn lots(&mut self, entry: &Entry, seq: Seq) {
+        for (place, moved) in (0_u16..).zip(&entry.lots) {
+            let opens = moved.lot == LotId { seq, place };
+            let key = (moved.account, moved.lot);
+            let before = self.tally.lots.get(&key).copied();
+            let refill = moved.amount > 0 && entry.links.reverses.is_some() && moved.lot.seq < seq;
+            let lot = match before {
+                Some(lot) => lot,
+                None if (opens || refill) && moved.amount > 0 => Lot { amount: 0, cost: 0, terms: moved.terms },
+                None => {
+                    let found = format!("{} from a lot that is empty or was never opened", moved.amount);
+                    self.find(seq, Kind::Lot, format!("lot {} of {}", moved.lot, moved.account), found);
+                    continue;
+                }
+            };
+            if lot.terms != moved.terms {
+                self.find(seq, Kind::Lot, format!("terms {:?}", lot.terms), format!("{:?}", moved.terms));
+            }
+            let cost = lot.cost.checked_add(moved.cost.map_or(0, Cny::minor));
+            match (lot.amount.checked_add(moved.amount), cost) {
+                (Some(0), Some(0)) => {
+                    self.tally.lots.remove(&key);
+                }
+                (Some(amount @ 1..), Some(cost @ 0..)) => {
+                    self.tally.lots.insert(key, Lot { amount, cost, ..lot });
+                }
+                (amount, _) => {
+                    let found = amount.map_or_else(|| "an overflow".to_owned(), |amount| amount.to_string());
+                    self.find(seq, Kind::Lot, format!("lot {} at 0 or more, with its cost", moved.lot), found);
+                }
+            }
+        }
+    }
+
+    fn claims(&mut self, entry: &Entry, seq: Seq) {
+        self.taken.push(Taken::of("request:", entry.request.as_str(), seq));
+        for claim in &entry.takes {
+            self.taken.push(Taken::of(&claim.to_string(), "", seq));
+        }
+        for claim in &entry.frees {
+            self.disputed.entry(claim.to_string()).or_default().push((seq, false));
+        }
+    }
+
+    fn reversal(&mut self, entry: &Entry, seq: Seq, undone: Option<&Entry>) {
+        let Some(undone) = undone else {
+            let found = "no readable entry there".to_owned();
+            return self.find(seq, Kind::Reversal, "a reversal of an earlier entry", found);
+        };
+        let back = |amount: i64| amount.checked_neg();
+        let postings = undone.postings.len() == entry.postings.len()
+            && undone.postings.iter().zip(&entry.postings).all(|(was, is)| {
+                was.account == is.account && was.commodity == is.commodity && back(was.amount) == Some(is.amount)
+            });
+        let same_lot = |was: &LotMove, is: &LotMove| {
+            let cost = was.cost.and_then(Cny::checked_neg) == is.cost;
+            cost && (was.lot, was.account, was.terms) == (is.lot, is.account, is.terms)
+                && back(was.amount) == Some(is.amount)
+        };
+        let lots = undone.lots.len() == entry.lots.len()
+            && undone.lots.iter().zip(&entry.lots).all(|(was, is)| same_lot(was, is));
+        if undone.seq >= entry.seq || !postings || !lots {
+            let expected = format!("{} undone line by line", undone.seq);
+            self.find(seq, Kind::Reversal, expected, "other lines");
+        }
+    }
+
+    /// Reads again the entries whose claims look alike, and judges them in full.
+    pub(super) fn dispute<R: Reader>(&mut self, reader: &mut R) -> Result<(), R::Error> {
+        self.taken.sort_unstable();
+        let alike = |a: &Taken, b: &Taken| (a.high, a.low) == (b.high, b.low);
+        let freed: Vec<Taken> =
+            self.disputed.keys().map(|claim| Taken::of(claim, "", Seq::number(0))).collect();
+        let is_freed = |taken: &Taken| freed.iter().any(|claim| alike(claim, taken));
+        let mut places: Vec<u32> = Vec::new();
+        for group in self.taken.chunk_by(alike) {
+            if group.len() > 1 || (!freed.is_empty() && group.iter().any(is_freed)) {
+                places.extend(group.iter().map(|taken| taken.seq));
+            }
+        }
+        self.tally.claims = u64::try_from(self.taken.len()).unwrap_or(u64::MAX);
+        places.sort_unstable();
+        places.dedup();
+        self.taken = Vec::new();
+        for place in places {
+            if let Some(entry) = read_one(reader, Seq::number(u64::from(place)))? {
+                let request = Claim::Request(entry.request.clone()).to_string();
+                let takes = entry.takes.iter().map(ToString::to_string);
+                for claim in takes.chain([request]) {
+                    self.disputed.entry(claim).or_default().push((entry.seq, true));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn verdict(mut self) -> Verdict {
+        for (claim, mut moves) in std::mem::take(&mut self.disputed) {
+            moves.sort_unstable();
+            let mut holder: Option<Seq> = None;
+            for (seq, takes) in moves {
+                match (takes, holder) {
+                    (true, Some(first)) => {
+                        let (expected, found) = (format!("{claim} taken once, at {first}"), "taken again");
+                        self.find(seq, Kind::Claim, expected, found);
+                    }
+                    (true, None) => holder = Some(seq),
+                    (false, Some(_)) => holder = None,
+                    (false, None) => self.find(seq, Kind::Claim, format!("{claim} taken before it is freed"), "not taken"),
+                }
+            }
+        }
+        let Self { entries, head, findings, tally, .. } = self;
+        let last_good = head.map(|(seq, _)| seq);
+        let mut verdict = Verdict { entries, head, last_good, findings: Vec::new(), tally };
+        verdict.add(findings);
+        verdict
+    }
+}
+
+/// The entry at `seq`, or none when there is no readable one.
+fn read_one<R: Reader>(reader: &mut R, seq: Seq) -> Result<Option<Entry>, R::Error> {
+    let mut page = Page::default();
+    reader.page(seq, 1, &mut page)?;
+    let row = page.rows().next().filter(|row| row.seq == seq);
+    Ok(row.and_then(|row| crate::journal::encoding::decode(row.bytes).ok()))
+}

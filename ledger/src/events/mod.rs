@@ -1,0 +1,159 @@
+//! F1: what happened, in the past tense, as plain data.
+//!
+//! One struct a fact, one file a noun, one line each in the list below. The name in the list is
+//! what stands in the entry under `type` and is never changed; a field that comes later is
+//! optional and left out when absent, so that old entries keep their one form.
+
+pub mod cases;
+pub mod funds;
+pub mod goods;
+pub mod grid;
+pub mod members;
+pub mod operators;
+pub mod points;
+pub mod redemptions;
+pub mod station;
+pub mod tasks;
+
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+macro_rules! events {
+    ($($name:literal => $variant:ident($fact:ty),)*) => {
+        /// One recorded fact.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+        #[serde(tag = "type")]
+        #[allow(missing_docs, reason = "each fact is documented where it is defined")]
+        pub enum Event {
+            $(#[serde(rename = $name)] $variant($fact),)*
+        }
+
+        impl Event {
+            /// The names of all facts, as they stand under `type`.
+            pub const NAMES: &[&str] = &[$($name),*];
+
+            /// The name of this fact.
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(_) => $name,)*
+                }
+            }
+        }
+
+        impl<'de> Visitor<'de> for Facts {
+            type Value = Event;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an event that begins with its type")
+            }
+
+            // `type` stands first, so the rest is read straight into its struct and nothing is
+            // buffered, as serde's own reader of tagged enums would have to.
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Event, A::Error> {
+                if map.next_key::<Tag>()?.is_none() {
+                    return Err(de::Error::missing_field("type"));
+                }
+                let Name(at) = map.next_value()?;
+                let rest = MapAccessDeserializer::new(map);
+                let mut place = 0_usize;
+                $(
+                    if at == place {
+                        return <$fact>::deserialize(rest).map(Event::$variant);
+                    }
+                    place = place.saturating_add(1);
+                )*
+                let _all_tried = place;
+                Err(de::Error::custom("unknown event"))
+            }
+        }
+
+        $(impl From<$fact> for Event {
+            fn from(fact: $fact) -> Self {
+                Self::$variant(fact)
+            }
+        })*
+    };
+}
+
+/// The place of a type's name in [`Event::NAMES`].
+struct Name(usize);
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Names;
+        impl Visitor<'_> for Names {
+            type Value = Name;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of an event")
+            }
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<Name, E> {
+                let place = Event::NAMES.iter().position(|known| *known == name);
+                place.map(Name).ok_or_else(|| E::unknown_variant(name, Event::NAMES))
+            }
+        }
+        from.deserialize_str(Names)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "lowercase")]
+enum Tag {
+    Type,
+}
+
+struct Facts;
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(Facts)
+    }
+}
+
+events! {
+    "station.opened" => StationOpened(station::StationOpened),
+    "station.policy_set" => PolicySet(station::PolicySet),
+    "denied" => Denied(station::Denied),
+    "operator.enrolled" => OperatorEnrolled(operators::OperatorEnrolled),
+    "operator.roles_set" => RolesSet(operators::RolesSet),
+    "operator.pin_set" => PinSet(operators::PinSet),
+    "operator.relative_declared" => RelativeDeclared(operators::RelativeDeclared),
+    "operator.retired" => OperatorRetired(operators::OperatorRetired),
+    "operator.signed_in" => SignedIn(operators::SignedIn),
+    "operator.sign_in_failed" => SignInFailed(operators::SignInFailed),
+    "grid.village_named" => VillageNamed(grid::VillageNamed),
+    "grid.grid_named" => GridNamed(grid::GridNamed),
+    "grid.post_given" => PostGiven(grid::PostGiven),
+    "grid.post_ended" => PostEnded(grid::PostEnded),
+    "member.enrolled" => MemberEnrolled(members::MemberEnrolled),
+    "member.card_issued" => CardIssued(members::CardIssued),
+    "member.card_blocked" => CardBlocked(members::CardBlocked),
+    "member.frozen" => MemberFrozen(members::MemberFrozen),
+    "member.thawed" => MemberThawed(members::MemberThawed),
+    "task.kind_published" => KindPublished(tasks::KindPublished),
+    "task.submitted" => TaskSubmitted(tasks::TaskSubmitted),
+    "task.credited" => TaskCredited(tasks::TaskCredited),
+    "task.rejected" => TaskRejected(tasks::TaskRejected),
+    "case.listed" => CaseListed(cases::CaseListed),
+    "case.claimed" => CaseClaimed(cases::CaseClaimed),
+    "case.released" => CaseReleased(cases::CaseReleased),
+    "case.claim_lapsed" => ClaimLapsed(cases::ClaimLapsed),
+    "case.completed" => CaseCompleted(cases::CaseCompleted),
+    "case.returned" => CaseReturned(cases::CaseReturned),
+    "case.rewarded" => CaseRewarded(cases::CaseRewarded),
+    "case.withdrawn" => CaseWithdrawn(cases::CaseWithdrawn),
+    "case.expired" => CaseExpired(cases::CaseExpired),
+    "points.adjusted" => PointsAdjusted(points::PointsAdjusted),
+    "points.lapsed" => PointsLapsed(points::PointsLapsed),
+    "goods.listed" => GoodListed(goods::GoodListed),
+    "goods.repriced" => GoodRepriced(goods::GoodRepriced),
+    "goods.donor_named" => DonorNamed(goods::DonorNamed),
+    "goods.donated" => GoodsDonated(goods::GoodsDonated),
+    "goods.purchased" => GoodsPurchased(goods::GoodsPurchased),
+    "redemption.redeemed" => Redeemed(redemptions::Redeemed),
+    "redemption.reversed" => RedemptionReversed(redemptions::RedemptionReversed),
+    "fund.opened" => FundOpened(funds::FundOpened),
+    "fund.granted" => FundGranted(funds::FundGranted),
+}

@@ -1,0 +1,113 @@
+//! Operators: the people who may sign in at a desk.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::{MemberId, Note, OperatorId};
+
+/// What an operator may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Serves at the counter: redeems, enters acts, enrols.
+    Clerk,
+    /// Judges acts and finished cases.
+    Reviewer,
+    /// Takes goods in.
+    StockKeeper,
+    /// Opens funds and records their money.
+    Finance,
+    /// Sets policy, posts and operators.
+    Chief,
+    /// Sees everything and changes nothing.
+    Auditor,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 6] =
+        [Self::Clerk, Self::Reviewer, Self::StockKeeper, Self::Finance, Self::Chief, Self::Auditor];
+
+    /// The name as entries hold it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Clerk => "clerk",
+            Self::Reviewer => "reviewer",
+            Self::StockKeeper => "stock_keeper",
+            Self::Finance => "finance",
+            Self::Chief => "chief",
+            Self::Auditor => "auditor",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Somebody may sign in from now on. His name and PIN are sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorEnrolled {
+    /// The number he signs in with.
+    pub operator: OperatorId,
+    /// What he may do.
+    pub roles: Vec<Role>,
+    /// The member he is, when he has points of his own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberId>,
+}
+
+/// An operator's roles are others from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RolesSet {
+    /// Whose.
+    pub operator: OperatorId,
+    /// What he may do.
+    pub roles: Vec<Role>,
+}
+
+/// An operator has a new PIN; a lock-out ends with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinSet {
+    /// Whose.
+    pub operator: OperatorId,
+}
+
+/// An operator declared a member his relative: he neither serves nor reviews him.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelativeDeclared {
+    /// Who declared it.
+    pub operator: OperatorId,
+    /// His relative.
+    pub member: MemberId,
+    /// In which way.
+    pub relation: Note,
+}
+
+/// An operator may no longer sign in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorRetired {
+    /// Who.
+    pub operator: OperatorId,
+    /// Why.
+    pub reason: Note,
+}
+
+/// An operator signed in at the entry's desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// Who.
+    pub operator: OperatorId,
+}
+
+/// Somebody gave a wrong PIN for an operator at the entry's desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInFailed {
+    /// For whom.
+    pub operator: OperatorId,
+    /// How many in a row, this one included.
+    pub failures: u16,
+}

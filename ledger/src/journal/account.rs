@@ -1,0 +1,240 @@
+//! Accounts: an enum in code, `kind:subject` in the bytes.
+//!
+//! Signs: what people, shelves and funds *have* is positive there; where it came from is negative.
+//! So every commodity sums to zero over the whole book, at every entry.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::units::{CaseId, DonorId, FundId, MemberId, Sku, Slug};
+
+/// A place that points, money or pieces are in or came from.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Account {
+    /// Points of a member: what the programme owes him.
+    Member(MemberId),
+    /// Where points come from.
+    Issued(IssueSource),
+    /// Points that were exchanged for goods.
+    Redeemed,
+    /// Points that ran past their last day.
+    Lapsed,
+    /// Points set aside to reward a case.
+    Reserved(CaseId),
+    /// Money of a fund.
+    Fund(FundId),
+    /// What the goods on the shelves cost or were worth when they came in.
+    Inventory,
+    /// What was spent, by who paid and for which purpose.
+    Expense(Payer, Slug),
+    /// Money that was granted to a fund.
+    Granted(FundId),
+    /// Goods, and their worth, that a donor gave.
+    Donated(DonorId),
+    /// Pieces that were bought with a fund's money.
+    Bought(FundId),
+    /// Pieces of a good on the shelf.
+    Shelf(Sku),
+    /// Pieces that were handed out.
+    IssuedGoods,
+}
+
+/// Why points were issued.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IssueSource {
+    /// For credited acts.
+    Tasks,
+    /// For rewards of cases.
+    Cases,
+    /// By corrections.
+    Adjustments,
+}
+
+/// Who paid for goods.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Payer {
+    /// A fund bought them.
+    Fund(FundId),
+    /// A donor gave them.
+    Donor(DonorId),
+}
+
+/// A text that is no account, source or payer.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("「{typed}」 is not an account")]
+pub struct NotAnAccount {
+    /// What was given.
+    pub typed: Box<str>,
+}
+
+impl Account {
+    /// Whether the balance may never be under zero.
+    pub const fn is_bounded(&self) -> bool {
+        match self {
+            Self::Member(_) | Self::Reserved(_) | Self::Fund(_) | Self::Inventory | Self::Shelf(_) => true,
+            Self::Issued(_)
+            | Self::Redeemed
+            | Self::Lapsed
+            | Self::Expense(..)
+            | Self::Granted(_)
+            | Self::Donated(_)
+            | Self::Bought(_)
+            | Self::IssuedGoods => false,
+        }
+    }
+
+    /// Whether what is in it is kept apart by lots.
+    pub const fn has_lots(&self) -> bool {
+        matches!(self, Self::Member(_) | Self::Shelf(_))
+    }
+}
+
+impl fmt::Display for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Member(member) => write!(f, "member:{member}"),
+            Self::Issued(source) => write!(f, "issued:{source}"),
+            Self::Redeemed => f.write_str("redeemed"),
+            Self::Lapsed => f.write_str("lapsed"),
+            Self::Reserved(case) => write!(f, "reserved:{case}"),
+            Self::Fund(fund) => write!(f, "fund:{fund}"),
+            Self::Inventory => f.write_str("inventory"),
+            Self::Expense(payer, purpose) => write!(f, "expense:{payer}.{purpose}"),
+            Self::Granted(fund) => write!(f, "granted:{fund}"),
+            Self::Donated(donor) => write!(f, "donated:{donor}"),
+            Self::Bought(fund) => write!(f, "bought:{fund}"),
+            Self::Shelf(sku) => write!(f, "shelf:{}", sku.as_str()),
+            Self::IssuedGoods => f.write_str("issued-goods"),
+        }
+    }
+}
+
+impl FromStr for Account {
+    type Err = NotAnAccount;
+
+    fn from_str(typed: &str) -> Result<Self, NotAnAccount> {
+        let (kind, subject) = typed.split_once(':').unwrap_or((typed, ""));
+        let account = match kind {
+            "member" => subject.parse().ok().map(Self::Member),
+            "issued" => subject.parse().ok().map(Self::Issued),
+            "reserved" => subject.parse().ok().map(Self::Reserved),
+            "fund" => subject.parse().ok().map(Self::Fund),
+            "expense" => subject
+                .split_once('.')
+                .and_then(|(payer, purpose)| Some(Self::Expense(payer.parse().ok()?, purpose.parse().ok()?))),
+            "granted" => subject.parse().ok().map(Self::Granted),
+            "donated" => subject.parse().ok().map(Self::Donated),
+            "bought" => subject.parse().ok().map(Self::Bought),
+            "shelf" => subject.parse().ok().map(Self::Shelf),
+            "redeemed" => Some(Self::Redeemed),
+            "lapsed" => Some(Self::Lapsed),
+            "inventory" => Some(Self::Inventory),
+            "issued-goods" => Some(Self::IssuedGoods),
+            _ => None,
+        };
+        account.ok_or_else(|| NotAnAccount { typed: typed.into() })
+    }
+}
+
+impl fmt::Display for IssueSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Tasks => "tasks",
+            Self::Cases => "cases",
+            Self::Adjustments => "adjustments",
+        })
+    }
+}
+
+impl FromStr for IssueSource {
+    type Err = NotAnAccount;
+
+    fn from_str(typed: &str) -> Result<Self, NotAnAccount> {
+        match typed {
+            "tasks" => Ok(Self::Tasks),
+            "cases" => Ok(Self::Cases),
+            "adjustments" => Ok(Self::Adjustments),
+            _ => Err(NotAnAccount { typed: typed.into() }),
+        }
+    }
+}
+
+impl fmt::Display for Payer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fund(fund) => fund.fmt(f),
+            Self::Donor(donor) => donor.fmt(f),
+        }
+    }
+}
+
+impl FromStr for Payer {
+    type Err = NotAnAccount;
+
+    fn from_str(typed: &str) -> Result<Self, NotAnAccount> {
+        let wrong = |_| NotAnAccount { typed: typed.into() };
+        match typed.as_bytes().first() {
+            Some(b'F') => typed.parse().map(Self::Fund).map_err(wrong),
+            _ => typed.parse().map(Self::Donor).map_err(wrong),
+        }
+    }
+}
+
+macro_rules! printed {
+    ($($name:ident),*) => {$(
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{self}")
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                crate::units::parsed(from)
+            }
+        }
+    )*};
+}
+printed!(Account, Payer);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_account_reads_back_from_its_text() {
+        let texts = [
+            "member:M000007",
+            "issued:tasks",
+            "issued:cases",
+            "issued:adjustments",
+            "redeemed",
+            "lapsed",
+            "reserved:C000003",
+            "fund:F001",
+            "inventory",
+            "expense:F001.goods",
+            "expense:D0002.goods",
+            "granted:F001",
+            "donated:D0002",
+            "bought:F001",
+            "shelf:RICE-5KG",
+            "issued-goods",
+        ];
+        for text in texts {
+            assert_eq!(text.parse::<Account>().unwrap().to_string(), text);
+        }
+        for wrong in ["", "member:", "member:X1", "redeemed:x:", "shelf:rice", "expense:F001"] {
+            let read = wrong.parse::<Account>().map(|account| account.to_string());
+            assert_ne!(read, Ok(wrong.to_owned()), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Claims: what may be taken once in the life of a book, `kind:subject` in the bytes.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use crate::units::{CardNo, CaseId, Digest, RequestKey, Seq, TaskId, VoucherNo};
+
+/// Something an entry takes for itself alone. The store holds each under a UNIQUE constraint.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Claim {
+    /// The credit of an act.
+    TaskCredit(TaskId),
+    /// The reward of a case.
+    CaseReward(CaseId),
+    /// A piece of evidence.
+    Evidence(Digest),
+    /// The number of a slip.
+    Voucher(VoucherNo),
+    /// A card.
+    Card(CardNo),
+    /// The reversal of an entry.
+    Reversal(Seq),
+    /// A request key. Every entry takes its own; it stands in `request`, not under `takes`.
+    Request(RequestKey),
+}
+
+/// A text that is no claim.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("「{typed}」 is not a claim")]
+pub struct NotAClaim {
+    /// What was given.
+    pub typed: Box<str>,
+}
+
+impl fmt::Display for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TaskCredit(task) => write!(f, "task-credit:{task}"),
+            Self::CaseReward(case) => write!(f, "case-reward:{case}"),
+            Self::Evidence(digest) => write!(f, "evidence:{digest}"),
+            Self::Voucher(voucher) => write!(f, "voucher:{voucher}"),
+            Self::Card(card) => write!(f, "card:{card}"),
+            Self::Reversal(seq) => write!(f, "reversal:{}", seq.get()),
+            Self::Request(key) => write!(f, "request:{key}"),
+        }
+    }
+}
+
+impl fmt::Debug for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl FromStr for Claim {
+    type Err = NotAClaim;
+
+    fn from_str(typed: &str) -> Result<Self, NotAClaim> {
+        let claim = typed.split_once(':').and_then(|(kind, subject)| match kind {
+            "task-credit" => subject.parse().ok().map(Self::TaskCredit),
+            "case-reward" => subject.parse().ok().map(Self::CaseReward),
+            "evidence" => subject.parse().ok().map(Self::Evidence),
+            "voucher" => subject.parse().ok().map(Self::Voucher),
+            "card" => subject.parse().ok().map(Self::Card),
+            "reversal" => subject.parse().ok().map(|seq| Self::Reversal(Seq::number(seq))),
+            "request" => subject.parse().ok().map(Self::Request),
+            _ => None,
+        });
+        claim.ok_or_else(|| NotAClaim { typed: typed.into() })
+    }
+}
+
+impl serde::Serialize for Claim {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Claim {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::units::parsed(from)
+    }
+}

@@ -1,0 +1,268 @@
+//! Amounts: whole numbers of the smallest unit, with a fixed number of decimals.
+//!
+//! 1. What is printed reads back to the same amount.
+//! 2. Only plain digits are read: `12`, `12.5`, `-3`. Exponents, spaces, a plus sign, thousands
+//!    separators, minus zero and more decimals than the unit has are refused with the reason.
+//! 3. Arithmetic gives `None` when it leaves the range of an `i64`; nothing is clamped.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// Why a text is not an amount.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum NotAnAmount {
+    /// There was nothing to read.
+    #[error("empty: type a number such as 12 or 12.5")]
+    Empty,
+    /// A character that is no digit, sign or point stands in it.
+    #[error("「{typed}」 has 「{found}」 in it: only digits and one point are read")]
+    NotADigit {
+        /// What was typed.
+        typed: Box<str>,
+        /// The first character that does not belong.
+        found: char,
+    },
+    /// It has more decimals than the unit.
+    #[error("「{typed}」 has {decimals} decimals: at most {decimals_max} can be counted")]
+    TooFine {
+        /// What was typed.
+        typed: Box<str>,
+        /// How many decimals it has.
+        decimals: usize,
+        /// How many the unit has.
+        decimals_max: usize,
+    },
+    /// Zero has no sign.
+    #[error("「{typed}」 is minus zero: type 0")]
+    MinusZero {
+        /// What was typed.
+        typed: Box<str>,
+    },
+    /// It does not fit the counter.
+    #[error("「{typed}」 is larger than can be counted")]
+    TooLarge {
+        /// What was typed.
+        typed: Box<str>,
+    },
+}
+
+/// Reads `typed` as a whole number of units of `10^-decimals_max`.
+fn read(typed: &str, decimals_max: usize) -> Result<i64, NotAnAmount> {
+    let (negative, digits) = match typed.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, typed),
+    };
+    if digits.is_empty() {
+        return Err(NotAnAmount::Empty);
+    }
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let no_digit = |found| NotAnAmount::NotADigit { typed: typed.into(), found };
+    if whole.is_empty() || (fraction.is_empty() && whole.len() != digits.len()) {
+        return Err(no_digit('.'));
+    }
+    if fraction.len() > decimals_max && fraction.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(NotAnAmount::TooFine { typed: typed.into(), decimals: fraction.len(), decimals_max });
+    }
+    let mut minor: i64 = 0;
+    let zeros = std::iter::repeat_n('0', decimals_max.saturating_sub(fraction.len()));
+    for c in whole.chars().chain(fraction.chars()).chain(zeros) {
+        let digit = c.to_digit(10).filter(|_| c.is_ascii()).ok_or_else(|| no_digit(c))?;
+        minor = minor
+            .checked_mul(10)
+            .and_then(|m| m.checked_add(i64::from(digit)))
+            .ok_or_else(|| NotAnAmount::TooLarge { typed: typed.into() })?;
+    }
+    match (negative, minor) {
+        (true, 0) => Err(NotAnAmount::MinusZero { typed: typed.into() }),
+        // The positive range is the smaller one, so the negation cannot leave it.
+        (true, minor) => Ok(minor.saturating_neg()),
+        (false, minor) => Ok(minor),
+    }
+}
+
+/// Writes `minor` units with exactly `decimals` decimals.
+fn write(out: &mut impl fmt::Write, minor: i64, decimals: u32) -> fmt::Result {
+    if minor < 0 {
+        out.write_char('-')?;
+    }
+    let scale = 10_u64.saturating_pow(decimals);
+    let size = minor.unsigned_abs();
+    let whole = size.checked_div(scale).unwrap_or(size);
+    let fraction = size.checked_rem(scale).unwrap_or(0);
+    match decimals {
+        0 => write!(out, "{whole}"),
+        _ => write!(out, "{whole}.{fraction:0width$}", width = usize::try_from(decimals).unwrap_or(0)),
+    }
+}
+
+macro_rules! amount {
+    ($(#[$doc:meta])* $name:ident, $decimals:literal, $shown:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// Nothing at all.
+            pub const ZERO: Self = Self(0);
+            /// How many decimals the unit has.
+            pub const DECIMALS: u32 = $decimals;
+
+            /// An amount of `minor` smallest units.
+            pub const fn from_minor(minor: i64) -> Self {
+                Self(minor)
+            }
+
+            /// The amount in smallest units.
+            pub const fn minor(self) -> i64 {
+                self.0
+            }
+
+            /// The sum, or `None` when it leaves the range of an `i64`.
+            pub const fn checked_add(self, other: Self) -> Option<Self> {
+                match self.0.checked_add(other.0) {
+                    Some(sum) => Some(Self(sum)),
+                    None => None,
+                }
+            }
+
+            /// The difference, or `None` when it leaves the range of an `i64`.
+            pub const fn checked_sub(self, other: Self) -> Option<Self> {
+                match self.0.checked_sub(other.0) {
+                    Some(rest) => Some(Self(rest)),
+                    None => None,
+                }
+            }
+
+            /// `count` times this, or `None` when it leaves the range of an `i64`.
+            pub const fn checked_times(self, count: i64) -> Option<Self> {
+                match self.0.checked_mul(count) {
+                    Some(product) => Some(Self(product)),
+                    None => None,
+                }
+            }
+
+            /// The same size with the other sign, or `None` for the one number that has none.
+            pub const fn checked_neg(self) -> Option<Self> {
+                match self.0.checked_neg() {
+                    Some(other) => Some(Self(other)),
+                    None => None,
+                }
+            }
+
+            /// Whether it is more than nothing.
+            pub const fn is_positive(self) -> bool {
+                self.0 > 0
+            }
+
+            /// Whether it is less than nothing.
+            pub const fn is_negative(self) -> bool {
+                self.0 < 0
+            }
+
+            /// Whether it is nothing.
+            pub const fn is_zero(self) -> bool {
+                self.0 == 0
+            }
+
+            /// With all decimals, as entries hold it.
+            pub fn exact(self) -> String {
+                let mut out = String::new();
+                let _infallible = write(&mut out, self.0, $decimals);
+                out
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAnAmount;
+
+            fn from_str(typed: &str) -> Result<Self, NotAnAmount> {
+                read(typed, $decimals).map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&$shown(self.exact()))
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(&self.exact())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                super::text::parsed(from)
+            }
+        }
+    };
+}
+
+/// As people read money: all decimals.
+fn in_full(exact: String) -> String {
+    exact
+}
+
+/// As people read points: no idle zeros.
+fn trimmed(exact: String) -> String {
+    match exact.split_once('.') {
+        Some(_) => exact.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        None => exact,
+    }
+}
+
+amount! {
+    /// Points, counted in hundredths of a point so that half points are exact.
+    Points, 2, trimmed
+}
+amount! {
+    /// Money in yuan, counted in fen.
+    Cny, 2, in_full
+}
+amount! {
+    /// Pieces of a good.
+    Quantity, 0, in_full
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_read_plain_digits_and_print_them_back() {
+        for (typed, minor, shown) in
+            [("12", 1200, "12"), ("12.5", 1250, "12.5"), ("-3.05", -305, "-3.05"), ("0", 0, "0")]
+        {
+            let points: Points = typed.parse().unwrap();
+            assert_eq!((points.minor(), points.to_string().as_str()), (minor, shown));
+        }
+        assert_eq!(Cny::from_minor(-5).to_string(), "-0.05");
+        assert_eq!(Quantity::from_minor(7).exact(), "7");
+    }
+
+    #[test]
+    fn amounts_refuse_what_is_not_plain_digits_and_say_why() {
+        let why = |typed: &str| typed.parse::<Points>().unwrap_err().to_string();
+        assert_eq!(why("1e3"), "「1e3」 has 「e」 in it: only digits and one point are read");
+        assert_eq!(why("-0"), "「-0」 is minus zero: type 0");
+        assert_eq!(why("0.005"), "「0.005」 has 3 decimals: at most 2 can be counted");
+        assert_eq!(why("９"), "「９」 has 「９」 in it: only digits and one point are read");
+        assert_eq!(why(""), "empty: type a number such as 12 or 12.5");
+        assert_eq!(why("1."), "「1.」 has 「.」 in it: only digits and one point are read");
+        assert_eq!(why("99999999999999999999"), "「99999999999999999999」 is larger than can be counted");
+        assert_eq!("1.0".parse::<Quantity>().unwrap_err().to_string(), "「1.0」 has 1 decimals: at most 0 can be counted");
+    }
+
+    #[test]
+    fn sums_that_leave_the_range_are_none() {
+        let most = Points::from_minor(i64::MAX);
+        assert_eq!(most.checked_add(Points::from_minor(1)), None);
+        assert_eq!(Points::from_minor(i64::MIN).checked_neg(), None);
+        assert_eq!(most.checked_times(2), None);
+    }
+}

@@ -1,0 +1,23 @@
+//! F0: what is counted and what is named.
+//!
+//! Text is read into one of these types once, at the border; after that a value cannot be wrong.
+//! Reading is strict and says what was wrong; arithmetic is checked and never clamped.
+
+mod amount;
+mod code;
+mod digest;
+mod id;
+mod person;
+mod text;
+pub(crate) use text::parsed;
+mod time;
+
+pub use amount::{Cny, NotAnAmount, Points, Quantity};
+pub use code::{Barcode, Code, KindCode, NotABarcode, NotACode, Sku, Slug};
+pub use digest::{Digest, NotADigest};
+pub use id::{
+    CardNo, CaseId, DonorId, FundId, GridId, MemberId, NotAnId, OperatorId, Seq, TaskId, VillageId, VoucherNo,
+};
+pub use person::{IdNumber, NotPersonal, Phone};
+pub use text::{BadText, BookId, DeskId, Document, Name, Note, Origin, RequestKey};
+pub use time::{Day, Moment, NotATime, Period, Zone};

@@ -1,0 +1,203 @@
+//! Texts with a bound and a form, and the one way serde reads any unit from its printed form.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::Deserializer;
+use serde::de::{self, Visitor};
+use thiserror::Error;
+
+/// Reads a value from its printed form, borrowing when the input allows it.
+pub(crate) fn parsed<'de, D, T>(from: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: fmt::Display>,
+{
+    struct Printed<T>(PhantomData<T>);
+
+    impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Printed<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a text")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+            text.parse().map_err(E::custom)
+        }
+    }
+
+    from.deserialize_str(Printed(PhantomData))
+}
+
+/// Why a text is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum BadText {
+    /// Nothing was typed where something must stand.
+    #[error("the {what} is empty")]
+    Empty {
+        /// What was expected.
+        what: &'static str,
+    },
+    /// It is longer than the bound.
+    #[error("the {what} has {chars} characters: at most {chars_max} are kept")]
+    TooLong {
+        /// What was expected.
+        what: &'static str,
+        /// How many characters it has.
+        chars: usize,
+        /// How many it may have.
+        chars_max: usize,
+    },
+    /// A character that does not belong, such as a line break or a tab.
+    #[error("the {what} has a character that may not stand in it: {found:?}")]
+    Character {
+        /// What was expected.
+        what: &'static str,
+        /// The first character that does not belong.
+        found: char,
+    },
+}
+
+fn bounded(
+    typed: &str,
+    what: &'static str,
+    chars_max: usize,
+    fits: fn(char) -> bool,
+) -> Result<Box<str>, BadText> {
+    let chars = typed.chars().count();
+    if typed.trim().is_empty() {
+        Err(BadText::Empty { what })
+    } else if chars > chars_max {
+        Err(BadText::TooLong { what, chars, chars_max })
+    } else if let Some(found) = typed.chars().find(|&c| !fits(c)) {
+        Err(BadText::Character { what, found })
+    } else if typed.trim().len() == typed.len() {
+        Ok(typed.into())
+    } else {
+        // One text, one form: leading and trailing blanks would make two of it.
+        Err(BadText::Character { what, found: ' ' })
+    }
+}
+
+/// What people write: any script, no control characters.
+fn written(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{feff}')
+}
+
+/// What machines make: visible ASCII without `+`, which notes use as a separator.
+fn machine(c: char) -> bool {
+    c.is_ascii_graphic() && c != '+' && c != '"' && c != '\\'
+}
+
+/// Lower-case letters, digits and `-`.
+fn slug(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
+}
+
+macro_rules! text {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $max:literal, $fits:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The text itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = BadText;
+
+            fn from_str(typed: &str) -> Result<Self, BadText> {
+                bounded(typed, $what, $max, $fits).map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{:?}", self.0)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                parsed(from)
+            }
+        }
+    };
+}
+
+text! {
+    /// A name of a place, a good, a fund or a kind: at most 60 characters.
+    Name, "name", 60, written
+}
+text! {
+    /// A sentence or two: at most 300 characters.
+    Note, "note", 300, written
+}
+text! {
+    /// A paper's number or title, such as 积分办法〔2025〕3号: at most 100 characters.
+    Document, "document", 100, written
+}
+text! {
+    /// The key a client makes for one request, unique in the book for ever: at most 64 characters.
+    RequestKey, "request key", 64, machine
+}
+text! {
+    /// The name of a book: at most 32 of a-z, 0-9 and `-`.
+    BookId, "book id", 32, slug
+}
+text! {
+    /// The line that stands first on every note about a book: at most 80 characters.
+    Origin, "origin", 80, machine
+}
+text! {
+    /// The terminal an entry was made at: at most 24 characters.
+    DeskId, "desk id", 24, machine
+}
+
+impl RequestKey {
+    /// What a key of the book's own making begins with.
+    pub const OWN: char = '~';
+
+    /// Whether the book made this key itself.
+    pub fn is_own(&self) -> bool {
+        self.0.starts_with(Self::OWN)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_bounded_and_hold_no_hidden_characters() {
+        assert_eq!("大米5公斤".parse::<Name>().unwrap().as_str(), "大米5公斤");
+        assert_eq!(" ".parse::<Name>(), Err(BadText::Empty { what: "name" }));
+        let long = "米".repeat(61);
+        assert_eq!(long.parse::<Name>(), Err(BadText::TooLong { what: "name", chars: 61, chars_max: 60 }));
+        let tabbed = BadText::Character { what: "name", found: '\t' };
+        assert_eq!("a\tb".parse::<Name>(), Err(tabbed));
+        assert!("a\u{200b}b".parse::<Name>().is_err());
+        assert!(" a".parse::<Name>().is_err());
+        assert!("two words".parse::<RequestKey>().is_err());
+        assert!("a+b".parse::<Origin>().is_err());
+    }
+}

@@ -1,0 +1,269 @@
+//! Balances and lots.
+//!
+//! A member's points stand apart in figures that never overlap: *pending* (in public notice),
+//! *available*, and of these *expiring*. Points past their last day are in none of them, even
+//! before the book has written their lapse.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::journal::{Account, Commodity, Entry, LotId, LotMove, Payer, Terms};
+use crate::units::{Cny, Day, MemberId, Points, Quantity, Sku};
+
+/// Balances and lots of a book.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accounts {
+    balances: BTreeMap<Account, BTreeMap<Commodity, i64>>,
+    lots: BTreeMap<Account, Vec<Lot>>,
+    /// The last days of members' lots, so that the next lapse is found at once.
+    expiring: BTreeSet<(Day, MemberId)>,
+    /// Points issued by calendar year, set-aside rewards included.
+    issued: BTreeMap<i32, Points>,
+}
+
+/// What is left of a lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lot {
+    /// Its name.
+    pub id: LotId,
+    /// How many smallest units are left.
+    pub amount: i64,
+    /// The cost of what is left, for goods.
+    pub cost: Cny,
+    /// The first day it may be used.
+    pub from: Option<Day>,
+    /// The last day it may be used.
+    pub expires: Option<Day>,
+    /// Who paid, for goods.
+    pub payer: Option<Payer>,
+}
+
+impl Lot {
+    /// What the lot keeps for its whole life.
+    pub const fn terms(&self) -> Terms {
+        Terms { from: self.from, expires: self.expires, payer: self.payer }
+    }
+
+    fn is_expired(&self, today: Day) -> bool {
+        self.expires.is_some_and(|last| last < today)
+    }
+
+    /// Whether it may be used on `today`.
+    pub fn is_usable(&self, today: Day) -> bool {
+        !self.is_expired(today) && self.from.is_none_or(|first| first <= today)
+    }
+
+    /// Earliest expiry first, then oldest.
+    fn order(&self) -> (Day, LotId) {
+        (self.expires.unwrap_or(Day::number(i32::MAX)), self.id)
+    }
+}
+
+/// What a member has, apart by what he may do with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Figures {
+    /// May be spent now.
+    pub available: Points,
+    /// Credited, and still in public notice.
+    pub pending: Points,
+    /// Of the available: lapses within the days the policy announces.
+    pub expiring: Points,
+}
+
+impl Accounts {
+    /// What `account` has of `commodity`, in smallest units.
+    pub fn balance(&self, account: Account, commodity: Commodity) -> i64 {
+        self.balances.get(&account).and_then(|of| of.get(&commodity)).copied().unwrap_or(0)
+    }
+
+    /// Every balance that is not zero, by account.
+    pub fn balances(&self) -> impl Iterator<Item = (Account, Commodity, i64)> {
+        self.balances
+            .iter()
+            .flat_map(|(account, of)| of.iter().map(|(commodity, amount)| (*account, *commodity, *amount)))
+            .filter(|(_, _, amount)| *amount != 0)
+    }
+
+    /// The points a member has on `today`; what lapses within `expiring_days` is announced.
+    pub fn figures(&self, member: MemberId, today: Day, expiring_days: u16) -> Figures {
+        let mut sums = (0_i64, 0_i64, 0_i64);
+        for lot in self.lots(Account::Member(member)).iter().filter(|lot| !lot.is_expired(today)) {
+            if lot.is_usable(today) {
+                sums.0 = sums.0.saturating_add(lot.amount);
+                if lot.expires.is_some_and(|last| last <= today.plus(expiring_days)) {
+                    sums.2 = sums.2.saturating_add(lot.amount);
+                }
+            } else {
+                sums.1 = sums.1.saturating_add(lot.amount);
+            }
+        }
+        let [available, pending, expiring] = [sums.0, sums.1, sums.2].map(Points::from_minor);
+        Figures { available, pending, expiring }
+    }
+
+    /// Pieces of a good that may be handed out on `today`.
+    pub fn stock(&self, sku: Sku, today: Day) -> Quantity {
+        let usable = self.lots(Account::Shelf(sku)).iter().filter(|lot| lot.is_usable(today));
+        Quantity::from_minor(usable.fold(0, |sum, lot| sum.saturating_add(lot.amount)))
+    }
+
+    /// The lots in `account`, earliest expiry first, then oldest.
+    pub fn lots(&self, account: Account) -> &[Lot] {
+        self.lots.get(&account).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Points issued in a calendar year, set-aside rewards included.
+    pub fn issued_in(&self, year: i32) -> Points {
+        self.issued.get(&year).copied().unwrap_or_default()
+    }
+
+    /// What members have in sum: the programme's liability.
+    pub fn outstanding(&self) -> Points {
+        let members = self.balances.range(Account::Member(MemberId::number(0))..=Account::Member(MemberId::number(u32::MAX)));
+        let points = members.filter_map(|(_, of)| of.get(&Commodity::Points));
+        Points::from_minor(points.fold(0, |sum, points| sum.saturating_add(*points)))
+    }
+
+    /// The first member with points whose last day is before `today`, and that day.
+    pub fn lapsed_before(&self, today: Day) -> Option<(Day, MemberId)> {
+        self.expiring.first().copied().filter(|(last, _)| *last < today)
+    }
+
+    /// Chooses lots of `account` for `amount`: earliest expiry first, then oldest. `None` when
+    /// what is usable on `today` does not suffice.
+    pub(crate) fn pick(&self, account: Account, amount: i64, today: Day) -> Option<Vec<Pick>> {
+        let usable = self.lots(account).iter().filter(|lot| lot.is_usable(today));
+        pick(usable, amount)
+    }
+
+    /// The lots of a member that lapsed on `expired`.
+    pub(crate) fn lapsed(&self, member: MemberId, expired: Day) -> Vec<Pick> {
+        let lots = self.lots(Account::Member(member)).iter().filter(|lot| lot.expires == Some(expired));
+        lots.map(|lot| Pick { lot: *lot, amount: lot.amount, cost: Cny::ZERO }).collect()
+    }
+
+    /// Takes in the postings and lot moves of an entry. The error says what does not fit.
+    pub(super) fn apply(&mut self, entry: &Entry) -> Result<(), String> {
+        for posting in &entry.postings {
+            let balance = self.balances.entry(posting.account).or_default().entry(posting.commodity).or_default();
+            *balance = balance.checked_add(posting.amount).ok_or("an account overflows")?;
+            if let Account::Issued(_) = posting.account {
+                let issued = self.issued.entry(entry.on.date().0).or_default();
+                *issued = issued
+                    .checked_sub(Points::from_minor(posting.amount))
+                    .ok_or("the points issued in a year overflow")?;
+            }
+        }
+        for posting in &entry.postings {
+            if posting.account.is_bounded() && self.balance(posting.account, posting.commodity) < 0 {
+                return Err(format!("{} goes under zero", posting.account));
+            }
+        }
+        entry.lots.iter().try_for_each(|moved| self.apply_lot(moved))
+    }
+
+    fn apply_lot(&mut self, moved: &LotMove) -> Result<(), String> {
+        let lots = self.lots.entry(moved.account).or_default();
+        let cost = moved.cost.unwrap_or_default();
+        let Terms { from, expires, payer } = moved.terms;
+        let new = Lot { id: moved.lot, amount: moved.amount, cost, from, expires, payer };
+        match lots.binary_search_by_key(&new.order(), Lot::order) {
+            Ok(at) => {
+                let lot = lots.get_mut(at).ok_or("a lot is lost")?;
+                let amount = lot.amount.checked_add(moved.amount).filter(|amount| *amount >= 0);
+                let cost = lot.cost.checked_add(cost).filter(|cost| !cost.is_negative());
+                match (amount, cost) {
+                    (Some(0), Some(Cny::ZERO)) => {
+                        lots.remove(at);
+                    }
+                    (Some(amount @ 1..), Some(cost)) => (lot.amount, lot.cost) = (amount, cost),
+                    _ => return Err(format!("lot {} goes under zero", moved.lot)),
+                }
+            }
+            Err(at) if moved.amount > 0 && !cost.is_negative() => lots.insert(at, new),
+            Err(_) => return Err(format!("lot {} is empty or was never opened", moved.lot)),
+        }
+        if let (Account::Member(member), Some(last)) = (moved.account, expires) {
+            if lots.iter().any(|lot| lot.expires == expires) {
+                self.expiring.insert((last, member));
+            } else {
+                self.expiring.remove(&(last, member));
+            }
+        }
+        if lots.is_empty() {
+            self.lots.remove(&moved.account);
+        }
+        Ok(())
+    }
+}
+
+/// So much of one lot, and the cost that goes with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pick {
+    pub(crate) lot: Lot,
+    pub(crate) amount: i64,
+    pub(crate) cost: Cny,
+}
+
+/// Takes `amount` from the front of `lots`. Cost goes along in proportion, rounded down; the last
+/// piece takes what is left, so that no fen stays behind.
+fn pick<'a>(lots: impl Iterator<Item = &'a Lot>, amount: i64) -> Option<Vec<Pick>> {
+    let mut left = amount;
+    let mut picks = Vec::new();
+    for lot in lots {
+        if left == 0 {
+            break;
+        }
+        let take = left.min(lot.amount);
+        let cost = if take == lot.amount {
+            lot.cost
+        } else {
+            let share = i128::from(lot.cost.minor()).checked_mul(i128::from(take))?;
+            Cny::from_minor(i64::try_from(share.checked_div(i128::from(lot.amount))?).ok()?)
+        };
+        picks.push(Pick { lot: *lot, amount: take, cost });
+        left = left.checked_sub(take)?;
+    }
+    (left == 0).then_some(picks)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::Seq;
+
+    fn a_lot(seq: u64, amount: i64, cost: i64, expires: Option<i32>) -> Lot {
+        let id = LotId { seq: Seq::number(seq), place: 0 };
+        let expires = expires.map(Day::number);
+        Lot { id, amount, cost: Cny::from_minor(cost), from: None, expires, payer: None }
+    }
+
+    #[test]
+    fn cost_goes_with_the_pieces_and_the_last_piece_takes_the_rest() {
+        let mut lot = a_lot(1, 3, 1000, None);
+        let mut costs = Vec::new();
+        for _ in 0..3 {
+            let picked = pick(std::iter::once(&lot), 1).unwrap()[0];
+            costs.push(picked.cost.minor());
+            lot.amount -= 1;
+            lot.cost = lot.cost.checked_sub(picked.cost).unwrap();
+        }
+        assert_eq!(costs, [333, 333, 334]);
+    }
+
+    #[test]
+    fn lots_are_ordered_by_expiry_then_age_and_those_without_end_come_last() {
+        let mut lots = [a_lot(3, 1, 0, None), a_lot(2, 1, 0, Some(9)), a_lot(4, 1, 0, Some(5)), a_lot(1, 1, 0, Some(9))];
+        lots.sort_by_key(Lot::order);
+        assert_eq!(lots.map(|lot| lot.id.seq.get()), [4, 1, 2, 3]);
+    }
+
+    #[test]
+    fn nothing_is_picked_when_the_lots_do_not_suffice() {
+        let lots = [a_lot(1, 2, 0, None), a_lot(2, 2, 0, None)];
+        assert_eq!(pick(lots.iter(), 5), None);
+        let taken: Vec<i64> = pick(lots.iter(), 3).unwrap().iter().map(|pick| pick.amount).collect();
+        assert_eq!(taken, [2, 1]);
+    }
+}

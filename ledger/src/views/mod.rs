@@ -1,0 +1,179 @@
+//! F3: what follows from the entries, as a pure fold.
+//!
+//! 1. The views after an entry are a function of the views before it and that entry alone.
+//! 2. Views hold what is open (lots, pending acts, cases) and totals; what is closed is read from
+//!    the entries when somebody asks. So they stay small however long the book grows.
+//! 3. Looking never changes them: what time alone brings about is an entry.
+
+pub mod accounts;
+pub mod cases;
+pub mod days;
+pub mod funds;
+pub mod goods;
+pub mod grid;
+pub mod members;
+pub mod operators;
+pub mod redemptions;
+pub mod station;
+pub mod tasks;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::chain::Sealed;
+use crate::events::Event;
+use crate::units::{Digest, Moment, Seq};
+
+/// What follows from the entries of one book.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Views {
+    /// The last entry taken in; none before entry 0.
+    pub head: Option<Head>,
+    /// The station and its policy.
+    pub station: station::Station,
+    /// Balances and lots.
+    pub accounts: accounts::Accounts,
+    /// Who may sign in.
+    pub operators: operators::Operators,
+    /// Villages and grids.
+    pub grid: grid::Grid,
+    /// Members and cards.
+    pub members: members::Members,
+    /// Kinds, acts that wait for review, and what days earned.
+    pub tasks: tasks::Tasks,
+    /// The board.
+    pub cases: cases::Cases,
+    /// The catalogue.
+    pub goods: goods::Goods,
+    /// Slips.
+    pub redemptions: redemptions::Redemptions,
+    /// Funds.
+    pub funds: funds::Funds,
+    /// What happened by day.
+    pub days: days::Days,
+}
+
+/// The end of a book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The last place.
+    pub seq: Seq,
+    /// The leaf hash there.
+    pub hash: Digest,
+    /// When it was recorded.
+    pub at: Moment,
+}
+
+/// An entry that cannot follow the ones before it. The book is damaged; writing stops.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("the book does not add up at {seq}: {what}; run a full verification before writing to it")]
+pub struct Broken {
+    /// Which entry.
+    pub seq: Seq,
+    /// What does not fit.
+    pub what: String,
+}
+
+impl Views {
+    /// Takes in the next entry.
+    ///
+    /// # Errors
+    ///
+    /// [`Broken`] when it does not link to the head, overdraws an account or a lot, or speaks of
+    /// something that does not exist. The views are then of no more use.
+    pub fn apply(&mut self, sealed: &Sealed) -> Result<(), Broken> {
+        let entry = sealed.entry();
+        let broken = |what: String| Broken { seq: entry.seq, what };
+        let (seq, prev) = match (&self.head, &entry.event) {
+            (Some(head), _) => (head.seq.next(), head.hash),
+            (None, Event::StationOpened(opened)) => {
+                (Some(Seq::number(0)), crate::chain::genesis(&entry.book, &opened.origin))
+            }
+            (None, _) => return Err(broken("the first entry opens no station".to_owned())),
+        };
+        if seq != Some(entry.seq) || prev != entry.prev {
+            return Err(broken("it does not link to the entry before".to_owned()));
+        }
+        self.accounts.apply(entry).map_err(broken)?;
+        self.take(sealed).ok_or_else(|| broken(format!("{} of something unknown", entry.event.name())))?;
+        self.days.apply(entry);
+        self.head = Some(Head { seq: entry.seq, hash: sealed.hash(), at: entry.at });
+        Ok(())
+    }
+
+    fn take(&mut self, sealed: &Sealed) -> Option<()> {
+        let entry = sealed.entry();
+        match &entry.event {
+            Event::StationOpened(fact) => self.station.opened(&entry.book, fact),
+            Event::PolicySet(fact) => self.station.policy_set(fact),
+            Event::OperatorEnrolled(fact) => self.operators.enrolled(fact)?,
+            Event::RolesSet(fact) => self.operators.roles_set(fact)?,
+            Event::PinSet(fact) => self.operators.unlocked(fact.operator)?,
+            Event::RelativeDeclared(fact) => self.operators.relative_declared(fact)?,
+            Event::OperatorRetired(fact) => self.operators.retired(fact)?,
+            Event::SignedIn(fact) => self.operators.unlocked(fact.operator)?,
+            Event::SignInFailed(fact) => {
+                self.operators.sign_in_failed(fact, entry.at, self.station.policy_on(entry.on))?;
+            }
+            Event::VillageNamed(fact) => self.grid.village_named(fact),
+            Event::GridNamed(fact) => self.grid.grid_named(fact),
+            Event::PostGiven(fact) => self.members.post_given(fact)?,
+            Event::PostEnded(fact) => self.members.post_ended(fact)?,
+            Event::MemberEnrolled(fact) => self.members.enrolled(fact)?,
+            Event::CardIssued(fact) => self.members.card_issued(fact)?,
+            Event::CardBlocked(fact) => self.members.card_blocked(fact)?,
+            Event::MemberFrozen(fact) => self.members.frozen(fact.member, Some(&fact.reason))?,
+            Event::MemberThawed(fact) => self.members.frozen(fact.member, None)?,
+            Event::KindPublished(fact) => self.tasks.kind_published(fact),
+            Event::TaskSubmitted(fact) => self.tasks.submitted(entry, fact)?,
+            Event::TaskCredited(fact) => {
+                self.tasks.credited(fact, entry.on, self.station.policy_on(entry.on))?;
+                self.members.credited(fact.member, fact.points)?;
+            }
+            Event::TaskRejected(fact) => self.tasks.rejected(fact)?,
+            Event::CaseListed(fact) => self.cases.listed(entry, fact)?,
+            Event::CaseClaimed(fact) => self.cases.claimed(entry, fact)?,
+            Event::CaseReleased(fact) => self.cases.back_on_board(fact.case, fact.member)?,
+            Event::ClaimLapsed(fact) => self.cases.back_on_board(fact.case, fact.member)?,
+            Event::CaseCompleted(fact) => self.cases.completed(entry, fact)?,
+            Event::CaseReturned(fact) => self.cases.returned(fact)?,
+            Event::CaseRewarded(fact) => {
+                self.cases.rewarded(entry, fact)?;
+                self.members.credited(fact.member, fact.points)?;
+            }
+            Event::CaseWithdrawn(fact) => self.cases.ended(fact.case, cases::State::Withdrawn)?,
+            Event::CaseExpired(fact) => self.cases.ended(fact.case, cases::State::Expired)?,
+            Event::GoodListed(fact) => self.goods.listed(fact)?,
+            Event::GoodRepriced(fact) => self.goods.repriced(fact)?,
+            Event::DonorNamed(fact) => self.goods.donor_named(fact),
+            Event::GoodsPurchased(fact) => self.funds.spent(fact.fund, fact.cost)?,
+            Event::Redeemed(fact) => {
+                self.redemptions.redeemed(entry, fact)?;
+                self.members.redeemed(fact.member)?;
+            }
+            Event::RedemptionReversed(fact) => self.redemptions.reversed(fact.voucher),
+            Event::FundOpened(fact) => self.funds.opened(fact)?,
+            Event::FundGranted(fact) => self.funds.granted(fact)?,
+            // Their postings and lots say it all.
+            Event::Denied(_) | Event::PointsAdjusted(_) | Event::PointsLapsed(_) | Event::GoodsDonated(_) => {}
+        }
+        Some(())
+    }
+}
+
+/// Keeps a field of a snapshot as JSON text: facts leave absent fields out, which only a
+/// self-describing form can read back.
+mod in_json {
+    use serde::de::{DeserializeOwned, Error as _};
+    use serde::ser::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<T: Serialize, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+        serde_json::to_string(value).map_err(S::Error::custom)?.serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+        let text = String::deserialize(from)?;
+        serde_json::from_str(&text).map_err(D::Error::custom)
+    }
+}
