@@ -1,1 +1,19 @@
-//! The points desk.
+//! The points desk in a terminal.
+//!
+//! Floors, in reading order; a module uses lower floors only:
+//!
+//! ```text
+//! T0  text ─ words ─ keys ─ theme      what may be seen and pressed
+//! T1  input · widgets                  what comes in · what is drawn
+//! ```
+//!
+//! Nothing here does I/O or reads a clock: a widget is state, an `update` and a `draw` into a
+//! buffer, and the moment is always an argument.
+
+pub mod dump;
+pub mod input;
+pub mod keys;
+pub mod text;
+pub mod theme;
+pub mod widgets;
+pub mod words;

@@ -1,0 +1,123 @@
+//! Figures as bars, with labels that may be Chinese. Whole numbers only: parts are per mille.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{Look, cells, line, put, right_of};
+use crate::text::{Align, clean, fit, width};
+use crate::theme::Role;
+
+/// One bar: its label, its length, and the figure as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bar {
+    /// What is measured.
+    pub label: String,
+    /// How long the bar is, in any unit shared by all bars.
+    pub value: u64,
+    /// The figure at its end.
+    pub figure: String,
+    /// Its meaning.
+    pub role: Role,
+}
+
+/// Draws bars under each other: label, bar, figure. A bar that is not zero shows at least one cell.
+pub fn bars(bars: &[Bar], area: Rect, buf: &mut Buffer, look: Look) {
+    let widest = |text: fn(&Bar) -> &String| bars.iter().map(|bar| width(text(bar))).max().unwrap_or(0);
+    let room = usize::from(area.width);
+    let label = widest(|bar| &bar.label).min(room / 3);
+    let figure = widest(|bar| &bar.figure).min(room / 3);
+    let length = room.saturating_sub(label + figure + 2);
+    let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0);
+    for (n, bar) in bars.iter().enumerate() {
+        let row = line(area, n);
+        put(buf, row, &fit(&clean::display(&bar.label), label, Align::Left), look.style(Role::Text));
+        let filled = part(bar.value, most, length).max(usize::from(bar.value > 0 && length > 0));
+        let body = right_of(row, cells(label + 1));
+        put(buf, body, &look.theme.block().repeat(filled), look.style(bar.role));
+        let end = right_of(body, cells(filled + usize::from(filled > 0)));
+        put(buf, end, &bar.figure, look.style(bar.role));
+    }
+}
+
+/// A gauge as text: `[#######...] 72%`. More than a thousand is a full gauge with its true figure.
+///
+/// A gauge is full only when all is there, and empty only when nothing is.
+pub fn gauge(permille: u32, columns: usize) -> String {
+    let figure = format!(" {}%", permille / 10);
+    let length = columns.saturating_sub(figure.len() + 2);
+    let mut filled = part(u64::from(permille.min(1_000)), 1_000, length);
+    if permille > 0 {
+        filled = filled.max(1).min(length);
+    }
+    format!("[{}{}]{figure}", "#".repeat(filled), ".".repeat(length - filled))
+}
+
+/// A share in per mille, rounded down; `None` of nothing.
+pub fn permille(part: u64, whole: u64) -> Option<u32> {
+    if whole == 0 {
+        return None;
+    }
+    let share = u128::from(part) * 1_000 / u128::from(whole);
+    Some(u32::try_from(share).unwrap_or(u32::MAX))
+}
+
+/// `length` cut in proportion, rounded down.
+fn part(value: u64, most: u64, length: usize) -> usize {
+    let cells = u128::from(value) * length as u128 / u128::from(most.max(1));
+    usize::try_from(cells).unwrap_or(length).min(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::testing::{picture, survives_any_size};
+    use super::*;
+
+    fn some() -> Vec<Bar> {
+        [("吴场", 120, "120"), ("林疃", 60, "60"), ("兴东村委会", 1, "1"), ("陆圩", 0, "0")]
+            .map(|(label, value, figure)| Bar {
+                label: label.into(),
+                value,
+                figure: figure.into(),
+                role: Role::Text,
+            })
+            .to_vec()
+    }
+
+    #[test]
+    fn bars_line_up_behind_chinese_labels() {
+        let drawn = picture(40, 4, |area, buf| bars(&some(), area, buf, Look::PLAIN));
+        insta::assert_snapshot!(drawn);
+    }
+
+    #[test]
+    fn a_gauge_is_full_only_when_all_is_there() {
+        assert_eq!(gauge(720, 16), "[#######...] 72%");
+        assert_eq!(gauge(999, 16), "[#########.] 99%");
+        assert_eq!(gauge(1_000, 16), "[#########] 100%");
+        assert_eq!(gauge(1_500, 16), "[#########] 150%");
+        assert_eq!(gauge(1, 16), "[#..........] 0%");
+        assert_eq!(gauge(0, 16), "[...........] 0%");
+        assert_eq!(gauge(500, 2), "[] 50%");
+    }
+
+    #[test]
+    fn a_share_is_rounded_down_and_none_of_nothing() {
+        assert_eq!(permille(2, 3), Some(666));
+        assert_eq!(permille(u64::MAX, 1), Some(u32::MAX));
+        assert_eq!(permille(1, 0), None);
+    }
+
+    #[test]
+    fn bars_survive_any_size() {
+        survives_any_size(|area, buf| bars(&some(), area, buf, Look::PLAIN));
+    }
+
+    proptest! {
+        #[test]
+        fn a_gauge_fills_the_columns_asked_for(permille in 0u32..2_000, columns in 8usize..60) {
+            prop_assert_eq!(gauge(permille, columns).len(), columns);
+        }
+    }
+}

@@ -1,0 +1,498 @@
+//! One line of typed text, with its label, its error and its place for the cursor.
+//!
+//! ```text
+//! 姓名 *[王小明            ]      label, required, value
+//!       请输入姓名                error, or help while in focus
+//! ```
+//!
+//! Promises: (1) the cursor moves and deletes by whole graphemes; (2) the returned position is where
+//! the terminal's own cursor must stand, so that an input method's list opens beside it; (3) a paste
+//! is inserted as one line and never submits; (4) number fields read full-width digits as digits and
+//! refuse the rest.
+
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::layout::{Position, Rect};
+use tui_input::{Input, InputRequest};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{Look, cells, line, paint, put, right_of};
+use crate::keys;
+use crate::text::{clean, fold, width};
+use crate::theme::Role;
+use crate::words::Word;
+
+/// What a field takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// Digits only: card numbers, counts, phones.
+    Digits,
+    /// Digits and one point with two decimals at most.
+    Amount,
+    /// A day: eight digits while typing, `2026-11-22` after.
+    Date,
+    /// A PIN or password, drawn as stars.
+    Secret,
+    /// One of these, by Left, Right and the digits 1 to 9; the value is its text.
+    Choice(Vec<String>),
+}
+
+impl Kind {
+    /// What the field takes, in words.
+    pub const fn word(&self) -> Word {
+        match self {
+            Self::Text => Word::TYPE_TEXT,
+            Self::Digits => Word::TYPE_DIGITS,
+            Self::Amount => Word::TYPE_AMOUNT,
+            Self::Date => Word::TYPE_DATE,
+            Self::Secret => Word::TYPE_SECRET,
+            Self::Choice(_) => Word::TYPE_CHOICE,
+        }
+    }
+}
+
+/// Whether a field has the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// Keys go here.
+    Here,
+    /// Keys go elsewhere.
+    Elsewhere,
+}
+
+/// What a key did to a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// The value is another.
+    Changed,
+    /// The cursor moved, or the key was refused because the field does not take it.
+    Kept,
+    /// The key is not for a field.
+    Ignored,
+}
+
+/// One field of a form.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The name by which code asks for the value.
+    pub id: &'static str,
+    /// The label on the screen.
+    pub label: Word,
+    /// Whether it may stay empty.
+    pub need: Need,
+    /// A sentence of help shown while it has the focus.
+    pub help: Option<Word>,
+    /// What is wrong with the value; shown under it until the value changes.
+    pub error: Option<String>,
+    kind: Kind,
+    max: usize,
+    input: Input,
+}
+
+/// Whether a field may stay empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// A value must be given.
+    Required,
+    /// It may stay empty.
+    Optional,
+}
+
+/// The rows a field takes: value, and error or help.
+pub const ROWS: u16 = 2;
+
+impl Field {
+    /// An empty, required field of at most 60 characters.
+    pub fn new(id: &'static str, label: Word, kind: Kind) -> Self {
+        let max = if kind == Kind::Date { 10 } else { 60 };
+        let first = match &kind {
+            Kind::Choice(choices) => choices.first().cloned().unwrap_or_default(),
+            _ => String::new(),
+        };
+        let input = Input::new(first);
+        Self { id, label, need: Need::Required, help: None, error: None, kind, max, input }
+    }
+
+    /// The same field, allowed to stay empty.
+    #[must_use]
+    pub const fn optional(mut self) -> Self {
+        self.need = Need::Optional;
+        self
+    }
+
+    /// The same field with at most `max` characters.
+    #[must_use]
+    pub const fn at_most(mut self, max: usize) -> Self {
+        self.max = max;
+        self
+    }
+
+    /// The same field with a sentence of help.
+    #[must_use]
+    pub const fn with_help(mut self, help: Word) -> Self {
+        self.help = Some(help);
+        self
+    }
+
+    /// The same field holding a value.
+    #[must_use]
+    pub fn with_value(mut self, value: &str) -> Self {
+        self.set(value);
+        self
+    }
+
+    /// What the field takes.
+    pub const fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    /// The value, for number fields already folded to ASCII.
+    pub fn value(&self) -> &str {
+        self.input.value()
+    }
+
+    /// Replaces the value and puts the cursor at its end.
+    pub fn set(&mut self, value: &str) {
+        self.input = Input::new(clean::line(value));
+        self.error = None;
+    }
+
+    /// Empties the field, returning what it held; a secret leaves no copy behind here.
+    pub fn take(&mut self) -> String {
+        self.error = None;
+        std::mem::take(&mut self.input).into()
+    }
+
+    /// Answers a key that [`keys::lookup`] did not claim.
+    pub fn key(&mut self, event: &KeyEvent) -> Edit {
+        if event.kind == KeyEventKind::Release {
+            return Edit::Ignored;
+        }
+        if let Kind::Choice(choices) = &self.kind {
+            let Some(next) = chosen(choices, self.input.value(), event) else { return Edit::Ignored };
+            return self.choose(next);
+        }
+        if let Some(c) = keys::typed(event) {
+            return self.insert(&c.to_string());
+        }
+        let Some(request) = request(event) else { return Edit::Ignored };
+        match self.input.handle(request) {
+            Some(change) if change.value => self.changed(),
+            _ => Edit::Kept,
+        }
+    }
+
+    /// Inserts pasted text at the cursor, as much of it as the field takes.
+    pub fn paste(&mut self, text: &str) -> Edit {
+        match &self.kind {
+            Kind::Choice(_) => Edit::Ignored,
+            _ => self.insert(&clean::line(text)),
+        }
+    }
+
+    /// Tidies the value when the focus leaves: `20261122` becomes `2026-11-22`.
+    ///
+    /// Returns the word for what is plainly wrong; whether a value is right is for the form's rules.
+    pub fn leave(&mut self) -> Option<Word> {
+        let value = self.input.value().trim().to_owned();
+        if value.is_empty() {
+            return None;
+        }
+        match self.kind {
+            Kind::Date => match as_day(&value) {
+                Some(day) => self.input = Input::new(day),
+                None => return Some(Word::NOT_A_DATE),
+            },
+            Kind::Amount if !is_amount(&value) => return Some(Word::NOT_AN_AMOUNT),
+            Kind::Secret => {}
+            _ => self.input = Input::new(value),
+        }
+        None
+    }
+
+    /// Draws the field in two rows, the value starting after `label` columns; returns the cursor.
+    pub fn draw(
+        &self,
+        area: Rect,
+        buf: &mut Buffer,
+        label: u16,
+        focus: Focus,
+        look: Look,
+    ) -> Option<Position> {
+        let area = area.intersection(buf.area);
+        let row = line(area, 0);
+        let here = focus == Focus::Here;
+        put(buf, row, look.say(self.label), look.style(if here { Role::Accent } else { Role::Text }));
+        let need = if self.need == Need::Required { "*" } else { " " };
+        let mark = if here { ">" } else { " " };
+        let open = right_of(row, label);
+        put(buf, open, &format!("{need}{mark}["), look.style(Role::Dim));
+        let notice = right_of(line(area, 1), label.saturating_add(3));
+        match (&self.error, self.help) {
+            (Some(error), _) => {
+                put(buf, notice, &format!("! {error}"), look.style(Role::Bad));
+            }
+            (None, Some(help)) if here => {
+                put(buf, notice, look.say(help), look.style(Role::Dim));
+            }
+            _ => {}
+        }
+        let room = right_of(open, 3);
+        let room = Rect { width: room.width.saturating_sub(1).min(self.columns()), ..room };
+        put(buf, right_of(open, 3 + room.width), "]", look.style(Role::Dim));
+        let at = self.draw_value(room, buf, focus, look)?;
+        here.then_some(at)
+    }
+
+    /// The value in its cells, scrolled so that the cursor is inside.
+    fn draw_value(&self, room: Rect, buf: &mut Buffer, focus: Focus, look: Look) -> Option<Position> {
+        if room.is_empty() {
+            return None;
+        }
+        let style = look.style(if focus == Focus::Here { Role::Focus } else { Role::Field });
+        paint(buf, room, style);
+        if let Kind::Choice(_) = self.kind {
+            put(buf, room, &format!("< {} >", self.input.value()), style);
+            return Some(Position::new(room.x, room.y));
+        }
+        let (shown, before) = self.shown();
+        // The cursor needs a cell of its own after the last character.
+        let view = usize::from(room.width).saturating_sub(1);
+        let (mut skipped, mut rest) = (0, shown.as_str());
+        while before - skipped > view {
+            let Some(first) = rest.graphemes(true).next() else { break };
+            skipped += width(first);
+            rest = &rest[first.len()..];
+        }
+        buf.set_stringn(room.x, room.y, rest, usize::from(room.width), style);
+        Some(Position::new(room.x + cells(before - skipped).min(room.width - 1), room.y))
+    }
+
+    /// The text as drawn, and the columns of it before the cursor.
+    fn shown(&self) -> (String, usize) {
+        let value = self.input.value();
+        let at = value.char_indices().nth(self.input.cursor()).map_or(value.len(), |(at, _)| at);
+        let (before, after) = value.split_at(at);
+        let draw = |part: &str| match self.kind {
+            Kind::Secret => "*".repeat(part.graphemes(true).count()),
+            _ => clean::display(part).into_owned(),
+        };
+        let (before, after) = (draw(before), draw(after));
+        let columns = width(&before);
+        (before + &after, columns)
+    }
+
+    /// The columns a value of this kind deserves.
+    fn columns(&self) -> u16 {
+        match &self.kind {
+            Kind::Choice(choices) => cells(choices.iter().map(|choice| width(choice)).max().unwrap_or(0) + 4),
+            Kind::Date => 11,
+            Kind::Amount => 14,
+            Kind::Digits | Kind::Secret => cells(self.max.saturating_add(1)).min(24),
+            Kind::Text => cells(self.max.saturating_mul(2).saturating_add(1)),
+        }
+    }
+
+    fn insert(&mut self, text: &str) -> Edit {
+        let mut edit = Edit::Kept;
+        for c in text.chars() {
+            let Some(c) = self.taken(c) else { continue };
+            let mut grown = self.input.value().to_owned();
+            grown.push(c);
+            if grown.graphemes(true).count() <= self.max {
+                self.input.handle(InputRequest::InsertChar(c));
+                edit = self.changed();
+            }
+        }
+        edit
+    }
+
+    /// The character as the field keeps it, `None` when it does not take it.
+    fn taken(&self, c: char) -> Option<char> {
+        let plain = fold::char(c);
+        match self.kind {
+            Kind::Digits => plain.is_ascii_digit().then_some(plain),
+            Kind::Amount => {
+                let point = plain == '.' && !self.input.value().contains('.');
+                (plain.is_ascii_digit() || point).then_some(plain)
+            }
+            Kind::Date => match plain {
+                '0'..='9' | '-' => Some(plain),
+                '.' | '/' => Some('-'),
+                _ => None,
+            },
+            Kind::Text | Kind::Secret => (!clean::is_unseen(c)).then_some(c),
+            Kind::Choice(_) => None,
+        }
+    }
+
+    fn choose(&mut self, next: String) -> Edit {
+        if self.input.value() == next {
+            return Edit::Kept;
+        }
+        self.input = Input::new(next);
+        self.changed()
+    }
+
+    fn changed(&mut self) -> Edit {
+        self.error = None;
+        Edit::Changed
+    }
+}
+
+/// The choice a key leads to.
+fn chosen(choices: &[String], now: &str, event: &KeyEvent) -> Option<String> {
+    let at = choices.iter().position(|choice| choice == now).unwrap_or(0);
+    let next = match event.code {
+        KeyCode::Left => at.checked_sub(1).unwrap_or(choices.len().saturating_sub(1)),
+        KeyCode::Right | KeyCode::Char(' ') => (at + 1) % choices.len().max(1),
+        KeyCode::Home => 0,
+        KeyCode::End => choices.len().saturating_sub(1),
+        _ => usize::from(keys::digit(event)?) - 1,
+    };
+    choices.get(next).or_else(|| choices.get(at)).cloned()
+}
+
+/// The edit a key asks of a line of text.
+fn request(event: &KeyEvent) -> Option<InputRequest> {
+    use InputRequest as R;
+    let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+    Some(match event.code {
+        KeyCode::Left if ctrl => R::GoToPrevWord,
+        KeyCode::Right if ctrl => R::GoToNextWord,
+        KeyCode::Left => R::GoToPrevChar,
+        KeyCode::Right => R::GoToNextChar,
+        KeyCode::Home => R::GoToStart,
+        KeyCode::End => R::GoToEnd,
+        KeyCode::Backspace | KeyCode::Char('w') if ctrl => R::DeletePrevWord,
+        KeyCode::Backspace => R::DeletePrevChar,
+        KeyCode::Delete => R::DeleteNextChar,
+        KeyCode::Char('u') if ctrl => R::DeleteLine,
+        _ => return None,
+    })
+}
+
+/// Eight digits, or year-month-day, as `2026-11-22`; `None` when there is no such day.
+fn as_day(value: &str) -> Option<String> {
+    let parts: Vec<&str> = value.split('-').collect();
+    let (year, month, day) = match parts.as_slice() {
+        [eight] if eight.len() == 8 && eight.is_ascii() => (&eight[..4], &eight[4..6], &eight[6..]),
+        [year, month, day] if year.len() == 4 => (*year, *month, *day),
+        _ => return None,
+    };
+    let (year, month, day): (u16, u8, u8) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    let days = match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day).then(|| format!("{year:04}-{month:02}-{day:02}"))
+}
+
+/// Digits with at most two decimals.
+fn is_amount(value: &str) -> bool {
+    let (whole, part) = value.split_once('.').unwrap_or((value, "0"));
+    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    digits(whole) && digits(part) && part.len() <= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{key, picture, survives_any_size, typing};
+    use super::*;
+
+    fn typed(kind: Kind, text: &str) -> Field {
+        let mut field = Field::new("f", Word::FILTER, kind);
+        for event in typing(text) {
+            field.key(&event);
+        }
+        field
+    }
+
+    #[test]
+    fn number_fields_read_full_width_digits_and_refuse_the_rest() {
+        assert_eq!(typed(Kind::Digits, "１２a３ 王").value(), "123");
+        assert_eq!(typed(Kind::Amount, "3。5.7").value(), "3.57");
+        assert_eq!(typed(Kind::Text, "１２").value(), "１２");
+    }
+
+    #[test]
+    fn eight_digits_become_a_day_when_the_focus_leaves() {
+        for (text, day) in
+            [("20261122", "2026-11-22"), ("２０２４／２／２９", "2024-02-29"), ("2026.1.5", "2026-01-05")]
+        {
+            let mut field = typed(Kind::Date, text);
+            assert_eq!((field.leave(), field.value()), (None, day));
+        }
+        for text in ["20260230", "2026", "20261301", "1-1-1"] {
+            assert_eq!(typed(Kind::Date, text).leave(), Some(Word::NOT_A_DATE), "{text}");
+        }
+        assert_eq!(typed(Kind::Amount, "1.234").leave(), Some(Word::NOT_AN_AMOUNT));
+        assert_eq!(typed(Kind::Amount, "0.5").leave(), None);
+    }
+
+    #[test]
+    fn backspace_takes_a_whole_grapheme() {
+        let mut field = typed(Kind::Text, "王e\u{301}");
+        field.key(&key(KeyCode::Backspace));
+        assert_eq!(field.value(), "王");
+    }
+
+    #[test]
+    fn a_paste_goes_in_at_the_cursor_as_one_line() {
+        let mut field = typed(Kind::Text, "ac");
+        field.key(&key(KeyCode::Left));
+        assert_eq!(field.paste("b\r\nb\u{7}\n"), Edit::Changed);
+        assert_eq!(field.value(), "ab bc");
+        let mut short = typed(Kind::Digits, "1").at_most(3);
+        short.paste("2345");
+        assert_eq!(short.value(), "123");
+    }
+
+    #[test]
+    fn the_cursor_stands_after_the_text_before_it_even_when_scrolled() {
+        let field = typed(Kind::Text, "王小明abc");
+        let mut buf = Buffer::empty(Rect::new(0, 0, 30, 2));
+        assert_eq!(field.draw(buf.area, &mut buf, 6, Focus::Here, Look::PLAIN), Some(Position::new(18, 0)));
+        let mut buf = Buffer::empty(Rect::new(0, 0, 15, 2));
+        let cursor = field.draw(buf.area, &mut buf, 6, Focus::Here, Look::PLAIN);
+        assert_eq!(cursor, Some(Position::new(12, 0)), "{buf:?}");
+        assert_eq!(field.draw(buf.area, &mut buf, 6, Focus::Elsewhere, Look::PLAIN), None);
+    }
+
+    #[test]
+    fn a_secret_is_drawn_as_stars_and_leaves_when_taken() {
+        let mut field = typed(Kind::Secret, "秘密12").at_most(8);
+        let drawn = picture(24, 2, |area, buf| {
+            field.draw(area, buf, 6, Focus::Here, Look::PLAIN);
+        });
+        assert!(drawn.contains("****") && !drawn.contains('秘'), "{drawn}");
+        assert_eq!(field.take(), "秘密12");
+        assert_eq!(field.value(), "");
+    }
+
+    #[test]
+    fn a_choice_moves_by_arrows_and_digits() {
+        let kind = Kind::Choice(vec!["大米".into(), "食用油".into(), "毛巾".into()]);
+        let mut field = Field::new("f", Word::FILTER, kind);
+        field.key(&key(KeyCode::Left));
+        assert_eq!(field.value(), "毛巾");
+        field.key(&key(KeyCode::Char('２')));
+        assert_eq!(field.value(), "食用油");
+        assert_eq!(field.key(&key(KeyCode::Char('9'))), Edit::Kept);
+    }
+
+    #[test]
+    fn a_field_survives_any_size() {
+        let mut field = typed(Kind::Text, "王小明abc平安志愿者");
+        field.error = Some("错误".into());
+        survives_any_size(|area, buf| {
+            let cursor = field.draw(area, buf, 8, Focus::Here, Look::PLAIN);
+            assert!(cursor.is_none_or(|at| buf.area.contains(at)));
+        });
+    }
+}

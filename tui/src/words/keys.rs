@@ -1,0 +1,45 @@
+//! What each key does, short enough for the footer, and the places where keys count.
+
+crate::words! {
+    KEY_HELP: "帮助", "Help";
+    KEY_REDEEM: "兑换", "Redeem";
+    KEY_MEMBERS: "人员", "Members";
+    KEY_REVIEW: "复核", "Review";
+    KEY_REFRESH: "刷新", "Refresh";
+    KEY_GOODS: "商品", "Goods";
+    KEY_FUNDS: "资金", "Funds";
+    KEY_AUDIT: "审计", "Audit";
+    KEY_COMMIT: "确认提交", "Commit";
+    KEY_QUIT: "退出", "Quit";
+    KEY_MESSAGES: "消息", "Messages";
+    KEY_PALETTE: "命令", "Commands";
+    KEY_CASES: "案件榜", "Case board";
+    KEY_LOCK: "锁定", "Lock";
+    KEY_EXPORT: "导出", "Export";
+    KEY_REVERSE: "冲正", "Reverse";
+    KEY_PERIOD_BACK: "上一期", "Earlier period";
+    KEY_PERIOD_NEXT: "下一期", "Later period";
+    KEY_NEXT_FIELD: "下一项", "Next";
+    KEY_PREVIOUS_FIELD: "上一项", "Previous";
+    KEY_UP: "上", "Up";
+    KEY_DOWN: "下", "Down";
+    KEY_LEFT: "左", "Left";
+    KEY_RIGHT: "右", "Right";
+    KEY_PAGE_UP: "上一页", "Page up";
+    KEY_PAGE_DOWN: "下一页", "Page down";
+    KEY_FIRST: "开头", "First";
+    KEY_LAST: "末尾", "Last";
+    KEY_MARK: "标记", "Mark";
+    KEY_OPEN: "打开", "Open";
+    KEY_BACK: "返回", "Back";
+    KEY_PICK: "选号", "Pick";
+    KEY_FILTER: "筛选", "Filter";
+    KEY_CANCEL: "中止", "Stop";
+
+    SCOPE_EVERYWHERE: "随处可用", "Everywhere";
+    SCOPE_TABLE: "列表", "Lists";
+    SCOPE_FORM: "表单", "Forms";
+    SCOPE_DIALOG: "确认框", "Confirmation boxes";
+    SCOPE_FINDER: "查找框", "Find boxes";
+    SCOPE_KIOSK: "自助屏", "Kiosk";
+}
