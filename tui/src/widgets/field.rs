@@ -16,42 +16,12 @@ use ratatui::layout::{Position, Rect};
 use tui_input::{Input, InputRequest};
 use unicode_segmentation::UnicodeSegmentation;
 
+pub use super::kind::Kind;
 use super::{Look, cells, line, paint, put, right_of};
 use crate::keys;
-use crate::text::{clean, fold, width};
+use crate::text::{clean, width};
 use crate::theme::Role;
 use crate::words::Word;
-
-/// What a field takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Any text.
-    Text,
-    /// Digits only: card numbers, counts, phones.
-    Digits,
-    /// Digits and one point with two decimals at most.
-    Amount,
-    /// A day: eight digits while typing, `2026-11-22` after.
-    Date,
-    /// A PIN or password, drawn as stars.
-    Secret,
-    /// One of these, by Left, Right and the digits 1 to 9; the value is its text.
-    Choice(Vec<String>),
-}
-
-impl Kind {
-    /// What the field takes, in words.
-    pub const fn word(&self) -> Word {
-        match self {
-            Self::Text => Word::TYPE_TEXT,
-            Self::Digits => Word::TYPE_DIGITS,
-            Self::Amount => Word::TYPE_AMOUNT,
-            Self::Date => Word::TYPE_DATE,
-            Self::Secret => Word::TYPE_SECRET,
-            Self::Choice(_) => Word::TYPE_CHOICE,
-        }
-    }
-}
 
 /// Whether a field has the focus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,20 +166,17 @@ impl Field {
     ///
     /// Returns the word for what is plainly wrong; whether a value is right is for the form's rules.
     pub fn leave(&mut self) -> Option<Word> {
-        let value = self.input.value().trim().to_owned();
-        if value.is_empty() {
+        let value = self.input.value().to_owned();
+        if value.trim().is_empty() {
             return None;
         }
-        match self.kind {
-            Kind::Date => match as_day(&value) {
-                Some(day) => self.input = Input::new(day),
-                None => return Some(Word::NOT_A_DATE),
-            },
-            Kind::Amount if !is_amount(&value) => return Some(Word::NOT_AN_AMOUNT),
-            Kind::Secret => {}
-            _ => self.input = Input::new(value),
+        match self.kind.tidy(&value) {
+            Ok(tidy) => {
+                self.input = Input::new(tidy);
+                None
+            }
+            Err(wrong) => Some(wrong),
         }
-        None
     }
 
     /// Draws the field in two rows, the value starting after `label` columns; returns the cursor.
@@ -240,7 +207,7 @@ impl Field {
             _ => {}
         }
         let room = right_of(open, 3);
-        let room = Rect { width: room.width.saturating_sub(1).min(self.columns()), ..room };
+        let room = Rect { width: room.width.saturating_sub(1).min(self.kind.columns(self.max)), ..room };
         put(buf, right_of(open, 3 + room.width), "]", look.style(Role::Dim));
         let at = self.draw_value(room, buf, focus, look)?;
         here.then_some(at)
@@ -261,13 +228,13 @@ impl Field {
         // The cursor needs a cell of its own after the last character.
         let view = usize::from(room.width).saturating_sub(1);
         let (mut skipped, mut rest) = (0, shown.as_str());
-        while before - skipped > view {
+        while before.saturating_sub(skipped) > view {
             let Some(first) = rest.graphemes(true).next() else { break };
             skipped += width(first);
             rest = &rest[first.len()..];
         }
         buf.set_stringn(room.x, room.y, rest, usize::from(room.width), style);
-        Some(Position::new(room.x + cells(before - skipped).min(room.width - 1), room.y))
+        Some(Position::new(room.x + cells(before.saturating_sub(skipped)).min(room.width - 1), room.y))
     }
 
     /// The text as drawn, and the columns of it before the cursor.
@@ -284,21 +251,10 @@ impl Field {
         (before + &after, columns)
     }
 
-    /// The columns a value of this kind deserves.
-    fn columns(&self) -> u16 {
-        match &self.kind {
-            Kind::Choice(choices) => cells(choices.iter().map(|choice| width(choice)).max().unwrap_or(0) + 4),
-            Kind::Date => 11,
-            Kind::Amount => 14,
-            Kind::Digits | Kind::Secret => cells(self.max.saturating_add(1)).min(24),
-            Kind::Text => cells(self.max.saturating_mul(2).saturating_add(1)),
-        }
-    }
-
     fn insert(&mut self, text: &str) -> Edit {
         let mut edit = Edit::Kept;
         for c in text.chars() {
-            let Some(c) = self.taken(c) else { continue };
+            let Some(c) = self.kind.takes(c, self.input.value()) else { continue };
             let mut grown = self.input.value().to_owned();
             grown.push(c);
             if grown.graphemes(true).count() <= self.max {
@@ -307,25 +263,6 @@ impl Field {
             }
         }
         edit
-    }
-
-    /// The character as the field keeps it, `None` when it does not take it.
-    fn taken(&self, c: char) -> Option<char> {
-        let plain = fold::char(c);
-        match self.kind {
-            Kind::Digits => plain.is_ascii_digit().then_some(plain),
-            Kind::Amount => {
-                let point = plain == '.' && !self.input.value().contains('.');
-                (plain.is_ascii_digit() || point).then_some(plain)
-            }
-            Kind::Date => match plain {
-                '0'..='9' | '-' => Some(plain),
-                '.' | '/' => Some('-'),
-                _ => None,
-            },
-            Kind::Text | Kind::Secret => (!clean::is_unseen(c)).then_some(c),
-            Kind::Choice(_) => None,
-        }
     }
 
     fn choose(&mut self, next: String) -> Edit {
@@ -372,32 +309,6 @@ fn request(event: &KeyEvent) -> Option<InputRequest> {
         KeyCode::Char('u') if ctrl => R::DeleteLine,
         _ => return None,
     })
-}
-
-/// Eight digits, or year-month-day, as `2026-11-22`; `None` when there is no such day.
-fn as_day(value: &str) -> Option<String> {
-    let parts: Vec<&str> = value.split('-').collect();
-    let (year, month, day) = match parts.as_slice() {
-        [eight] if eight.len() == 8 && eight.is_ascii() => (&eight[..4], &eight[4..6], &eight[6..]),
-        [year, month, day] if year.len() == 4 => (*year, *month, *day),
-        _ => return None,
-    };
-    let (year, month, day): (u16, u8, u8) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
-    let days = match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day).then(|| format!("{year:04}-{month:02}-{day:02}"))
-}
-
-/// Digits with at most two decimals.
-fn is_amount(value: &str) -> bool {
-    let (whole, part) = value.split_once('.').unwrap_or((value, "0"));
-    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
-    digits(whole) && digits(part) && part.len() <= 2
 }
 
 #[cfg(test)]

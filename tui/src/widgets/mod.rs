@@ -7,10 +7,12 @@
 
 pub mod bigtext;
 pub mod chart;
+pub mod cursor;
 pub mod field;
 pub mod form;
 pub mod frame;
 pub mod help;
+mod kind;
 pub mod modal;
 pub mod overlay;
 pub mod palette;
@@ -162,5 +164,66 @@ pub(crate) mod testing {
     /// The keys that type a text.
     pub(crate) fn typing(text: &str) -> Vec<KeyEvent> {
         text.chars().map(|c| key(KeyCode::Char(c))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+    use super::field::{Field, Kind};
+    use super::form::Form;
+    use super::modal::{Confirm, Grade};
+    use super::*;
+    use crate::keys::Scope;
+
+    fn any_key() -> impl Strategy<Value = KeyEvent> {
+        let codes =
+            [KeyCode::Enter, KeyCode::Tab, KeyCode::BackTab, KeyCode::Up, KeyCode::Down, KeyCode::Left]
+                .into_iter()
+                .chain([KeyCode::Right, KeyCode::Home, KeyCode::End, KeyCode::PageUp, KeyCode::PageDown])
+                .chain([KeyCode::Backspace, KeyCode::Delete, KeyCode::F(9), KeyCode::Esc])
+                .chain("19aw王\u{301}\u{200d}👩。-.\u{7}“".chars().map(KeyCode::Char))
+                .collect::<Vec<_>>();
+        let held = prop::sample::select(vec![KeyModifiers::NONE, KeyModifiers::CONTROL, KeyModifiers::SHIFT]);
+        (prop::sample::select(codes), held).prop_map(|(code, held)| KeyEvent::new(code, held))
+    }
+
+    fn a_form() -> Form {
+        let choices = Kind::Choice(vec!["大米".into(), "油".into()]);
+        let kinds = [Kind::Text, Kind::Digits, Kind::Amount, Kind::Date, Kind::Secret, choices];
+        Form::new(kinds.into_iter().map(|kind| Field::new("f", Word::FILTER, kind).at_most(9)).collect())
+    }
+
+    proptest! {
+        #[test]
+        fn any_keys_in_any_window_leave_the_cursor_inside(
+            keys in prop::collection::vec(any_key(), 0..40), columns in 0u16..70, rows in 0u16..20,
+        ) {
+            let (mut form, mut palette) = (a_form(), palette::Palette::default());
+            let mut help = help::Help::new(Scope::Table, None);
+            let mut confirm = Confirm::new("", Vec::new(), Grade::SecondPerson);
+            let mut pick = pick::Pick::new("", vec![pick::Item { text: "王".into(), cue: "7".into() }; 12]);
+            for key in &keys {
+                form.key(key, Lang::Zh);
+                palette.key(key, Lang::Zh, &|_| None);
+                help.key(key, Lang::Zh);
+                confirm.key(key, Lang::Zh);
+                pick.key(key);
+            }
+            let mut buf = Buffer::empty(Rect::new(0, 0, columns, rows));
+            let area = buf.area;
+            let cursors = [
+                form.draw(area, &mut buf, Look::PLAIN),
+                palette.draw(area, &mut buf, &|_| None, Look::PLAIN),
+                help.draw(area, &mut buf, Look::PLAIN),
+                confirm.draw(area, &mut buf, Look::PLAIN),
+            ];
+            pick.draw(area, &mut buf, Look::PLAIN);
+            for cursor in cursors.into_iter().flatten() {
+                prop_assert!(area.contains(cursor), "{cursor:?}");
+            }
+        }
     }
 }

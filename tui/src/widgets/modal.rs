@@ -15,7 +15,7 @@ use ratatui::layout::{Position, Rect};
 use super::field::{Field, Kind};
 use super::form::Form;
 use super::overlay::{centre, panel};
-use super::{Look, below, cells, line, put, put_parts, top};
+use super::{Look, below, cells, line, put, put_parts, right_of, top};
 use crate::keys::{self, Action, Scope};
 use crate::text::{width, wrap};
 use crate::theme::Role;
@@ -153,13 +153,14 @@ impl Confirm {
         }
         let lower = below(inside, upper.height);
         let cursor = self.form.draw(top(lower, lower.height.saturating_sub(1)), buf, look);
-        let no = format!("[> {} Esc ]", look.say(Word::CANCEL));
-        let yes = format!("  [ {} F9 ]", look.say(Word::CONFIRM));
+        let [yes, no] = [Action::Commit, Action::Back].map(|action| keys::key_for(Scope::Dialog, action));
+        let how = look.fill(Word::CONFIRM_HOW, &[("yes", &yes), ("no", &no)]);
+        let no = format!("[> {} {no} ]", look.say(Word::CANCEL));
+        let yes = format!("  [ {} {yes} ]", look.say(Word::CONFIRM));
         let row = line(inside, usize::from(inside.height.saturating_sub(1)));
         let used = put_parts(buf, row, &[(&no, Role::Selected), (&yes, Role::Text)], look);
-        let how = look.say(Word::CONFIRM_HOW);
-        if usize::from(row.width.saturating_sub(used)) > width(how) + 2 {
-            put(buf, super::right_of(row, used + 2), how, look.style(Role::Dim));
+        if usize::from(row.width.saturating_sub(used)) > width(&how) + 2 {
+            put(buf, right_of(row, used + 2), &how, look.style(Role::Dim));
         }
         cursor
     }

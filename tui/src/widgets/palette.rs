@@ -6,9 +6,9 @@ use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
 
+use super::cursor::{Cursor, Total};
 use super::field::{Field, Focus, Kind};
 use super::overlay::{centre, panel};
-use super::table::{Cursor, Total};
 use super::{Look, below, cells, line, paint, put, right_of, top};
 use crate::keys::{self, Action, Binding, Scope};
 use crate::text::search::Query;

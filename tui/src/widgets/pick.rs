@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
+use super::cursor::{Cursor, Total};
 use super::overlay::{centre, panel};
-use super::table::{Cursor, Total};
 use super::{Look, cells, line, paint, put, right_of};
 use crate::keys::{self, Action, Scope};
 use crate::text::width;

@@ -32,7 +32,7 @@ crate::words! {
     TYPE_CHOICE: "用左右键选择", "choose with Left and Right";
 
     CONFIRM_TITLE: "请确认", "Please confirm";
-    CONFIRM_HOW: "按 F9 确认，Esc 取消；Enter 无效", "F9 confirms, Esc cancels; Enter does nothing";
+    CONFIRM_HOW: "按 {yes} 确认，{no} 取消；Enter 无效", "{yes} confirms, {no} cancels; Enter does nothing";
     RETYPE: "请再输入一次 {what}", "Type {what} again";
     RETYPE_LABEL: "再次输入", "Again";
     RETYPE_DIFFERS: "输入的内容不一致", "What you typed differs";

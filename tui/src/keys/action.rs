@@ -1,0 +1,152 @@
+//! What keys ask for, and where they are pressed.
+
+use crate::words::Word;
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each row of the table carries the word that explains its action")]
+pub enum Action {
+    Help,
+    Redeem,
+    Members,
+    Review,
+    Refresh,
+    Goods,
+    Funds,
+    Audit,
+    Commit,
+    Quit,
+    Messages,
+    Palette,
+    Cases,
+    Lock,
+    Export,
+    Reverse,
+    PeriodBack,
+    PeriodNext,
+    NextField,
+    PreviousField,
+    Up,
+    Down,
+    Left,
+    Right,
+    PageUp,
+    PageDown,
+    First,
+    Last,
+    Mark,
+    Open,
+    Back,
+    Filter,
+    Cancel,
+    /// The row numbered 1 to 9.
+    Pick(u8),
+}
+
+impl Action {
+    /// The English id, as in the palette, the scripts and the keymap document.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Help => "help",
+            Self::Redeem => "redeem",
+            Self::Members => "members",
+            Self::Review => "review",
+            Self::Refresh => "refresh",
+            Self::Goods => "goods",
+            Self::Funds => "funds",
+            Self::Audit => "audit",
+            Self::Commit => "commit",
+            Self::Quit => "quit",
+            Self::Messages => "messages",
+            Self::Palette => "palette",
+            Self::Cases => "cases",
+            Self::Lock => "lock",
+            Self::Export => "export",
+            Self::Reverse => "reverse",
+            Self::PeriodBack => "period-back",
+            Self::PeriodNext => "period-next",
+            Self::NextField => "next-field",
+            Self::PreviousField => "previous-field",
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::Left => "left",
+            Self::Right => "right",
+            Self::PageUp => "page-up",
+            Self::PageDown => "page-down",
+            Self::First => "first",
+            Self::Last => "last",
+            Self::Mark => "mark",
+            Self::Open => "open",
+            Self::Back => "back",
+            Self::Filter => "filter",
+            Self::Cancel => "cancel",
+            Self::Pick(_) => "pick",
+        }
+    }
+
+    /// Whether the action is a command a person may look for by name, not a movement.
+    pub const fn is_command(self) -> bool {
+        matches!(
+            self,
+            Self::Help
+                | Self::Redeem
+                | Self::Members
+                | Self::Review
+                | Self::Refresh
+                | Self::Goods
+                | Self::Funds
+                | Self::Audit
+                | Self::Quit
+                | Self::Messages
+                | Self::Cases
+                | Self::Lock
+                | Self::Export
+                | Self::Reverse
+        )
+    }
+}
+
+/// Where a key is pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Under every screen; lists and forms let these through.
+    Everywhere,
+    /// A list or any screen without a text field in focus.
+    Table,
+    /// A text field is in focus.
+    Form,
+    /// A confirmation box: nothing below it is reached.
+    Dialog,
+    /// A search box over a list (palette, help, pick list): nothing below it is reached.
+    Finder,
+    /// The visitor's screen: no palette, no staff keys.
+    Kiosk,
+}
+
+impl Scope {
+    /// All scopes in the order of the keymap document.
+    pub const ALL: [Self; 6] =
+        [Self::Everywhere, Self::Table, Self::Form, Self::Dialog, Self::Finder, Self::Kiosk];
+
+    /// Whether printable characters are text here.
+    pub const fn takes_text(self) -> bool {
+        matches!(self, Self::Form | Self::Dialog | Self::Finder)
+    }
+
+    /// Whether a binding of `other` counts here.
+    pub fn reaches(self, other: Self) -> bool {
+        self == other || (other == Self::Everywhere && matches!(self, Self::Table | Self::Form))
+    }
+
+    /// The scope's name.
+    pub const fn word(self) -> Word {
+        match self {
+            Self::Everywhere => Word::SCOPE_EVERYWHERE,
+            Self::Table => Word::SCOPE_TABLE,
+            Self::Form => Word::SCOPE_FORM,
+            Self::Dialog => Word::SCOPE_DIALOG,
+            Self::Finder => Word::SCOPE_FINDER,
+            Self::Kiosk => Word::SCOPE_KIOSK,
+        }
+    }
+}

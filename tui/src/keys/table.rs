@@ -1,0 +1,92 @@
+//! The table itself. Nothing else in the program binds a key to an action.
+
+use ratatui::crossterm::event::KeyCode;
+
+use super::{Action, Binding, Key, Scope};
+use crate::words::Word;
+
+/// The digits 1 to 9, which pick a numbered row.
+const DIGITS: &[Key] = &[
+    Key::char('1'),
+    Key::char('2'),
+    Key::char('3'),
+    Key::char('4'),
+    Key::char('5'),
+    Key::char('6'),
+    Key::char('7'),
+    Key::char('8'),
+    Key::char('9'),
+];
+
+const fn row(scope: Scope, priority: u8, keys: &'static [Key], action: Action, word: Word) -> Binding {
+    Binding { keys, action, scope, word, priority }
+}
+
+/// The table itself, by scope.
+#[rustfmt::skip]
+pub const BINDINGS: &[Binding] = {
+    use Action as A;
+    use KeyCode::{BackTab, Backspace, Char, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Tab, Up};
+    use Scope::{Dialog, Everywhere, Finder, Form, Kiosk, Table};
+    const fn k(code: KeyCode) -> Key { Key::plain(code) }
+    &[
+        row(Everywhere, 3, &[Key::f(1), Key::char('?')], A::Help, Word::KEY_HELP),
+        row(Everywhere, 10, &[Key::f(2)], A::Redeem, Word::KEY_REDEEM),
+        row(Everywhere, 11, &[Key::f(3)], A::Members, Word::KEY_MEMBERS),
+        row(Everywhere, 12, &[Key::f(4)], A::Review, Word::KEY_REVIEW),
+        row(Everywhere, 30, &[Key::f(5), Key::ctrl('r')], A::Refresh, Word::KEY_REFRESH),
+        row(Everywhere, 13, &[Key::f(6)], A::Goods, Word::KEY_GOODS),
+        row(Everywhere, 14, &[Key::f(7)], A::Funds, Word::KEY_FUNDS),
+        row(Everywhere, 15, &[Key::f(8)], A::Audit, Word::KEY_AUDIT),
+        row(Everywhere, 16, &[Key::ctrl('b')], A::Cases, Word::KEY_CASES),
+        row(Everywhere, 2, &[Key::f(9)], A::Commit, Word::KEY_COMMIT),
+        row(Everywhere, 4, &[k(Esc)], A::Back, Word::KEY_BACK),
+        row(Everywhere, 20, &[Key::ctrl('p'), Key::char(':')], A::Palette, Word::KEY_PALETTE),
+        row(Everywhere, 22, &[Key::f(12)], A::Messages, Word::KEY_MESSAGES),
+        row(Everywhere, 23, &[Key::ctrl('l')], A::Lock, Word::KEY_LOCK),
+        row(Everywhere, 0, &[Key::ctrl('c')], A::Cancel, Word::KEY_CANCEL),
+        row(Everywhere, 40, &[Key::f(10), Key::ctrl('q')], A::Quit, Word::KEY_QUIT),
+
+        row(Table, 1, &[k(Enter)], A::Open, Word::KEY_OPEN),
+        row(Table, 0, &[k(Up)], A::Up, Word::KEY_UP),
+        row(Table, 0, &[k(Down)], A::Down, Word::KEY_DOWN),
+        row(Table, 0, &[k(Left)], A::Left, Word::KEY_LEFT),
+        row(Table, 0, &[k(Right)], A::Right, Word::KEY_RIGHT),
+        row(Table, 0, &[k(PageUp)], A::PageUp, Word::KEY_PAGE_UP),
+        row(Table, 0, &[k(PageDown)], A::PageDown, Word::KEY_PAGE_DOWN),
+        row(Table, 0, &[k(Home)], A::First, Word::KEY_FIRST),
+        row(Table, 0, &[k(End)], A::Last, Word::KEY_LAST),
+        row(Table, 0, &[k(Tab)], A::NextField, Word::KEY_NEXT_FIELD),
+        row(Table, 0, &[k(BackTab)], A::PreviousField, Word::KEY_PREVIOUS_FIELD),
+        row(Table, 7, &[k(Char(' '))], A::Mark, Word::KEY_MARK),
+        row(Table, 6, &[Key::ctrl('f'), Key::char('/')], A::Filter, Word::KEY_FILTER),
+        row(Table, 8, DIGITS, A::Pick(1), Word::KEY_PICK),
+        row(Table, 31, &[Key::ctrl('e')], A::Export, Word::KEY_EXPORT),
+        row(Table, 32, &[Key::ctrl('z')], A::Reverse, Word::KEY_REVERSE),
+        row(Table, 33, &[Key::shift(Left)], A::PeriodBack, Word::KEY_PERIOD_BACK),
+        row(Table, 34, &[Key::shift(Right)], A::PeriodNext, Word::KEY_PERIOD_NEXT),
+
+        row(Form, 1, &[k(Tab), k(Enter), k(Down)], A::NextField, Word::KEY_NEXT_FIELD),
+        row(Form, 0, &[k(BackTab), k(Up)], A::PreviousField, Word::KEY_PREVIOUS_FIELD),
+
+        row(Dialog, 1, &[Key::f(9)], A::Commit, Word::KEY_COMMIT),
+        row(Dialog, 2, &[k(Esc)], A::Back, Word::CANCEL),
+        row(Dialog, 0, &[k(Tab), k(Down)], A::NextField, Word::KEY_NEXT_FIELD),
+        row(Dialog, 0, &[k(BackTab), k(Up)], A::PreviousField, Word::KEY_PREVIOUS_FIELD),
+
+        row(Finder, 1, &[k(Enter)], A::Open, Word::KEY_OPEN),
+        row(Finder, 2, &[k(Esc)], A::Back, Word::CLOSE),
+        row(Finder, 0, &[k(Up), k(BackTab)], A::Up, Word::KEY_UP),
+        row(Finder, 0, &[k(Down), k(Tab)], A::Down, Word::KEY_DOWN),
+        row(Finder, 0, &[k(PageUp)], A::PageUp, Word::KEY_PAGE_UP),
+        row(Finder, 0, &[k(PageDown)], A::PageDown, Word::KEY_PAGE_DOWN),
+
+        row(Kiosk, 1, DIGITS, A::Pick(1), Word::KEY_PICK),
+        row(Kiosk, 2, &[k(Esc), k(Backspace)], A::Back, Word::KEY_BACK),
+        row(Kiosk, 0, &[k(Up)], A::Up, Word::KEY_UP),
+        row(Kiosk, 0, &[k(Down)], A::Down, Word::KEY_DOWN),
+        row(Kiosk, 0, &[k(PageUp)], A::PageUp, Word::KEY_PAGE_UP),
+        row(Kiosk, 0, &[k(PageDown)], A::PageDown, Word::KEY_PAGE_DOWN),
+        row(Kiosk, 0, &[Key::f(10), Key::ctrl('q')], A::Quit, Word::KEY_QUIT),
+    ]
+};
