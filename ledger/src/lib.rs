@@ -3,5 +3,6 @@
 pub mod chain;
 pub mod events;
 pub mod journal;
+pub mod rules;
 pub mod units;
 pub mod views;

@@ -1,7 +1,7 @@
 //! A draft: what a rule decided, before the book gives it a place, a time and an author.
 
 use crate::events::Event;
-use crate::journal::{Account, Amount, Claim, Links, Posting, Terms};
+use crate::journal::{Account, Amount, Claim, Entry, Links, Posting, Terms};
 use crate::units::{Cny, Digest, MemberId, OperatorId, Seq};
 
 use super::lot::LotId;
@@ -123,6 +123,36 @@ impl Draft {
             self.postings.push(Posting { account, commodity, amount });
         }
         self
+    }
+
+    /// Moves `amount` into (or, negative, out of) a lot that is there already.
+    pub(crate) fn moving_lot(
+        mut self,
+        lot: LotId,
+        account: Account,
+        amount: i64,
+        cost: Option<Cny>,
+        terms: Terms,
+    ) -> Self {
+        self.lots.push(LotDraft { lot: Some(lot), account, amount, cost, terms });
+        self
+    }
+
+    /// Undoes every line of `entry`. `None` when an amount has no opposite.
+    pub(crate) fn undoing(mut self, entry: &Entry) -> Option<Self> {
+        for posting in &entry.postings {
+            self.postings.push(Posting { amount: posting.amount.checked_neg()?, ..*posting });
+        }
+        for moved in &entry.lots {
+            let cost = match moved.cost {
+                Some(cost) => Some(cost.checked_neg()?),
+                None => None,
+            };
+            let amount = moved.amount.checked_neg()?;
+            self = self.moving_lot(moved.lot, moved.account, amount, cost, moved.terms);
+        }
+        self.links.reverses = Some(entry.seq);
+        Some(self)
     }
 
     /// Opens a lot in `account`.

@@ -1,0 +1,41 @@
+//! What time alone brings about: the book writes it itself, first thing before a command.
+
+use crate::events::cases::{CaseExpired, ClaimLapsed};
+use crate::events::points::PointsLapsed;
+use crate::journal::{Account, Amount, Draft};
+use crate::rules::cases::freeing;
+use crate::rules::shared::taking_lots;
+use crate::units::{Day, Points};
+use crate::views::Views;
+use crate::views::cases::{Case, State};
+
+/// The next thing that is due on `today`: a lapse of points, a claim past its due day, a listing
+/// past its last day. None when nothing is.
+pub(crate) fn next(views: &Views, today: Day) -> Option<Draft> {
+    let case = views.cases.overdue(today).and_then(overdue);
+    case.or_else(|| lapse(views, today))
+}
+
+fn overdue(case: &Case) -> Option<Draft> {
+    if let State::Claimed(claim) = &case.state {
+        let lapsed = ClaimLapsed { case: case.id, member: claim.member, due: claim.due };
+        return Some(Draft::of(lapsed).following(claim.seq));
+    }
+    (case.state == State::Listed).then(|| {
+        let expired = CaseExpired { case: case.id, closes: case.closes, points: case.reward };
+        freeing(Draft::of(expired), case).following(case.seq)
+    })
+}
+
+/// Clears the lots of one member that had the same last day.
+///
+/// Source: 过期清零 (points lapse at the end of their validity), by the policy's expiry.
+fn lapse(views: &Views, today: Day) -> Option<Draft> {
+    let (expired, member) = views.accounts.lapsed_before(today)?;
+    let picks = views.accounts.lapsed(member, expired);
+    let points = picks.iter().try_fold(0_i64, |sum, pick| sum.checked_add(pick.amount))?;
+    let (points, account) = (Points::from_minor(points), Account::Member(member));
+    let draft = Draft::of(PointsLapsed { member, points, expired });
+    let draft = draft.moving(account, Account::Lapsed, Amount::Points(points));
+    Some(taking_lots(draft, account, &picks))
+}

@@ -1,0 +1,183 @@
+//! Enrolling members, issuing and blocking cards, freezing accounts.
+
+use serde::Serialize;
+
+use crate::events::members::{CardBlocked, CardIssued, MemberEnrolled, MemberFrozen, MemberThawed};
+use crate::journal::{Claim, Draft, Person as About, PersonalField};
+use crate::rules::shared::{member, openings};
+use crate::rules::{Circumstances, Recalled, Refusal};
+use crate::units::{CardNo, Day, IdNumber, MemberId, Name, Note, Phone};
+use crate::views::Views;
+
+/// What is known about a person; kept in the vault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// His name, as he writes it.
+    pub name: Name,
+    /// His phone number.
+    pub phone: Phone,
+    /// His identity number.
+    pub id_number: IdNumber,
+}
+
+/// Makes a person a member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EnrolMember {
+    /// The number he shall have; the next one when none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberId>,
+    /// The day he joined.
+    pub joined: Day,
+    /// Who he is.
+    #[serde(skip)]
+    pub person: Person,
+}
+
+/// Gives a member a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct IssueCard {
+    /// Whose.
+    pub member: MemberId,
+    /// The card already printed for him; the next one when none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardNo>,
+}
+
+/// Stops a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BlockCard {
+    /// Which.
+    pub card: CardNo,
+    /// Why.
+    pub reason: Note,
+}
+
+/// Stops a member from spending and claiming.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Freeze {
+    /// Who.
+    pub member: MemberId,
+    /// Why.
+    pub reason: Note,
+}
+
+/// Lets a member spend and claim again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Thaw {
+    /// Who.
+    pub member: MemberId,
+    /// Why.
+    pub reason: Note,
+}
+
+/// Makes a person a member. His name, phone and ID number go to the vault; the entry commits to
+/// them without saying them.
+///
+/// # Errors
+///
+/// The first that applies:
+/// * [`Refusal::PersonKnown`] when somebody has the same ID number.
+/// * [`Refusal::MemberExists`] when the number is taken.
+/// * [`Refusal::FutureDay`] when he would join after today.
+pub(crate) fn enrol(
+    views: &Views,
+    recalled: &Recalled,
+    command: &EnrolMember,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    if let Some(About::Member(member)) = recalled.person {
+        return Err(Refusal::PersonKnown { member });
+    }
+    let next = views.members.next().ok_or(Refusal::NumbersUsedUp { what: "member" })?;
+    let id = command.member.unwrap_or(next);
+    if views.members.get(id).is_some() {
+        return Err(Refusal::MemberExists { member: id });
+    }
+    if command.joined > when.today {
+        return Err(Refusal::FutureDay { day: command.joined, today: when.today });
+    }
+    let Person { name, phone, id_number } = &command.person;
+    let kept = [
+        (PersonalField::Name, name.as_str()),
+        (PersonalField::Phone, phone.as_str()),
+        (PersonalField::IdNumber, id_number.as_str()),
+    ];
+    let enrolled = MemberEnrolled { member: id, joined: command.joined };
+    Ok(Draft::of(enrolled).keeping(openings(About::Member(id), when, kept)))
+}
+
+/// Gives a member a card. The balance is the account's, so a new card has it at once.
+///
+/// # Errors
+///
+/// * [`Refusal::NoSuchMember`].
+/// * [`Refusal::HoldsCard`] while he has one that works.
+pub(crate) fn issue_card(
+    views: &Views,
+    _: &Recalled,
+    command: &IssueCard,
+    _: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let holder = member(views, command.member)?;
+    if let Some(card) = holder.card {
+        return Err(Refusal::HoldsCard { member: command.member, card });
+    }
+    let next = views.members.next_card().ok_or(Refusal::NumbersUsedUp { what: "card" })?;
+    let card = command.card.unwrap_or(next);
+    Ok(Draft::of(CardIssued { member: command.member, card }).taking(Claim::Card(card)))
+}
+
+/// Blocks a card at once; the account goes on.
+///
+/// # Errors
+///
+/// * [`Refusal::NoSuchCard`].
+/// * [`Refusal::CardIsBlocked`] when it is blocked already.
+pub(crate) fn block_card(
+    views: &Views,
+    _: &Recalled,
+    command: &BlockCard,
+    _: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let BlockCard { card, reason } = command.clone();
+    match views.members.card(card).ok_or(Refusal::NoSuchCard { card })?.blocked.clone() {
+        Some(reason) => Err(Refusal::CardIsBlocked { card, reason }),
+        None => Ok(Draft::of(CardBlocked { card, reason })),
+    }
+}
+
+/// Stops a member from spending and claiming.
+///
+/// # Errors
+///
+/// * [`Refusal::NoSuchMember`].
+/// * [`Refusal::Frozen`] when he is already.
+pub(crate) fn freeze(
+    views: &Views,
+    _: &Recalled,
+    command: &Freeze,
+    _: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let Freeze { member: id, reason } = command.clone();
+    super::shared::free_member(views, id)?;
+    Ok(Draft::of(MemberFrozen { member: id, reason }))
+}
+
+/// Lets a member spend and claim again.
+///
+/// # Errors
+///
+/// * [`Refusal::NoSuchMember`].
+/// * [`Refusal::NotFrozen`] when nothing stops him.
+pub(crate) fn thaw(
+    views: &Views,
+    _: &Recalled,
+    command: &Thaw,
+    _: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let Thaw { member: id, reason } = command.clone();
+    match member(views, id)?.frozen {
+        Some(_) => Ok(Draft::of(MemberThawed { member: id, reason })),
+        None => Err(Refusal::NotFrozen { member: id }),
+    }
+}

@@ -1,0 +1,177 @@
+//! F4: what may happen, as pure decisions.
+//!
+//! A rule takes the views, a command and the circumstances, and gives a draft or a refusal. It
+//! reads no clock, no disk and no random source, so every rule can be tested without a store and
+//! every run can be replayed.
+
+pub mod cases;
+pub mod due;
+pub mod funds;
+pub mod goods;
+pub mod grid;
+pub mod members;
+pub mod operators;
+pub mod pin;
+pub mod points;
+pub mod redemptions;
+mod refusal;
+mod shared;
+pub mod station;
+pub mod tasks;
+
+use serde::Serialize;
+
+pub use refusal::Refusal;
+
+use crate::events::operators::Role;
+use crate::journal::{Claim, Draft, Entry, Person};
+use crate::units::{Day, IdNumber, Moment, OperatorId};
+use crate::views::Views;
+
+/// Who asks, when, and what chance a decision may use.
+#[derive(Clone, Debug)]
+pub struct Circumstances {
+    /// The moment of recording.
+    pub at: Moment,
+    /// The day on the station's wall at that moment.
+    pub today: Day,
+    /// Who asks.
+    pub by: OperatorId,
+    /// A second person who signed in for this command.
+    pub second: Option<OperatorId>,
+    /// Random bytes for the salts of personal data.
+    pub seed: [u8; 32],
+}
+
+/// What a command refers to that the views no longer hold.
+#[derive(Clone, Debug, Default)]
+pub struct Recalled {
+    /// The entry that took the claim the command names.
+    pub entry: Option<Entry>,
+    /// The person who has the identity number the command names.
+    pub person: Option<Person>,
+}
+
+/// What must be looked up before a command can be decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recall {
+    /// Nothing.
+    Nothing,
+    /// The entry that took this claim.
+    Taker(Claim),
+    /// Who has this identity number.
+    Owner(IdNumber),
+}
+
+macro_rules! commands {
+    ($($name:literal => $variant:ident($command:ty) by [$($role:ident)*] with $decide:path,)*) => {
+        /// What somebody asks the book to do. Its name is that of the event it leads to.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+        #[serde(tag = "type")]
+        #[allow(missing_docs, reason = "each command is documented where it is defined")]
+        pub enum Command {
+            $(#[serde(rename = $name)] $variant($command),)*
+        }
+
+        impl Command {
+            /// The name, which is that of the event it leads to.
+            pub const fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(_) => $name,)*
+                }
+            }
+
+            /// Who may ask for it.
+            pub const fn roles(&self) -> &'static [Role] {
+                match self {
+                    $(Self::$variant(_) => &[$(Role::$role),*],)*
+                }
+            }
+
+            fn decide(&self, views: &Views, recalled: &Recalled, when: &Circumstances) -> Result<Draft, Refusal> {
+                match self {
+                    $(Self::$variant(command) => $decide(views, recalled, command, when),)*
+                }
+            }
+        }
+
+        $(impl From<$command> for Command {
+            fn from(command: $command) -> Self {
+                Self::$variant(command)
+            }
+        })*
+    };
+}
+
+commands! {
+    "station.policy_set" => SetPolicy(station::SetPolicy) by [Chief] with station::set_policy,
+    "operator.enrolled" => EnrolOperator(operators::EnrolOperator) by [Chief] with operators::enrol,
+    "operator.roles_set" => SetRoles(operators::SetRoles) by [Chief] with operators::set_roles,
+    "operator.pin_set" => SetPin(operators::SetPin)
+        by [Chief Clerk Reviewer StockKeeper Finance Auditor] with operators::set_pin,
+    "operator.relative_declared" => DeclareRelative(operators::DeclareRelative)
+        by [Chief Clerk Reviewer StockKeeper Finance] with operators::declare_relative,
+    "operator.retired" => RetireOperator(operators::RetireOperator) by [Chief] with operators::retire,
+    "grid.village_named" => NameVillage(grid::NameVillage) by [Chief] with grid::name_village,
+    "grid.grid_named" => NameGrid(grid::NameGrid) by [Chief] with grid::name_grid,
+    "grid.post_given" => GivePost(grid::GivePost) by [Chief] with grid::give_post,
+    "grid.post_ended" => EndPost(grid::EndPost) by [Chief] with grid::end_post,
+    "member.enrolled" => EnrolMember(members::EnrolMember) by [Clerk Chief] with members::enrol,
+    "member.card_issued" => IssueCard(members::IssueCard) by [Clerk Chief] with members::issue_card,
+    "member.card_blocked" => BlockCard(members::BlockCard) by [Clerk Chief] with members::block_card,
+    "member.frozen" => Freeze(members::Freeze) by [Chief Reviewer] with members::freeze,
+    "member.thawed" => Thaw(members::Thaw) by [Chief] with members::thaw,
+    "task.kind_published" => PublishKind(tasks::PublishKind) by [Chief] with tasks::publish,
+    "task.submitted" => SubmitTask(tasks::SubmitTask) by [Clerk Reviewer Chief] with tasks::submit,
+    "task.credited" => CreditTask(tasks::CreditTask) by [Reviewer Chief] with tasks::credit,
+    "task.rejected" => RejectTask(tasks::RejectTask) by [Reviewer Chief] with tasks::reject,
+    "case.listed" => ListCase(cases::ListCase) by [Chief] with cases::list,
+    "case.claimed" => ClaimCase(cases::ClaimCase) by [Clerk Chief] with cases::claim,
+    "case.released" => ReleaseCase(cases::ReleaseCase) by [Clerk Chief] with cases::release,
+    "case.completed" => CompleteCase(cases::CompleteCase) by [Clerk Chief] with cases::complete,
+    "case.returned" => ReturnCase(cases::ReturnCase) by [Reviewer Chief] with cases::hand_back,
+    "case.rewarded" => RewardCase(cases::RewardCase) by [Reviewer Chief] with cases::reward,
+    "case.withdrawn" => WithdrawCase(cases::WithdrawCase) by [Chief] with cases::withdraw,
+    "points.adjusted" => AdjustPoints(points::AdjustPoints) by [Chief] with points::adjust,
+    "goods.listed" => ListGood(goods::ListGood) by [StockKeeper Chief] with goods::list,
+    "goods.repriced" => RepriceGood(goods::RepriceGood) by [StockKeeper Chief] with goods::reprice,
+    "goods.donor_named" => NameDonor(goods::NameDonor) by [StockKeeper Chief] with goods::name_donor,
+    "goods.donated" => DonateGoods(goods::DonateGoods) by [StockKeeper] with goods::donate,
+    "goods.purchased" => PurchaseGoods(goods::PurchaseGoods) by [StockKeeper] with goods::purchase,
+    "redemption.redeemed" => Redeem(redemptions::Redeem) by [Clerk] with redemptions::redeem,
+    "redemption.reversed" => ReverseRedemption(redemptions::ReverseRedemption)
+        by [Clerk] with redemptions::reverse,
+    "fund.opened" => OpenFund(funds::OpenFund) by [Finance] with funds::open,
+    "fund.granted" => GrantFund(funds::GrantFund) by [Finance] with funds::grant,
+}
+
+impl Command {
+    /// What must be looked up before it can be decided.
+    pub fn recall(&self) -> Recall {
+        match self {
+            Self::ReverseRedemption(command) => Recall::Taker(Claim::Voucher(command.voucher)),
+            Self::EnrolMember(command) => Recall::Owner(command.person.id_number.clone()),
+            _ => Recall::Nothing,
+        }
+    }
+}
+
+/// Decides a command.
+///
+/// # Errors
+///
+/// The first that applies:
+/// * [`Refusal::NotOpened`] while the book has no station or no policy (but for setting one).
+/// * [`Refusal::NotPermitted`] when `when.by` has none of the command's roles.
+/// * the rule's own, in the order its documentation lists.
+pub fn decide(
+    views: &Views,
+    recalled: &Recalled,
+    command: &Command,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    if !operators::is_first(views, command, when) {
+        operators::permit(views, command, when)?;
+    }
+    command.decide(views, recalled, when)
+}

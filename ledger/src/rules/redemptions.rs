@@ -1,0 +1,209 @@
+//! Redeeming points for goods, and undoing it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::events::Event;
+use crate::events::redemptions::{Line, Redeemed, RedemptionReversed};
+use crate::journal::{Account, Amount, Claim, Draft, Payer};
+use crate::rules::shared::{free_member, policy, positive, recuse, second, taking_lots};
+use crate::rules::{Circumstances, Recalled, Refusal};
+use crate::units::{CardNo, Cny, Day, MemberId, Note, Points, Quantity, Sku, Slug, VoucherNo};
+use crate::views::Views;
+use crate::views::accounts::Pick;
+
+/// Exchanges a member's points for goods.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Redeem {
+    /// Who.
+    pub member: MemberId,
+    /// The card he showed.
+    #[serde(skip)]
+    pub card: Option<CardNo>,
+    /// What he wants.
+    pub lines: Vec<Wanted>,
+    /// What the desk showed as the price of it all; none when nothing was shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points: Option<Points>,
+}
+
+/// One line of a basket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Wanted {
+    /// Which good.
+    pub sku: Sku,
+    /// How many pieces.
+    pub quantity: Quantity,
+}
+
+/// Undoes a redemption.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReverseRedemption {
+    /// Which slip.
+    pub voucher: VoucherNo,
+    /// Why.
+    pub reason: Note,
+}
+
+/// Chooses a member's lots for `points`.
+///
+/// # Errors
+///
+/// [`Refusal::Overspent`] when less is available.
+pub(super) fn spend(views: &Views, member: MemberId, points: Points, today: Day) -> Result<Vec<Pick>, Refusal> {
+    views.accounts.pick(Account::Member(member), points.minor(), today).ok_or_else(|| {
+        let available = views.accounts.figures(member, today, 0).available;
+        let short = points.checked_sub(available).unwrap_or(points);
+        Refusal::Overspent { member, points, available, short }
+    })
+}
+
+/// The purpose under which the cost of redeemed goods is booked.
+fn goods_purpose() -> Result<Slug, Refusal> {
+    "goods".parse().map_err(|_| Refusal::TooLarge { what: "purpose" })
+}
+
+/// Exchanges points for goods in one entry: points out of the member's lots, pieces off the
+/// shelf's lots, their cost to whoever paid for them, and a voucher without a gap.
+///
+/// # Errors
+///
+/// The first that applies:
+/// * [`Refusal::NoSuchMember`], [`Refusal::Frozen`], [`Refusal::NoSuchCard`],
+///   [`Refusal::CardOfAnother`], [`Refusal::CardIsBlocked`].
+/// * [`Refusal::Recusal`] when the clerk would serve himself or a relative.
+/// * [`Refusal::EmptyBasket`], [`Refusal::NotPositive`], [`Refusal::LineTwice`],
+///   [`Refusal::NoSuchGood`].
+/// * [`Refusal::PriceMoved`] when it costs something else than the desk showed.
+/// * [`Refusal::OutOfStock`] for the first line the shelf cannot serve.
+/// * [`Refusal::Overspent`] when less is available.
+/// * [`Refusal::FirstRedemption`] under `policy.first_redemption_min`.
+/// * [`Refusal::SecondPersonNeeded`] from `policy.second_person_min` on.
+///
+/// Source: 随时兑换 (exchange at any time), Fangshan; never cash.
+pub(crate) fn redeem(
+    views: &Views,
+    _: &Recalled,
+    command: &Redeem,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let id = command.member;
+    let member = free_member(views, id)?;
+    check_card(views, command)?;
+    recuse(views, when.by, id)?;
+    let lines = priced(views, &command.lines)?;
+    let points = lines.iter().try_fold(Points::ZERO, |sum, line| sum.checked_add(line.points));
+    let points = points.ok_or(Refusal::TooLarge { what: "price" })?;
+    if let Some(shown) = command.points.filter(|shown| *shown != points) {
+        return Err(Refusal::PriceMoved { points, shown });
+    }
+    let goods = lines.iter().map(|line| from_shelf(views, line, when.today)).collect::<Result<Vec<_>, _>>()?;
+    let spent = spend(views, id, points, when.today)?;
+    let policy = policy(views, when.today)?;
+    let available = views.accounts.figures(id, when.today, 0).available;
+    if member.redemptions == 0 && available < policy.first_redemption_min {
+        return Err(Refusal::FirstRedemption { member: id, available, minimum: policy.first_redemption_min });
+    }
+    let needs_second = policy.second_person_min <= points;
+    let second = needs_second.then(|| second(views, when, id)).transpose()?;
+    let voucher = views.redemptions.next().ok_or(Refusal::NumbersUsedUp { what: "slip" })?;
+    let account = Account::Member(id);
+    let mut draft = Draft::of(Redeemed { voucher, member: id, lines: lines.clone(), points, second })
+        .moving(account, Account::Redeemed, Amount::Points(points))
+        .taking(Claim::Voucher(voucher));
+    draft = taking_lots(draft, account, &spent);
+    for (line, picks) in lines.iter().zip(&goods) {
+        let shelf = Account::Shelf(line.sku);
+        draft = draft.moving(shelf, Account::IssuedGoods, Amount::Pieces(line.sku, line.quantity));
+        draft = taking_lots(draft, shelf, picks);
+    }
+    for (payer, cost) in costs(goods.iter().flatten())? {
+        let expense = Account::Expense(payer, goods_purpose()?);
+        draft = draft.moving(Account::Inventory, expense, Amount::Cny(cost));
+    }
+    Ok(draft)
+}
+
+fn check_card(views: &Views, command: &Redeem) -> Result<(), Refusal> {
+    let Some(card) = command.card else { return Ok(()) };
+    let found = views.members.card(card).ok_or(Refusal::NoSuchCard { card })?;
+    if found.member != command.member {
+        return Err(Refusal::CardOfAnother { card, member: found.member });
+    }
+    match &found.blocked {
+        Some(reason) => Err(Refusal::CardIsBlocked { card, reason: reason.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// The lines of a basket with today's prices.
+fn priced(views: &Views, wanted: &[Wanted]) -> Result<Vec<Line>, Refusal> {
+    if wanted.is_empty() {
+        return Err(Refusal::EmptyBasket);
+    }
+    let mut seen = BTreeSet::new();
+    let line = |Wanted { sku, quantity }: &Wanted| {
+        positive(quantity.minor(), "quantity")?;
+        if !seen.insert(*sku) {
+            return Err(Refusal::LineTwice { sku: *sku });
+        }
+        let good = views.goods.get(*sku).ok_or(Refusal::NoSuchGood { sku: *sku })?;
+        let points = good.points_price.checked_times(quantity.minor());
+        let points = points.ok_or(Refusal::TooLarge { what: "price" })?;
+        Ok(Line { sku: *sku, quantity: *quantity, points })
+    };
+    wanted.iter().map(line).collect()
+}
+
+fn from_shelf(views: &Views, line: &Line, today: Day) -> Result<Vec<Pick>, Refusal> {
+    let picks = views.accounts.pick(Account::Shelf(line.sku), line.quantity.minor(), today);
+    picks.ok_or_else(|| Refusal::OutOfStock {
+        sku: line.sku,
+        wanted: line.quantity,
+        stock: views.accounts.stock(line.sku, today),
+    })
+}
+
+/// What the picked goods cost, by who paid for them.
+fn costs<'a>(picks: impl Iterator<Item = &'a Pick>) -> Result<BTreeMap<Payer, Cny>, Refusal> {
+    let mut costs: BTreeMap<Payer, Cny> = BTreeMap::new();
+    for pick in picks {
+        // Goods always have a payer: both ways of taking them in name one.
+        if let Some(payer) = pick.lot.payer.filter(|_| pick.cost.is_positive()) {
+            let cost = costs.entry(payer).or_default();
+            *cost = cost.checked_add(pick.cost).ok_or(Refusal::TooLarge { what: "cost" })?;
+        }
+    }
+    Ok(costs)
+}
+
+/// Undoes a redemption line by line: the same lots of points and goods are back, with their own
+/// last days, and the cost is back in the inventory.
+///
+/// # Errors
+///
+/// The first that applies:
+/// * [`Refusal::NoSuchVoucher`].
+/// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`].
+/// * [`Refusal::AlreadyTaken`], from the store, when it was undone before.
+///
+/// Source: 冲正 (reversal).
+pub(crate) fn reverse(
+    views: &Views,
+    recalled: &Recalled,
+    command: &ReverseRedemption,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let ReverseRedemption { voucher, reason } = command.clone();
+    let undone = recalled.entry.as_ref().and_then(|entry| match &entry.event {
+        Event::Redeemed(fact) if fact.voucher == voucher => Some((entry, fact)),
+        _ => None,
+    });
+    let (entry, fact) = undone.ok_or(Refusal::NoSuchVoucher { voucher })?;
+    recuse(views, when.by, fact.member)?;
+    let second = second(views, when, fact.member)?;
+    let reversed = RedemptionReversed { voucher, member: fact.member, points: fact.points, reason, second };
+    let draft = Draft::of(reversed).taking(Claim::Reversal(entry.seq));
+    draft.undoing(entry).ok_or(Refusal::TooLarge { what: "reversal" })
+}

@@ -1,0 +1,223 @@
+//! Refusals: each says the fact, the figure and what can be done.
+
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::events::operators::Role;
+use crate::journal::Claim;
+use crate::units::{
+    Barcode, CardNo, CaseId, Cny, Day, DonorId, FundId, GridId, KindCode, MemberId, Moment, Note, OperatorId,
+    Points, Quantity, Seq, Sku, Slug, TaskId, VillageId, VoucherNo,
+};
+
+/// Why a command was not carried out. Expected, harmless, shown to the operator.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize)]
+#[serde(tag = "refusal", rename_all = "snake_case")]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the message of a refusal says what its fields are")]
+pub enum Refusal {
+    /// No version of the policy covers the day.
+    #[error("no policy is in force on {day}: set one with its first day on or before it")]
+    NoPolicy { day: Day },
+    /// The operator's roles do not include one the command asks for.
+    #[error("{operator} may not do this: it takes one of {roles:?}")]
+    NotPermitted { operator: OperatorId, roles: &'static [Role] },
+    /// There is no such operator, or he no longer works here.
+    #[error("{operator} is not an active operator")]
+    NoSuchOperator { operator: OperatorId },
+    /// The PIN is wrong.
+    #[error("wrong PIN for {operator}: {failures} of {failures_max} before a lock-out")]
+    WrongPin { operator: OperatorId, failures: u16, failures_max: u16 },
+    /// Too many wrong PINs.
+    #[error("{operator} is locked out until {until}: wait, or have the chief set a new PIN")]
+    LockedOut { operator: OperatorId, until: Moment },
+    /// The operator would serve or judge himself or a relative.
+    #[error("{operator} is {member} or a declared relative: somebody else must do this")]
+    Recusal { operator: OperatorId, member: MemberId },
+    /// The one who entered it may not judge it.
+    #[error("{operator} entered this himself: somebody else must judge it")]
+    OwnEntry { operator: OperatorId },
+    /// A second person must sign in for this.
+    #[error("this takes a second person: another operator signs in with his own PIN")]
+    SecondPersonNeeded,
+    /// A policy must come later than what it changes.
+    #[error("a new version cannot begin on {from}: history is not changed, so begin on {first} or later")]
+    HistoryFixed { from: Day, first: Day },
+    /// A figure is nothing or less.
+    #[error("the {what} must be more than 0")]
+    NotPositive { what: &'static str },
+    /// It was taken before, and may be taken once.
+    #[error("{claim} was already taken by entry {seq}")]
+    AlreadyTaken { claim: Claim, seq: Seq },
+    /// The request key was used for another request.
+    #[error("request {request} was already used for another request at {seq}: {differs} differ")]
+    RequestReused { request: Box<str>, seq: Seq, differs: Box<str> },
+    /// The key has the form of the book's own.
+    #[error("a request key may not begin with ~: that is how the book's own keys begin")]
+    ReservedKey,
+
+    /// There is no such member.
+    #[error("there is no member {member}")]
+    NoSuchMember { member: MemberId },
+    /// The person is already a member.
+    #[error("a person with this ID number is already member {member}")]
+    PersonKnown { member: MemberId },
+    /// The number is taken.
+    #[error("member {member} exists already: leave the number empty to get the next")]
+    MemberExists { member: MemberId },
+    /// The member may neither spend nor claim.
+    #[error("{member} is frozen: {reason}")]
+    Frozen { member: MemberId, reason: Note },
+    /// The member is not frozen.
+    #[error("{member} is not frozen")]
+    NotFrozen { member: MemberId },
+    /// There is no such card, or it is another member's.
+    #[error("card {card} is not a card of this station")]
+    NoSuchCard { card: CardNo },
+    /// The card no longer works.
+    #[error("card {card} is blocked: {reason}")]
+    CardIsBlocked { card: CardNo, reason: Note },
+    /// The card belongs to somebody else.
+    #[error("card {card} belongs to {member}")]
+    CardOfAnother { card: CardNo, member: MemberId },
+    /// The member holds a card.
+    #[error("{member} holds card {card}: block it before another is issued")]
+    HoldsCard { member: MemberId, card: CardNo },
+
+    /// There is no such village.
+    #[error("there is no village {village}")]
+    NoSuchVillage { village: VillageId },
+    /// There is no such grid.
+    #[error("there is no grid {grid}")]
+    NoSuchGrid { grid: GridId },
+    /// The member holds no post.
+    #[error("{member} holds no post")]
+    NoPost { member: MemberId },
+
+    /// No version of the kind is in force on the day.
+    #[error("task kind {kind} is not in force on {day}: nothing outside the catalogue is credited")]
+    KindNotInForce { kind: KindCode, day: Day },
+    /// The day has not come yet.
+    #[error("{day} is after today, {today}")]
+    FutureDay { day: Day, today: Day },
+    /// The day is too far back.
+    #[error("{day} is more than {backdate_days} days ago")]
+    TooLongAgo { day: Day, backdate_days: u16 },
+    /// There is no such act.
+    #[error("there is no act {task}")]
+    NoSuchTask { task: TaskId },
+    /// The act was credited or refused before.
+    #[error("act {task} is no longer waiting for review")]
+    TaskJudged { task: TaskId },
+    /// The act fails a gate.
+    #[error("act {task} fails a gate of its kind ({gates}): refuse it with code gate")]
+    GateFailed { task: TaskId, gates: Box<str> },
+    /// The member earned all that a day can earn.
+    #[error("{member} already earned {earned} points on {day}: a day can earn {day_max}")]
+    DayFull { member: MemberId, day: Day, earned: Points, day_max: Points },
+    /// The year's points are issued.
+    #[error("{points} points more would pass what may be issued in {year}: {issued} of {issue_max} are")]
+    IssueExhausted { year: i32, points: Points, issued: Points, issue_max: Points },
+
+    /// There is no such case.
+    #[error("there is no case {case}")]
+    NoSuchCase { case: CaseId },
+    /// The case is not in a state that allows it.
+    #[error("case {case} is {state}, not {needed}")]
+    CaseState { case: CaseId, state: &'static str, needed: &'static str },
+    /// The last day for claims has passed.
+    #[error("case {case} closed on {closes}")]
+    CaseClosed { case: CaseId, closes: Day },
+    /// The member holds as many claims as the policy allows.
+    #[error("{member} already holds {claims} of {claims_max} cases")]
+    ClaimsAtMost { member: MemberId, claims: u16, claims_max: u16 },
+    /// The reward is larger than the policy allows.
+    #[error("a reward of {reward} points is over the largest, {reward_max}")]
+    RewardTooLarge { reward: Points, reward_max: Points },
+
+    /// There is no such good.
+    #[error("there is no good {sku}")]
+    NoSuchGood { sku: Sku },
+    /// The code is taken.
+    #[error("good {sku} is already in the catalogue")]
+    GoodExists { sku: Sku },
+    /// The barcode is another good's.
+    #[error("barcode {barcode} belongs to {sku}")]
+    BarcodeTaken { barcode: Barcode, sku: Sku },
+    /// There is no such donor.
+    #[error("there is no donor {donor}")]
+    NoSuchDonor { donor: DonorId },
+    /// The goods are past their last day.
+    #[error("goods of {sku} with a last day of {best_before} cannot be taken in on {today}")]
+    PastBest { sku: Sku, best_before: Day, today: Day },
+
+    /// The basket is empty.
+    #[error("the basket is empty: scan a good first")]
+    EmptyBasket,
+    /// A good stands in two lines.
+    #[error("{sku} stands in two lines: put them together")]
+    LineTwice { sku: Sku },
+    /// The price is not the one that was shown.
+    #[error("the basket costs {points} points, not the {shown} that were shown: look again")]
+    PriceMoved { points: Points, shown: Points },
+    /// The shelf has less.
+    #[error("{sku}: {wanted} wanted, {stock} on the shelf")]
+    OutOfStock { sku: Sku, wanted: Quantity, stock: Quantity },
+    /// The member has less.
+    #[error("{points} points needed, {available} available: {short} short")]
+    Overspent { member: MemberId, points: Points, available: Points, short: Points },
+    /// The first redemption takes a larger balance.
+    #[error("a first redemption takes {minimum} points available: {member} has {available}")]
+    FirstRedemption { member: MemberId, available: Points, minimum: Points },
+    /// There is no such slip.
+    #[error("there is no slip {voucher}")]
+    NoSuchVoucher { voucher: VoucherNo },
+
+    /// There is no such fund.
+    #[error("there is no fund {fund}")]
+    NoSuchFund { fund: FundId },
+    /// The number is taken.
+    #[error("fund {fund} exists already")]
+    FundExists { fund: FundId },
+    /// The fund may not pay for that.
+    #[error("fund {fund} may not pay for {purpose}: its permitted uses are {uses}")]
+    UseNotPermitted { fund: FundId, purpose: Slug, uses: Box<str> },
+    /// The fund has less.
+    #[error("fund {fund} has ¥{left}: ¥{cost} is ¥{short} too much")]
+    FundShort { fund: FundId, cost: Cny, left: Cny, short: Cny },
+    /// A fund without a use pays for nothing.
+    #[error("a fund needs at least one permitted use")]
+    NoUses,
+    /// All numbers of a kind are used up.
+    #[error("all numbers for a new {what} are used up")]
+    NumbersUsedUp { what: &'static str },
+    /// An amount left what can be counted.
+    #[error("the {what} is larger than can be counted")]
+    TooLarge { what: &'static str },
+}
+
+impl Refusal {
+    /// The name, as `denied` entries and JSON answers hold it.
+    pub fn name(&self) -> String {
+        let json = serde_json::to_value(self).unwrap_or_default();
+        json.get("refusal").and_then(|name| name.as_str()).unwrap_or("refused").to_owned()
+    }
+
+    /// Whether an auditor should see that it was tried: the refusal becomes a `denied` entry.
+    pub const fn is_recorded(&self) -> bool {
+        matches!(
+            self,
+            Self::NotPermitted { .. }
+                | Self::Recusal { .. }
+                | Self::OwnEntry { .. }
+                | Self::SecondPersonNeeded
+                | Self::AlreadyTaken { .. }
+                | Self::TaskJudged { .. }
+                | Self::Overspent { .. }
+                | Self::Frozen { .. }
+                | Self::CardIsBlocked { .. }
+                | Self::UseNotPermitted { .. }
+                | Self::FundShort { .. }
+        )
+    }
+}

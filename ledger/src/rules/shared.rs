@@ -1,0 +1,88 @@
+//! What rules of several nouns need.
+
+use crate::events::station::Policy;
+use crate::journal::{Draft, Opening, Person, PersonalField, Terms};
+use crate::rules::{Circumstances, Refusal};
+use crate::units::{Day, Digest, MemberId, OperatorId, Points};
+use crate::views::Views;
+use crate::views::accounts::Pick;
+use crate::views::members::Member;
+
+/// The policy in force on `day`.
+pub(super) fn policy(views: &Views, day: Day) -> Result<&Policy, Refusal> {
+    views.station.policy_on(day).ok_or(Refusal::NoPolicy { day })
+}
+
+pub(super) fn member(views: &Views, id: MemberId) -> Result<&Member, Refusal> {
+    views.members.get(id).ok_or(Refusal::NoSuchMember { member: id })
+}
+
+/// A member who is not frozen.
+pub(super) fn free_member(views: &Views, id: MemberId) -> Result<&Member, Refusal> {
+    let found = member(views, id)?;
+    match &found.frozen {
+        Some(reason) => Err(Refusal::Frozen { member: id, reason: reason.clone() }),
+        None => Ok(found),
+    }
+}
+
+/// Nobody serves or judges himself or a declared relative (回避).
+pub(super) fn recuse(views: &Views, operator: OperatorId, member: MemberId) -> Result<(), Refusal> {
+    match views.operators.get(operator) {
+        Some(found) if found.is_close_to(member) => Err(Refusal::Recusal { operator, member }),
+        _ => Ok(()),
+    }
+}
+
+/// The second person of a command: signed in, not the first, and not close to `member`.
+pub(super) fn second(views: &Views, when: &Circumstances, member: MemberId) -> Result<OperatorId, Refusal> {
+    let second = when.second.filter(|second| *second != when.by).ok_or(Refusal::SecondPersonNeeded)?;
+    recuse(views, second, member)?;
+    Ok(second)
+}
+
+/// Refuses an amount of nothing or less.
+pub(super) fn positive(minor: i64, what: &'static str) -> Result<(), Refusal> {
+    if minor > 0 { Ok(()) } else { Err(Refusal::NotPositive { what }) }
+}
+
+/// What a credit on `today` is bound to: public notice first, then the policy's expiry.
+pub(super) fn earned_terms(policy: &Policy, today: Day) -> Terms {
+    let from = (policy.notice_days > 0).then(|| today.plus(policy.notice_days));
+    Terms { from, expires: policy.expiry.last_day(today), payer: None }
+}
+
+/// The policy's limit on points issued in a calendar year.
+pub(super) fn may_issue(views: &Views, policy: &Policy, points: Points, today: Day) -> Result<(), Refusal> {
+    let year = today.date().0;
+    let issued = views.accounts.issued_in(year);
+    match issued.checked_add(points) {
+        Some(sum) if sum <= policy.issue_max => Ok(()),
+        _ => Err(Refusal::IssueExhausted { year, points, issued, issue_max: policy.issue_max }),
+    }
+}
+
+/// Moves picked lots out of (`back` is false in effect: negative) their account.
+pub(super) fn taking_lots(mut draft: Draft, account: crate::journal::Account, picks: &[Pick]) -> Draft {
+    for pick in picks {
+        let cost = match account {
+            crate::journal::Account::Shelf(_) => pick.cost.checked_neg(),
+            _ => None,
+        };
+        draft = draft.moving_lot(pick.lot.id, account, pick.amount.saturating_neg(), cost, pick.lot.terms());
+    }
+    draft
+}
+
+/// Personal data with salts of its own, drawn from the command's seed.
+pub(super) fn openings<'a>(
+    person: Person,
+    when: &Circumstances,
+    fields: impl IntoIterator<Item = (PersonalField, &'a str)>,
+) -> Vec<Opening> {
+    let salted = |(field, value): (PersonalField, &str)| {
+        let salt = Digest::of(&[b"jifen/salt/v1\n", &when.seed, field.as_str().as_bytes()]);
+        Opening { person, field, salt: *salt.as_bytes(), value: value.into() }
+    };
+    fields.into_iter().map(salted).collect()
+}

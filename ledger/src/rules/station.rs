@@ -1,0 +1,58 @@
+//! Opening a station and setting its policy.
+
+use serde::Serialize;
+
+use crate::events::station::{Policy, PolicySet, StationOpened};
+use crate::journal::Draft;
+use crate::rules::shared::positive;
+use crate::rules::{Circumstances, Recalled, Refusal};
+use crate::units::{Day, Document, Name, Origin, Zone};
+use crate::views::Views;
+
+/// The first entry of a book. It is decided before there are views, so it cannot be refused.
+pub fn open(name: Name, origin: Origin, zone: Zone) -> Draft {
+    Draft::of(StationOpened { name, origin, zone })
+}
+
+/// Puts a policy in force from a day on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SetPolicy {
+    /// The first day.
+    pub from: Day,
+    /// The paper that decided it.
+    pub document: Document,
+    /// What it says.
+    pub policy: Policy,
+}
+
+/// Puts a policy in force. The first may begin on any day, a later one today at the earliest.
+///
+/// # Errors
+///
+/// The first that applies:
+/// * [`Refusal::NotPositive`] when a claim may take no day, a member may hold no claim, or no PIN
+///   may be tried.
+/// * [`Refusal::HistoryFixed`] when it would change what a day before today was judged by.
+pub(crate) fn set_policy(
+    views: &Views,
+    _: &Recalled,
+    command: &SetPolicy,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let SetPolicy { from, document, policy } = command.clone();
+    for (figure, what) in [
+        (policy.claim_days, "claim_days"),
+        (policy.claims_max, "claims_max"),
+        (policy.pin_attempts_max, "pin_attempts_max"),
+    ] {
+        positive(i64::from(figure), what)?;
+    }
+    positive(policy.parity.minor(), "parity")?;
+    if !views.station.versions().is_empty() && from < when.today {
+        return Err(Refusal::HistoryFixed { from, first: when.today });
+    }
+    let versions = u32::try_from(views.station.versions().len()).ok();
+    let version = versions.and_then(|versions| versions.checked_add(1));
+    let version = version.ok_or(Refusal::NumbersUsedUp { what: "policy version" })?;
+    Ok(Draft::of(PolicySet { version, from, document, policy }))
+}
