@@ -1,1 +1,4 @@
-//! Promises.
+//! What jifen promises, told as stories and tried as attacks. One binary, black box: everything
+//! here uses what anybody could use.
+
+mod stories;

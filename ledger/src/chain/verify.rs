@@ -20,6 +20,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use crate::units::{Digest, Seq};
 
 pub use fold::{Holding, Tally};
+pub(crate) use fold::{Prints, page_of, print_of, row_print};
 pub use page::{Page, Row};
 
 use fold::Fold;

@@ -58,6 +58,26 @@ pub enum Person {
     Operator(OperatorId),
 }
 
+impl std::fmt::Display for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Member(member) => member.fmt(f),
+            Self::Operator(operator) => operator.fmt(f),
+        }
+    }
+}
+
+impl std::str::FromStr for Person {
+    type Err = crate::units::NotAnId;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        match typed.as_bytes().first() {
+            Some(b'O') => typed.parse().map(Self::Operator),
+            _ => typed.parse().map(Self::Member),
+        }
+    }
+}
+
 /// What is known about a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -64,6 +64,7 @@ pub struct EndPost {
 /// # Errors
 ///
 /// None of its own.
+#[expect(clippy::unnecessary_wraps, reason = "every rule has this shape")]
 pub(crate) fn name_village(
     _: &Views,
     _: &Recalled,

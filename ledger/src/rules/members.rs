@@ -169,12 +169,7 @@ pub(crate) fn freeze(
 ///
 /// * [`Refusal::NoSuchMember`].
 /// * [`Refusal::NotFrozen`] when nothing stops him.
-pub(crate) fn thaw(
-    views: &Views,
-    _: &Recalled,
-    command: &Thaw,
-    _: &Circumstances,
-) -> Result<Draft, Refusal> {
+pub(crate) fn thaw(views: &Views, _: &Recalled, command: &Thaw, _: &Circumstances) -> Result<Draft, Refusal> {
     let Thaw { member: id, reason } = command.clone();
     match member(views, id)?.frozen {
         Some(_) => Ok(Draft::of(MemberThawed { member: id, reason })),

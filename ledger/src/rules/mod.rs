@@ -148,10 +148,12 @@ commands! {
 impl Command {
     /// What must be looked up before it can be decided.
     pub fn recall(&self) -> Recall {
-        match self {
-            Self::ReverseRedemption(command) => Recall::Taker(Claim::Voucher(command.voucher)),
-            Self::EnrolMember(command) => Recall::Owner(command.person.id_number.clone()),
-            _ => Recall::Nothing,
+        if let Self::ReverseRedemption(command) = self {
+            Recall::Taker(Claim::Voucher(command.voucher))
+        } else if let Self::EnrolMember(command) = self {
+            Recall::Owner(command.person.id_number.clone())
+        } else {
+            Recall::Nothing
         }
     }
 }

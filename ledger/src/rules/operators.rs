@@ -2,9 +2,7 @@
 
 use serde::Serialize;
 
-use crate::events::operators::{
-    OperatorEnrolled, OperatorRetired, PinSet, RelativeDeclared, Role, RolesSet,
-};
+use crate::events::operators::{OperatorEnrolled, OperatorRetired, PinSet, RelativeDeclared, Role, RolesSet};
 use crate::journal::{Draft, Person, PersonalField};
 use crate::rules::pin::PinHash;
 use crate::rules::shared::{member, openings};

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::events::points::PointsAdjusted;
 use crate::journal::{Account, Amount, Draft, IssueSource, Terms};
-use crate::rules::shared::{member, may_issue, policy, recuse, second, taking_lots};
+use crate::rules::shared::{may_issue, member, policy, recuse, second, taking_lots};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Document, MemberId, Note, Points};
 use crate::views::Views;

@@ -51,7 +51,12 @@ pub struct ReverseRedemption {
 /// # Errors
 ///
 /// [`Refusal::Overspent`] when less is available.
-pub(super) fn spend(views: &Views, member: MemberId, points: Points, today: Day) -> Result<Vec<Pick>, Refusal> {
+pub(super) fn spend(
+    views: &Views,
+    member: MemberId,
+    points: Points,
+    today: Day,
+) -> Result<Vec<Pick>, Refusal> {
     views.accounts.pick(Account::Member(member), points.minor(), today).ok_or_else(|| {
         let available = views.accounts.figures(member, today, 0).available;
         let short = points.checked_sub(available).unwrap_or(points);
@@ -98,7 +103,8 @@ pub(crate) fn redeem(
     if let Some(shown) = command.points.filter(|shown| *shown != points) {
         return Err(Refusal::PriceMoved { points, shown });
     }
-    let goods = lines.iter().map(|line| from_shelf(views, line, when.today)).collect::<Result<Vec<_>, _>>()?;
+    let goods =
+        lines.iter().map(|line| from_shelf(views, line, when.today)).collect::<Result<Vec<_>, _>>()?;
     let spent = spend(views, id, points, when.today)?;
     let policy = policy(views, when.today)?;
     let available = views.accounts.figures(id, when.today, 0).available;
@@ -196,11 +202,10 @@ pub(crate) fn reverse(
     when: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let ReverseRedemption { voucher, reason } = command.clone();
-    let undone = recalled.entry.as_ref().and_then(|entry| match &entry.event {
-        Event::Redeemed(fact) if fact.voucher == voucher => Some((entry, fact)),
-        _ => None,
-    });
-    let (entry, fact) = undone.ok_or(Refusal::NoSuchVoucher { voucher })?;
+    let Some((entry, Event::Redeemed(fact))) = recalled.entry.as_ref().map(|entry| (entry, &entry.event))
+    else {
+        return Err(Refusal::NoSuchVoucher { voucher });
+    };
     recuse(views, when.by, fact.member)?;
     let second = second(views, when, fact.member)?;
     let reversed = RedemptionReversed { voucher, member: fact.member, points: fact.points, reason, second };

@@ -1,7 +1,7 @@
 //! What rules of several nouns need.
 
 use crate::events::station::Policy;
-use crate::journal::{Draft, Opening, Person, PersonalField, Terms};
+use crate::journal::{Account, Draft, Opening, Person, PersonalField, Terms};
 use crate::rules::{Circumstances, Refusal};
 use crate::units::{Day, Digest, MemberId, OperatorId, Points};
 use crate::views::Views;
@@ -62,13 +62,11 @@ pub(super) fn may_issue(views: &Views, policy: &Policy, points: Points, today: D
     }
 }
 
-/// Moves picked lots out of (`back` is false in effect: negative) their account.
-pub(super) fn taking_lots(mut draft: Draft, account: crate::journal::Account, picks: &[Pick]) -> Draft {
+/// Moves what was picked out of the lots of `account`; goods take their cost along.
+pub(super) fn taking_lots(mut draft: Draft, account: Account, picks: &[Pick]) -> Draft {
+    let has_cost = matches!(account, Account::Shelf(_));
     for pick in picks {
-        let cost = match account {
-            crate::journal::Account::Shelf(_) => pick.cost.checked_neg(),
-            _ => None,
-        };
+        let cost = pick.cost.checked_neg().filter(|_| has_cost);
         draft = draft.moving_lot(pick.lot.id, account, pick.amount.saturating_neg(), cost, pick.lot.terms());
     }
     draft

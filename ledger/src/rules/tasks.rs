@@ -9,8 +9,8 @@ use crate::events::tasks::{
 use crate::journal::{Account, Amount, Claim, Draft, IssueSource};
 use crate::rules::shared::{earned_terms, may_issue, member, policy, positive, recuse};
 use crate::rules::{Circumstances, Recalled, Refusal};
-use crate::units::{Day, Digest, Document, GridId, KindCode, MemberId, Name, Note, TaskId};
 use crate::units::Points;
+use crate::units::{Day, Digest, Document, GridId, KindCode, MemberId, Name, Note, TaskId};
 use crate::views::Views;
 use crate::views::tasks::Pending;
 
@@ -146,8 +146,19 @@ pub(crate) fn submit(
     let in_force = views.tasks.kind_on(kind, day).ok_or(Refusal::KindNotInForce { kind, day })?;
     let task = views.tasks.next().ok_or(Refusal::NumbersUsedUp { what: "act" })?;
     let gates = gates(views, in_force, command);
-    let submitted =
-        TaskSubmitted { task, kind, performer, day, time, grid, place, audience_count, evidence, note, gates };
+    let submitted = TaskSubmitted {
+        task,
+        kind,
+        performer,
+        day,
+        time,
+        grid,
+        place,
+        audience_count,
+        evidence,
+        note,
+        gates,
+    };
     let draft = Draft::of(submitted);
     Ok(match evidence {
         Some(digest) => draft.taking(Claim::Evidence(digest)),

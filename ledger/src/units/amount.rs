@@ -255,7 +255,10 @@ mod tests {
         assert_eq!(why(""), "empty: type a number such as 12 or 12.5");
         assert_eq!(why("1."), "「1.」 has 「.」 in it: only digits and one point are read");
         assert_eq!(why("99999999999999999999"), "「99999999999999999999」 is larger than can be counted");
-        assert_eq!("1.0".parse::<Quantity>().unwrap_err().to_string(), "「1.0」 has 1 decimals: at most 0 can be counted");
+        assert_eq!(
+            "1.0".parse::<Quantity>().unwrap_err().to_string(),
+            "「1.0」 has 1 decimals: at most 0 can be counted"
+        );
     }
 
     #[test]

@@ -126,7 +126,8 @@ impl FromStr for Barcode {
         let mut digits = typed.chars().rev().filter_map(|c| c.to_digit(10));
         let found = digits.next().ok_or_else(form)?;
         let weighed = digits.zip([3_u32, 1].into_iter().cycle());
-        let sum = weighed.fold(0_u32, |sum, (digit, weight)| sum.saturating_add(digit.saturating_mul(weight)));
+        let sum =
+            weighed.fold(0_u32, |sum, (digit, weight)| sum.saturating_add(digit.saturating_mul(weight)));
         let expected = sum.next_multiple_of(10).saturating_sub(sum);
         if found == expected {
             typed.parse().map(Self).map_err(|_| form())

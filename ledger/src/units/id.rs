@@ -201,7 +201,12 @@ fn check_digit(number: u32) -> u8 {
 }
 
 /// Splits off the last digit of `digits` and checks it.
-fn checked(typed: &str, digits: &str, what: &'static str, form: impl Fn() -> NotAnId) -> Result<u32, NotAnId> {
+fn checked(
+    typed: &str,
+    digits: &str,
+    what: &'static str,
+    form: impl Fn() -> NotAnId,
+) -> Result<u32, NotAnId> {
     let at = digits.len().checked_sub(1).filter(|_| digits.bytes().all(|b| b.is_ascii_digit()));
     let (number, check) = at.and_then(|at| digits.split_at_checked(at)).ok_or_else(&form)?;
     let (number, found) = (number.parse().map_err(|_| form())?, check.parse().map_err(|_| form())?);

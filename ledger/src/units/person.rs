@@ -76,16 +76,18 @@ impl FromStr for IdNumber {
         }
         let birthday = body.get(6..14).ok_or_else(form)?;
         let part = |from, to| birthday.get(from..to).and_then(|digits: &str| digits.parse::<u32>().ok());
-        let day = part(0, 4).zip(part(4, 6)).zip(part(6, 8)).and_then(|((year, month), day)| {
-            super::Day::of_date(i32::try_from(year).ok()?, month, day)
-        });
+        let day = part(0, 4)
+            .zip(part(4, 6))
+            .zip(part(6, 8))
+            .and_then(|((year, month), day)| super::Day::of_date(i32::try_from(year).ok()?, month, day));
         if day.is_none() {
             return Err(NotPersonal::Birthday { birthday: birthday.into() });
         }
         // Weights are the powers of 2 modulo 11, from the check digit's place leftwards.
-        let sum = body.chars().filter_map(|c| c.to_digit(10)).fold(0_u32, |sum, digit| {
-            sum.saturating_add(digit).saturating_mul(2).rem_euclid(11)
-        });
+        let sum = body
+            .chars()
+            .filter_map(|c| c.to_digit(10))
+            .fold(0_u32, |sum, digit| sum.saturating_add(digit).saturating_mul(2).rem_euclid(11));
         let at = usize::try_from(sum).unwrap_or(0);
         let expected = CHECKS.get(at).copied().unwrap_or('X');
         if found == expected {

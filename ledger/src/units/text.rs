@@ -183,6 +183,13 @@ impl RequestKey {
     }
 }
 
+impl DeskId {
+    /// Where the book itself writes.
+    pub(crate) fn book() -> Self {
+        Self("book".into())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -120,7 +120,9 @@ impl Accounts {
 
     /// What members have in sum: the programme's liability.
     pub fn outstanding(&self) -> Points {
-        let members = self.balances.range(Account::Member(MemberId::number(0))..=Account::Member(MemberId::number(u32::MAX)));
+        let members = self
+            .balances
+            .range(Account::Member(MemberId::number(0))..=Account::Member(MemberId::number(u32::MAX)));
         let points = members.filter_map(|(_, of)| of.get(&Commodity::Points));
         Points::from_minor(points.fold(0, |sum, points| sum.saturating_add(*points)))
     }
@@ -146,7 +148,8 @@ impl Accounts {
     /// Takes in the postings and lot moves of an entry. The error says what does not fit.
     pub(super) fn apply(&mut self, entry: &Entry) -> Result<(), String> {
         for posting in &entry.postings {
-            let balance = self.balances.entry(posting.account).or_default().entry(posting.commodity).or_default();
+            let balance =
+                self.balances.entry(posting.account).or_default().entry(posting.commodity).or_default();
             *balance = balance.checked_add(posting.amount).ok_or("an account overflows")?;
             if let Account::Issued(_) = posting.account {
                 let issued = self.issued.entry(entry.on.date().0).or_default();
@@ -254,7 +257,8 @@ mod tests {
 
     #[test]
     fn lots_are_ordered_by_expiry_then_age_and_those_without_end_come_last() {
-        let mut lots = [a_lot(3, 1, 0, None), a_lot(2, 1, 0, Some(9)), a_lot(4, 1, 0, Some(5)), a_lot(1, 1, 0, Some(9))];
+        let mut lots =
+            [a_lot(3, 1, 0, None), a_lot(2, 1, 0, Some(9)), a_lot(4, 1, 0, Some(5)), a_lot(1, 1, 0, Some(9))];
         lots.sort_by_key(Lot::order);
         assert_eq!(lots.map(|lot| lot.id.seq.get()), [4, 1, 2, 3]);
     }

@@ -180,9 +180,7 @@ impl Cases {
 
     pub(super) fn claimed(&mut self, entry: &Entry, fact: &CaseClaimed) -> Option<()> {
         let claim = Claimed { member: fact.member, due: fact.due, since: entry.on, seq: entry.seq };
-        self.change(fact.case, |case| {
-            matches!(case.state, State::Listed).then_some(State::Claimed(claim))
-        })
+        self.change(fact.case, |case| matches!(case.state, State::Listed).then_some(State::Claimed(claim)))
     }
 
     pub(super) fn back_on_board(&mut self, case: CaseId, member: MemberId) -> Option<()> {

@@ -155,7 +155,8 @@ impl Views {
             Event::FundOpened(fact) => self.funds.opened(fact)?,
             Event::FundGranted(fact) => self.funds.granted(fact)?,
             // Their postings and lots say it all.
-            Event::Denied(_) | Event::PointsAdjusted(_) | Event::PointsLapsed(_) | Event::GoodsDonated(_) => {}
+            Event::Denied(_) | Event::PointsAdjusted(_) | Event::PointsLapsed(_) | Event::GoodsDonated(_) => {
+            }
         }
         Some(())
     }
@@ -172,7 +173,9 @@ mod in_json {
         serde_json::to_string(value).map_err(S::Error::custom)?.serialize(to)
     }
 
-    pub(super) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    pub(super) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<T, D::Error> {
         let text = String::deserialize(from)?;
         serde_json::from_str(&text).map_err(D::Error::custom)
     }

@@ -92,7 +92,12 @@ impl Operators {
         Some(())
     }
 
-    pub(super) fn sign_in_failed(&mut self, fact: &SignInFailed, at: Moment, policy: Option<&Policy>) -> Option<()> {
+    pub(super) fn sign_in_failed(
+        &mut self,
+        fact: &SignInFailed,
+        at: Moment,
+        policy: Option<&Policy>,
+    ) -> Option<()> {
         let operator = self.all.get_mut(&fact.operator)?;
         operator.failures = fact.failures;
         let policy = policy.filter(|policy| fact.failures >= policy.pin_attempts_max);

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hasher};
 use crate::chain::genesis;
 use crate::events::Event;
 use crate::journal::{Account, Claim, Commodity, Entry, LotId, LotMove, Terms};
-use crate::units::{BookId, Cny, Digest, Moment, Seq};
+use crate::units::{BookId, Cny, Day, Digest, Moment, Seq};
 
 use super::page::Examined;
 use super::{Finding, Kind, Page, Reader, Verdict};
@@ -16,10 +16,10 @@ use super::{Finding, Kind, Page, Reader, Verdict};
 pub struct Tally {
     /// What every account has of every commodity, in smallest units, and the entry that set it.
     pub balances: BTreeMap<(Account, Commodity), Holding>,
-    /// How many claims are taken, request keys included.
-    pub claims: u64,
-    /// How many postings were written.
-    pub postings: u64,
+    /// The last entry of every day.
+    pub days: BTreeMap<Day, Seq>,
+    /// What the derived tables must add up to, by page.
+    pub(crate) pages: Vec<Prints>,
     lots: BTreeMap<(Account, LotId), Lot>,
 }
 
@@ -30,6 +30,40 @@ pub struct Holding {
     pub amount: i64,
     /// The last entry that changed it.
     pub seq: Seq,
+    /// The fingerprint of the account and the commodity, zero until it is computed.
+    print: u64,
+}
+
+/// Sums of the fingerprints of the rows that derived tables hold for one page of entries. Rows
+/// stand there in another order, and a sum does not depend on it; where it differs, the page is
+/// compared row by row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Prints {
+    pub(crate) postings: u64,
+    pub(crate) claims: u64,
+}
+
+/// Into which page of [`Tally::pages`] an entry falls.
+pub(crate) fn page_of(seq: Seq) -> usize {
+    usize::try_from(seq.get() >> 10).unwrap_or(usize::MAX)
+}
+
+/// The fingerprint of a text.
+pub(crate) fn print_of(kind: &str, subject: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(kind.as_bytes());
+    hasher.write(subject.as_bytes());
+    hasher.finish()
+}
+
+/// The fingerprint of a row whose text part has the fingerprint `text`.
+pub(crate) fn row_print(text: u64, seq: Seq, line: u16, amount: i64) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write_u64(text);
+    hasher.write_u64(seq.get());
+    hasher.write_u16(line);
+    hasher.write_i64(amount);
+    hasher.finish()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,11 +83,7 @@ struct Taken {
 }
 
 impl Taken {
-    fn of(kind: &str, subject: &str, seq: Seq) -> Self {
-        let mut hasher = DefaultHasher::new();
-        hasher.write(kind.as_bytes());
-        hasher.write(subject.as_bytes());
-        let print = hasher.finish();
+    fn of(print: u64, seq: Seq) -> Self {
         let half = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).unwrap_or(0);
         Self { high: half(print >> 32), low: half(print), seq: u32::try_from(seq.get()).unwrap_or(u32::MAX) }
     }
@@ -67,7 +97,7 @@ pub(super) struct Fold {
     head: Option<(Seq, Digest)>,
     /// The hash stored beside the last row, or that of its bytes: see `link`.
     prev: Option<Digest>,
-    at: Option<Moment>,
+    at: Option<(Moment, Day)>,
     findings: Vec<Finding>,
     tally: Tally,
     taken: Vec<Taken>,
@@ -87,6 +117,8 @@ impl Fold {
         examined: Vec<Examined>,
         reader: &mut R,
     ) -> Result<(), R::Error> {
+        let last = page_of(Seq::number(to));
+        self.tally.pages.resize(last.saturating_add(1).max(self.tally.pages.len()), Prints::default());
         for row in examined {
             self.missing_until(row.seq.get());
             self.next = row.seq.get().saturating_add(1);
@@ -135,10 +167,15 @@ impl Fold {
     }
 
     fn time(&mut self, entry: &Entry, seq: Seq) {
-        if let Some(before) = self.at.filter(|before| *before >= entry.at) {
-            self.find(seq, Kind::Time, format!("later than {before}"), entry.at.to_string());
+        if let Some((at, on)) = self.at {
+            if entry.at <= at {
+                self.find(seq, Kind::Time, format!("later than {at}"), entry.at.to_string());
+            }
+            if entry.on < on {
+                self.find(seq, Kind::Time, format!("for {on} or a later day"), entry.on.to_string());
+            }
         }
-        self.at = Some(entry.at);
+        self.at = Some((entry.at, entry.on));
     }
 
     fn opening(&mut self, entry: &Entry, seq: Seq) {
@@ -159,11 +196,18 @@ impl Fold {
     }
 
     fn postings(&mut self, entry: &Entry, seq: Seq) {
-        for posting in &entry.postings {
-            self.tally.postings = self.tally.postings.saturating_add(1);
+        self.tally.days.insert(entry.on, seq);
+        for (line, posting) in (0_u16..).zip(&entry.postings) {
             let holding = self.tally.balances.entry((posting.account, posting.commodity)).or_default();
+            if holding.print == 0 {
+                holding.print = print_of(&posting.account.to_string(), &posting.commodity.to_string());
+            }
             let sum = holding.amount.checked_add(posting.amount);
-            *holding = Holding { amount: sum.unwrap_or(holding.amount), seq };
+            *holding = Holding { amount: sum.unwrap_or(holding.amount), seq, print: holding.print };
+            let print = row_print(holding.print, seq, line, posting.amount);
+            if let Some(page) = self.tally.pages.get_mut(page_of(seq)) {
+                page.postings = page.postings.wrapping_add(print);
+            }
             if sum.is_none() {
                 let account = posting.account.to_string();
                 self.find(seq, Kind::Bound, format!("{account} within what can be counted"), "an overflow");
@@ -188,7 +232,9 @@ impl Fold {
             let refill = moved.amount > 0 && entry.links.reverses.is_some() && moved.lot.seq < seq;
             let lot = match before {
                 Some(lot) => lot,
-                None if (opens || refill) && moved.amount > 0 => Lot { amount: 0, cost: 0, terms: moved.terms },
+                None if (opens || refill) && moved.amount > 0 => {
+                    Lot { amount: 0, cost: 0, terms: moved.terms }
+                }
                 None => {
                     let found = format!("{} from a lot that is empty or was never opened", moved.amount);
                     self.find(seq, Kind::Lot, format!("lot {} of {}", moved.lot, moved.account), found);
@@ -208,16 +254,25 @@ impl Fold {
                 }
                 (amount, _) => {
                     let found = amount.map_or_else(|| "an overflow".to_owned(), |amount| amount.to_string());
-                    self.find(seq, Kind::Lot, format!("lot {} at 0 or more, with its cost", moved.lot), found);
+                    self.find(
+                        seq,
+                        Kind::Lot,
+                        format!("lot {} at 0 or more, with its cost", moved.lot),
+                        found,
+                    );
                 }
             }
         }
     }
 
     fn claims(&mut self, entry: &Entry, seq: Seq) {
-        self.taken.push(Taken::of("request:", entry.request.as_str(), seq));
-        for claim in &entry.takes {
-            self.taken.push(Taken::of(&claim.to_string(), "", seq));
+        let request = print_of("request:", entry.request.as_str());
+        let takes = entry.takes.iter().map(|claim| print_of(&claim.to_string(), ""));
+        for print in std::iter::once(request).chain(takes) {
+            self.taken.push(Taken::of(print, seq));
+            if let Some(page) = self.tally.pages.get_mut(page_of(seq)) {
+                page.claims = page.claims.wrapping_add(row_print(print, seq, 0, 0));
+            }
         }
         for claim in &entry.frees {
             self.disputed.entry(claim.to_string()).or_default().push((seq, false));
@@ -232,7 +287,9 @@ impl Fold {
         let back = |amount: i64| amount.checked_neg();
         let postings = undone.postings.len() == entry.postings.len()
             && undone.postings.iter().zip(&entry.postings).all(|(was, is)| {
-                was.account == is.account && was.commodity == is.commodity && back(was.amount) == Some(is.amount)
+                was.account == is.account
+                    && was.commodity == is.commodity
+                    && back(was.amount) == Some(is.amount)
             });
         let same_lot = |was: &LotMove, is: &LotMove| {
             let cost = was.cost.and_then(Cny::checked_neg) == is.cost;
@@ -252,7 +309,7 @@ impl Fold {
         self.taken.sort_unstable();
         let alike = |a: &Taken, b: &Taken| (a.high, a.low) == (b.high, b.low);
         let freed: Vec<Taken> =
-            self.disputed.keys().map(|claim| Taken::of(claim, "", Seq::number(0))).collect();
+            self.disputed.keys().map(|claim| Taken::of(print_of(claim, ""), Seq::number(0))).collect();
         let is_freed = |taken: &Taken| freed.iter().any(|claim| alike(claim, taken));
         let mut places: Vec<u32> = Vec::new();
         for group in self.taken.chunk_by(alike) {
@@ -260,7 +317,6 @@ impl Fold {
                 places.extend(group.iter().map(|taken| taken.seq));
             }
         }
-        self.tally.claims = u64::try_from(self.taken.len()).unwrap_or(u64::MAX);
         places.sort_unstable();
         places.dedup();
         self.taken = Vec::new();
@@ -287,8 +343,16 @@ impl Fold {
                         self.find(seq, Kind::Claim, expected, found);
                     }
                     (true, None) => holder = Some(seq),
-                    (false, Some(_)) => holder = None,
-                    (false, None) => self.find(seq, Kind::Claim, format!("{claim} taken before it is freed"), "not taken"),
+                    (false, Some(first)) => {
+                        let print = row_print(print_of(&claim, ""), first, 0, 0);
+                        if let Some(page) = self.tally.pages.get_mut(page_of(first)) {
+                            page.claims = page.claims.wrapping_sub(print);
+                        }
+                        holder = None;
+                    }
+                    (false, None) => {
+                        self.find(seq, Kind::Claim, format!("{claim} taken before it is freed"), "not taken")
+                    }
                 }
             }
         }

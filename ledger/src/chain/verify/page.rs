@@ -94,11 +94,17 @@ fn unbalanced(entry: &Entry, find: &mut impl FnMut(Kind, String, String)) {
         let seen = entry.postings.iter().take(at).any(|other| same(&other));
         if !seen {
             // An entry has few postings, and an i64 sum in an i128 cannot leave it.
-            let sum = entry.postings.iter().filter(same).fold(0_i128, |sum, posting| {
-                sum.saturating_add(i128::from(posting.amount))
-            });
+            let sum = entry
+                .postings
+                .iter()
+                .filter(same)
+                .fold(0_i128, |sum, posting| sum.saturating_add(i128::from(posting.amount)));
             if sum != 0 {
-                find(Kind::Unbalanced, format!("{} in sum 0", posting.commodity), format!("{sum} smallest units"));
+                find(
+                    Kind::Unbalanced,
+                    format!("{} in sum 0", posting.commodity),
+                    format!("{sum} smallest units"),
+                );
             }
         }
     }
@@ -116,7 +122,8 @@ fn lot_sums(entry: &Entry, find: &mut impl FnMut(Kind, String, String)) {
         }
         seen.push(account);
         let commodity = LotMove::commodity(&account);
-        let moved = entry.lots.iter().filter(|lot| lot.account == account).fold(0, |sum, lot| wide(sum, lot.amount));
+        let moved =
+            entry.lots.iter().filter(|lot| lot.account == account).fold(0, |sum, lot| wide(sum, lot.amount));
         let posted = entry.postings.iter().filter(|p| p.account == account && p.commodity == commodity);
         let posted = posted.fold(0, |sum, posting| wide(sum, posting.amount));
         if moved != posted || !account.has_lots() {

@@ -1,0 +1,628 @@
+//! F5: the one door to a book.
+//!
+//! ```text
+//! begin ─▶ catch up ─▶ known request? ─▶ what is due ─▶ permission ─▶ decide
+//!       ─▶ seal ─▶ append on the expected head ─▶ commit ─▶ apply
+//! ```
+//!
+//! 1. Every change of a book goes through here, and through all of these steps.
+//! 2. A request key answers for ever: sent again with the same body it returns the first receipt,
+//!    with another body it is refused.
+//! 3. When another desk was faster, the command is decided again on the new state.
+//! 4. A refusal that matters to an auditor is recorded as `denied`; it moves and takes nothing.
+//! 5. When the entries do not add up, writing stops.
+
+mod answer;
+mod batch;
+mod session;
+mod verify;
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use crate::chain::verify::Page;
+use crate::chain::{Sealed, genesis};
+use crate::events::station::Denied;
+use crate::journal::encoding::BadBytes;
+use crate::journal::{Account, Claim, Commodity, Draft, Entry, Opening, Person, PersonalField, Place};
+use crate::rules::operators::EnrolOperator;
+use crate::rules::{self, Circumstances, Command, Recall, Recalled, Refusal};
+use crate::store::{Appended, HistoryLine, Snapshot, Store, StoreError, Tip};
+use crate::units::{
+    BookId, Day, DeskId, Digest, Moment, Name, Note, OperatorId, Origin, RequestKey, Seq, Zone,
+};
+use crate::views::{Broken, Head, Views};
+
+pub use batch::BatchRefused;
+pub use session::Session;
+pub use verify::verify_store;
+
+/// What the outside world gives a book: the time and chance. Injected, so that every run can be
+/// replayed.
+pub trait Surroundings: Send {
+    /// The moment it is.
+    fn now(&mut self) -> Moment;
+
+    /// Bytes nobody can guess.
+    fn random(&mut self) -> [u8; 32];
+}
+
+/// Why a book did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum BookError {
+    /// A rule says no. Expected and harmless.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The store failed. Nothing is half-written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The entries do not add up. Writing stops.
+    #[error(transparent)]
+    Broken(#[from] Broken),
+    /// The file holds no book yet.
+    #[error("the file holds no book: nothing was ever recorded in it")]
+    Empty,
+}
+
+/// A book, open.
+pub struct Book<S> {
+    store: S,
+    views: Views,
+    surroundings: Box<dyn Surroundings>,
+    /// How many entries follow the last snapshot.
+    since_snapshot: u64,
+}
+
+/// A command on its way: who asks, where, under which key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submission {
+    /// Who asks.
+    pub session: Session,
+    /// The second person, where one signed in for this command.
+    pub second: Option<Session>,
+    /// The client's key for this request, unique for ever.
+    pub request: RequestKey,
+    /// What is asked.
+    pub command: Command,
+}
+
+/// What became of a submission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The entry, its bytes and their hash.
+    pub sealed: Sealed,
+    /// Whether this submission wrote it.
+    pub outcome: Outcome,
+}
+
+/// Whether a submission wrote the entry it is answered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It did.
+    Written,
+    /// The same request had been written before.
+    Known,
+}
+
+/// What a submission would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// The entry as it would be written now.
+    pub entry: Entry,
+    balances: BTreeMap<(Account, Commodity), (i64, i64)>,
+}
+
+impl Preview {
+    /// What an account has before and after, in smallest units.
+    pub fn balance(&self, account: Account, commodity: Commodity) -> Option<(i64, i64)> {
+        self.balances.get(&(account, commodity)).copied()
+    }
+}
+
+/// What a new book is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Founding {
+    /// The book.
+    pub book: BookId,
+    /// The station.
+    pub name: Name,
+    /// The line that stands first on every note about the book.
+    pub origin: Origin,
+    /// Where the station's clock hangs.
+    pub zone: Zone,
+    /// The first operator, a chief.
+    pub chief: EnrolOperator,
+    /// The terminal it is made at.
+    pub desk: DeskId,
+}
+
+/// How many entries may follow the last snapshot before another is kept.
+const SNAPSHOT_EVERY: u64 = 65_536;
+
+impl<S: Store> Book<S> {
+    /// Begins a book in an empty store: entry 0 opens the station, entry 1 enrols its chief.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Store`] when the store holds a book already or fails, [`BookError::Refused`]
+    /// when the first operator is no chief.
+    pub fn create(
+        mut store: S,
+        surroundings: Box<dyn Surroundings>,
+        founding: Founding,
+    ) -> Result<Self, BookError> {
+        let Founding { book, name, origin, zone, chief, desk } = founding;
+        store.begin(&book)?;
+        let mut new = Self { store, views: Views::default(), surroundings, since_snapshot: 0 };
+        let at = new.surroundings.now();
+        let place = Place {
+            prev: genesis(&book, &origin),
+            book,
+            seq: Seq::number(0),
+            at,
+            on: zone.day(at),
+            by: OperatorId::BOOK,
+            desk: desk.clone(),
+            request: own_key(Seq::number(0))?,
+        };
+        let opening = Entry::new(rules::station::open(name, origin, zone), place);
+        new.write(vec![(Sealed::seal(opening.0), opening.1)])?;
+        let session = Session::of(OperatorId::BOOK, desk);
+        let when = new.circumstances(&session, None)?;
+        let draft = rules::decide(&new.views, &Recalled::default(), &Command::EnrolOperator(chief), &when)?;
+        let enrolment = new.seal(draft, &when, &session.desk().clone(), None)?;
+        new.write(vec![enrolment])?;
+        Ok(new)
+    }
+
+    /// Opens a book: the latest snapshot, if it is of an entry that is there, and every entry
+    /// after it, each checked for its form and its link.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Store`], [`BookError::Broken`], [`BookError::Empty`].
+    pub fn open(store: S, surroundings: Box<dyn Surroundings>) -> Result<Self, BookError> {
+        let mut book = Self { store, views: Views::default(), surroundings, since_snapshot: 0 };
+        book.reload()?;
+        if book.views.head.is_none() {
+            return Err(BookError::Empty);
+        }
+        Ok(book)
+    }
+
+    /// Keeps a snapshot, so that the next opening is quick, and closes the store.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Store`]. The entries are safe without it.
+    pub fn close(mut self) -> Result<(), BookError> {
+        if self.since_snapshot > 0 {
+            self.keep_snapshot()?;
+        }
+        Ok(())
+    }
+
+    /// What follows from the entries, as far as this book has caught up.
+    pub const fn views(&self) -> &Views {
+        &self.views
+    }
+
+    /// Where the entries are kept.
+    pub const fn store(&mut self) -> &mut S {
+        &mut self.store
+    }
+
+    /// The moment it is, no earlier than the last entry, and the day on the station's wall.
+    pub fn now(&mut self) -> (Moment, Day) {
+        let now = self.surroundings.now();
+        let at = self.views.head.map_or(now, |head| now.max(head.at.plus_millis(1)));
+        let zone = self.views.station.identity().map_or(Zone::SHANGHAI, |identity| identity.zone);
+        (at, zone.day(at))
+    }
+
+    /// Bytes nobody can guess, for salts and keys.
+    pub fn random(&mut self) -> [u8; 32] {
+        self.surroundings.random()
+    }
+
+    /// Takes in what other desks appended.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Store`], [`BookError::Broken`].
+    pub fn catch_up(&mut self) -> Result<(), BookError> {
+        let tip = self.store.tip()?;
+        let head = self.views.head.map(|head| Tip { seq: head.seq, hash: head.hash });
+        if tip == head {
+            return Ok(());
+        }
+        let from = self.views.head.map_or(Some(Seq::number(0)), |head| head.seq.next());
+        self.fold(from.unwrap_or_default())
+    }
+
+    /// What a submission would do now: the exact entry and the balances it touches.
+    ///
+    /// # Errors
+    ///
+    /// As [`Book::submit`]; nothing is written, not even a denial.
+    pub fn preview(&mut self, submission: &Submission) -> Result<Preview, BookError> {
+        self.catch_up()?;
+        let Submission { session, second, request, command } = submission;
+        let when = self.circumstances(session, second.as_ref())?;
+        let draft = self.decide(command, &when)?;
+        self.untaken(&draft.takes)?;
+        let (sealed, _) = self.seal(draft, &when, session.desk(), Some(request.clone()))?;
+        let entry = sealed.entry().clone();
+        let mut balances = BTreeMap::new();
+        for posting in &entry.postings {
+            let place = (posting.account, posting.commodity);
+            let before = self.views.accounts.balance(posting.account, posting.commodity);
+            let sums: &mut (i64, i64) = balances.entry(place).or_insert((before, before));
+            sums.1 = sums.1.saturating_add(posting.amount);
+        }
+        Ok(Preview { entry, balances })
+    }
+
+    /// Carries out one command, durably.
+    ///
+    /// # Errors
+    ///
+    /// * [`BookError::Refused`] with the rule's refusal; when it matters it is recorded.
+    /// * [`BookError::Store`]: nothing is written; the same submission may be sent again.
+    /// * [`BookError::Broken`]: the book does not add up.
+    pub fn submit(&mut self, submission: &Submission) -> Result<Receipt, BookError> {
+        loop {
+            self.catch_up()?;
+            if let Some(receipt) = self.known(submission)? {
+                return Ok(receipt);
+            }
+            self.write_due()?;
+            let Submission { session, second, request, command } = submission;
+            let when = self.circumstances(session, second.as_ref())?;
+            let refusal = match self.decide(command, &when) {
+                Ok(draft) => {
+                    let (sealed, openings) =
+                        self.seal(draft, &when, session.desk(), Some(request.clone()))?;
+                    match self.try_write(vec![(sealed, openings)])? {
+                        Written::Done(mut sealed) => {
+                            let Some(sealed) = sealed.pop() else { continue };
+                            return Ok(Receipt { sealed, outcome: Outcome::Written });
+                        }
+                        // The request itself may have been written by a client's second try.
+                        Written::Again | Written::Taken { claim: Claim::Request(_), .. } => continue,
+                        Written::Taken { claim, seq, .. } => {
+                            Refusal::AlreadyTaken { claim, seq: seq.unwrap_or(sealed_next(&self.views)) }
+                        }
+                        Written::PersonKnown(person) => known_person(person),
+                    }
+                }
+                Err(BookError::Refused(refusal)) => refusal,
+                Err(other) => return Err(other),
+            };
+            self.deny(submission, &refusal)?;
+            return Err(refusal.into());
+        }
+    }
+
+    /// Decides a command on what the views hold now.
+    fn decide(&mut self, command: &Command, when: &Circumstances) -> Result<Draft, BookError> {
+        let recalled = self.recall(command)?;
+        Ok(rules::decide(&self.views, &recalled, command, when)?)
+    }
+
+    fn recall(&mut self, command: &Command) -> Result<Recalled, BookError> {
+        Ok(match command.recall() {
+            Recall::Nothing => Recalled::default(),
+            Recall::Taker(claim) => match self.store.taken(&claim)? {
+                Some(seq) => Recalled { entry: Some(self.entry(seq)?.entry().clone()), person: None },
+                None => Recalled::default(),
+            },
+            Recall::Owner(id_number) => Recalled { entry: None, person: self.store.owner(&id_number)? },
+        })
+    }
+
+    /// Refuses claims that are taken, as the append would.
+    fn untaken(&mut self, claims: &[Claim]) -> Result<(), BookError> {
+        for claim in claims {
+            if let Some(seq) = self.store.taken(claim)? {
+                return Err(Refusal::AlreadyTaken { claim: claim.clone(), seq }.into());
+            }
+        }
+        Ok(())
+    }
+
+    fn circumstances(
+        &mut self,
+        session: &Session,
+        second: Option<&Session>,
+    ) -> Result<Circumstances, BookError> {
+        let (at, today) = self.now();
+        if self.views.station.identity().is_none() {
+            return Err(BookError::Empty);
+        }
+        let seed = self.surroundings.random();
+        let (by, second) = (session.operator(), second.map(Session::operator));
+        Ok(Circumstances { at, today, by, second, seed })
+    }
+
+    /// Gives a draft its place after the head. Without a request key it gets the book's own.
+    fn seal(
+        &self,
+        draft: Draft,
+        when: &Circumstances,
+        desk: &DeskId,
+        request: Option<RequestKey>,
+    ) -> Result<(Sealed, Vec<Opening>), BookError> {
+        let (Some(head), Some(identity)) = (self.views.head, self.views.station.identity()) else {
+            return Err(BookError::Empty);
+        };
+        let seq = head.seq.next().ok_or(Refusal::NumbersUsedUp { what: "entry" })?;
+        let request = match request {
+            Some(request) if request.is_own() => return Err(Refusal::ReservedKey.into()),
+            Some(request) => request,
+            None => own_key(seq)?,
+        };
+        let place = Place {
+            book: identity.book.clone(),
+            seq,
+            prev: head.hash,
+            // Several entries of one batch may share the clock's millisecond.
+            at: when.at.max(head.at.plus_millis(1)),
+            on: when.today,
+            by: when.by,
+            desk: desk.clone(),
+            request,
+        };
+        let (entry, openings) = Entry::new(draft, place);
+        Ok((Sealed::seal(entry), openings))
+    }
+
+    /// Writes what time alone brought about, one entry a thing, until nothing is due.
+    fn write_due(&mut self) -> Result<(), BookError> {
+        loop {
+            let (_, today) = self.now();
+            let Some(draft) = rules::due::next(&self.views, today) else { return Ok(()) };
+            let session = Session::book();
+            let when = self.circumstances(&session, None)?;
+            let sealed = self.seal(draft, &when, session.desk(), None)?;
+            if let Written::Again = self.try_write(vec![sealed])? {
+                self.catch_up()?;
+            }
+        }
+    }
+
+    /// Records a refusal that matters.
+    fn deny(&mut self, submission: &Submission, refusal: &Refusal) -> Result<(), BookError> {
+        if !refusal.is_recorded() {
+            return Ok(());
+        }
+        let Submission { session, request, command, .. } = submission;
+        let reason: String = refusal.to_string().chars().take(300).collect();
+        let Ok(reason) = reason.parse::<Note>() else { return Ok(()) };
+        let denied = Denied {
+            denied: request.clone(),
+            command: command.name().into(),
+            refusal: refusal.name().into(),
+            reason,
+        };
+        loop {
+            let when = self.circumstances(session, None)?;
+            let sealed = self.seal(Draft::of(denied.clone()), &when, session.desk(), None)?;
+            match self.try_write(vec![sealed])? {
+                Written::Done(_) => return Ok(()),
+                Written::Again | Written::Taken { .. } | Written::PersonKnown(_) => self.catch_up()?,
+            }
+        }
+    }
+
+    /// Writes a batch that must succeed: nobody else can have the file.
+    fn write(&mut self, batch: Vec<(Sealed, Vec<Opening>)>) -> Result<(), BookError> {
+        match self.try_write(batch)? {
+            Written::Done(_) => Ok(()),
+            Written::Again | Written::Taken { .. } | Written::PersonKnown(_) => {
+                Err(StoreError::Failed { why: "another program began the same book".into() }.into())
+            }
+        }
+    }
+
+    /// Appends a batch that the views have not taken in, then takes it in.
+    fn try_write(&mut self, batch: Vec<(Sealed, Vec<Opening>)>) -> Result<Written, BookError> {
+        let expected = self.views.head.map(|head| Tip { seq: head.seq, hash: head.hash });
+        let (sealed, openings): (Vec<Sealed>, Vec<Vec<Opening>>) = batch.into_iter().unzip();
+        match self.store.append(expected, &sealed, &openings.concat())? {
+            Appended::Done => {}
+            Appended::Moved => return Ok(Written::Again),
+            Appended::Taken { claim, seq, item } => return Ok(Written::Taken { claim, seq, item }),
+            Appended::PersonKnown(person) => return Ok(Written::PersonKnown(person)),
+        }
+        for sealed in &sealed {
+            self.views.apply(sealed)?;
+        }
+        self.count(sealed.len())?;
+        Ok(Written::Done(sealed))
+    }
+
+    /// Counts entries towards the next snapshot.
+    fn count(&mut self, entries: usize) -> Result<(), BookError> {
+        let entries = u64::try_from(entries).unwrap_or(u64::MAX);
+        self.since_snapshot = self.since_snapshot.saturating_add(entries);
+        if self.since_snapshot < SNAPSHOT_EVERY { Ok(()) } else { self.keep_snapshot() }
+    }
+
+    fn keep_snapshot(&mut self) -> Result<(), BookError> {
+        let Some(Head { seq, hash, .. }) = self.views.head else { return Ok(()) };
+        // Views that cannot be written are no reason to stop: the entries are what counts.
+        if let Ok(body) = postcard::to_stdvec(&(SNAPSHOT_FORM, &self.views)) {
+            self.store.keep_snapshot(&Snapshot { tip: Tip { seq, hash }, body })?;
+        }
+        self.since_snapshot = 0;
+        Ok(())
+    }
+
+    /// Forgets the views and folds them again from the latest good snapshot.
+    fn reload(&mut self) -> Result<(), BookError> {
+        self.views = self.from_snapshot()?.unwrap_or_default();
+        self.since_snapshot = 0;
+        let next = self.views.head.map_or(Some(Seq::number(0)), |head| head.seq.next());
+        self.fold(next.unwrap_or_default())
+    }
+
+    /// The latest snapshot, when it was written by this version and its entry is still there.
+    fn from_snapshot(&mut self) -> Result<Option<Views>, BookError> {
+        let Some(Snapshot { tip, body }) = self.store.snapshot()? else { return Ok(None) };
+        let Ok((form, views)) = postcard::from_bytes::<(u32, Views)>(&body) else { return Ok(None) };
+        let of_tip = views.head.is_some_and(|head| head.seq == tip.seq && head.hash == tip.hash);
+        if form != SNAPSHOT_FORM || !of_tip {
+            return Ok(None);
+        }
+        Ok(self.read(tip.seq)?.is_some_and(|sealed| sealed.hash() == tip.hash).then_some(views))
+    }
+
+    /// Takes in every entry from `from` on.
+    fn fold(&mut self, from: Seq) -> Result<(), BookError> {
+        let (mut page, mut next) = (Page::default(), from);
+        loop {
+            self.store.page(next, 512, &mut page)?;
+            let mut rows: usize = 0;
+            for row in page.rows() {
+                let sealed = Sealed::read(row.bytes.to_vec()).map_err(|bad| unreadable(row.seq, &bad))?;
+                self.views.apply(&sealed)?;
+                rows = rows.saturating_add(1);
+            }
+            let Some(head) = self.views.head.filter(|_| rows > 0) else { return Ok(()) };
+            self.count(rows)?;
+            next = head.seq.next().unwrap_or_default();
+        }
+    }
+
+    fn read(&mut self, seq: Seq) -> Result<Option<Sealed>, BookError> {
+        let mut page = Page::default();
+        self.store.page(seq, 1, &mut page)?;
+        let Some(row) = page.rows().next() else { return Ok(None) };
+        Ok(Some(Sealed::read(row.bytes.to_vec()).map_err(|bad| unreadable(seq, &bad))?))
+    }
+
+    /// The entry at `seq`.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Broken`] when there is none, [`BookError::Store`].
+    pub fn entry(&mut self, seq: Seq) -> Result<Sealed, BookError> {
+        let missing = Broken { seq, what: "there is no such entry".to_owned() };
+        self.read(seq)?.ok_or(BookError::Broken(missing))
+    }
+
+    /// The entries from `from` on, at most `rows` of them.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Broken`] for one that cannot be read, [`BookError::Store`].
+    pub fn entries(&mut self, from: Seq, rows: u64) -> Result<Vec<Sealed>, BookError> {
+        let mut page = Page::default();
+        self.store.page(from, rows, &mut page)?;
+        let read = |row: crate::chain::verify::Row<'_>| {
+            Sealed::read(row.bytes.to_vec()).map_err(|bad| unreadable(row.seq, &bad).into())
+        };
+        page.rows().map(read).collect()
+    }
+
+    /// Which entry took a claim.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Store`].
+    pub fn taken(&mut self, claim: &Claim) -> Result<Option<Seq>, BookError> {
+        Ok(self.store.taken(claim)?)
+    }
+
+    /// The history of an account, newest first: at most `lines` lines before `before`.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Store`].
+    pub fn history(
+        &mut self,
+        account: Account,
+        commodity: Commodity,
+        before: Option<(Seq, u16)>,
+        lines: usize,
+    ) -> Result<Vec<HistoryLine>, BookError> {
+        Ok(self.store.history(account, commodity, before, lines)?)
+    }
+
+    /// What an account had at the end of `day`, in smallest units.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Store`].
+    pub fn as_of(&mut self, account: Account, commodity: Commodity, day: Day) -> Result<i64, BookError> {
+        Ok(self.store.as_of(account, commodity, day)?)
+    }
+
+    /// One piece of a person's data; none when it was never kept or was erased.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Store`].
+    pub fn personal(&mut self, person: Person, field: PersonalField) -> Result<Option<Box<str>>, BookError> {
+        Ok(self.store.opening(person, field)?.map(|opening| opening.value))
+    }
+
+    /// One piece of everybody's data.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Store`].
+    pub fn personal_of_all(&mut self, field: PersonalField) -> Result<Vec<(Person, Box<str>)>, BookError> {
+        Ok(self.store.openings(field)?)
+    }
+
+    /// A number that changes when another program wrote.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Store`].
+    pub fn watch(&mut self) -> Result<u64, BookError> {
+        Ok(self.store.watch()?)
+    }
+
+    /// The head's place and hash.
+    pub fn head(&self) -> Option<(Seq, Digest)> {
+        self.views.head.map(|head| (head.seq, head.hash))
+    }
+}
+
+/// The version of the views' form in a snapshot. Another one is rebuilt.
+const SNAPSHOT_FORM: u32 = 1;
+
+/// What an attempt to append came to.
+enum Written {
+    Done(Vec<Sealed>),
+    Again,
+    Taken { claim: Claim, seq: Option<Seq>, item: usize },
+    PersonKnown(Person),
+}
+
+/// A key of the book's own making. Places are never used twice, so neither are these.
+fn own_key(seq: Seq) -> Result<RequestKey, BookError> {
+    let key = format!("{}{}", RequestKey::OWN, seq.get());
+    Ok(key.parse().map_err(|_| Refusal::ReservedKey)?)
+}
+
+fn unreadable(seq: Seq, bad: &BadBytes) -> Broken {
+    Broken { seq, what: bad.to_string() }
+}
+
+fn known_person(person: Person) -> Refusal {
+    match person {
+        Person::Member(member) => Refusal::PersonKnown { member },
+        Person::Operator(operator) => Refusal::NoSuchOperator { operator },
+    }
+}
+
+/// The place the next entry would get, for a claim taken within one batch.
+fn sealed_next(views: &Views) -> Seq {
+    views.head.and_then(|head| head.seq.next()).unwrap_or_default()
+}

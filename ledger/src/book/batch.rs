@@ -1,0 +1,215 @@
+//! Many submissions in one transaction.
+//!
+//! * [`Book::submit_all`]: all or nothing, naming the item that failed. Imports use it.
+//! * [`Book::submit_each`]: each for itself, one flush for all. Waiting desks share it.
+
+use thiserror::Error;
+
+use crate::chain::Sealed;
+use crate::journal::{Claim, Opening};
+use crate::rules::{self, Refusal};
+use crate::store::{Appended, Store, Tip};
+use crate::views::Views;
+
+use super::{Book, BookError, Outcome, Receipt, Submission, known_person, sealed_next};
+
+/// A batch of which one item was refused: nothing of it is written.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("item {item}: {error}")]
+pub struct BatchRefused {
+    /// The place of the item in the batch, from 0.
+    pub item: usize,
+    /// Why.
+    pub error: BookError,
+}
+
+impl From<BookError> for BatchRefused {
+    fn from(error: BookError) -> Self {
+        Self { item: 0, error }
+    }
+}
+
+/// Whether requests may have been written before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// Most likely none was: ask only when something is refused.
+    Hopeful,
+    /// Ask for every one.
+    Careful,
+}
+
+/// What a batch is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Aim {
+    Write,
+    Rehearse,
+}
+
+impl<S: Store> Book<S> {
+    /// Carries out all submissions in one transaction, or none of them.
+    ///
+    /// # Errors
+    ///
+    /// [`BatchRefused`] with the first item that is refused; denials of a batch are not recorded,
+    /// because the batch was not tried.
+    pub fn submit_all(&mut self, batch: &[Submission]) -> Result<Vec<Receipt>, BatchRefused> {
+        self.all(batch, Aim::Write)
+    }
+
+    /// What [`Book::submit_all`] would do. Nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// As [`Book::submit_all`].
+    pub fn rehearse_all(&mut self, batch: &[Submission]) -> Result<Vec<Receipt>, BatchRefused> {
+        self.all(batch, Aim::Rehearse)
+    }
+
+    fn all(&mut self, batch: &[Submission], aim: Aim) -> Result<Vec<Receipt>, BatchRefused> {
+        let mut care = Care::Hopeful;
+        loop {
+            self.catch_up()?;
+            self.write_due()?;
+            match self.one_go(batch, care, aim) {
+                Ok(Some(receipts)) => return Ok(receipts),
+                Ok(None) => self.reload()?,
+                Err(refused) => {
+                    self.reload()?;
+                    if care == Care::Careful {
+                        return Err(refused);
+                    }
+                    care = Care::Careful;
+                }
+            }
+        }
+    }
+
+    /// One attempt. `None` when another desk was faster.
+    fn one_go(
+        &mut self,
+        batch: &[Submission],
+        care: Care,
+        aim: Aim,
+    ) -> Result<Option<Vec<Receipt>>, BatchRefused> {
+        let expected = self.views.head.map(|head| Tip { seq: head.seq, hash: head.hash });
+        let mut receipts = Vec::with_capacity(batch.len());
+        let (mut places, mut sealed, mut openings) = (Vec::new(), Vec::new(), Vec::new());
+        for (item, submission) in batch.iter().enumerate() {
+            let at = |error| BatchRefused { item, error };
+            let known = match care {
+                Care::Hopeful => None,
+                Care::Careful => self.known(submission).map_err(at)?,
+            };
+            if known.is_none() {
+                let (new, kept) = self.next(submission).map_err(at)?;
+                places.push(item);
+                sealed.push(new);
+                openings.extend(kept);
+            }
+            receipts.push(known);
+        }
+        if aim == Aim::Rehearse {
+            for (claim, item) in sealed.iter().zip(&places).flat_map(|(new, item)| {
+                let entry = new.entry();
+                let request = Claim::Request(entry.request.clone());
+                entry.takes.iter().cloned().chain([request]).map(move |claim| (claim, *item))
+            }) {
+                self.untaken(std::slice::from_ref(&claim)).map_err(|error| BatchRefused { item, error })?;
+            }
+            self.reload()?;
+        } else if !sealed.is_empty() {
+            let refused = |item: usize, refusal: Refusal| {
+                let item = places.get(item).copied().unwrap_or(item);
+                BatchRefused { item, error: refusal.into() }
+            };
+            match self.store.append(expected, &sealed, &openings).map_err(BookError::from) {
+                Ok(Appended::Done) => {}
+                Ok(Appended::Moved) => return Ok(None),
+                Ok(Appended::Taken { claim, seq, item }) => {
+                    let seq = seq.unwrap_or(sealed_next(&self.views));
+                    return Err(refused(item, Refusal::AlreadyTaken { claim, seq }));
+                }
+                Ok(Appended::PersonKnown(person)) => return Err(refused(0, known_person(person))),
+                Err(error) => return Err(BatchRefused { item: 0, error }),
+            }
+            self.count(sealed.len())?;
+        }
+        let mut written = sealed.into_iter();
+        let receipts = receipts.into_iter().filter_map(|known| {
+            known.or_else(|| Some(Receipt { sealed: written.next()?, outcome: Outcome::Written }))
+        });
+        Ok(Some(receipts.collect()))
+    }
+
+    /// Decides one submission and takes it into the views, before it is durable.
+    fn next(&mut self, submission: &Submission) -> Result<(Sealed, Vec<Opening>), BookError> {
+        let Submission { session, second, request, command } = submission;
+        let when = self.circumstances(session, second.as_ref())?;
+        let recalled = self.recall(command)?;
+        let draft = rules::decide(&self.views, &recalled, command, &when)?;
+        let (sealed, openings) = self.seal(draft, &when, session.desk(), Some(request.clone()))?;
+        self.views.apply(&sealed)?;
+        Ok((sealed, openings))
+    }
+
+    /// Carries out each submission for itself, all in one transaction: one flush serves every
+    /// desk that waits. Answers stand in the order of the submissions.
+    pub fn submit_each(&mut self, waiting: &[Submission]) -> Vec<Result<Receipt, BookError>> {
+        match self.together(waiting) {
+            Some(answers) => answers,
+            // Something stood in the way of a common commit: one by one, each with its own.
+            None => waiting.iter().map(|submission| self.submit(submission)).collect(),
+        }
+    }
+
+    /// One common commit. `None` when one by one is the way.
+    fn together(&mut self, waiting: &[Submission]) -> Option<Vec<Result<Receipt, BookError>>> {
+        if waiting.len() < 2 {
+            return None;
+        }
+        self.catch_up().and_then(|()| self.write_due()).ok()?;
+        let expected = self.views.head.map(|head| Tip { seq: head.seq, hash: head.hash });
+        let mut answers: Vec<Option<Sealed>> = Vec::with_capacity(waiting.len());
+        let (mut sealed, mut openings) = (Vec::new(), Vec::new());
+        let mut clean = true;
+        for submission in waiting {
+            // A refusal leaves the views as they were, and is answered on its own afterwards.
+            match self.known(submission).map(|known| known.is_none()) {
+                Ok(true) => match self.next(submission) {
+                    Ok((new, kept)) => {
+                        answers.push(Some(new.clone()));
+                        sealed.push(new);
+                        openings.extend(kept);
+                    }
+                    Err(BookError::Refused(_)) => answers.push(None),
+                    Err(_) => {
+                        clean = false;
+                        break;
+                    }
+                },
+                Ok(false) | Err(BookError::Refused(_)) => answers.push(None),
+                Err(_) => {
+                    clean = false;
+                    break;
+                }
+            }
+        }
+        let done = clean
+            && (sealed.is_empty()
+                || matches!(self.store.append(expected, &sealed, &openings), Ok(Appended::Done)));
+        if !done {
+            // Should this fail too, the views are empty, and every later step says why.
+            if self.reload().is_err() {
+                self.views = Views::default();
+            }
+            return None;
+        }
+        let answered = answers.into_iter().zip(waiting).map(|(answer, submission)| match answer {
+            Some(sealed) => Ok(Receipt { sealed, outcome: Outcome::Written }),
+            None => self.submit(submission),
+        });
+        let answered = answered.collect();
+        self.count(sealed.len()).ok()?;
+        Some(answered)
+    }
+}

@@ -1,0 +1,76 @@
+//! Signing in: a PIN, a limit of wrong ones, and a session that only a right one makes.
+
+use crate::events::operators::{SignInFailed, SignedIn};
+use crate::journal::{Draft, Person, PersonalField};
+use crate::rules::operators::may_sign_in;
+use crate::rules::pin::{Pin, PinHash};
+use crate::rules::{Circumstances, Refusal};
+use crate::store::Store;
+use crate::units::{DeskId, OperatorId};
+
+use super::{Book, BookError, Written};
+
+/// Proof that an operator signed in at a desk. It can only be had from [`Book::sign_in`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    operator: OperatorId,
+    desk: DeskId,
+}
+
+impl Session {
+    pub(super) const fn of(operator: OperatorId, desk: DeskId) -> Self {
+        Self { operator, desk }
+    }
+
+    /// The book's own session, for what time alone brings about.
+    pub(super) fn book() -> Self {
+        Self::of(OperatorId::BOOK, DeskId::book())
+    }
+
+    /// Who signed in.
+    pub const fn operator(&self) -> OperatorId {
+        self.operator
+    }
+
+    /// Where.
+    pub const fn desk(&self) -> &DeskId {
+        &self.desk
+    }
+}
+
+impl<S: Store> Book<S> {
+    /// Signs an operator in at a desk. Both outcomes are recorded, so that wrong PINs are counted
+    /// over restarts and desks.
+    ///
+    /// # Errors
+    ///
+    /// The first that applies:
+    /// * [`Refusal::NoSuchOperator`] when he is unknown or retired.
+    /// * [`Refusal::LockedOut`] after too many wrong PINs.
+    /// * [`Refusal::WrongPin`], with how many are left.
+    pub fn sign_in(&mut self, operator: OperatorId, pin: &Pin, desk: &DeskId) -> Result<Session, BookError> {
+        loop {
+            self.catch_up()?;
+            let (at, today) = self.now();
+            let failures = may_sign_in(&self.views, operator, at)?.failures;
+            let phc = self.personal(Person::Operator(operator), PersonalField::Pin)?;
+            let right = phc.is_some_and(|phc| PinHash::matches(&phc, pin));
+            let (draft, refusal) = if right {
+                (Draft::of(SignedIn { operator }), None)
+            } else {
+                let failures = failures.saturating_add(1);
+                let policy = self.views.station.policy_on(today);
+                let failures_max = policy.map_or(u16::MAX, |policy| policy.pin_attempts_max);
+                let refusal = Refusal::WrongPin { operator, failures, failures_max };
+                (Draft::of(SignInFailed { operator, failures }), Some(refusal))
+            };
+            let when = Circumstances { at, today, by: operator, second: None, seed: [0; 32] };
+            let sealed = self.seal(draft, &when, desk, None)?;
+            match (self.try_write(vec![sealed])?, refusal) {
+                (Written::Done(_), None) => return Ok(Session::of(operator, desk.clone())),
+                (Written::Done(_), Some(refusal)) => return Err(refusal.into()),
+                (Written::Again | Written::Taken { .. } | Written::PersonKnown(_), _) => {}
+            }
+        }
+    }
+}

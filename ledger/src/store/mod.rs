@@ -1,0 +1,236 @@
+//! F4: where a book is kept.
+//!
+//! A store knows no rule and no screen. It is owned by one thread, and it keeps four promises:
+//!
+//! 1. [`Store::append`] takes a whole batch or nothing, durably, and only on the head the caller
+//!    expects; so two desks never write the same place twice.
+//! 2. What may be taken once is taken once: the claims of a batch are held by a UNIQUE constraint
+//!    inside the same transaction.
+//! 3. Every other table follows from the entries and is written in the same transaction.
+//! 4. Entries are never changed or removed. Triggers refuse it: a guard rail, not security.
+
+mod sqlite;
+
+use serde::Serialize;
+use thiserror::Error;
+
+pub use sqlite::{Sqlite, SqliteReader};
+
+use crate::chain::Sealed;
+use crate::chain::verify::{Finding, Page, Reader, Verdict};
+use crate::journal::{Account, Claim, Commodity, Opening, Person, PersonalField};
+use crate::units::{BookId, Day, Digest, IdNumber, Seq};
+
+/// Why a store could not do what was asked. Nothing is half-written; most of it may be tried again.
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize)]
+#[serde(tag = "store", rename_all = "snake_case")]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the message of an error says what its fields are")]
+pub enum StoreError {
+    /// There is no file.
+    #[error("there is no book at {path}: make one with jifen init")]
+    NotFound { path: String },
+    /// There is one already.
+    #[error("{path} exists already: nothing was changed; choose another name")]
+    Exists { path: String },
+    /// It is no database, or one of another program.
+    #[error("{path} is not a book: {why}")]
+    NotABook { path: String, why: String },
+    /// A newer program wrote it.
+    #[error("{path} has schema {found}; this program knows {known}: use a newer program")]
+    Newer { path: String, found: i64, known: i64 },
+    /// It may only be read.
+    #[error("the book may only be read: check who owns the file and its folder, or the disk")]
+    ReadOnly,
+    /// Somebody else holds the lock.
+    #[error("another program holds the book for longer than {waited_ms} ms: try again")]
+    Busy { waited_ms: u64 },
+    /// The disk has no room.
+    #[error("the disk is full: nothing was written; free some room and try again")]
+    Full,
+    /// The file was moved or removed while it was open.
+    #[error("{path} was moved or removed while it was open: put it back and open it again")]
+    Gone { path: String },
+    /// The database itself is damaged.
+    #[error("the database is damaged: {why}; run jifen verify, and restore a backup into a new file")]
+    Damaged { why: String },
+    /// Anything else the engine says.
+    #[error("the store failed: {why}")]
+    Failed { why: String },
+}
+
+/// What became of an append.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Appended {
+    /// All of it is durable.
+    Done,
+    /// Another desk was faster: nothing was written.
+    Moved,
+    /// An entry of the batch takes what was taken before: nothing was written.
+    Taken {
+        /// What.
+        claim: Claim,
+        /// By which entry; none when by another entry of the same batch.
+        seq: Option<Seq>,
+        /// The place in the batch.
+        item: usize,
+    },
+    /// The identity number is another person's: nothing was written.
+    PersonKnown(Person),
+}
+
+/// The last place of a book and the leaf hash there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tip {
+    /// The place.
+    pub seq: Seq,
+    /// The hash.
+    pub hash: Digest,
+}
+
+/// One line of an account's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HistoryLine {
+    /// The entry.
+    pub seq: Seq,
+    /// The line of it.
+    pub line: u16,
+    /// Smallest units in (positive) or out (negative).
+    pub amount: i64,
+    /// Smallest units after it.
+    pub balance: i64,
+}
+
+/// A fold of the entries up to a place, kept so that opening need not start at the beginning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The last entry folded in, and its hash.
+    pub tip: Tip,
+    /// The folded views.
+    pub body: Vec<u8>,
+}
+
+/// Where a book is kept.
+pub trait Store: Send {
+    /// What reads rows for verification, one a thread.
+    type Reader: Reader<Error = StoreError>;
+
+    /// The book this store is open on; none before one is begun.
+    fn book(&self) -> Option<&BookId>;
+
+    /// Begins a book. It is empty until entry 0 is appended.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Exists`] when the store holds a book already, or the engine's.
+    fn begin(&mut self, book: &BookId) -> Result<(), StoreError>;
+
+    /// The last entry.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn tip(&mut self) -> Result<Option<Tip>, StoreError>;
+
+    /// Appends a batch on the expected tip, with personal data beside it.
+    ///
+    /// # Errors
+    ///
+    /// The engine's; nothing is written then.
+    fn append(
+        &mut self,
+        expected: Option<Tip>,
+        batch: &[Sealed],
+        openings: &[Opening],
+    ) -> Result<Appended, StoreError>;
+
+    /// Replaces `page` by the rows from `from` on, at most `rows` places of them.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn page(&mut self, from: Seq, rows: u64, page: &mut Page) -> Result<(), StoreError>;
+
+    /// Which entry took a claim.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn taken(&mut self, claim: &Claim) -> Result<Option<Seq>, StoreError>;
+
+    /// The history of an account, newest first: at most `lines` lines before `before`.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn history(
+        &mut self,
+        account: Account,
+        commodity: Commodity,
+        before: Option<(Seq, u16)>,
+        lines: usize,
+    ) -> Result<Vec<HistoryLine>, StoreError>;
+
+    /// What an account had at the end of `day`, in smallest units.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn as_of(&mut self, account: Account, commodity: Commodity, day: Day) -> Result<i64, StoreError>;
+
+    /// The latest snapshot whose body is what was written.
+    ///
+    /// # Errors
+    ///
+    /// The engine's. A damaged or foreign snapshot is no error: it is none.
+    fn snapshot(&mut self) -> Result<Option<Snapshot>, StoreError>;
+
+    /// Keeps a snapshot and forgets older ones.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn keep_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), StoreError>;
+
+    /// One piece of personal data.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn opening(&mut self, person: Person, field: PersonalField) -> Result<Option<Opening>, StoreError>;
+
+    /// One piece of personal data of everybody.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn openings(&mut self, field: PersonalField) -> Result<Vec<(Person, Box<str>)>, StoreError>;
+
+    /// Who has an identity number.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn owner(&mut self, id_number: &IdNumber) -> Result<Option<Person>, StoreError>;
+
+    /// A number that changes when another connection wrote.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn watch(&mut self) -> Result<u64, StoreError>;
+
+    /// Another reader of the same book.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn reader(&self) -> Result<Self::Reader, StoreError>;
+
+    /// Compares every derived table with what follows from the entries.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn compare(&mut self, verdict: &Verdict) -> Result<Vec<Finding>, StoreError>;
+}

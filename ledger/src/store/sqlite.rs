@@ -1,0 +1,254 @@
+//! A book in an `SQLite` file: WAL, every commit flushed, several programs on one file.
+//!
+//! Writing begins with `BEGIN IMMEDIATE`: a deferred transaction that read first and wrote after
+//! somebody else's commit would fail at once, in spite of any waiting time.
+
+mod append;
+mod compare;
+mod file;
+mod read;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::chain::Sealed;
+use crate::chain::verify::{Finding, Page, Reader, Verdict};
+use crate::journal::{Account, Claim, Commodity, Opening, Person, PersonalField};
+use crate::store::{Appended, HistoryLine, Snapshot, Store, StoreError, Tip};
+use crate::units::{BookId, Day, Digest, IdNumber, Seq};
+
+use append::Cache;
+
+/// A book in an `SQLite` file.
+pub struct Sqlite {
+    connection: Connection,
+    file: file::Watched,
+    book: Option<Named>,
+    cache: Cache,
+}
+
+/// A book and its number in the file.
+struct Named {
+    id: BookId,
+    number: i64,
+}
+
+/// How a file is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// To read and to write.
+    Write,
+    /// To read only: nothing can be changed through it.
+    Read,
+}
+
+/// How long one program waits for another's lock.
+const WAIT_MS: u64 = 5_000;
+
+/// `number << 40 | seq`, see the schema.
+fn key(number: i64, seq: Seq) -> i64 {
+    (number << 40) | i64::try_from(seq.get()).unwrap_or(0)
+}
+
+/// The place in a key.
+fn seq_of(key: i64) -> Seq {
+    Seq::number(u64::try_from(key & ((1 << 40) - 1)).unwrap_or(0))
+}
+
+/// What the engine says, as one of the store's errors.
+#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
+fn failed(err: rusqlite::Error) -> StoreError {
+    use rusqlite::ErrorCode as Code;
+    let why = err.to_string();
+    match err.sqlite_error_code() {
+        Some(Code::DatabaseBusy | Code::DatabaseLocked) => StoreError::Busy { waited_ms: WAIT_MS },
+        Some(Code::ReadOnly | Code::PermissionDenied) => StoreError::ReadOnly,
+        Some(Code::DiskFull) => StoreError::Full,
+        Some(Code::DatabaseCorrupt | Code::NotADatabase) => StoreError::Damaged { why },
+        _ => StoreError::Failed { why },
+    }
+}
+
+impl Sqlite {
+    /// Makes a new file, readable by its owner only.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Exists`] when there is a file already, or the engine's.
+    pub fn create(path: &Path) -> Result<Self, StoreError> {
+        let (connection, file) = file::create(path)?;
+        Ok(Self { connection, file, book: None, cache: Cache::default() })
+    }
+
+    /// Opens the first book of an existing file.
+    ///
+    /// # Errors
+    ///
+    /// The first that applies: [`StoreError::NotFound`], [`StoreError::NotABook`],
+    /// [`StoreError::Newer`], the engine's.
+    pub fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
+        let (connection, file) = file::open(path, access)?;
+        let book = first_book(&connection)?;
+        Ok(Self { connection, file, book, cache: Cache::default() })
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        self.file.path()
+    }
+
+    fn number(&self) -> i64 {
+        self.book.as_ref().map_or(0, |book| book.number)
+    }
+}
+
+fn first_book(connection: &Connection) -> Result<Option<Named>, StoreError> {
+    let found = connection
+        .query_row("SELECT number, book FROM books ORDER BY number LIMIT 1", [], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+        })
+        .optional()
+        .map_err(failed)?;
+    let Some((number, id)) = found else { return Ok(None) };
+    let id = id.parse().map_err(|err| StoreError::Damaged { why: format!("the book's name: {err}") })?;
+    Ok(Some(Named { id, number }))
+}
+
+impl Store for Sqlite {
+    type Reader = SqliteReader;
+
+    fn book(&self) -> Option<&BookId> {
+        self.book.as_ref().map(|book| &book.id)
+    }
+
+    fn begin(&mut self, book: &BookId) -> Result<(), StoreError> {
+        if self.book.is_some() {
+            return Err(StoreError::Exists { path: self.file.path().display().to_string() });
+        }
+        self.connection
+            .execute("INSERT INTO books (book) VALUES (?1)", params![book.as_str()])
+            .map_err(failed)?;
+        self.book = Some(Named { id: book.clone(), number: self.connection.last_insert_rowid() });
+        Ok(())
+    }
+
+    fn tip(&mut self) -> Result<Option<Tip>, StoreError> {
+        read::tip(&self.connection, self.number())
+    }
+
+    fn append(
+        &mut self,
+        expected: Option<Tip>,
+        batch: &[Sealed],
+        openings: &[Opening],
+    ) -> Result<Appended, StoreError> {
+        self.file.check()?;
+        let number = self.number();
+        append::append(&mut self.connection, number, &mut self.cache, expected, batch, openings)
+    }
+
+    fn page(&mut self, from: Seq, rows: u64, page: &mut Page) -> Result<(), StoreError> {
+        read::page(&self.connection, self.number(), from, rows, page)
+    }
+
+    fn taken(&mut self, claim: &Claim) -> Result<Option<Seq>, StoreError> {
+        read::taken(&self.connection, self.number(), &claim.to_string())
+    }
+
+    fn history(
+        &mut self,
+        account: Account,
+        commodity: Commodity,
+        before: Option<(Seq, u16)>,
+        lines: usize,
+    ) -> Result<Vec<HistoryLine>, StoreError> {
+        match read::account(&self.connection, self.number(), account, commodity)? {
+            Some(account) => read::history(&self.connection, account, before, lines),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn as_of(&mut self, account: Account, commodity: Commodity, day: Day) -> Result<i64, StoreError> {
+        let number = self.number();
+        let account = read::account(&self.connection, number, account, commodity)?;
+        let last = read::last_of_day(&self.connection, number, day)?;
+        match account.zip(last) {
+            Some((account, last)) => read::balance_at(&self.connection, account, last),
+            None => Ok(0),
+        }
+    }
+
+    fn snapshot(&mut self) -> Result<Option<Snapshot>, StoreError> {
+        read::snapshot(&self.connection, self.number())
+    }
+
+    fn keep_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), StoreError> {
+        let Snapshot { tip, body } = snapshot;
+        let (number, seq) = (self.number(), i64::try_from(tip.seq.get()).unwrap_or(i64::MAX));
+        let transaction = self.connection.transaction().map_err(failed)?;
+        transaction
+            .execute("DELETE FROM snapshots WHERE book = ?1", params![number])
+            .and_then(|_| {
+                transaction.execute(
+                    "INSERT INTO snapshots (book, seq, hash, digest, body) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    params![number, seq, tip.hash.as_bytes(), Digest::of(&[body]).as_bytes(), body],
+                )
+            })
+            .map_err(failed)?;
+        transaction.commit().map_err(failed)
+    }
+
+    fn opening(&mut self, person: Person, field: PersonalField) -> Result<Option<Opening>, StoreError> {
+        read::opening(&self.connection, self.number(), person, field)
+    }
+
+    fn openings(&mut self, field: PersonalField) -> Result<Vec<(Person, Box<str>)>, StoreError> {
+        read::openings(&self.connection, self.number(), field)
+    }
+
+    fn owner(&mut self, id_number: &IdNumber) -> Result<Option<Person>, StoreError> {
+        read::owner(&self.connection, self.number(), id_number.as_str())
+    }
+
+    fn watch(&mut self) -> Result<u64, StoreError> {
+        let version = self.connection.query_row("PRAGMA data_version", [], |row| row.get::<_, i64>(0));
+        version.map(i64::unsigned_abs).map_err(failed)
+    }
+
+    fn reader(&self) -> Result<SqliteReader, StoreError> {
+        let (connection, _) = file::open(self.file.path(), Access::Read)?;
+        Ok(SqliteReader { connection, number: self.number() })
+    }
+
+    fn compare(&mut self, verdict: &Verdict) -> Result<Vec<Finding>, StoreError> {
+        compare::compare(&self.connection, self.number(), verdict)
+    }
+}
+
+/// Reads rows for verification, through a connection of its own that cannot write.
+pub struct SqliteReader {
+    connection: Connection,
+    number: i64,
+}
+
+impl Reader for SqliteReader {
+    type Error = StoreError;
+
+    fn last(&mut self) -> Result<Option<Seq>, StoreError> {
+        Ok(read::tip(&self.connection, self.number)?.map(|tip| tip.seq))
+    }
+
+    fn page(&mut self, from: Seq, rows: u64, page: &mut Page) -> Result<(), StoreError> {
+        read::page(&self.connection, self.number, from, rows, page)
+    }
+}
+
+/// Numbers of accounts, as far as they are known to a connection.
+type Numbers = BTreeMap<(Account, Commodity), append::Known>;
+
+/// Where the file is, for messages.
+fn shown(path: &Path) -> String {
+    PathBuf::from(path).display().to_string()
+}

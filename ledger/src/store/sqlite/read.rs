@@ -1,0 +1,202 @@
+//! Reading: every question is one or two index seeks.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::chain::verify::Page;
+use crate::journal::{Account, Commodity, Opening, Person, PersonalField};
+use crate::store::{HistoryLine, Snapshot, StoreError, Tip};
+use crate::units::{Day, Digest, Seq};
+
+use super::{failed, key, seq_of};
+
+fn place(seq: i64) -> Seq {
+    Seq::number(u64::try_from(seq).unwrap_or(0))
+}
+
+pub(super) fn tip(connection: &Connection, number: i64) -> Result<Option<Tip>, StoreError> {
+    let last = "SELECT key, hash FROM entries WHERE key BETWEEN ?1 AND ?2 ORDER BY key DESC LIMIT 1";
+    let bounds = params![key(number, Seq::number(0)), key(number, Seq::number((1 << 40) - 1))];
+    let row = connection
+        .prepare_cached(last)
+        .and_then(|mut last| {
+            last.query_row(bounds, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))).optional()
+        })
+        .map_err(failed)?;
+    let Some((key, hash)) = row else { return Ok(None) };
+    let hash =
+        hash.try_into().map_err(|_| StoreError::Damaged { why: "a hash of other than 32 bytes".into() })?;
+    Ok(Some(Tip { seq: seq_of(key), hash: Digest::from_bytes(hash) }))
+}
+
+pub(super) fn page(
+    connection: &Connection,
+    number: i64,
+    from: Seq,
+    rows: u64,
+    page: &mut Page,
+) -> Result<(), StoreError> {
+    page.clear();
+    let last = from.get().saturating_add(rows).saturating_sub(1);
+    let select = "SELECT key, hash, bytes FROM entries WHERE key BETWEEN ?1 AND ?2 ORDER BY key";
+    let mut select = connection.prepare_cached(select).map_err(failed)?;
+    let mut found =
+        select.query(params![key(number, from), key(number, Seq::number(last))]).map_err(failed)?;
+    while let Some(row) = found.next().map_err(failed)? {
+        let key = row.get::<_, i64>(0).map_err(failed)?;
+        // Whatever type a forger gave the columns, their bytes are what is judged.
+        let bytes = |at| row.get_ref(at).map(|value| raw(value).to_vec());
+        match (row.get_ref(1), row.get_ref(2)) {
+            (Ok(hash), Ok(bytes)) => page.push(seq_of(key), raw(hash), raw(bytes)),
+            _ => page.push(seq_of(key), &bytes(1).unwrap_or_default(), &bytes(2).unwrap_or_default()),
+        }
+    }
+    Ok(())
+}
+
+/// The bytes of a value of any type.
+fn raw(value: rusqlite::types::ValueRef<'_>) -> &[u8] {
+    use rusqlite::types::ValueRef;
+    match value {
+        ValueRef::Blob(bytes) | ValueRef::Text(bytes) => bytes,
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => &[],
+    }
+}
+
+pub(super) fn taken(connection: &Connection, number: i64, claim: &str) -> Result<Option<Seq>, StoreError> {
+    connection
+        .prepare_cached("SELECT seq FROM claims WHERE book = ?1 AND claim = ?2")
+        .and_then(|mut select| {
+            select.query_row(params![number, claim], |row| row.get(0).map(place)).optional()
+        })
+        .map_err(failed)
+}
+
+pub(super) fn account(
+    connection: &Connection,
+    book: i64,
+    account: Account,
+    commodity: Commodity,
+) -> Result<Option<i64>, StoreError> {
+    connection
+        .prepare_cached("SELECT number FROM accounts WHERE book = ?1 AND account = ?2 AND commodity = ?3")
+        .and_then(|mut select| {
+            let named = params![book, account.to_string(), commodity.to_string()];
+            select.query_row(named, |row| row.get(0)).optional()
+        })
+        .map_err(failed)
+}
+
+pub(super) fn balance_at(connection: &Connection, account: i64, last: i64) -> Result<i64, StoreError> {
+    let select = "SELECT balance FROM postings WHERE account = ?1 AND seq <= ?2
+                  ORDER BY account DESC, seq DESC, line DESC LIMIT 1";
+    connection
+        .prepare_cached(select)
+        .and_then(|mut select| select.query_row(params![account, last], |row| row.get(0)).optional())
+        .map(Option::unwrap_or_default)
+        .map_err(failed)
+}
+
+pub(super) fn last_of_day(connection: &Connection, number: i64, day: Day) -> Result<Option<i64>, StoreError> {
+    let select = "SELECT seq FROM days WHERE book = ?1 AND day <= ?2 ORDER BY day DESC LIMIT 1";
+    connection
+        .prepare_cached(select)
+        .and_then(|mut select| select.query_row(params![number, day.get()], |row| row.get(0)).optional())
+        .map_err(failed)
+}
+
+pub(super) fn history(
+    connection: &Connection,
+    account: i64,
+    before: Option<(Seq, u16)>,
+    lines: usize,
+) -> Result<Vec<HistoryLine>, StoreError> {
+    let (seq, line) =
+        before.map_or((i64::MAX, 0), |(seq, line)| (i64::try_from(seq.get()).unwrap_or(i64::MAX), line));
+    let select = "SELECT seq, line, amount, balance FROM postings
+                  WHERE account = ?1 AND (seq, line) < (?2, ?3)
+                  ORDER BY account DESC, seq DESC, line DESC LIMIT ?4";
+    let read = |row: &Row<'_>| {
+        let (seq, line) = (place(row.get(0)?), row.get(1)?);
+        Ok(HistoryLine { seq, line, amount: row.get(2)?, balance: row.get(3)? })
+    };
+    let lines = i64::try_from(lines).unwrap_or(i64::MAX);
+    connection
+        .prepare_cached(select)
+        .and_then(|mut select| select.query_map(params![account, seq, line, lines], read)?.collect())
+        .map_err(failed)
+}
+
+pub(super) fn snapshot(connection: &Connection, number: i64) -> Result<Option<Snapshot>, StoreError> {
+    let select = "SELECT seq, hash, digest, body FROM snapshots WHERE book = ?1 ORDER BY seq DESC LIMIT 1";
+    let read = |row: &Row<'_>| {
+        Ok((
+            row.get::<_, i64>(0)?,
+            row.get::<_, Vec<u8>>(1)?,
+            row.get::<_, Vec<u8>>(2)?,
+            row.get::<_, Vec<u8>>(3)?,
+        ))
+    };
+    let found = connection
+        .prepare_cached(select)
+        .and_then(|mut select| select.query_row(params![number], read).optional())
+        .map_err(failed)?;
+    Ok(found.and_then(|(seq, hash, digest, body)| {
+        let whole = Digest::of(&[&body]).as_bytes().as_slice() == digest.as_slice();
+        let hash = Digest::from_bytes(hash.try_into().ok()?);
+        whole.then_some(Snapshot { tip: Tip { seq: place(seq), hash }, body })
+    }))
+}
+
+pub(super) fn opening(
+    connection: &Connection,
+    number: i64,
+    person: Person,
+    field: PersonalField,
+) -> Result<Option<Opening>, StoreError> {
+    let select = "SELECT salt, value FROM vault WHERE book = ?1 AND person = ?2 AND field = ?3";
+    let found: Option<(Vec<u8>, String)> = connection
+        .prepare_cached(select)
+        .and_then(|mut select| {
+            let named = params![number, person.to_string(), field.as_str()];
+            select.query_row(named, |row| Ok((row.get(0)?, row.get(1)?))).optional()
+        })
+        .map_err(failed)?;
+    Ok(found.and_then(|(salt, value)| {
+        Some(Opening { person, field, salt: salt.try_into().ok()?, value: value.into() })
+    }))
+}
+
+pub(super) fn openings(
+    connection: &Connection,
+    number: i64,
+    field: PersonalField,
+) -> Result<Vec<(Person, Box<str>)>, StoreError> {
+    let select = "SELECT person, value FROM vault WHERE book = ?1 AND field = ?2 ORDER BY person";
+    let mut select = connection.prepare_cached(select).map_err(failed)?;
+    let rows = select
+        .query_map(params![number, field.as_str()], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        })
+        .map_err(failed)?;
+    let mut all = Vec::new();
+    for row in rows {
+        let (person, value) = row.map_err(failed)?;
+        let person =
+            person.parse().map_err(|_| StoreError::Damaged { why: format!("the vault's {person}") })?;
+        all.push((person, value.into()));
+    }
+    Ok(all)
+}
+
+pub(super) fn owner(
+    connection: &Connection,
+    number: i64,
+    id_number: &str,
+) -> Result<Option<Person>, StoreError> {
+    let select = "SELECT person FROM vault WHERE book = ?1 AND field = 'id-number' AND value = ?2";
+    let found: Option<String> = connection
+        .prepare_cached(select)
+        .and_then(|mut select| select.query_row(params![number, id_number], |row| row.get(0)).optional())
+        .map_err(failed)?;
+    Ok(found.and_then(|person| person.parse().ok()))
+}

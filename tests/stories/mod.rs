@@ -1,0 +1,3 @@
+//! Lives of volunteers, acts, cases and goods, told across all floors on the real store.
+
+mod redemptions;
