@@ -1,0 +1,119 @@
+//! Coverage (兑付保障率): whether every outstanding point can be honoured.
+//!
+//! ```text
+//! ratio = (fund cash + goods at cost) ÷ (outstanding points × parity)
+//! ```
+//!
+//! 1. What can be counted on is money in the funds and goods that may still be handed out. Goods
+//!    past their last day are shown apart and not counted.
+//! 2. What is owed is all that members have and may come to spend: the available and the pending.
+//!    Rewards set aside for cases belong to nobody yet: they are shown apart and not counted.
+//! 3. The ratio is cut after four decimals, never rounded up.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Serialize, Serializer};
+
+use crate::journal::{Account, Commodity};
+use crate::units::{Cny, Day, Points};
+use crate::views::Views;
+
+use super::members::balance;
+use super::stock::stock;
+
+/// Whether every outstanding point can be honoured, with the parts of the answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// On which day.
+    pub as_of: Day,
+    /// Money in all funds.
+    pub fund_cash: Cny,
+    /// Goods that may be handed out, at what they cost or were worth.
+    pub goods_at_cost: Cny,
+    /// Goods past their last day, at cost. Not counted.
+    pub past_date_at_cost: Cny,
+    /// What members have and may come to spend: available and pending.
+    pub outstanding: Points,
+    /// Of the outstanding: may be spent now.
+    pub available: Points,
+    /// Of the outstanding: still in public notice.
+    pub pending: Points,
+    /// Set aside for cases. Not counted.
+    pub reserved: Points,
+    /// What one point is reckoned at; none while no policy is in force.
+    pub parity: Option<Cny>,
+    /// What is owed in yuan, exactly.
+    #[serde(serialize_with = "as_text")]
+    pub owed: Option<Decimal>,
+    /// What can be counted on ÷ what is owed; none when nothing is owed.
+    #[serde(serialize_with = "as_text")]
+    pub ratio: Option<Decimal>,
+}
+
+impl Coverage {
+    /// Whether what can be counted on suffices for what is owed.
+    pub fn suffices(&self) -> bool {
+        self.ratio.is_none_or(|ratio| ratio >= Decimal::ONE)
+    }
+}
+
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+fn as_text<S: Serializer>(figure: &Option<Decimal>, to: S) -> Result<S::Ok, S::Error> {
+    match figure {
+        Some(figure) => to.collect_str(figure),
+        None => to.serialize_none(),
+    }
+}
+
+fn yuan(cny: Cny) -> Decimal {
+    Decimal::new(cny.minor(), Cny::DECIMALS)
+}
+
+/// The coverage on `today`.
+pub fn coverage(views: &Views, today: Day) -> Coverage {
+    let mut fund_cash = Cny::ZERO;
+    for (fund, _) in views.funds.all() {
+        let cash = Cny::from_minor(views.accounts.balance(Account::Fund(fund), Commodity::Cny));
+        fund_cash = fund_cash.checked_add(cash).unwrap_or(fund_cash);
+    }
+    let (mut goods_at_cost, mut past_date_at_cost) = (Cny::ZERO, Cny::ZERO);
+    for row in stock(views, today) {
+        goods_at_cost = goods_at_cost.checked_add(row.usable_at_cost).unwrap_or(goods_at_cost);
+        past_date_at_cost = past_date_at_cost.checked_add(row.past_date_at_cost).unwrap_or(past_date_at_cost);
+    }
+    let (mut available, mut pending) = (Points::ZERO, Points::ZERO);
+    for (member, _) in views.members.all() {
+        if let Some(of) = balance(views, member, today) {
+            available = available.checked_add(of.available).unwrap_or(available);
+            pending = pending.checked_add(of.pending).unwrap_or(pending);
+        }
+    }
+    let reserved = views.cases.all().fold(0_i64, |sum, case| {
+        sum.saturating_add(views.accounts.balance(Account::Reserved(case.id), Commodity::Points))
+    });
+    let outstanding = available.checked_add(pending).unwrap_or(available);
+    let parity = views.station.policy_on(today).map(|policy| policy.parity);
+    let points = Decimal::new(outstanding.minor(), Points::DECIMALS);
+    let owed = parity.and_then(|parity| points.checked_mul(yuan(parity)));
+    let backed = yuan(fund_cash).checked_add(yuan(goods_at_cost));
+    let ratio = owed.filter(|owed| !owed.is_zero()).zip(backed).and_then(|(owed, backed)| {
+        let mut ratio =
+            backed.checked_div(owed)?.round_dp_with_strategy(RATIO_DECIMALS, RoundingStrategy::ToZero);
+        ratio.rescale(RATIO_DECIMALS);
+        Some(ratio)
+    });
+    Coverage {
+        as_of: today,
+        fund_cash,
+        goods_at_cost,
+        past_date_at_cost,
+        outstanding,
+        available,
+        pending,
+        reserved: Points::from_minor(reserved),
+        parity,
+        owed,
+        ratio,
+    }
+}
+
+const RATIO_DECIMALS: u32 = 4;

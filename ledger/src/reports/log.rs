@@ -1,0 +1,85 @@
+//! The entries, each in one line, for whoever looks through them.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::book::{Book, BookError};
+use crate::chain::Sealed;
+use crate::store::Store;
+use crate::units::{Day, DeskId, Digest, Moment, OperatorId, RequestKey, Seq};
+
+/// One entry in short. The exact bytes are the entry's own, see [`Book::entry`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// Its place.
+    pub seq: Seq,
+    /// When it was recorded.
+    pub at: Moment,
+    /// The day it counts for.
+    pub on: Day,
+    /// Who recorded it.
+    pub by: OperatorId,
+    /// At which desk.
+    pub desk: DeskId,
+    /// Under which request key.
+    pub request: RequestKey,
+    /// What happened, such as `task.credited`.
+    pub event: &'static str,
+    /// What the event says, field by field; lists stand as JSON.
+    pub facts: BTreeMap<String, String>,
+    /// How many lines it posts.
+    pub postings: usize,
+    /// The entry it undoes.
+    pub reverses: Option<Seq>,
+    /// The entry it answers.
+    pub follows: Option<Seq>,
+    /// Its hash.
+    pub hash: Digest,
+}
+
+impl Row {
+    /// The entry in short.
+    pub fn of(sealed: &Sealed) -> Self {
+        let entry = sealed.entry();
+        Self {
+            seq: entry.seq,
+            at: entry.at,
+            on: entry.on,
+            by: entry.by,
+            desk: entry.desk.clone(),
+            request: entry.request.clone(),
+            event: entry.event.name(),
+            facts: facts(serde_json::to_value(&entry.event).unwrap_or_default()),
+            postings: entry.postings.len(),
+            reverses: entry.links.reverses,
+            follows: entry.links.follows,
+            hash: sealed.hash(),
+        }
+    }
+}
+
+fn facts(event: Value) -> BTreeMap<String, String> {
+    let Value::Object(fields) = event else { return BTreeMap::new() };
+    let text = |value: Value| match value {
+        Value::String(text) => text,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            value.to_string()
+        }
+    };
+    fields
+        .into_iter()
+        .filter(|(field, _)| field != "type")
+        .map(|(field, value)| (field, text(value)))
+        .collect()
+}
+
+/// The entries from `from` on, at most `rows` of them.
+///
+/// # Errors
+///
+/// The book's.
+pub fn log<S: Store>(book: &mut Book<S>, from: Seq, rows: u64) -> Result<Vec<Row>, BookError> {
+    Ok(book.entries(from, rows)?.iter().map(Row::of).collect())
+}

@@ -1,0 +1,23 @@
+//! F6: questions answered in rows.
+//!
+//! ```text
+//! Views, today ─▶ rows          what is so now
+//! Book ─▶ rows                  what was so, read from the entries
+//! ```
+//!
+//! 1. A report is data: screens draw it, plain commands print it, `--json` writes it down. It holds
+//!    no words, no layout and no personal data.
+//! 2. Asking changes nothing. What time brings about and the book has not written yet is told
+//!    apart, never hidden: points past their last day are `lapsed`, goods past theirs `past_date`.
+//! 3. Amounts are exact: in JSON they are texts with all decimals of their unit.
+
+pub mod board;
+pub mod coverage;
+pub mod funds;
+pub mod home;
+pub mod log;
+pub mod members;
+pub mod receipt;
+pub mod review;
+pub mod statement;
+pub mod stock;

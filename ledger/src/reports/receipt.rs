@@ -1,0 +1,125 @@
+//! The slip of a redemption: everything the paper says, without its words.
+//!
+//! It is made from the entry, so a slip printed again a year later says the same.
+
+use serde::Serialize;
+
+use crate::book::{Book, BookError};
+use crate::events::Event;
+use crate::events::redemptions::{Line, Redeemed};
+use crate::journal::{Account, Claim};
+use crate::store::Store;
+use crate::units::{Day, DeskId, MemberId, Moment, Name, OperatorId, Points, Quantity, Seq, Sku, VoucherNo};
+
+use super::members::sorted;
+use super::statement::lots_before;
+
+/// What a slip says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Slip {
+    /// What the station is called.
+    pub station: Option<Name>,
+    /// Its number.
+    pub voucher: VoucherNo,
+    /// Who was served.
+    pub member: MemberId,
+    /// When.
+    pub at: Moment,
+    /// On which day.
+    pub on: Day,
+    /// Hours and minutes on the station's wall.
+    pub clock: (u32, u32),
+    /// Who served.
+    pub by: OperatorId,
+    /// The second person, where one was needed.
+    pub second: Option<OperatorId>,
+    /// At which desk.
+    pub desk: DeskId,
+    /// What was handed out.
+    pub lines: Vec<SlipLine>,
+    /// What it cost.
+    pub points: Points,
+    /// What could be spent before.
+    pub before: Points,
+    /// What can be spent after.
+    pub after: Points,
+    /// The next points to lapse: their last day, and how many.
+    pub next_expiry: Option<(Day, Points)>,
+    /// The entry.
+    pub seq: Seq,
+    /// The first eight digits of its hash.
+    pub hash: String,
+    /// The entry that undid it.
+    pub reversed_by: Option<Seq>,
+}
+
+/// One line of a slip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SlipLine {
+    /// Which good.
+    pub sku: Sku,
+    /// Its name.
+    pub name: Option<Name>,
+    /// How many pieces.
+    pub quantity: Quantity,
+    /// What they cost together.
+    pub points: Points,
+}
+
+/// The slip of a voucher; none when there is none.
+///
+/// # Errors
+///
+/// The book's.
+pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<Slip>, BookError> {
+    let Some(seq) = book.taken(&Claim::Voucher(voucher))? else { return Ok(None) };
+    let sealed = book.entry(seq)?;
+    let entry = sealed.entry();
+    let Event::Redeemed(Redeemed { member, lines, points, second, .. }) = &entry.event else {
+        return Ok(None);
+    };
+    let mut lots = lots_before(book, *member, Some(seq))?;
+    let before = sorted(book.views(), *member, entry.on, lots.values().copied()).available;
+    for moved in entry.lots.iter().filter(|moved| moved.account == Account::Member(*member)) {
+        let (amount, _) = lots.entry(moved.lot).or_insert((0, moved.terms));
+        *amount = amount.saturating_add(moved.amount);
+    }
+    lots.retain(|_, (amount, _)| *amount != 0);
+    let after = sorted(book.views(), *member, entry.on, lots.values().copied()).available;
+    let last_days = lots.values().filter_map(|(_, terms)| terms.expires.filter(|last| entry.on <= *last));
+    let next_expiry = last_days.min().map(|last| {
+        let of_day = lots.values().filter(|(_, terms)| terms.expires == Some(last));
+        (last, Points::from_minor(of_day.fold(0, |sum, (amount, _)| sum.saturating_add(*amount))))
+    });
+    let reversed_by = book.taken(&Claim::Reversal(seq))?;
+    let views = book.views();
+    let name = |sku: Sku| views.goods.get(sku).map(|good| good.name.clone());
+    let line = |Line { sku, quantity, points }: &Line| SlipLine {
+        sku: *sku,
+        name: name(*sku),
+        quantity: *quantity,
+        points: *points,
+    };
+    let identity = views.station.identity();
+    let zone = identity.map_or(crate::units::Zone::SHANGHAI, |identity| identity.zone);
+    let (hour, minute, _) = zone.clock(entry.at);
+    Ok(Some(Slip {
+        station: identity.map(|identity| identity.name.clone()),
+        voucher,
+        member: *member,
+        at: entry.at,
+        on: entry.on,
+        clock: (hour, minute),
+        by: entry.by,
+        second: *second,
+        desk: entry.desk.clone(),
+        lines: lines.iter().map(line).collect(),
+        points: *points,
+        before,
+        after,
+        next_expiry,
+        seq,
+        hash: sealed.hash().short(),
+        reversed_by,
+    }))
+}

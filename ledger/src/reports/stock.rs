@@ -1,0 +1,101 @@
+//! What is on the shelf: by good and by lot, with what it cost.
+
+use serde::Serialize;
+
+use crate::journal::{Account, LotId, Payer};
+use crate::units::{Barcode, Cny, Day, Name, Points, Quantity, Sku};
+use crate::views::Views;
+use crate::views::goods::Good;
+
+/// One good of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// Its code.
+    pub sku: Sku,
+    /// Its name.
+    pub name: Name,
+    /// What a piece costs.
+    pub points_price: Points,
+    /// What a scanner reads on it.
+    pub barcodes: Vec<Barcode>,
+    /// Pieces on the shelf.
+    pub on_shelf: Quantity,
+    /// Of these: may be handed out.
+    pub usable: Quantity,
+    /// Of these: past their last day.
+    pub past_date: Quantity,
+    /// At this many usable pieces or fewer it is running out.
+    pub reorder_at: Quantity,
+    /// Whether it is.
+    pub running_out: bool,
+    /// What the usable pieces cost or were worth.
+    pub usable_at_cost: Cny,
+    /// What the pieces past their last day cost or were worth.
+    pub past_date_at_cost: Cny,
+    /// The last day of the usable lot that comes first.
+    pub next_best_before: Option<Day>,
+    /// The lots, in the order in which they are handed out.
+    pub lots: Vec<Lot>,
+}
+
+/// One lot of a good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Lot {
+    /// Its name: the entry that took it in and its place there.
+    pub lot: LotId,
+    /// Pieces left of it.
+    pub quantity: Quantity,
+    /// What they cost or were worth.
+    pub cost: Cny,
+    /// The last day they are good.
+    pub best_before: Option<Day>,
+    /// The fund that paid or the donor who gave.
+    pub payer: Option<Payer>,
+    /// Whether they may be handed out.
+    pub usable: bool,
+}
+
+/// One good; none when it is not in the catalogue.
+pub fn one(views: &Views, sku: Sku, today: Day) -> Option<Row> {
+    let Good { name, points_price, barcodes, reorder_at } = views.goods.get(sku)?.clone();
+    let (mut usable, mut past_date) = ((0_i64, Cny::ZERO), (0_i64, Cny::ZERO));
+    let mut lots = Vec::new();
+    for lot in views.accounts.lots(Account::Shelf(sku)) {
+        let sum = if lot.is_usable(today) { &mut usable } else { &mut past_date };
+        sum.0 = sum.0.saturating_add(lot.amount);
+        sum.1 = sum.1.checked_add(lot.cost).unwrap_or(sum.1);
+        lots.push(Lot {
+            lot: lot.id,
+            quantity: Quantity::from_minor(lot.amount),
+            cost: lot.cost,
+            best_before: lot.expires,
+            payer: lot.payer,
+            usable: lot.is_usable(today),
+        });
+    }
+    let next_best_before = lots.iter().filter(|lot| lot.usable).find_map(|lot| lot.best_before);
+    let on_shelf = Quantity::from_minor(usable.0.saturating_add(past_date.0));
+    let (usable, usable_at_cost) = (Quantity::from_minor(usable.0), usable.1);
+    let (past_date, past_date_at_cost) = (Quantity::from_minor(past_date.0), past_date.1);
+    let running_out = usable <= reorder_at;
+    Some(Row {
+        sku,
+        name,
+        points_price,
+        barcodes,
+        on_shelf,
+        usable,
+        past_date,
+        reorder_at,
+        running_out,
+        usable_at_cost,
+        past_date_at_cost,
+        next_best_before,
+        lots,
+    })
+}
+
+/// Every good of the catalogue, by code.
+pub fn stock(views: &Views, today: Day) -> Vec<Row> {
+    views.goods.all().filter_map(|(sku, _)| one(views, sku, today)).collect()
+}
