@@ -11,6 +11,7 @@
 //! buffer, and the moment is always an argument.
 
 pub mod dump;
+pub mod forms;
 pub mod input;
 pub mod keys;
 pub mod text;

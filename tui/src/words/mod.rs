@@ -13,6 +13,7 @@
 //! languages hold the same `{places}`; (3) every character has one width in every terminal.
 
 pub mod common;
+pub mod desk;
 pub mod keys;
 
 /// The language on the screen.
@@ -105,7 +106,7 @@ macro_rules! words {
 
 /// The whole catalogue.
 pub fn all() -> impl Iterator<Item = Word> {
-    [common::ALL, keys::ALL].into_iter().flatten().copied()
+    [common::ALL, desk::ALL, keys::ALL].into_iter().flatten().copied()
 }
 
 #[cfg(test)]

@@ -1,0 +1,293 @@
+//! T1: typed text becomes a [`Command`].
+//!
+//! A form names its fields and reads them into the types of the ledger, once. What cannot be read
+//! is said under its field; whether the command may be carried out is for the rules.
+//!
+//! *To add one:* a variant of [`Ask`], its title, fields and reading in the noun's file.
+
+mod cases;
+mod funds;
+mod goods;
+mod members;
+mod tasks;
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use ledger::events::tasks::RejectionCode;
+use ledger::rules::Command;
+use ledger::units::{CardNo, CaseId, DonorId, FundId, KindCode, MemberId, Name, OperatorId, Sku, TaskId, VoucherNo};
+
+use crate::text::fold;
+use crate::widgets::field::Field;
+use crate::widgets::form::Form;
+use crate::words::{Lang, Word};
+
+/// A command that a form asks the details of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is named after the command it leads to")]
+pub enum Ask {
+    EnrolMember,
+    IssueCard(MemberId),
+    BlockCard(CardNo),
+    Freeze(MemberId),
+    Thaw(MemberId),
+    AdjustPoints(MemberId),
+    SubmitTask,
+    RejectTask(TaskId, RejectionCode),
+    ListCase,
+    ClaimCase(CaseId),
+    ReleaseCase(CaseId),
+    CompleteCase(CaseId),
+    ReturnCase(CaseId),
+    RewardCase(CaseId),
+    WithdrawCase(CaseId),
+    ListGood,
+    RepriceGood(Sku),
+    NameDonor,
+    DonateGoods(Sku),
+    PurchaseGoods(Sku),
+    OpenFund,
+    GrantFund(FundId),
+    ReverseRedemption(Option<VoucherNo>),
+}
+
+/// What a form offers to choose from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// Kinds of tasks in force today.
+    pub kinds: Vec<(KindCode, Name)>,
+    /// Donors.
+    pub donors: Vec<(DonorId, Name)>,
+    /// Funds that may pay for goods.
+    pub funds: Vec<(FundId, Name)>,
+    /// The cards in use, so that a scanned card stands for its member.
+    pub cards: Vec<(CardNo, MemberId)>,
+}
+
+/// What stands in the way of reading a form: a field and why.
+pub type Wrong = Vec<(&'static str, String)>;
+
+impl Ask {
+    /// What the form is called.
+    pub const fn title(&self) -> Word {
+        match self {
+            Self::EnrolMember => Word::ACT_NEW_MEMBER,
+            Self::IssueCard(_) => Word::ACT_ISSUE_CARD,
+            Self::BlockCard(_) => Word::ACT_BLOCK_CARD,
+            Self::Freeze(_) => Word::ACT_FREEZE,
+            Self::Thaw(_) => Word::ACT_THAW,
+            Self::AdjustPoints(_) => Word::ACT_ADJUST,
+            Self::SubmitTask => Word::ACT_SUBMIT_TASK,
+            Self::RejectTask(..) => Word::ACT_REJECT,
+            Self::ListCase => Word::ACT_LIST_CASE,
+            Self::ClaimCase(_) => Word::ACT_CLAIM,
+            Self::ReleaseCase(_) => Word::ACT_RELEASE,
+            Self::CompleteCase(_) => Word::ACT_COMPLETE,
+            Self::ReturnCase(_) => Word::ACT_RETURN,
+            Self::RewardCase(_) => Word::ACT_REWARD,
+            Self::WithdrawCase(_) => Word::ACT_WITHDRAW,
+            Self::ListGood => Word::ACT_LIST_GOOD,
+            Self::RepriceGood(_) => Word::ACT_REPRICE,
+            Self::NameDonor => Word::ACT_NAME_DONOR,
+            Self::DonateGoods(_) => Word::ACT_DONATE,
+            Self::PurchaseGoods(_) => Word::ACT_PURCHASE,
+            Self::OpenFund => Word::ACT_OPEN_FUND,
+            Self::GrantFund(_) => Word::ACT_GRANT,
+            Self::ReverseRedemption(_) => Word::ACT_REVERSE,
+        }
+    }
+
+    /// Whether the book takes it from two people only.
+    pub const fn takes_two(&self) -> bool {
+        matches!(self, Self::AdjustPoints(_) | Self::ReverseRedemption(_))
+    }
+
+    /// The fields, empty.
+    pub fn form(&self, choices: &Choices) -> Form {
+        Form::new(match self {
+            Self::EnrolMember => members::enrol_fields(),
+            Self::IssueCard(_) => members::card_fields(),
+            Self::BlockCard(_)
+            | Self::Freeze(_)
+            | Self::Thaw(_)
+            | Self::ReleaseCase(_)
+            | Self::ReturnCase(_)
+            | Self::WithdrawCase(_) => vec![reason()],
+            Self::AdjustPoints(_) => members::adjust_fields(),
+            Self::SubmitTask => tasks::submit_fields(choices),
+            Self::RejectTask(..) => vec![note().optional()],
+            Self::ListCase => cases::list_fields(),
+            Self::ClaimCase(_) => vec![cases::claimant()],
+            Self::CompleteCase(_) => vec![note()],
+            Self::RewardCase(_) => Vec::new(),
+            Self::ListGood => goods::list_fields(),
+            Self::RepriceGood(_) => goods::price_fields(),
+            Self::NameDonor => vec![goods::donor_name()],
+            Self::DonateGoods(_) => goods::donate_fields(choices),
+            Self::PurchaseGoods(_) => goods::purchase_fields(choices),
+            Self::OpenFund => funds::open_fields(),
+            Self::GrantFund(_) => funds::grant_fields(),
+            Self::ReverseRedemption(voucher) => goods::reverse_fields(*voucher),
+        })
+    }
+
+    /// Reads the fields into the command.
+    ///
+    /// # Errors
+    ///
+    /// Every field that cannot be read, with the reason.
+    pub fn read(&self, form: &Form, choices: &Choices, lang: Lang) -> Result<Command, Wrong> {
+        let read = &mut Reading { form, choices, lang, wrong: Wrong::new() };
+        let command = match self {
+            Self::EnrolMember => members::enrol(read),
+            Self::IssueCard(member) => members::issue_card(read, *member),
+            Self::BlockCard(card) => members::block_card(read, *card),
+            Self::Freeze(member) => members::freeze(read, *member),
+            Self::Thaw(member) => members::thaw(read, *member),
+            Self::AdjustPoints(member) => members::adjust(read, *member),
+            Self::SubmitTask => tasks::submit(read),
+            Self::RejectTask(task, code) => tasks::reject(read, *task, *code),
+            Self::ListCase => cases::list(read),
+            Self::ClaimCase(case) => cases::claim(read, *case),
+            Self::ReleaseCase(case) => cases::release(read, *case),
+            Self::CompleteCase(case) => cases::complete(read, *case),
+            Self::ReturnCase(case) => cases::hand_back(read, *case),
+            Self::RewardCase(case) => Some(cases::reward(*case)),
+            Self::WithdrawCase(case) => cases::withdraw(read, *case),
+            Self::ListGood => goods::list(read),
+            Self::RepriceGood(sku) => goods::reprice(read, *sku),
+            Self::NameDonor => goods::name_donor(read),
+            Self::DonateGoods(sku) => goods::donate(read, *sku),
+            Self::PurchaseGoods(sku) => goods::purchase(read, *sku),
+            Self::OpenFund => funds::open(read),
+            Self::GrantFund(fund) => funds::grant(read, *fund),
+            Self::ReverseRedemption(_) => goods::reverse(read),
+        };
+        match command {
+            Some(command) if read.wrong.is_empty() => Ok(command),
+            _ => Err(std::mem::take(&mut read.wrong)),
+        }
+    }
+}
+
+/// A form being read; what cannot be read is collected, so that all of it is shown at once.
+struct Reading<'a> {
+    form: &'a Form,
+    choices: &'a Choices,
+    lang: Lang,
+    wrong: Wrong,
+}
+
+impl Reading<'_> {
+    /// The text of a field, without blanks around it.
+    fn text(&self, id: &str) -> &str {
+        self.form.value(id).trim()
+    }
+
+    /// A field that must be given.
+    fn need<T: FromStr<Err: Display>>(&mut self, id: &'static str) -> Option<T> {
+        let text = self.text(id);
+        if text.is_empty() {
+            self.wrong.push((id, self.lang.say(Word::REQUIRED).to_owned()));
+            return None;
+        }
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(err) => {
+                let why = err.to_string();
+                self.wrong.push((id, why));
+                None
+            }
+        }
+    }
+
+    /// A field that may stay empty: `Some(None)` then.
+    #[expect(clippy::option_option, reason = "outside: can it be read; inside: was it given")]
+    fn may<T: FromStr<Err: Display>>(&mut self, id: &'static str) -> Option<Option<T>> {
+        if self.text(id).is_empty() { Some(None) } else { self.need(id).map(Some) }
+    }
+
+    /// A field whose full-width characters stand for ASCII: codes, numbers, days.
+    fn folded<T: FromStr<Err: Display>>(&mut self, id: &'static str) -> Option<T> {
+        let text = fold::text(self.text(id)).into_owned();
+        if text.is_empty() {
+            return self.need(id);
+        }
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(err) => {
+                let why = err.to_string();
+                self.wrong.push((id, why));
+                None
+            }
+        }
+    }
+
+    /// A folded field that may stay empty.
+    #[expect(clippy::option_option, reason = "outside: can it be read; inside: was it given")]
+    fn may_folded<T: FromStr<Err: Display>>(&mut self, id: &'static str) -> Option<Option<T>> {
+        if self.text(id).is_empty() { Some(None) } else { self.folded(id).map(Some) }
+    }
+
+    /// A member by his number or by a card he holds.
+    fn member(&mut self, id: &'static str) -> Option<MemberId> {
+        let typed = fold::text(self.text(id)).into_owned();
+        if let Ok(card) = typed.parse::<CardNo>() {
+            let holder = self.choices.cards.iter().find(|(known, _)| *known == card);
+            if let Some((_, member)) = holder {
+                return Some(*member);
+            }
+            let why = self.lang.fill(Word::DESK_UNKNOWN_CODE, &[("code", &typed)]);
+            self.wrong.push((id, why));
+            return None;
+        }
+        self.folded(id)
+    }
+
+    /// The thing chosen in a field of choices made by [`labels`].
+    fn chosen<T: Copy>(&mut self, id: &'static str, of: &[(T, Name)]) -> Option<T>
+    where
+        T: Display,
+    {
+        let value = self.text(id).to_owned();
+        let found = of.iter().find(|(key, name)| label(key, name) == value).map(|(key, _)| *key);
+        if found.is_none() {
+            self.wrong.push((id, self.lang.say(Word::REQUIRED).to_owned()));
+        }
+        found
+    }
+}
+
+fn label(key: &impl Display, name: &Name) -> String {
+    format!("{key} {name}")
+}
+
+/// The labels of things to choose from.
+fn labels<T: Display>(of: &[(T, Name)]) -> Vec<String> {
+    of.iter().map(|(key, name)| label(key, name)).collect()
+}
+
+fn reason() -> Field {
+    use crate::widgets::field::Kind;
+    Field::new("reason", Word::REASON, Kind::Text).at_most(300)
+}
+
+fn note() -> Field {
+    use crate::widgets::field::Kind;
+    Field::new("note", Word::NOTE, Kind::Text).at_most(300)
+}
+
+fn document() -> Field {
+    use crate::widgets::field::Kind;
+    Field::new("document", Word::DOCUMENT, Kind::Text).at_most(100)
+}
+
+/// Reads the number an operator types to sign in.
+///
+/// # Errors
+///
+/// Why it is none.
+pub fn operator(typed: &str) -> Result<OperatorId, String> {
+    fold::text(typed.trim()).parse().map_err(|err: ledger::units::NotAnId| err.to_string())
+}
