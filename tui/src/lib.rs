@@ -10,10 +10,14 @@
 //! Nothing here does I/O or reads a clock: a widget is state, an `update` and a `draw` into a
 //! buffer, and the moment is always an argument.
 
+pub mod app;
+pub mod desk;
 pub mod dump;
 pub mod forms;
 pub mod input;
 pub mod keys;
+pub mod screens;
+pub mod terminal;
 pub mod text;
 pub mod theme;
 pub mod widgets;

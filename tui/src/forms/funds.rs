@@ -11,7 +11,10 @@ use crate::words::Word;
 pub(super) fn open_fields() -> Vec<Field> {
     vec![
         Field::new("name", Word::NAME, Kind::Text).at_most(60),
-        Field::new("uses", Word::USES, Kind::Text).at_most(120).with_help(Word::HELP_USES).with_value("goods"),
+        Field::new("uses", Word::USES, Kind::Text)
+            .at_most(120)
+            .with_help(Word::HELP_USES)
+            .with_value("goods"),
         document(),
     ]
 }

@@ -18,7 +18,10 @@ pub(super) fn list_fields() -> Vec<Field> {
         Field::new("sku", Word::SKU, Kind::Text).at_most(24).with_help(Word::HELP_SKU),
         Field::new("name", Word::NAME, Kind::Text).at_most(60),
         price(),
-        Field::new("barcode", Word::BARCODE, Kind::Digits).at_most(13).optional().with_help(Word::HELP_BARCODE),
+        Field::new("barcode", Word::BARCODE, Kind::Digits)
+            .at_most(13)
+            .optional()
+            .with_help(Word::HELP_BARCODE),
         Field::new("reorder", Word::GOODS_REORDER, Kind::Digits).at_most(6).with_value("3"),
     ]
 }

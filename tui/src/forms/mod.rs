@@ -14,9 +14,13 @@ mod tasks;
 use std::fmt::Display;
 use std::str::FromStr;
 
+use ledger::events::operators::Role;
 use ledger::events::tasks::RejectionCode;
 use ledger::rules::Command;
-use ledger::units::{CardNo, CaseId, DonorId, FundId, KindCode, MemberId, Name, OperatorId, Sku, TaskId, VoucherNo};
+use ledger::rules::pin::Pin;
+use ledger::units::{
+    CardNo, CaseId, DonorId, FundId, KindCode, MemberId, Name, OperatorId, Sku, TaskId, VoucherNo,
+};
 
 use crate::text::fold;
 use crate::widgets::field::Field;
@@ -95,6 +99,27 @@ impl Ask {
             Self::OpenFund => Word::ACT_OPEN_FUND,
             Self::GrantFund(_) => Word::ACT_GRANT,
             Self::ReverseRedemption(_) => Word::ACT_REVERSE,
+        }
+    }
+
+    /// Who may ask for it, as the rules see it.
+    pub const fn roles(&self) -> &'static [Role] {
+        match self {
+            Self::EnrolMember
+            | Self::IssueCard(_)
+            | Self::BlockCard(_)
+            | Self::ClaimCase(_)
+            | Self::ReleaseCase(_)
+            | Self::CompleteCase(_) => &[Role::Clerk, Role::Chief],
+            Self::Freeze(_) | Self::RejectTask(..) | Self::ReturnCase(_) | Self::RewardCase(_) => {
+                &[Role::Reviewer, Role::Chief]
+            }
+            Self::SubmitTask => &[Role::Clerk, Role::Reviewer, Role::Chief],
+            Self::Thaw(_) | Self::AdjustPoints(_) | Self::ListCase | Self::WithdrawCase(_) => &[Role::Chief],
+            Self::ListGood | Self::RepriceGood(_) | Self::NameDonor => &[Role::StockKeeper, Role::Chief],
+            Self::DonateGoods(_) | Self::PurchaseGoods(_) => &[Role::StockKeeper],
+            Self::OpenFund | Self::GrantFund(_) => &[Role::Finance],
+            Self::ReverseRedemption(_) => &[Role::Clerk],
         }
     }
 
@@ -246,10 +271,7 @@ impl Reading<'_> {
     }
 
     /// The thing chosen in a field of choices made by [`labels`].
-    fn chosen<T: Copy>(&mut self, id: &'static str, of: &[(T, Name)]) -> Option<T>
-    where
-        T: Display,
-    {
+    fn chosen<T: Copy + Display>(&mut self, id: &'static str, of: &[(T, Name)]) -> Option<T> {
         let value = self.text(id).to_owned();
         let found = of.iter().find(|(key, name)| label(key, name) == value).map(|(key, _)| *key);
         if found.is_none() {
@@ -283,11 +305,14 @@ fn document() -> Field {
     Field::new("document", Word::DOCUMENT, Kind::Text).at_most(100)
 }
 
-/// Reads the number an operator types to sign in.
+/// Reads what an operator types to sign in.
 ///
 /// # Errors
 ///
-/// Why it is none.
-pub fn operator(typed: &str) -> Result<OperatorId, String> {
-    fold::text(typed.trim()).parse().map_err(|err: ledger::units::NotAnId| err.to_string())
+/// The field that cannot be read, `operator` or `pin`, and why.
+pub fn signing(operator: &str, pin: &str) -> Result<(OperatorId, Pin), (&'static str, String)> {
+    let number = fold::text(operator.trim()).parse::<OperatorId>();
+    let number = number.map_err(|err| ("operator", err.to_string()))?;
+    let pin = fold::text(pin.trim()).parse::<Pin>().map_err(|err| ("pin", err.to_string()))?;
+    Ok((number, pin))
 }

@@ -18,7 +18,10 @@ pub(super) fn submit_fields(choices: &Choices) -> Vec<Field> {
         Field::new("grid", Word::GRID, Kind::Text).at_most(6).optional().with_help(Word::HELP_GRID),
         Field::new("place", Word::PLACE, Kind::Text).at_most(60).optional(),
         Field::new("audience", Word::AUDIENCE, Kind::Digits).at_most(6).optional(),
-        Field::new("evidence", Word::EVIDENCE, Kind::Text).at_most(64).optional().with_help(Word::HELP_EVIDENCE),
+        Field::new("evidence", Word::EVIDENCE, Kind::Text)
+            .at_most(64)
+            .optional()
+            .with_help(Word::HELP_EVIDENCE),
         note().optional(),
     ]
 }
@@ -27,7 +30,8 @@ pub(super) fn submit(read: &mut Reading<'_>) -> Option<Command> {
     let kinds = read.choices.kinds.clone();
     let (kind, performer, day) = (read.chosen("kind", &kinds), read.member("performer"), read.folded("day"));
     let (time, grid, place) = (read.may_folded("time"), read.may_folded("grid"), read.may("place"));
-    let (audience, evidence, note) = (read.may_folded("audience"), read.may_folded("evidence"), read.may("note"));
+    let (audience, evidence, note) =
+        (read.may_folded("audience"), read.may_folded("evidence"), read.may("note"));
     let act = SubmitTask {
         kind: kind?,
         performer: performer?,

@@ -20,24 +20,19 @@ pub enum Action {
     Palette,
     Cases,
     Lock,
-    Export,
     Reverse,
-    PeriodBack,
-    PeriodNext,
     NextField,
     PreviousField,
     Up,
     Down,
-    Left,
-    Right,
     PageUp,
     PageDown,
     First,
     Last,
-    Mark,
     Open,
     Back,
-    Filter,
+    New,
+    Remove,
     Cancel,
     /// The row numbered 1 to 9.
     Pick(u8),
@@ -61,24 +56,19 @@ impl Action {
             Self::Palette => "palette",
             Self::Cases => "cases",
             Self::Lock => "lock",
-            Self::Export => "export",
             Self::Reverse => "reverse",
-            Self::PeriodBack => "period-back",
-            Self::PeriodNext => "period-next",
             Self::NextField => "next-field",
             Self::PreviousField => "previous-field",
             Self::Up => "up",
             Self::Down => "down",
-            Self::Left => "left",
-            Self::Right => "right",
             Self::PageUp => "page-up",
             Self::PageDown => "page-down",
             Self::First => "first",
             Self::Last => "last",
-            Self::Mark => "mark",
             Self::Open => "open",
             Self::Back => "back",
-            Self::Filter => "filter",
+            Self::New => "new",
+            Self::Remove => "remove",
             Self::Cancel => "cancel",
             Self::Pick(_) => "pick",
         }
@@ -100,7 +90,6 @@ impl Action {
                 | Self::Messages
                 | Self::Cases
                 | Self::Lock
-                | Self::Export
                 | Self::Reverse
         )
     }
@@ -113,8 +102,12 @@ pub enum Scope {
     Everywhere,
     /// A list or any screen without a text field in focus.
     Table,
+    /// A page without rows.
+    Page,
     /// A text field is in focus.
     Form,
+    /// A text field over a list: the counter, the search for members.
+    Counter,
     /// A confirmation box: nothing below it is reached.
     Dialog,
     /// A search box over a list (palette, help, pick list): nothing below it is reached.
@@ -125,17 +118,26 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes in the order of the keymap document.
-    pub const ALL: [Self; 6] =
-        [Self::Everywhere, Self::Table, Self::Form, Self::Dialog, Self::Finder, Self::Kiosk];
+    pub const ALL: [Self; 8] = [
+        Self::Everywhere,
+        Self::Table,
+        Self::Page,
+        Self::Form,
+        Self::Counter,
+        Self::Dialog,
+        Self::Finder,
+        Self::Kiosk,
+    ];
 
     /// Whether printable characters are text here.
     pub const fn takes_text(self) -> bool {
-        matches!(self, Self::Form | Self::Dialog | Self::Finder)
+        matches!(self, Self::Form | Self::Counter | Self::Dialog | Self::Finder)
     }
 
     /// Whether a binding of `other` counts here.
     pub fn reaches(self, other: Self) -> bool {
-        self == other || (other == Self::Everywhere && matches!(self, Self::Table | Self::Form))
+        let lets_through = matches!(self, Self::Table | Self::Page | Self::Form | Self::Counter);
+        self == other || (other == Self::Everywhere && lets_through)
     }
 
     /// The scope's name.
@@ -143,7 +145,9 @@ impl Scope {
         match self {
             Self::Everywhere => Word::SCOPE_EVERYWHERE,
             Self::Table => Word::SCOPE_TABLE,
+            Self::Page => Word::SCOPE_PAGE,
             Self::Form => Word::SCOPE_FORM,
+            Self::Counter => Word::SCOPE_COUNTER,
             Self::Dialog => Word::SCOPE_DIALOG,
             Self::Finder => Word::SCOPE_FINDER,
             Self::Kiosk => Word::SCOPE_KIOSK,

@@ -26,8 +26,8 @@ const fn row(scope: Scope, priority: u8, keys: &'static [Key], action: Action, w
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = {
     use Action as A;
-    use KeyCode::{BackTab, Backspace, Char, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Tab, Up};
-    use Scope::{Dialog, Everywhere, Finder, Form, Kiosk, Table};
+    use KeyCode::{BackTab, Backspace, Delete, Down, End, Enter, Esc, Home, PageDown, PageUp, Tab, Up};
+    use Scope::{Counter, Dialog, Everywhere, Finder, Form, Kiosk, Table};
     const fn k(code: KeyCode) -> Key { Key::plain(code) }
     &[
         row(Everywhere, 3, &[Key::f(1), Key::char('?')], A::Help, Word::KEY_HELP),
@@ -41,6 +41,7 @@ pub const BINDINGS: &[Binding] = {
         row(Everywhere, 16, &[Key::ctrl('b')], A::Cases, Word::KEY_CASES),
         row(Everywhere, 2, &[Key::f(9)], A::Commit, Word::KEY_COMMIT),
         row(Everywhere, 4, &[k(Esc)], A::Back, Word::KEY_BACK),
+        row(Everywhere, 25, &[Key::ctrl('z')], A::Reverse, Word::KEY_REVERSE),
         row(Everywhere, 20, &[Key::ctrl('p'), Key::char(':')], A::Palette, Word::KEY_PALETTE),
         row(Everywhere, 22, &[Key::f(12)], A::Messages, Word::KEY_MESSAGES),
         row(Everywhere, 23, &[Key::ctrl('l')], A::Lock, Word::KEY_LOCK),
@@ -50,24 +51,25 @@ pub const BINDINGS: &[Binding] = {
         row(Table, 1, &[k(Enter)], A::Open, Word::KEY_OPEN),
         row(Table, 0, &[k(Up)], A::Up, Word::KEY_UP),
         row(Table, 0, &[k(Down)], A::Down, Word::KEY_DOWN),
-        row(Table, 0, &[k(Left)], A::Left, Word::KEY_LEFT),
-        row(Table, 0, &[k(Right)], A::Right, Word::KEY_RIGHT),
         row(Table, 0, &[k(PageUp)], A::PageUp, Word::KEY_PAGE_UP),
         row(Table, 0, &[k(PageDown)], A::PageDown, Word::KEY_PAGE_DOWN),
         row(Table, 0, &[k(Home)], A::First, Word::KEY_FIRST),
         row(Table, 0, &[k(End)], A::Last, Word::KEY_LAST),
         row(Table, 0, &[k(Tab)], A::NextField, Word::KEY_NEXT_FIELD),
         row(Table, 0, &[k(BackTab)], A::PreviousField, Word::KEY_PREVIOUS_FIELD),
-        row(Table, 7, &[k(Char(' '))], A::Mark, Word::KEY_MARK),
-        row(Table, 6, &[Key::ctrl('f'), Key::char('/')], A::Filter, Word::KEY_FILTER),
-        row(Table, 8, DIGITS, A::Pick(1), Word::KEY_PICK),
-        row(Table, 31, &[Key::ctrl('e')], A::Export, Word::KEY_EXPORT),
-        row(Table, 32, &[Key::ctrl('z')], A::Reverse, Word::KEY_REVERSE),
-        row(Table, 33, &[Key::shift(Left)], A::PeriodBack, Word::KEY_PERIOD_BACK),
-        row(Table, 34, &[Key::shift(Right)], A::PeriodNext, Word::KEY_PERIOD_NEXT),
+        row(Table, 8, DIGITS, A::Pick(1), Word::KEY_DO),
+        row(Table, 7, &[Key::ctrl('n')], A::New, Word::KEY_NEW),
 
         row(Form, 1, &[k(Tab), k(Enter), k(Down)], A::NextField, Word::KEY_NEXT_FIELD),
         row(Form, 0, &[k(BackTab), k(Up)], A::PreviousField, Word::KEY_PREVIOUS_FIELD),
+
+        row(Counter, 1, &[k(Enter)], A::Open, Word::KEY_TAKE),
+        row(Counter, 0, &[k(Up)], A::Up, Word::KEY_UP),
+        row(Counter, 0, &[k(Down)], A::Down, Word::KEY_DOWN),
+        row(Counter, 0, &[k(PageUp)], A::PageUp, Word::KEY_PAGE_UP),
+        row(Counter, 0, &[k(PageDown)], A::PageDown, Word::KEY_PAGE_DOWN),
+        row(Counter, 5, &[k(Delete)], A::Remove, Word::KEY_REMOVE),
+        row(Counter, 7, &[Key::ctrl('n')], A::New, Word::KEY_NEW),
 
         row(Dialog, 1, &[Key::f(9)], A::Commit, Word::KEY_COMMIT),
         row(Dialog, 2, &[k(Esc)], A::Back, Word::CANCEL),
@@ -81,7 +83,7 @@ pub const BINDINGS: &[Binding] = {
         row(Finder, 0, &[k(PageUp)], A::PageUp, Word::KEY_PAGE_UP),
         row(Finder, 0, &[k(PageDown)], A::PageDown, Word::KEY_PAGE_DOWN),
 
-        row(Kiosk, 1, DIGITS, A::Pick(1), Word::KEY_PICK),
+        row(Kiosk, 1, &[k(Enter)], A::Open, Word::KEY_TAKE),
         row(Kiosk, 2, &[k(Esc), k(Backspace)], A::Back, Word::KEY_BACK),
         row(Kiosk, 0, &[k(Up)], A::Up, Word::KEY_UP),
         row(Kiosk, 0, &[k(Down)], A::Down, Word::KEY_DOWN),

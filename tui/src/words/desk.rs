@@ -110,6 +110,7 @@ crate::words! {
     DESK_SIGN_IN_FIRST: "请先登录", "sign in first";
     DESK_DONE: "已入账，第 {seq} 条 {hash}", "recorded as entry {seq} {hash}";
     DESK_UNKNOWN_CODE: "不认识这个码：{code}", "unknown code: {code}";
+    FORM_HOW: "Tab 下一项，F9 提交，Esc 返回", "Tab next, F9 commit, Esc back";
     DESK_FATAL: "程序出错，已退出", "the program failed and has stopped";
 
     HOME_TODAY: "今日", "Today";
@@ -148,6 +149,7 @@ crate::words! {
     REDEEM_NO_STOCK: "{good}只剩 {stock} 件", "{good}: {stock} left";
     REDEEM_BAD_COUNT: "数量应为 1 到 999", "a quantity is 1 to 999";
     REDEEM_NO_MEMBER: "先选志愿者，再提交", "choose a member first";
+    REDEEM_RECUSAL: "是本人或亲属，须换人办理", "is the member or a relative: another operator must serve";
     REDEEM_BEFORE: "兑换前", "before";
     REDEEM_AFTERWARDS: "兑换后", "after";
     REDEEM_CONFIRM: "{name} 兑换 {points} 分", "{name} redeems {points} points";

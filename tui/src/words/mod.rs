@@ -15,6 +15,7 @@
 pub mod common;
 pub mod desk;
 pub mod keys;
+pub mod refusals;
 
 /// The language on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

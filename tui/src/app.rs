@@ -1,0 +1,578 @@
+//! T3: the loop, as a pure update.
+//!
+//! ```text
+//! Event ─▶ App::update(event, now) ─▶ Vec<Ask>      what the worker is asked
+//!          App::draw(frame)                         from the same state
+//! ```
+//!
+//! 1. A box on top has the keys to itself; a scan never answers it.
+//! 2. Every command that moves something is shown first, as the entry it would become, and needs
+//!    F9 twice. Only judgements of the review queue go at once: they are one key each.
+//! 3. A command is sent under one request key, and until its answer comes nothing can be sent.
+
+mod boxes;
+mod proposal;
+
+use ledger::book::BookError;
+use ledger::rules::pin::Pin;
+use ledger::rules::{Command, Refusal};
+use ledger::units::{Day, Moment, OperatorId, RequestKey, Zone};
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::KeyEvent;
+use ratatui::layout::{Position, Rect};
+
+use crate::desk::{Ask, Shown, Told};
+use crate::keys::{self, Action, Scope};
+use crate::screens::audit::Audit;
+use crate::screens::cases::Cases;
+use crate::screens::funds::Funds;
+use crate::screens::goods::Goods;
+use crate::screens::home::Home;
+use crate::screens::kiosk::Kiosk;
+use crate::screens::member::Member;
+use crate::screens::members::Members;
+use crate::screens::redeem::Redeem;
+use crate::screens::review::Review;
+use crate::screens::sign_in::SignIn;
+use crate::screens::{Cmd, Ctx, Input, Lists, Me, Screen, Target, phrases};
+use crate::widgets::Look;
+use crate::widgets::frame::{self, Page};
+use crate::widgets::toast::{Severity, Toasts};
+use crate::words::Word;
+
+use boxes::Over;
+
+/// What comes in from outside.
+#[derive(Debug)]
+pub enum Event {
+    /// A key of a person.
+    Key(KeyEvent),
+    /// A code of the scanner.
+    Scan(String),
+    /// A paste, as one line.
+    Paste(String),
+    /// The worker tells something.
+    Told(Told),
+    /// Time went by.
+    Tick,
+    /// The window is another.
+    Resize,
+    /// Somebody outside wants the program to end.
+    Terminate,
+}
+
+/// For whom the program runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// The staff.
+    Desk,
+    /// The staff, in a demonstration on invented data.
+    Demo,
+    /// A visitor.
+    Kiosk,
+}
+
+/// How the loop goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Going {
+    /// On.
+    On,
+    /// Waiting for the worker to close the book.
+    Closing,
+    /// Ended; with what went wrong, if something did.
+    Ended(Option<String>),
+}
+
+/// Everything that is on the screen.
+pub struct App {
+    look: Look,
+    mode: Mode,
+    now: u64,
+    shown: Option<(Shown, u64)>,
+    me: Option<Me>,
+    lists: Lists,
+    /// Where we are: the base and what was opened from it.
+    stack: Vec<(Target, Box<dyn Screen>)>,
+    /// The lock, over everything else.
+    gate: Option<SignIn>,
+    /// A counter that was left with an open basket.
+    parked: Option<Box<dyn Screen>>,
+    over: Vec<Over>,
+    toasts: Toasts,
+    /// Since when a command's answer is awaited.
+    sent: Option<u64>,
+    requests: u64,
+    touched: u64,
+    going: Going,
+}
+
+/// How long nobody may touch the desk before it locks itself.
+const IDLE_MS: u64 = 10 * 60_000;
+
+impl App {
+    /// The program before it was told anything.
+    pub fn new(look: Look, mode: Mode) -> Self {
+        let base: Box<dyn Screen> = match mode {
+            Mode::Kiosk => Box::new(Kiosk::default()),
+            Mode::Desk | Mode::Demo => Box::new(Home::default()),
+        };
+        let gate = (mode == Mode::Desk).then(|| SignIn::new(None));
+        Self {
+            look,
+            mode,
+            now: 0,
+            shown: None,
+            me: None,
+            lists: Lists::default(),
+            stack: vec![(Target::Home, base)],
+            gate,
+            parked: None,
+            over: Vec::new(),
+            toasts: Toasts::default(),
+            sent: None,
+            requests: 0,
+            touched: 0,
+            going: Going::On,
+        }
+    }
+
+    /// How the loop goes on.
+    pub const fn going(&self) -> &Going {
+        &self.going
+    }
+
+    /// When the loop must wake up by itself, in milliseconds of its clock.
+    pub fn next_wake(&self) -> Option<u64> {
+        let screen = self.stack.last().and_then(|(_, screen)| screen.next_tick());
+        // A kiosk counts down, a desk shows how long it waits.
+        let second = (screen.is_some() || self.sent.is_some()).then(|| self.now.saturating_add(1000));
+        let minute = Some(self.now.saturating_add(60_000));
+        let idle = self.me.is_some().then(|| self.touched.saturating_add(IDLE_MS));
+        [screen, second, minute, idle, self.toasts.next_expiry()].into_iter().flatten().min()
+    }
+
+    /// Answers an event.
+    pub fn update(&mut self, event: Event, now: u64) -> Vec<Ask> {
+        self.now = now;
+        match event {
+            Event::Key(key) => {
+                self.touched = now;
+                self.key(&key)
+            }
+            Event::Scan(code) => {
+                self.touched = now;
+                self.scan(&code)
+            }
+            Event::Paste(text) => {
+                self.touched = now;
+                self.paste(&text)
+            }
+            Event::Told(told) => self.told(told),
+            Event::Tick => {
+                self.toasts.expire(now);
+                let mut asks = self.input(Input::Tick);
+                if self.me.is_some() && self.mode == Mode::Desk && now >= self.touched.saturating_add(IDLE_MS)
+                {
+                    asks.extend(self.lock());
+                }
+                asks
+            }
+            Event::Resize => Vec::new(),
+            Event::Terminate => self.leave(),
+        }
+    }
+
+    fn say(&mut self, severity: Severity, text: impl Into<String>) {
+        self.toasts.say(severity, text, self.now);
+    }
+
+    fn today(&self) -> Day {
+        self.shown.as_ref().map_or(Day::number(0), |(shown, _)| shown.today)
+    }
+
+    /// Gives the screen on top an input and does what it wants.
+    fn input(&mut self, input: Input<'_>) -> Vec<Ask> {
+        let ctx = Ctx {
+            look: self.look,
+            now: self.now,
+            today: self.today(),
+            me: self.me.as_ref(),
+            lists: &self.lists,
+            waiting: self.sent.is_some(),
+        };
+        let cmds = match (&mut self.gate, self.stack.last_mut()) {
+            (Some(gate), _) => gate.update(input, &ctx),
+            (None, Some((_, screen))) => screen.update(input, &ctx),
+            (None, None) => Vec::new(),
+        };
+        cmds.into_iter().flat_map(|cmd| self.run(cmd)).collect()
+    }
+
+    fn run(&mut self, cmd: Cmd) -> Vec<Ask> {
+        match cmd {
+            Cmd::Load(query) => vec![Ask::Load(query)],
+            Cmd::Go(target) => self.go(target),
+            Cmd::Back => {
+                if self.stack.len() > 1 {
+                    self.stack.pop();
+                    return self.reload();
+                }
+                Vec::new()
+            }
+            Cmd::Fill(ask) => {
+                let refusal = self.not_permitted_form(&ask);
+                match refusal {
+                    Some(why) => self.say(Severity::Warn, why),
+                    None => self.over.push(Over::form(ask, &self.lists.choices)),
+                }
+                Vec::new()
+            }
+            Cmd::Propose(command) => self.propose(command),
+            Cmd::Do(command) => self.submit(command, None),
+            Cmd::Say(severity, text) => {
+                self.say(severity, text);
+                Vec::new()
+            }
+            Cmd::SignIn(operator, pin) => {
+                self.sent = Some(self.now);
+                vec![Ask::SignIn(operator, pin)]
+            }
+            Cmd::Verify => vec![Ask::Verify],
+            Cmd::CancelVerify => vec![Ask::CancelVerify],
+        }
+    }
+
+    /// Asks what a command would do; the answer opens the box that asks back.
+    fn propose(&mut self, command: Command) -> Vec<Ask> {
+        if self.sent.is_some() {
+            return Vec::new();
+        }
+        if let Some(why) = phrases::not_permitted_to(self.me.as_ref(), &command, self.look.lang) {
+            self.say(Severity::Warn, why);
+            return Vec::new();
+        }
+        self.sent = Some(self.now);
+        vec![Ask::Preview(command)]
+    }
+
+    fn submit(&mut self, command: Command, second: Option<(OperatorId, Pin)>) -> Vec<Ask> {
+        if self.sent.is_some() {
+            return Vec::new();
+        }
+        self.requests = self.requests.saturating_add(1);
+        let key = self.shown.as_ref().map(|(shown, _)| format!("{}-{}", shown.nonce, self.requests));
+        match key.and_then(|key| key.parse::<RequestKey>().ok()) {
+            Some(request) => {
+                self.sent = Some(self.now);
+                vec![Ask::Submit(request, command, second)]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn go(&mut self, target: Target) -> Vec<Ask> {
+        self.over.clear();
+        let deeper = matches!(target, Target::Member(_)) && !self.stack.is_empty();
+        if !deeper {
+            while self.stack.len() > 1 {
+                if let Some((Target::Redeem(_), screen)) = self.stack.pop() {
+                    self.parked = Some(screen).filter(|screen| screen.is_dirty());
+                }
+            }
+        }
+        let mut bring = None;
+        let screen: Box<dyn Screen> = match target {
+            Target::Home => return self.reload(),
+            Target::Redeem(member) => {
+                bring = member;
+                self.parked.take().unwrap_or_else(|| Box::new(Redeem::default()))
+            }
+            Target::Members => Box::new(Members::default()),
+            Target::Member(member) => Box::new(Member::new(member)),
+            Target::Review => Box::new(Review::default()),
+            Target::Cases => Box::new(Cases::default()),
+            Target::Goods => Box::new(Goods::default()),
+            Target::Funds => Box::new(Funds::default()),
+            Target::Audit => Box::new(Audit::default()),
+        };
+        self.stack.push((target, screen));
+        let mut asks = self.reload();
+        if let Some(member) = bring {
+            asks.extend(self.input(Input::Bring(member)));
+        }
+        asks
+    }
+
+    /// Asks again for everything the screen on top lives on.
+    fn reload(&self) -> Vec<Ask> {
+        let screen = self.stack.last().filter(|_| self.gate.is_none());
+        screen.map(|(_, screen)| screen.queries().into_iter().map(Ask::Load).collect()).unwrap_or_default()
+    }
+
+    fn lock(&mut self) -> Vec<Ask> {
+        let Some(me) = self.me.take() else { return Vec::new() };
+        self.over.clear();
+        self.gate = Some(SignIn::new(Some(me.operator.to_string())));
+        vec![Ask::SignOut]
+    }
+
+    fn leave(&mut self) -> Vec<Ask> {
+        self.going = Going::Closing;
+        vec![Ask::Close]
+    }
+
+    fn scope(&self) -> Scope {
+        match (self.over.last(), &self.gate, self.stack.last()) {
+            (Some(over), _, _) => over.scope(),
+            (None, Some(gate), _) => gate.scope(),
+            (None, None, Some((_, screen))) => screen.scope(),
+            (None, None, None) => Scope::Page,
+        }
+    }
+
+    fn key(&mut self, key: &KeyEvent) -> Vec<Ask> {
+        if !self.over.is_empty() {
+            return self.key_over(key);
+        }
+        let action = keys::lookup(self.scope(), key);
+        match action {
+            Some(Action::Quit) => {
+                let dirty = self.parked.is_some() || self.stack.iter().any(|(_, screen)| screen.is_dirty());
+                if dirty {
+                    self.over.push(Over::leave(self.look));
+                    return Vec::new();
+                }
+                return self.leave();
+            }
+            Some(Action::Help) => self.over.push(Over::help(self.scope())),
+            _ if self.gate.is_some() || self.mode == Mode::Kiosk => return self.input(Input::Key(key)),
+            Some(Action::Palette) => self.over.push(Over::palette()),
+            Some(Action::Back) if self.toasts.dismiss() => {}
+            Some(action) => match self.act(action) {
+                Some(asks) => return asks,
+                None => return self.input(Input::Key(key)),
+            },
+            None => return self.input(Input::Key(key)),
+        }
+        Vec::new()
+    }
+
+    /// What a command of the key table or the palette does everywhere; none when it is the screen's.
+    fn act(&mut self, action: Action) -> Option<Vec<Ask>> {
+        let target = match action {
+            Action::Redeem => Target::Redeem(None),
+            Action::Members => Target::Members,
+            Action::Review => Target::Review,
+            Action::Cases => Target::Cases,
+            Action::Goods => Target::Goods,
+            Action::Funds => Target::Funds,
+            Action::Audit => Target::Audit,
+            Action::Refresh => return Some(self.reload()),
+            Action::Lock => return Some(self.lock()),
+            Action::Messages => {
+                self.over.push(Over::Messages);
+                return Some(Vec::new());
+            }
+            Action::Reverse => {
+                return Some(self.run(Cmd::Fill(crate::forms::Ask::ReverseRedemption(None))));
+            }
+            _ => return None,
+        };
+        Some(self.go(target))
+    }
+
+    fn scan(&mut self, code: &str) -> Vec<Ask> {
+        match self.over.last_mut() {
+            // In a form a code is the text of the field in focus; any other box ignores it.
+            Some(over) => {
+                over.scan(code);
+                Vec::new()
+            }
+            None => self.input(Input::Scan(code)),
+        }
+    }
+
+    fn paste(&mut self, text: &str) -> Vec<Ask> {
+        match self.over.last_mut() {
+            Some(over) => {
+                over.paste(text);
+                Vec::new()
+            }
+            None => self.input(Input::Paste(text)),
+        }
+    }
+
+    fn told(&mut self, told: Told) -> Vec<Ask> {
+        match told {
+            Told::Lists(lists, shown) => {
+                let first = self.shown.is_none();
+                (self.lists, self.shown) = (*lists, Some((shown, self.now)));
+                if first { self.reload() } else { Vec::new() }
+            }
+            Told::SignedIn(me) => {
+                self.sent = None;
+                self.me = Some(me);
+                self.gate = None;
+                self.touched = self.now;
+                self.reload()
+            }
+            Told::NotSignedIn(err) => {
+                self.sent = None;
+                let why = self.why(&err);
+                self.input(Input::Refused(&why))
+            }
+            Told::Loaded(data) => self.input(Input::Data(&data)),
+            Told::Previewed(command, preview) => {
+                self.sent = None;
+                let facts = proposal::facts(&preview, &self.lists, self.look);
+                self.over.push(Over::confirm(command, facts, self.look));
+                Vec::new()
+            }
+            Told::Done(done) => {
+                self.sent = None;
+                self.over.retain(|over| !matches!(over, Over::Form(..) | Over::Confirm(..)));
+                let text = proposal::done(&done, self.look);
+                self.say(Severity::Good, text);
+                let mut asks = self.input(Input::Done(&done));
+                asks.extend(self.reload());
+                asks
+            }
+            Told::Refused(err) => self.refused(&err),
+            Told::SecondRefused(err) => {
+                self.sent = None;
+                let why = self.why(&err);
+                if let Some(Over::Confirm(confirm, _)) = self.over.last_mut() {
+                    confirm.refuse(&why);
+                }
+                Vec::new()
+            }
+            Told::Changed => {
+                self.say(Severity::Info, self.look.say(Word::DESK_CHANGED));
+                self.reload()
+            }
+            Told::Walked(done, total) => self.input(Input::Walked(done, total)),
+            Told::Verified(verdict) => self.input(Input::Verified(verdict.as_deref())),
+            Told::Closed => {
+                self.going = Going::Ended(None);
+                Vec::new()
+            }
+            Told::Fatal(why) => {
+                self.going = Going::Ended(Some(why));
+                Vec::new()
+            }
+        }
+    }
+
+    /// A command was refused, in a preview or for good.
+    fn refused(&mut self, err: &BookError) -> Vec<Ask> {
+        self.sent = None;
+        let why = self.why(err);
+        if let BookError::Refused(Refusal::SecondPersonNeeded) = err
+            && let Some(command) = self.over.last().and_then(Over::command).or_else(|| self.pending())
+        {
+            let facts = proposal::asked(&command, &self.lists, self.look);
+            self.over.push(Over::second(command, facts, self.look));
+            return Vec::new();
+        }
+        self.over.retain(|over| !matches!(over, Over::Confirm(..)));
+        if let Some(Over::Form(_, form)) = self.over.last_mut() {
+            form.reopen();
+        }
+        self.say(Severity::Bad, why.clone());
+        let mut asks = self.input(Input::Refused(&why));
+        asks.extend(self.reload());
+        asks
+    }
+
+    /// The command the screen on top proposed, to be proposed again with a second person.
+    fn pending(&mut self) -> Option<Command> {
+        let (_, screen) = self.stack.last_mut()?;
+        let ctx = Ctx {
+            look: self.look,
+            now: self.now,
+            today: self.shown.as_ref().map_or(Day::number(0), |(shown, _)| shown.today),
+            me: self.me.as_ref(),
+            lists: &self.lists,
+            waiting: false,
+        };
+        let commit = KeyEvent::from(ratatui::crossterm::event::KeyCode::F(9));
+        screen.update(Input::Key(&commit), &ctx).into_iter().find_map(|cmd| match cmd {
+            Cmd::Propose(command) => Some(command),
+            _ => None,
+        })
+    }
+
+    fn why(&self, err: &BookError) -> String {
+        crate::words::refusals::book_error(self.look.lang, err)
+    }
+
+    /// The moment on the station's clock.
+    fn clock(&self) -> Option<(Moment, Zone)> {
+        let (shown, told) = self.shown.as_ref()?;
+        let since = i64::try_from(self.now.saturating_sub(*told)).unwrap_or(0);
+        Some((shown.at.plus_millis(since), shown.zone))
+    }
+
+    /// Draws everything; returns where the cursor stands.
+    pub fn draw(&self, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        let ctx = Ctx {
+            look: self.look,
+            now: self.now,
+            today: self.today(),
+            me: self.me.as_ref(),
+            lists: &self.lists,
+            waiting: self.sent.is_some(),
+        };
+        let screen: Option<&dyn Screen> = match (&self.gate, self.stack.last()) {
+            (Some(gate), _) => Some(gate),
+            (None, Some((_, screen))) => Some(screen.as_ref()),
+            (None, None) => None,
+        };
+        let screen = screen?;
+        let mut crumbs = vec![self.lists.station.clone()];
+        crumbs.extend(screen.crumbs(&ctx));
+        let known = |action: Action| self.mode != Mode::Kiosk || action != Action::Help;
+        let page =
+            Page { crumbs, status: self.status(), hints: frame::hints(self.scope(), self.look.lang, known) };
+        let body = frame::draw(&page, area, buf, self.look)?;
+        let mut cursor = screen.draw(body, buf, &ctx);
+        for over in &self.over {
+            cursor =
+                over.draw(body, buf, &self.toasts, &|action| self.not_permitted_action(action), self.look);
+        }
+        self.toasts.draw(body, buf, self.look);
+        cursor
+    }
+
+    fn status(&self) -> String {
+        let mut parts = Vec::new();
+        if let Some(sent) = self.sent {
+            let seconds = (self.now.saturating_sub(sent) / 1000).to_string();
+            parts.push(self.look.fill(Word::BUSY, &[("seconds", &seconds)]));
+        }
+        if self.mode == Mode::Demo {
+            parts.push(self.look.say(Word::DESK_DEMO).to_owned());
+        }
+        if let Some(me) = &self.me {
+            parts.push(format!("{} {} {}", phrases::roles(&me.roles, self.look.lang), me.name, me.operator));
+        }
+        if let Some((at, zone)) = self.clock() {
+            let (hour, minute, _) = zone.clock(at);
+            parts.push(format!("{hour:02}:{minute:02} "));
+        }
+        parts.join(" ")
+    }
+
+    /// Why a command of the palette cannot be used now.
+    fn not_permitted_action(&self, action: Action) -> Option<String> {
+        let form = match action {
+            Action::Reverse => crate::forms::Ask::ReverseRedemption(None),
+            _ => return None,
+        };
+        self.not_permitted_form(&form)
+    }
+
+    fn not_permitted_form(&self, ask: &crate::forms::Ask) -> Option<String> {
+        phrases::not_permitted(self.me.as_ref(), ask.roles(), self.look.lang)
+    }
+}

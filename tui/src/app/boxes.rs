@@ -1,0 +1,261 @@
+//! The boxes over a screen: help, palette, messages, forms, questions. One stack; Esc closes one.
+
+use ledger::rules::Command;
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::KeyEvent;
+use ratatui::layout::{Position, Rect};
+
+use super::{App, proposal};
+use crate::desk::Ask as Wanted;
+use crate::forms::{self, Ask, Choices};
+use crate::keys::{self, Action, Scope};
+use crate::screens::phrases;
+use crate::theme::Role;
+use crate::widgets::form::{Form, Stage};
+use crate::widgets::help::{Help, Shown};
+use crate::widgets::modal::{Confirm, Grade, Verdict};
+use crate::widgets::overlay::{centre, panel};
+use crate::widgets::palette::{Choice, Palette};
+use crate::widgets::toast::{Severity, Toasts};
+use crate::widgets::{Look, line, put};
+use crate::words::Word;
+
+/// A box over the screen.
+pub(super) enum Over {
+    Help(Help),
+    Palette(Palette),
+    Messages,
+    Form(Ask, Form),
+    Confirm(Confirm, Then),
+}
+
+/// What a yes leads to.
+pub(super) enum Then {
+    Submit(Command),
+    Leave,
+    Discard,
+}
+
+type Facts = Vec<(String, Role)>;
+
+impl Over {
+    pub(super) fn help(scope: Scope) -> Self {
+        Self::Help(Help::new(scope, None))
+    }
+
+    pub(super) fn palette() -> Self {
+        Self::Palette(Palette::default())
+    }
+
+    pub(super) fn form(ask: Ask, choices: &Choices) -> Self {
+        let form = ask.form(choices);
+        Self::Form(ask, form)
+    }
+
+    pub(super) fn confirm(command: Command, facts: Facts, look: Look) -> Self {
+        let confirm = Confirm::new(look.say(Word::CONFIRM_TITLE), facts, Grade::Ask);
+        Self::Confirm(confirm, Then::Submit(command))
+    }
+
+    pub(super) fn second(command: Command, facts: Facts, look: Look) -> Self {
+        let confirm = Confirm::new(look.say(Word::SECOND_PERSON), facts, Grade::SecondPerson);
+        Self::Confirm(confirm, Then::Submit(command))
+    }
+
+    pub(super) fn leave(look: Look) -> Self {
+        let facts = vec![(look.say(Word::DESK_LEAVE).to_owned(), Role::Warn)];
+        Self::Confirm(Confirm::new(look.say(Word::DESK_LEAVE_TITLE), facts, Grade::Ask), Then::Leave)
+    }
+
+    fn discard(look: Look) -> Self {
+        let facts = vec![(look.say(Word::DESK_DIRTY).to_owned(), Role::Warn)];
+        Self::Confirm(Confirm::new(look.say(Word::CONFIRM_TITLE), facts, Grade::Ask), Then::Discard)
+    }
+
+    /// The command the box asks about.
+    pub(super) fn command(&self) -> Option<Command> {
+        match self {
+            Self::Confirm(_, Then::Submit(command)) => Some(command.clone()),
+            Self::Confirm(..) | Self::Help(_) | Self::Palette(_) | Self::Messages | Self::Form(..) => None,
+        }
+    }
+
+    pub(super) fn scope(&self) -> Scope {
+        match self {
+            Self::Help(_) | Self::Palette(_) => Scope::Finder,
+            Self::Messages | Self::Confirm(..) => Scope::Dialog,
+            Self::Form(..) => Scope::Form,
+        }
+    }
+
+    pub(super) fn scan(&mut self, code: &str) {
+        if let Self::Form(_, form) = self {
+            form.paste(code);
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        match self {
+            Self::Form(_, form) => {
+                form.paste(text);
+            }
+            Self::Palette(palette) => {
+                palette.paste(text);
+            }
+            Self::Confirm(confirm, _) => confirm.paste(text),
+            Self::Help(_) | Self::Messages => {}
+        }
+    }
+
+    pub(super) fn draw(
+        &self,
+        area: Rect,
+        buf: &mut Buffer,
+        toasts: &Toasts,
+        refused: &dyn Fn(Action) -> Option<String>,
+        look: Look,
+    ) -> Option<Position> {
+        match self {
+            Self::Help(help) => help.draw(area, buf, look),
+            Self::Palette(palette) => palette.draw(area, buf, refused, look),
+            Self::Messages => {
+                toasts.draw_history(area, buf, look);
+                None
+            }
+            Self::Form(ask, form) => {
+                let rows = form.rows().saturating_add(4);
+                let inside = panel(buf, centre(area, 72, rows), look.say(ask.title()), look);
+                let hint = if form.stage() == Stage::Sent { Word::SENDING } else { Word::FORM_HOW };
+                let last = usize::from(inside.height.saturating_sub(1));
+                let room = Rect { height: inside.height.saturating_sub(1), ..inside };
+                let cursor = form.draw(room, buf, look);
+                put(buf, line(inside, last), look.say(hint), look.style(Role::Dim));
+                cursor
+            }
+            Self::Confirm(confirm, _) => confirm.draw(area, buf, look),
+        }
+    }
+}
+
+impl App {
+    /// A key for the box on top.
+    pub(super) fn key_over(&mut self, key: &KeyEvent) -> Vec<Wanted> {
+        let lang = self.look.lang;
+        let waiting = self.sent.is_some();
+        let Some(mut over) = self.over.pop() else { return Vec::new() };
+        match &mut over {
+            Over::Help(help) => {
+                if help.key(key, lang) == Shown::Open {
+                    self.over.push(over);
+                }
+            }
+            Over::Palette(palette) => {
+                let refused = |action| self.not_permitted_action(action);
+                match palette.key(key, lang, &refused) {
+                    Choice::Pending => self.over.push(over),
+                    Choice::Closed => {}
+                    Choice::Refused(why) => self.say(Severity::Warn, why),
+                    Choice::Run(Action::Quit) => return self.leave(),
+                    Choice::Run(Action::Help) => self.over.push(Over::help(self.scope())),
+                    Choice::Run(action) => return self.act(action).unwrap_or_default(),
+                }
+            }
+            Over::Messages => {
+                if keys::lookup(Scope::Dialog, key) != Some(Action::Back) {
+                    self.over.push(over);
+                }
+            }
+            Over::Form(ask, form) => {
+                let action = keys::lookup(Scope::Form, key);
+                match action {
+                    Some(Action::Back) if form.is_dirty() && !waiting => {
+                        self.over.push(over);
+                        self.over.push(Over::discard(self.look));
+                    }
+                    Some(Action::Back) if !waiting => {}
+                    Some(Action::Commit) if !waiting => {
+                        let asked = ask.clone();
+                        let read = send(&asked, form, &self.lists.choices, lang);
+                        self.over.push(over);
+                        return read.map(|command| self.propose_form(&asked, command)).unwrap_or_default();
+                    }
+                    _ => {
+                        form.key(key, lang);
+                        self.over.push(over);
+                    }
+                }
+            }
+            Over::Confirm(confirm, then) => {
+                if waiting {
+                    self.over.push(over);
+                    return Vec::new();
+                }
+                match confirm.key(key, lang) {
+                    Verdict::Pending => self.over.push(over),
+                    Verdict::Cancelled => {
+                        if let Some(Over::Form(_, form)) = self.over.last_mut() {
+                            form.reopen();
+                        }
+                    }
+                    Verdict::Confirmed(second) => match then {
+                        Then::Leave => return self.leave(),
+                        Then::Discard => {
+                            self.over.pop();
+                        }
+                        Then::Submit(command) => {
+                            let command = command.clone();
+                            let second = second.map(|second| forms::signing(&second.person, &second.pin));
+                            let second = match second.transpose() {
+                                Ok(second) => second,
+                                Err((_, why)) => {
+                                    confirm.refuse(&why);
+                                    self.over.push(over);
+                                    return Vec::new();
+                                }
+                            };
+                            // The box stays until the answer comes, so that a second F9 finds it closed
+                            // for keys, and a wrong PIN can be typed again.
+                            self.over.push(over);
+                            return self.submit(command, second);
+                        }
+                    },
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// A form was read: what two people must agree to is asked of the second at once.
+    fn propose_form(&mut self, ask: &Ask, command: Command) -> Vec<Wanted> {
+        if let Some(why) = phrases::not_permitted_to(self.me.as_ref(), &command, self.look.lang) {
+            self.say(Severity::Warn, why);
+            if let Some(Over::Form(_, form)) = self.over.last_mut() {
+                form.reopen();
+            }
+            return Vec::new();
+        }
+        if ask.takes_two() {
+            let facts = proposal::asked(&command, &self.lists, self.look);
+            self.over.push(Over::second(command, facts, self.look));
+            return Vec::new();
+        }
+        self.propose(command)
+    }
+}
+
+/// Reads a form and closes it; shows what cannot be read.
+fn send(ask: &Ask, form: &mut Form, choices: &Choices, lang: crate::words::Lang) -> Option<Command> {
+    if !form.check(lang) {
+        return None;
+    }
+    match ask.read(form, choices, lang) {
+        Ok(command) => {
+            form.send();
+            Some(command)
+        }
+        Err(wrong) => {
+            form.refuse(&wrong);
+            None
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What a command would do and what it did, in words.
+
+use ledger::book::Preview;
+use ledger::events::Event;
+use ledger::journal::{Account, Commodity};
+use ledger::rules::Command;
+use ledger::units::{Cny, Points, Quantity};
+
+use crate::screens::{Done, Lists};
+use crate::theme::Role;
+use crate::widgets::Look;
+use crate::words::Word;
+
+/// What the entry would say and the balances it would change, before and after.
+pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String, Role)> {
+    let mut facts = vec![(event(&preview.entry.event, lists, look), Role::Title)];
+    for posting in &preview.entry.postings {
+        let (account, commodity) = (posting.account, posting.commodity);
+        let Some((before, after)) = preview.balance(account, commodity) else { continue };
+        let label = match account {
+            Account::Member(member) => format!("{} {member}", look.say(Word::MEMBER)),
+            Account::Shelf(sku) => {
+                let good = lists.goods.iter().find(|good| good.sku == sku);
+                good.map_or_else(|| sku.to_string(), |good| good.name.to_string())
+            }
+            Account::Fund(fund) => format!("{} {fund}", look.say(Word::FUND)),
+            Account::Reserved(case) => format!("{} {case}", look.say(Word::REWARD)),
+            _ => continue,
+        };
+        let role = if matches!(account, Account::Member(_)) { Role::Accent } else { Role::Text };
+        facts.push((format!("{label}  {} > {}", figure(commodity, before), figure(commodity, after)), role));
+    }
+    facts
+}
+
+fn figure(commodity: Commodity, minor: i64) -> String {
+    match commodity {
+        Commodity::Points => Points::from_minor(minor).to_string(),
+        Commodity::Cny => Cny::from_minor(minor).to_string(),
+        Commodity::Pieces(_) => Quantity::from_minor(minor).to_string(),
+    }
+}
+
+/// What happened or would happen, on one line.
+fn event(event: &Event, lists: &Lists, look: Look) -> String {
+    let json = serde_json::to_value(event).unwrap_or_default();
+    said(event.name(), &json, lists, look)
+}
+
+/// The title of a command and the values that tell it from others of its kind.
+fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> String {
+    let title = look.say(title(name));
+    let mut parts = vec![title.to_owned()];
+    for field in ["voucher", "member", "performer", "task", "case", "card", "sku", "fund", "name", "title"] {
+        if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
+            let good = lists.goods.iter().find(|good| field == "sku" && good.sku.as_str() == text);
+            parts.push(good.map_or_else(|| text.to_owned(), |good| good.name.to_string()));
+        }
+    }
+    for field in ["points", "reward", "amount", "quantity", "due", "closes"] {
+        if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
+            let text =
+                if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
+            parts.push(text.to_owned());
+        }
+    }
+    parts.join("  ")
+}
+
+/// What a command asks for, when it cannot be shown as an entry yet.
+pub(super) fn asked(command: &Command, lists: &Lists, look: Look) -> Vec<(String, Role)> {
+    let json = serde_json::to_value(command).unwrap_or_default();
+    let mut facts = vec![(said(command.name(), &json, lists, look), Role::Title)];
+    for line in json.get("lines").and_then(|lines| lines.as_array()).into_iter().flatten() {
+        let sku = line.get("sku").and_then(|sku| sku.as_str()).unwrap_or_default();
+        let name = lists.goods.iter().find(|good| good.sku.as_str() == sku);
+        let name = name.map_or_else(|| sku.to_owned(), |good| good.name.to_string());
+        let quantity = line.get("quantity").and_then(|quantity| quantity.as_str()).unwrap_or_default();
+        facts.push((format!("{name} x{quantity}"), Role::Text));
+    }
+    for field in ["reason", "document"] {
+        if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
+            facts.push((text.to_owned(), Role::Text));
+        }
+    }
+    facts
+}
+
+/// What was done, with the entry's number and the first digits of its hash.
+pub(super) fn done(done: &Done, look: Look) -> String {
+    let what = match &done.entry.event {
+        Event::TaskCredited(fact) => {
+            look.fill(Word::REVIEW_ACCEPTED, &[("points", &fact.points.to_string())])
+        }
+        Event::TaskRejected(fact) => {
+            let code = look.say(crate::screens::phrases::code(fact.code));
+            look.fill(Word::REVIEW_REJECTED, &[("code", code)])
+        }
+        other => look.say(title(other.name())).to_owned(),
+    };
+    let seq = done.entry.seq.get().to_string();
+    format!("{what}  {}", look.fill(Word::DESK_DONE, &[("seq", &seq), ("hash", &done.hash)]))
+}
+
+/// What an event is called.
+fn title(name: &str) -> Word {
+    match name {
+        "member.enrolled" => Word::ACT_NEW_MEMBER,
+        "member.card_issued" => Word::ACT_ISSUE_CARD,
+        "member.card_blocked" => Word::ACT_BLOCK_CARD,
+        "member.frozen" => Word::ACT_FREEZE,
+        "member.thawed" => Word::ACT_THAW,
+        "task.submitted" => Word::ACT_SUBMIT_TASK,
+        "task.credited" => Word::ACT_CREDIT,
+        "task.rejected" => Word::ACT_REJECT,
+        "case.listed" => Word::ACT_LIST_CASE,
+        "case.claimed" => Word::ACT_CLAIM,
+        "case.released" => Word::ACT_RELEASE,
+        "case.completed" => Word::ACT_COMPLETE,
+        "case.returned" => Word::ACT_RETURN,
+        "case.rewarded" => Word::ACT_REWARD,
+        "case.withdrawn" => Word::ACT_WITHDRAW,
+        "points.adjusted" => Word::ACT_ADJUST,
+        "goods.listed" => Word::ACT_LIST_GOOD,
+        "goods.repriced" => Word::ACT_REPRICE,
+        "goods.donor_named" => Word::ACT_NAME_DONOR,
+        "goods.donated" => Word::ACT_DONATE,
+        "goods.purchased" => Word::ACT_PURCHASE,
+        "redemption.redeemed" => Word::ACT_REDEEM,
+        "redemption.reversed" => Word::ACT_REVERSE,
+        "fund.opened" => Word::ACT_OPEN_FUND,
+        "fund.granted" => Word::ACT_GRANT,
+        _ => Word::AUDIT_ENTRY,
+    }
+}

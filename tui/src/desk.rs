@@ -1,0 +1,515 @@
+//! T3: the thread that owns the book.
+//!
+//! ```text
+//! Ask ─▶ channel ─▶ the worker, with the Book ─▶ channel ─▶ Told
+//! ```
+//!
+//! The screens never touch the book: they ask, and are told. One worker does everything in order;
+//! a walk of the whole book gets a thread and a connection of its own. When the worker fails the
+//! loop is told so: a closed channel is never silence.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
+
+use ledger::book::{Book, BookError, Preview, Session, Submission, Surroundings, verify_store};
+use ledger::chain::verify::{Stopped, Verdict};
+use ledger::events::Event;
+use ledger::journal::{Account, Commodity, Person, PersonalField};
+use ledger::reports::{board, coverage, funds, home, log, members, receipt, review, statement, stock};
+use ledger::rules::pin::Pin;
+use ledger::rules::{Command, Refusal};
+use ledger::store::{Access, Sqlite};
+use ledger::units::{Cny, Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, Zone};
+
+use crate::screens::{Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, Query};
+use crate::text::mask;
+use crate::text::search::Query as Search;
+
+/// Where the book is and who looks at it.
+pub struct Setting {
+    /// The file.
+    pub path: PathBuf,
+    /// The terminal.
+    pub desk: DeskId,
+    /// Time and chance.
+    pub surroundings: Box<dyn Surroundings>,
+    /// Whether anything may be written.
+    pub access: Access,
+    /// Who is signed in from the start, in a demonstration.
+    pub signed_in: Option<(OperatorId, Pin)>,
+}
+
+/// What the worker is asked.
+#[derive(Debug)]
+pub enum Ask {
+    /// Sign somebody in.
+    SignIn(OperatorId, Pin),
+    /// Forget who was signed in.
+    SignOut,
+    /// Answer a query.
+    Load(Query),
+    /// Say what a command would do.
+    Preview(Command),
+    /// Carry a command out.
+    Submit(RequestKey, Command, Option<(OperatorId, Pin)>),
+    /// Walk the whole book.
+    Verify,
+    /// Stop walking.
+    CancelVerify,
+    /// Keep a snapshot and stop.
+    Close,
+}
+
+/// What the worker tells.
+#[derive(Debug)]
+pub enum Told {
+    /// The book is open, or was changed: lists, and what the clock shows.
+    Lists(Box<Lists>, Shown),
+    /// Somebody signed in.
+    SignedIn(Me),
+    /// Nobody did.
+    NotSignedIn(BookError),
+    /// What a query found.
+    Loaded(Data),
+    /// What a command would do.
+    Previewed(Command, Box<Preview>),
+    /// A command was carried out.
+    Done(Box<Done>),
+    /// A command was not, or would not be; the second person's PIN may be why.
+    Refused(BookError),
+    /// The second person could not sign in.
+    SecondRefused(BookError),
+    /// Another desk wrote.
+    Changed,
+    /// A walk goes on.
+    Walked(u64, u64),
+    /// A walk ended; none when it was cancelled.
+    Verified(Option<Box<Verdict>>),
+    /// The worker closed the book.
+    Closed,
+    /// The worker cannot go on.
+    Fatal(String),
+}
+
+/// What the book's clock shows, and a word nobody else makes keys with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The moment.
+    pub at: Moment,
+    /// The day on the wall.
+    pub today: Day,
+    /// Where the clock hangs.
+    pub zone: Zone,
+    /// The beginning of this desk's request keys.
+    pub nonce: String,
+}
+
+/// Starts the worker.
+pub fn start(setting: Setting, asked: Receiver<Ask>, told: Sender<Told>) {
+    thread::spawn(move || {
+        let failed = told.clone();
+        let ran = catch_unwind(AssertUnwindSafe(|| match Worker::open(setting, told.clone()) {
+            Ok(mut worker) => worker.run(&asked),
+            Err(err) => drop(told.send(Told::Fatal(err.to_string()))),
+        }));
+        if let Err(panic) = ran {
+            let text = panic.downcast_ref::<String>().cloned();
+            let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            drop(failed.send(Told::Fatal(text.unwrap_or_default())));
+        }
+    });
+}
+
+struct Worker {
+    book: Book<Sqlite>,
+    path: PathBuf,
+    desk: DeskId,
+    told: Sender<Told>,
+    session: Option<Session>,
+    people: BTreeMap<MemberId, Known>,
+    watched: u64,
+    nonce: String,
+    cancel: Arc<AtomicBool>,
+}
+
+/// What is known about a member, from the vault.
+struct Known {
+    name: String,
+    phone: String,
+}
+
+/// How often another desk's writing is looked for.
+const WATCH_MS: u64 = 400;
+
+impl Worker {
+    fn open(setting: Setting, told: Sender<Told>) -> Result<Self, BookError> {
+        let Setting { path, desk, surroundings, access, signed_in } = setting;
+        let mut book = Book::open(Sqlite::open(&path, access)?, surroundings)?;
+        let watched = book.watch()?;
+        let nonce = book.random();
+        let nonce = ledger::units::Digest::from_bytes(nonce).short();
+        let cancel = Arc::default();
+        let people = BTreeMap::new();
+        let session = None;
+        let mut worker = Self { book, path, desk, told, session, people, watched, nonce, cancel };
+        worker.meet()?;
+        worker.tell_lists()?;
+        if let Some((operator, pin)) = signed_in {
+            worker.sign_in(operator, &pin);
+        }
+        Ok(worker)
+    }
+
+    fn run(&mut self, asked: &Receiver<Ask>) {
+        loop {
+            let ask = match asked.recv_timeout(Duration::from_millis(WATCH_MS)) {
+                Ok(ask) => newest(ask, asked),
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Err(err) = self.look_around() {
+                        self.tell(Told::Refused(err));
+                    }
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            for ask in ask {
+                if let Ask::Close = ask {
+                    self.cancel.store(true, Ordering::Relaxed);
+                    self.tell(Told::Closed);
+                    return;
+                }
+                if let Err(err) = self.answer(ask) {
+                    self.tell(Told::Refused(err));
+                }
+            }
+        }
+    }
+
+    fn tell(&self, told: Told) {
+        // When nobody listens any more, the program is ending.
+        drop(self.told.send(told));
+    }
+
+    fn answer(&mut self, ask: Ask) -> Result<(), BookError> {
+        match ask {
+            Ask::SignIn(operator, pin) => self.sign_in(operator, &pin),
+            Ask::SignOut => self.session = None,
+            Ask::Load(query) => {
+                let data = self.load(&query)?;
+                self.tell(Told::Loaded(data));
+            }
+            Ask::Preview(command) => {
+                let submission = self.submission(self.key("preview")?, command.clone(), None)?;
+                let preview = self.book.preview(&submission)?;
+                self.tell(Told::Previewed(command, Box::new(preview)));
+            }
+            Ask::Submit(request, command, second) => self.submit(request, command, second)?,
+            Ask::Verify => self.verify(),
+            Ask::CancelVerify => self.cancel.store(true, Ordering::Relaxed),
+            Ask::Close => {}
+        }
+        Ok(())
+    }
+
+    fn key(&self, tail: &str) -> Result<RequestKey, BookError> {
+        Ok(format!("{}-{tail}", self.nonce).parse().map_err(|_| Refusal::ReservedKey)?)
+    }
+
+    fn submission(
+        &self,
+        request: RequestKey,
+        command: Command,
+        second: Option<Session>,
+    ) -> Result<Submission, BookError> {
+        let nobody = Refusal::NoSuchOperator { operator: OperatorId::BOOK };
+        let session = self.session.clone().ok_or(nobody)?;
+        Ok(Submission { session, second, request, command })
+    }
+
+    fn sign_in(&mut self, operator: OperatorId, pin: &Pin) {
+        let desk = self.desk.clone();
+        let signed = self.book.sign_in(operator, pin, &desk).and_then(|session| {
+            let name = self.book.personal(Person::Operator(operator), PersonalField::Name)?;
+            let roles = self.book.views().operators.get(operator).map(|found| found.roles.clone());
+            let name = name.map(String::from).unwrap_or_default();
+            self.session = Some(session);
+            Ok(Me { operator, name, roles: roles.unwrap_or_default() })
+        });
+        self.tell(match signed {
+            Ok(me) => Told::SignedIn(me),
+            Err(err) => Told::NotSignedIn(err),
+        });
+    }
+
+    fn submit(
+        &mut self,
+        request: RequestKey,
+        command: Command,
+        second: Option<(OperatorId, Pin)>,
+    ) -> Result<(), BookError> {
+        let second = match second {
+            None => None,
+            Some((operator, pin)) => {
+                let desk = self.desk.clone();
+                match self.book.sign_in(operator, &pin, &desk) {
+                    Ok(session) => Some(session),
+                    Err(err) => {
+                        self.tell(Told::SecondRefused(err));
+                        return Ok(());
+                    }
+                }
+            }
+        };
+        let submission = self.submission(request, command, second)?;
+        let sealed = self.book.submit(&submission)?.sealed;
+        let slip = match &sealed.entry().event {
+            Event::Redeemed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
+            Event::RedemptionReversed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
+            _ => None,
+        };
+        self.meet()?;
+        self.tell_lists()?;
+        let (entry, hash) = (sealed.entry().clone(), sealed.hash().short());
+        self.tell(Told::Done(Box::new(Done { entry, hash, slip: slip.map(Box::new) })));
+        Ok(())
+    }
+
+    /// Takes in what other desks wrote, and says so.
+    fn look_around(&mut self) -> Result<(), BookError> {
+        let watched = self.book.watch()?;
+        if watched != self.watched {
+            self.watched = watched;
+            self.book.catch_up()?;
+            self.meet()?;
+            self.tell_lists()?;
+            self.tell(Told::Changed);
+        }
+        Ok(())
+    }
+
+    /// Learns names and phones of members that are not known yet.
+    fn meet(&mut self) -> Result<(), BookError> {
+        if self.people.len() == self.book.views().members.all().len() {
+            return Ok(());
+        }
+        let mut phones = BTreeMap::new();
+        for (person, phone) in self.book.personal_of_all(PersonalField::Phone)? {
+            phones.insert(person, String::from(phone));
+        }
+        for (person, name) in self.book.personal_of_all(PersonalField::Name)? {
+            if let Person::Member(member) = person {
+                let phone = phones.remove(&person).unwrap_or_default();
+                self.people.insert(member, Known { name: name.into(), phone });
+            }
+        }
+        Ok(())
+    }
+
+    fn name(&self, member: MemberId) -> String {
+        self.people.get(&member).map_or_else(|| member.to_string(), |known| known.name.clone())
+    }
+
+    fn tell_lists(&mut self) -> Result<(), BookError> {
+        let (at, today) = self.book.now();
+        let mut operators = BTreeMap::new();
+        for (person, name) in self.book.personal_of_all(PersonalField::Name)? {
+            if let Person::Operator(operator) = person {
+                operators.insert(operator, String::from(name));
+            }
+        }
+        let views = self.book.views();
+        let goods_use = "goods".parse().ok();
+        let choices = crate::forms::Choices {
+            kinds: kinds_on(views, today),
+            donors: views.goods.donors().map(|(donor, name)| (donor, name.clone())).collect(),
+            funds: views
+                .funds
+                .all()
+                .filter(|(_, fund)| goods_use.is_some_and(|goods| fund.uses.contains(&goods)))
+                .map(|(id, fund)| (id, fund.name.clone()))
+                .collect(),
+            cards: views.members.all().filter_map(|(id, member)| Some((member.card?, id))).collect(),
+        };
+        let identity = views.station.identity();
+        let lists = Lists {
+            station: identity.map(|identity| identity.name.to_string()).unwrap_or_default(),
+            goods: stock::stock(views, today),
+            choices,
+            operators,
+            entries: views.head.map_or(0, |head| head.seq.get().saturating_add(1)),
+        };
+        let zone = identity.map_or(Zone::SHANGHAI, |identity| identity.zone);
+        self.tell(Told::Lists(Box::new(lists), Shown { at, today, zone, nonce: self.nonce.clone() }));
+        Ok(())
+    }
+
+    fn load(&mut self, query: &Query) -> Result<Data, BookError> {
+        self.book.catch_up()?;
+        let (_, today) = self.book.now();
+        let views = self.book.views();
+        Ok(match query {
+            Query::Home => {
+                let latest = views.redemptions.latest().take(8);
+                let latest = latest.map(|slip| (*slip, self.name(slip.member))).collect();
+                Data::Home(Box::new(home::home(views, today)), latest)
+            }
+            Query::Members(typed) => self.members(typed, today),
+            Query::Member(member, as_of) => Data::Member(self.member(*member, *as_of, today)?),
+            Query::Review => {
+                let rows = review::queue(views, today).into_iter();
+                Data::Review(
+                    rows.map(|row| {
+                        let name = self.name(row.performer);
+                        (row, name)
+                    })
+                    .collect(),
+                )
+            }
+            Query::Cases => {
+                let mut rows = board::all(views, today);
+                // What is open comes first, the most urgent of it at the top.
+                rows.sort_by_key(|row| (!row.is_open(), row.days_left.unwrap_or(i32::MAX), row.case));
+                let named = |row: board::Row| {
+                    let name = row.member.map(|member| self.name(member)).unwrap_or_default();
+                    (row, name)
+                };
+                Data::Cases(rows.into_iter().map(named).collect())
+            }
+            Query::Goods => Data::Goods(stock::stock(views, today)),
+            Query::Funds => {
+                let cover = coverage::coverage(views, today);
+                Data::Funds(funds::funds(views), Box::new(cover), expenses(views))
+            }
+            Query::Log(before) => self.log(*before)?,
+        })
+    }
+
+    fn found(&self, row: members::Row) -> Found {
+        let member = row.balance.member;
+        let known = self.people.get(&member);
+        let village = row.post.and_then(|posted| posted.village);
+        let village = village.and_then(|village| self.book.views().grid.villages.get(&village));
+        Found {
+            row,
+            name: self.name(member),
+            phone: mask::phone(known.map_or("", |known| known.phone.as_str())),
+            village: village.map(ToString::to_string).unwrap_or_default(),
+        }
+    }
+
+    fn members(&self, typed: &str, today: Day) -> Data {
+        let query = Search::new(typed);
+        let finder = query.finder();
+        let views = self.book.views();
+        let fits = |id: MemberId| {
+            let known = self.people.get(&id);
+            let card = views.members.get(id).and_then(|member| member.card).map(|card| card.to_string());
+            let number = id.to_string();
+            let numbers = [
+                number.as_str(),
+                known.map_or("", |known| known.phone.as_str()),
+                card.as_deref().unwrap_or_default(),
+            ];
+            finder.finds(known.map_or("", |known| known.name.as_str()), &numbers)
+        };
+        let all: Vec<MemberId> =
+            views.members.all().map(|(id, _)| id).filter(|id| query.is_empty() || fits(*id)).collect();
+        let rows = all.iter().take(FOUND_MAX).filter_map(|id| members::row(views, *id, today));
+        Data::Members(typed.to_owned(), rows.map(|row| self.found(row)).collect(), all.len())
+    }
+
+    fn member(
+        &mut self,
+        id: MemberId,
+        as_of: Option<Day>,
+        today: Day,
+    ) -> Result<Option<Box<MemberPage>>, BookError> {
+        let Some(row) = members::row(self.book.views(), id, today) else { return Ok(None) };
+        let page = statement::Page { as_of, before: None, lines: 500 };
+        let Some(statement) = statement::statement(&mut self.book, id, page, today)? else { return Ok(None) };
+        let by = self.session.as_ref().map(Session::operator);
+        let close = by
+            .and_then(|by| self.book.views().operators.get(by))
+            .is_some_and(|operator| operator.is_close_to(id));
+        Ok(Some(Box::new(MemberPage { found: self.found(row), statement, close })))
+    }
+
+    fn log(&mut self, before: Option<Seq>) -> Result<Data, BookError> {
+        const ROWS: u64 = 100;
+        let end = before.or_else(|| self.book.head().and_then(|(seq, _)| seq.next())).unwrap_or_default();
+        let from = Seq::number(end.get().saturating_sub(ROWS));
+        let entries = self.book.entries(from, end.get().saturating_sub(from.get()))?;
+        let row = |sealed: &ledger::chain::Sealed| {
+            (log::Row::of(sealed), String::from_utf8_lossy(sealed.bytes()).into_owned())
+        };
+        Ok(Data::Log(entries.iter().rev().map(row).collect()))
+    }
+
+    fn verify(&mut self) {
+        self.cancel = Arc::default();
+        let (path, told, cancel) = (self.path.clone(), self.told.clone(), Arc::clone(&self.cancel));
+        thread::spawn(move || {
+            let progress = |done, total| {
+                drop(told.send(Told::Walked(done, total)));
+                if cancel.load(Ordering::Relaxed) {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            };
+            let walked = Sqlite::open(&path, Access::Read)
+                .map_err(Stopped::Unreadable)
+                .and_then(|mut store| verify_store(&mut store, 2, &progress));
+            drop(told.send(match walked {
+                Ok(verdict) => Told::Verified(Some(Box::new(verdict))),
+                Err(Stopped::Cancelled) => Told::Verified(None),
+                Err(Stopped::Unreadable(err)) => Told::Refused(err.into()),
+            }));
+        });
+    }
+}
+
+/// The kinds in force on a day, in the order of their codes.
+fn kinds_on(views: &ledger::views::Views, today: Day) -> Vec<(ledger::units::KindCode, ledger::units::Name)> {
+    let codes: std::collections::BTreeSet<_> = views.tasks.kinds().map(|kind| kind.kind).collect();
+    let in_force = codes.into_iter().filter_map(|code| views.tasks.kind_on(code, today));
+    in_force.map(|kind| (kind.kind, kind.name.clone())).collect()
+}
+
+/// Where money went, dearest first.
+fn expenses(views: &ledger::views::Views) -> Vec<(String, Cny)> {
+    let name = |payer| match payer {
+        ledger::journal::Payer::Fund(fund) => views.funds.get(fund).map(|fund| fund.name.to_string()),
+        ledger::journal::Payer::Donor(donor) => views.goods.donor(donor).map(ToString::to_string),
+    };
+    let mut rows: Vec<(String, Cny)> = views
+        .accounts
+        .balances()
+        .filter_map(|(account, commodity, amount)| match (account, commodity) {
+            (Account::Expense(payer, purpose), Commodity::Cny) => {
+                let payer = name(payer).unwrap_or_else(|| payer.to_string());
+                Some((format!("{payer} {purpose}"), Cny::from_minor(amount)))
+            }
+            _ => None,
+        })
+        .collect();
+    rows.sort_by_key(|(_, amount)| std::cmp::Reverse(*amount));
+    rows
+}
+
+/// What is waiting, without searches that a later one replaces.
+fn newest(first: Ask, asked: &Receiver<Ask>) -> Vec<Ask> {
+    let mut waiting = vec![first];
+    waiting.extend(asked.try_iter());
+    let is_search = |ask: &Ask| matches!(ask, Ask::Load(Query::Members(_)));
+    let last = waiting.iter().rposition(is_search);
+    let kept = waiting.into_iter().enumerate().filter(|(at, ask)| !is_search(ask) || Some(*at) == last);
+    kept.map(|(_, ask)| ask).collect()
+}

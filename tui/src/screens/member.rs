@@ -1,0 +1,210 @@
+//! One member: figures, card, post, statement, and what may be done.
+
+use ledger::events::operators::Role;
+use ledger::reports::statement::Movement;
+use ledger::units::{Day, MemberId};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::actions::{self, Offer};
+use super::list::List;
+use super::{Cmd, Ctx, Data, Input, MemberPage, Query, Screen, Target, phrases, post_word};
+use crate::forms::Ask;
+use crate::keys::{self, Action, Scope};
+use crate::text::{mask, pad_right};
+use crate::theme::Role as Colour;
+use crate::widgets::field::{Field, Focus, Kind};
+use crate::widgets::table::{Cell, Column, Row};
+use crate::widgets::{Look, below, line, put, put_parts};
+use crate::words::Word;
+
+/// A member's page.
+#[derive(Debug)]
+pub struct Member {
+    id: MemberId,
+    page: Option<Box<MemberPage>>,
+    movements: List<Movement>,
+    /// The day up to which the statement goes, while it is typed.
+    asking: Option<Field>,
+    as_of: Option<Day>,
+}
+
+impl Member {
+    /// The page of a member.
+    pub fn new(id: MemberId) -> Self {
+        Self { id, page: None, movements: List::default(), asking: None, as_of: None }
+    }
+
+    fn offers(&self, ctx: &Ctx<'_>) -> Vec<Offer> {
+        let id = self.id;
+        let row = self.page.as_ref().map(|page| &page.found.row);
+        let card = row.and_then(|row| row.card);
+        let frozen = row.is_some_and(|row| row.balance.frozen);
+        let wrong = |wanted: bool| wanted.then(|| ctx.look.say(Word::ACT_WRONG_STATE).to_owned());
+        let card_offer = match card {
+            Some(card) => Offer::form(Ask::BlockCard(card)),
+            None => Offer::form(Ask::IssueCard(id)),
+        };
+        let ice = if frozen { Offer::form(Ask::Thaw(id)) } else { Offer::form(Ask::Freeze(id)) };
+        vec![
+            Offer::other(Word::ACT_REDEEM, &[Role::Clerk], Cmd::Go(Target::Redeem(Some(id))))
+                .unless(wrong(frozen)),
+            Offer::other(Word::MEMBER_AS_OF_DAY, &Role::ALL, Cmd::Load(Query::Member(id, self.as_of))),
+            card_offer,
+            ice,
+            Offer::form(Ask::AdjustPoints(id)),
+        ]
+    }
+
+    fn ask_day(&mut self, key: &ratatui::crossterm::event::KeyEvent, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        let Some(field) = &mut self.asking else { return Vec::new() };
+        match keys::lookup(Scope::Form, key) {
+            Some(Action::Back) => self.asking = None,
+            Some(Action::NextField | Action::Commit) => {
+                let typed = field.value().trim().to_owned();
+                if typed.is_empty() {
+                    self.as_of = None;
+                } else if let Some(word) = field.leave() {
+                    field.error = Some(ctx.look.say(word).to_owned());
+                    return Vec::new();
+                } else {
+                    self.as_of = field.value().parse().ok();
+                }
+                self.asking = None;
+                return self.queries().into_iter().map(Cmd::Load).collect();
+            }
+            _ => {
+                field.key(key);
+            }
+        }
+        Vec::new()
+    }
+}
+
+impl Screen for Member {
+    fn scope(&self) -> Scope {
+        if self.asking.is_some() { Scope::Form } else { Scope::Table }
+    }
+
+    fn crumbs(&self, ctx: &Ctx<'_>) -> Vec<String> {
+        let name =
+            self.page.as_ref().map_or_else(|| self.id.to_string(), |page| mask::name(&page.found.name));
+        vec![ctx.look.say(Word::DESK_MEMBERS).to_owned(), name]
+    }
+
+    fn queries(&self) -> Vec<Query> {
+        vec![Query::Member(self.id, self.as_of)]
+    }
+
+    fn update(&mut self, input: Input<'_>, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        match input {
+            Input::Data(Data::Member(Some(page))) if page.found.row.balance.member == self.id => {
+                self.movements.tell(page.statement.movements.clone());
+                self.page = Some(page.clone());
+            }
+            Input::Key(key) if self.asking.is_some() => return self.ask_day(key, ctx),
+            Input::Paste(text) => {
+                if let Some(field) = &mut self.asking {
+                    field.paste(text);
+                }
+            }
+            Input::Key(key) => match self.movements.key(key, Scope::Table) {
+                Some(Action::Back) => return vec![Cmd::Back],
+                Some(Action::Pick(2)) => {
+                    self.asking = Some(Field::new("day", Word::MEMBER_AS_OF_DAY, Kind::Date).optional());
+                }
+                Some(Action::Pick(number)) => return actions::run(&self.offers(ctx), number, ctx),
+                Some(Action::New) => return vec![Cmd::Fill(Ask::SubmitTask)],
+                _ => {}
+            },
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
+        let look = ctx.look;
+        let Some(page) = &self.page else {
+            put(buf, line(area, 1), look.say(Word::LOADING), look.style(Colour::Dim));
+            return None;
+        };
+        head(page, area, buf, look);
+        if let Some(day) = self.as_of {
+            let points = page.statement.closing.to_string();
+            let text = look.fill(Word::MEMBER_AS_OF, &[("day", &day.to_string()), ("points", &points)]);
+            put(buf, line(area, 4), &text, look.style(Colour::Accent));
+        }
+        let cursor = self
+            .asking
+            .as_ref()
+            .and_then(|field| field.draw(Rect { height: 2, ..line_at(area, 4) }, buf, 16, Focus::Here, look));
+        actions::draw(&self.offers(ctx), line(area, 6), buf, ctx);
+        let columns = [
+            Column::exact(look.say(Word::DAY), 10),
+            Column::text(look.say(Word::MEMBER_STATEMENT), 20),
+            Column::figures(look.say(Word::POINTS), 9),
+            Column::figures(look.say(Word::BALANCE), 9),
+            Column::exact(look.say(Word::BEST_BEFORE), 10).ranked(2),
+        ];
+        let row = |moved: &Movement| {
+            let sign = if moved.points.is_negative() { Colour::Warn } else { Colour::Good };
+            let plus = if moved.points.is_positive() { "+" } else { "" };
+            Row::of([
+                Cell::from(moved.on.to_string()),
+                Cell::from(phrases::movement(moved, look.lang)),
+                Cell::of(format!("{plus}{}", moved.points), sign),
+                Cell::from(moved.balance.to_string()),
+                Cell::of(moved.expires.map(|day| day.to_string()).unwrap_or_default(), Colour::Dim),
+            ])
+        };
+        self.movements.draw(&columns, row, look.say(Word::MEMBER_NO_LINES), below(area, 7), buf, look);
+        cursor
+    }
+}
+
+fn line_at(area: Rect, n: u16) -> Rect {
+    below(area, n)
+}
+
+/// Who he is and what he has.
+pub(super) fn head(page: &MemberPage, area: Rect, buf: &mut Buffer, look: Look) {
+    let row = &page.found.row;
+    let card = row
+        .card
+        .map_or_else(|| look.say(Word::MEMBER_NO_CARD).to_owned(), |card| mask::card(&card.to_string()));
+    let post = row.post.map(|posted| look.say(post_word(posted.post))).unwrap_or_default();
+    let who = format!("{}  {}  {card}  {post} {}", page.found.name, row.balance.member, page.found.village);
+    put(buf, line(area, 0), &who, look.style(Colour::Title));
+    if let Some(reason) = &row.frozen_for {
+        let text = look.fill(Word::FROZEN, &[("reason", reason.as_str())]);
+        put(buf, line(area, 1), &format!("! {text}"), look.style(Colour::Bad));
+    } else {
+        put(buf, line(area, 1), &page.found.phone, look.style(Colour::Dim));
+    }
+    figures(&row.balance, line(area, 2), buf, look);
+    let earned = format!("{} {}", look.say(Word::EARNED), row.earned);
+    put(buf, line(area, 3), &earned, look.style(Colour::Dim));
+}
+
+/// The figures of a member, always apart.
+pub(super) fn figures(balance: &ledger::reports::members::Balance, area: Rect, buf: &mut Buffer, look: Look) {
+    let available = pad_right(&balance.available.to_string(), 8);
+    let pending = pad_right(&balance.pending.to_string(), 8);
+    let expiring = pad_right(&balance.expiring.to_string(), 8);
+    let warn = if balance.expiring.is_positive() { Colour::Warn } else { Colour::Dim };
+    let parts = [
+        (look.say(Word::AVAILABLE), Colour::Dim),
+        (" ", Colour::Dim),
+        (available.as_str(), Colour::Accent),
+        (look.say(Word::PENDING), Colour::Dim),
+        (" ", Colour::Dim),
+        (pending.as_str(), Colour::Text),
+        (look.say(Word::EXPIRING), Colour::Dim),
+        (" ", Colour::Dim),
+        (expiring.as_str(), warn),
+        (look.say(Word::TOTAL), Colour::Dim),
+        (" ", Colour::Dim),
+    ];
+    let at = put_parts(buf, area, &parts, look);
+    put(buf, crate::widgets::right_of(area, at), &balance.total.to_string(), look.style(Colour::Text));
+}

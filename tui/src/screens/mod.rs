@@ -1,0 +1,295 @@
+//! T2: what stands on the screen.
+//!
+//! ```text
+//! Input ─▶ Screen::update ─▶ Vec<Cmd>          what the screen wants done; it does nothing itself
+//!          Screen::draw   ─▶ cells, cursor     from its state and what it was told
+//! ```
+//!
+//! A screen knows no book and no thread. It says which [`Query`] it lives on; whenever the book
+//! changes it is told the new [`Data`]. A scan, a palette choice and a row of a table all travel the
+//! same road: a [`Target`].
+
+pub mod actions;
+pub mod audit;
+pub mod cases;
+pub mod funds;
+pub mod goods;
+pub mod home;
+pub mod kiosk;
+mod list;
+pub mod member;
+pub mod members;
+pub mod phrases;
+pub mod redeem;
+pub mod review;
+pub mod sign_in;
+pub mod slip;
+
+use std::collections::BTreeMap;
+
+use ledger::chain::verify::Verdict;
+use ledger::events::grid::Post;
+use ledger::events::operators::Role;
+use ledger::journal::Entry;
+use ledger::reports::members::Row as MemberRow;
+use ledger::reports::receipt::Slip;
+use ledger::reports::statement::Statement;
+use ledger::reports::{
+    board, coverage, funds as fund_rows, home as home_rows, log, review as review_rows, stock,
+};
+use ledger::rules::Command;
+use ledger::rules::pin::Pin;
+use ledger::units::{CardNo, Day, MemberId, OperatorId, Seq};
+use ledger::views::redemptions::Slip as Latest;
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::KeyEvent;
+use ratatui::layout::{Position, Rect};
+
+use crate::forms::{Ask, Choices};
+use crate::keys::Scope;
+use crate::widgets::Look;
+use crate::widgets::toast::Severity;
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Me {
+    /// His number.
+    pub operator: OperatorId,
+    /// His name.
+    pub name: String,
+    /// What he may do.
+    pub roles: Vec<Role>,
+}
+
+/// What every screen may look at besides its own state.
+#[derive(Clone, Copy, Debug)]
+pub struct Ctx<'a> {
+    /// How and in which language to draw.
+    pub look: Look,
+    /// Milliseconds of the loop's clock.
+    pub now: u64,
+    /// The day on the station's wall.
+    pub today: Day,
+    /// Who is signed in.
+    pub me: Option<&'a Me>,
+    /// What the book offers to choose from.
+    pub lists: &'a Lists,
+    /// Whether an answer is still awaited.
+    pub waiting: bool,
+}
+
+/// Small lists that are always at hand, told anew after every change of the book.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lists {
+    /// The station's name.
+    pub station: String,
+    /// The catalogue with its stock.
+    pub goods: Vec<stock::Row>,
+    /// What forms offer.
+    pub choices: Choices,
+    /// Names of operators.
+    pub operators: BTreeMap<OperatorId, String>,
+    /// How many entries the book has.
+    pub entries: u64,
+}
+
+impl Lists {
+    /// Who holds the card with this code.
+    pub fn holder(&self, code: &str) -> Option<MemberId> {
+        let card: CardNo = code.parse().ok()?;
+        self.choices.cards.iter().find(|(known, _)| *known == card).map(|(_, member)| *member)
+    }
+}
+
+/// What a screen lives on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Query {
+    /// Today's figures.
+    Home,
+    /// Members that fit what was typed; all when nothing was.
+    Members(String),
+    /// One member and his statement up to a day.
+    Member(MemberId, Option<Day>),
+    /// What waits for review.
+    Review,
+    /// The board.
+    Cases,
+    /// The catalogue with its lots.
+    Goods,
+    /// The funds and what they cover.
+    Funds,
+    /// Entries before a place, newest first.
+    Log(Option<Seq>),
+}
+
+/// What a query found.
+#[derive(Clone, Debug)]
+pub enum Data {
+    /// Today's figures and the latest slips with the names of their members.
+    Home(Box<home_rows::Home>, Vec<(Latest, String)>),
+    /// Members, at most [`FOUND_MAX`], and how many there are.
+    Members(String, Vec<Found>, usize),
+    /// One member and his statement; none when there is no such member.
+    Member(Option<Box<MemberPage>>),
+    /// What waits for review.
+    Review(Vec<(review_rows::Row, String)>),
+    /// The board, with the names of claimants.
+    Cases(Vec<(board::Row, String)>),
+    /// The catalogue.
+    Goods(Vec<stock::Row>),
+    /// The funds, what they cover, and where money went: payer and purpose, and how much.
+    Funds(Vec<fund_rows::Row>, Box<coverage::Coverage>, Vec<(String, ledger::units::Cny)>),
+    /// Entries, newest first, with their bytes.
+    Log(Vec<(log::Row, String)>),
+}
+
+/// The most members a query gives.
+pub const FOUND_MAX: usize = 200;
+
+/// One member in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// His figures.
+    pub row: MemberRow,
+    /// His name.
+    pub name: String,
+    /// His phone number, masked.
+    pub phone: String,
+    /// The name of his village.
+    pub village: String,
+}
+
+/// One member's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberPage {
+    /// Who he is.
+    pub found: Found,
+    /// His movements.
+    pub statement: Statement,
+    /// Whether the operator is close to him, as the rules see it.
+    pub close: bool,
+}
+
+/// Where to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Today's figures.
+    Home,
+    /// The counter, for a member or for whoever comes.
+    Redeem(Option<MemberId>),
+    /// The list of members.
+    Members,
+    /// One member.
+    Member(MemberId),
+    /// What waits for review.
+    Review,
+    /// The board.
+    Cases,
+    /// The catalogue.
+    Goods,
+    /// The funds.
+    Funds,
+    /// Verification and log.
+    Audit,
+}
+
+/// What a screen wants done.
+#[derive(Clone, Debug)]
+pub enum Cmd {
+    /// Ask the book.
+    Load(Query),
+    /// Go somewhere.
+    Go(Target),
+    /// Leave this screen.
+    Back,
+    /// Open the form of a command.
+    Fill(Ask),
+    /// Show exactly what a command would do, then ask.
+    Propose(Command),
+    /// Carry a command out at once: it is small, and can be undone or is recorded as refused.
+    Do(Command),
+    /// Say something.
+    Say(Severity, String),
+    /// Sign in.
+    SignIn(OperatorId, Pin),
+    /// Walk the whole book.
+    Verify,
+    /// Stop walking.
+    CancelVerify,
+}
+
+/// What comes in.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<'a> {
+    /// A key of a person.
+    Key(&'a KeyEvent),
+    /// A code read by the scanner.
+    Scan(&'a str),
+    /// A paste, already one line.
+    Paste(&'a str),
+    /// What a query found.
+    Data(&'a Data),
+    /// A command of this screen was carried out.
+    Done(&'a Done),
+    /// A command of this screen was not.
+    Refused(&'a str),
+    /// A walk of the whole book goes on: how many of how many.
+    Walked(u64, u64),
+    /// A walk of the whole book ended; none when it was cancelled.
+    Verified(Option<&'a Verdict>),
+    /// Another screen sends a member here.
+    Bring(MemberId),
+    /// Time went by.
+    Tick,
+}
+
+/// A command that was carried out.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// Its entry.
+    pub entry: Entry,
+    /// The first digits of its hash.
+    pub hash: String,
+    /// Its slip, when it is a redemption.
+    pub slip: Option<Box<Slip>>,
+}
+
+/// One screen.
+pub trait Screen: Send {
+    /// Which keys reach it.
+    fn scope(&self) -> Scope;
+
+    /// Where we are, after the station.
+    fn crumbs(&self, ctx: &Ctx<'_>) -> Vec<String>;
+
+    /// What it lives on; asked when it opens and whenever the book changes.
+    fn queries(&self) -> Vec<Query>;
+
+    /// Answers an input.
+    fn update(&mut self, input: Input<'_>, ctx: &Ctx<'_>) -> Vec<Cmd>;
+
+    /// Draws the body, and says where the cursor stands.
+    fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position>;
+
+    /// Whether leaving would lose something.
+    fn is_dirty(&self) -> bool {
+        false
+    }
+
+    /// When it wants a tick, in milliseconds of the loop's clock.
+    fn next_tick(&self) -> Option<u64> {
+        None
+    }
+}
+
+/// A post's name.
+pub const fn post_word(post: Post) -> crate::words::Word {
+    use crate::words::Word;
+    match post {
+        Post::GridLeader => Word::POST_GRID_LEADER,
+        Post::GridCoordinator => Word::POST_GRID_COORDINATOR,
+        Post::GridManager => Word::POST_GRID_MANAGER,
+        Post::GridMember => Word::POST_GRID_MEMBER,
+        Post::GridReporter => Word::POST_GRID_REPORTER,
+    }
+}

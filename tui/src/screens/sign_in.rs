@@ -1,0 +1,114 @@
+//! Signing in, and the lock.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::{Cmd, Ctx, Input, Query, Screen};
+use crate::forms;
+use crate::keys::{self, Action, Scope};
+use crate::theme::Role;
+use crate::widgets::field::{Field, Kind};
+use crate::widgets::form::Form;
+use crate::widgets::overlay::{centre, panel};
+use crate::widgets::{below, line, put};
+use crate::words::Word;
+
+/// The sign-in screen.
+#[derive(Debug)]
+pub struct SignIn {
+    form: Form,
+    complaint: Option<String>,
+    locked: Option<String>,
+}
+
+impl SignIn {
+    /// The screen; when the desk was locked, with the number of who locked it.
+    pub fn new(locked: Option<String>) -> Self {
+        let number = locked.clone().unwrap_or_default();
+        let fields = vec![
+            Field::new("operator", Word::OPERATOR, Kind::Text).at_most(6).with_value(&number),
+            Field::new("pin", Word::PIN, Kind::Secret).at_most(12),
+        ];
+        let mut form = Form::new(fields);
+        if locked.is_some() {
+            form.focus("pin");
+        }
+        Self { form, complaint: None, locked }
+    }
+
+    fn send(&mut self, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        self.complaint = None;
+        if !self.form.check(ctx.look.lang) {
+            return Vec::new();
+        }
+        let typed = self.form.field_mut("pin").map(Field::take).unwrap_or_default();
+        match forms::signing(self.form.value("operator"), &typed) {
+            Ok((operator, pin)) => {
+                self.form.send();
+                vec![Cmd::SignIn(operator, pin)]
+            }
+            Err((id, why)) => {
+                self.form.refuse(&[(id, why)]);
+                Vec::new()
+            }
+        }
+    }
+}
+
+impl Screen for SignIn {
+    fn scope(&self) -> Scope {
+        Scope::Form
+    }
+
+    fn crumbs(&self, ctx: &Ctx<'_>) -> Vec<String> {
+        let word = if self.locked.is_some() { Word::DESK_LOCKED } else { Word::DESK_SIGN_IN };
+        vec![ctx.look.say(word).to_owned()]
+    }
+
+    fn queries(&self) -> Vec<Query> {
+        Vec::new()
+    }
+
+    fn update(&mut self, input: Input<'_>, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        match input {
+            Input::Key(key) if keys::lookup(Scope::Everywhere, key) == Some(Action::Commit) => {
+                return self.send(ctx);
+            }
+            Input::Key(key) => {
+                self.form.key(key, ctx.look.lang);
+            }
+            // A code that is typed quickly, or scanned from a staff card.
+            Input::Paste(text) | Input::Scan(text) => {
+                self.form.paste(text);
+            }
+            Input::Refused(why) => {
+                self.form.reopen();
+                self.form.focus("pin");
+                self.complaint = Some(why.to_owned());
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
+        let look = ctx.look;
+        let title = look.say(if self.locked.is_some() { Word::DESK_LOCKED } else { Word::DESK_SIGN_IN });
+        let inside = panel(buf, centre(area, 52, 11), &format!("{} {title}", ctx.lists.station), look);
+        put(buf, line(inside, 0), look.say(Word::DESK_SIGN_IN_HINT), look.style(Role::Dim));
+        let cursor = self.form.draw(below(inside, 2), buf, look);
+        let (text, role) = match &self.complaint {
+            _ if ctx.waiting => (look.say(Word::DESK_CHECKING), Role::Dim),
+            Some(complaint) => (complaint.as_str(), Role::Bad),
+            None => ("", Role::Text),
+        };
+        for (n, part) in crate::text::wrap(text, usize::from(inside.width)).iter().enumerate() {
+            put(buf, line(below(inside, 6), n), part, look.style(role));
+        }
+        cursor
+    }
+
+    fn is_dirty(&self) -> bool {
+        false
+    }
+}

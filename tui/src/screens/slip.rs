@@ -1,0 +1,51 @@
+//! A slip as text, by display width: 32 columns for a 58 mm printer, 48 for 80 mm.
+
+use ledger::reports::receipt::Slip;
+
+use super::Lists;
+use crate::text::{pad_left, pad_right, truncate, width};
+use crate::words::{Lang, Word};
+
+/// The lines of a slip, none wider than `columns`.
+pub fn text(slip: &Slip, columns: usize, lists: &Lists, lang: Lang) -> Vec<String> {
+    let pair = |left: &str, right: &str| {
+        let room = columns.saturating_sub(width(right));
+        format!("{}{right}", pad_right(&truncate(left, room.saturating_sub(1)), room))
+    };
+    let rule = "-".repeat(columns);
+    let (hour, minute) = slip.clock;
+    let station = slip.station.as_ref().map(ToString::to_string).unwrap_or_default();
+    let mut lines = vec![
+        pair(&station, lang.say(Word::SLIP_TITLE)),
+        pair(&slip.voucher.to_string(), &format!("{} {hour:02}:{minute:02}", slip.on)),
+        pair(lang.say(Word::MEMBER_NO), &slip.member.to_string()),
+        rule.clone(),
+    ];
+    for line in &slip.lines {
+        let name = line.name.as_ref().map_or_else(|| line.sku.to_string(), ToString::to_string);
+        let figures = format!("x{} {}", line.quantity, pad_left(&line.points.to_string(), 7));
+        lines.push(pair(&name, &figures));
+    }
+    lines.push(rule);
+    lines.push(pair(lang.say(Word::TOTAL), &slip.points.to_string()));
+    lines.push(pair(lang.say(Word::REDEEM_BEFORE), &slip.before.to_string()));
+    lines.push(pair(lang.say(Word::REDEEM_AFTERWARDS), &slip.after.to_string()));
+    if let Some((day, points)) = slip.next_expiry {
+        lines.push(pair(lang.say(Word::SLIP_EXPIRES), &format!("{day} {points}")));
+    }
+    let by = lists
+        .operators
+        .get(&slip.by)
+        .map_or_else(|| slip.by.to_string(), |name| format!("{} {name}", slip.by));
+    lines.push(pair(lang.say(Word::SLIP_SERVED), &by));
+    if let Some(second) = slip.second {
+        lines.push(pair(lang.say(Word::SLIP_SECOND), &second.to_string()));
+    }
+    let entry = [("seq", slip.seq.to_string()), ("hash", slip.hash.clone())];
+    let entry: Vec<(&str, &str)> = entry.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    lines.push(lang.fill(Word::SLIP_ENTRY, &entry));
+    if slip.reversed_by.is_some() {
+        lines.push(format!("* {} *", lang.say(Word::SLIP_REVERSED)));
+    }
+    lines
+}
