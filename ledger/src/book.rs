@@ -292,7 +292,7 @@ impl<S: Store> Book<S> {
                         }
                         // The request itself may have been written by a client's second try.
                         Written::Again | Written::Taken { claim: Claim::Request(_), .. } => continue,
-                        Written::Taken { claim, seq, .. } => {
+                        Written::Taken { claim, seq } => {
                             Refusal::AlreadyTaken { claim, seq: seq.unwrap_or(sealed_next(&self.views)) }
                         }
                         Written::PersonKnown(person) => known_person(person),
@@ -434,14 +434,24 @@ impl<S: Store> Book<S> {
         match self.store.append(expected, &sealed, &openings.concat())? {
             Appended::Done => {}
             Appended::Moved => return Ok(Written::Again),
-            Appended::Taken { claim, seq, item } => return Ok(Written::Taken { claim, seq, item }),
+            Appended::Taken { claim, seq, .. } => return Ok(Written::Taken { claim, seq }),
             Appended::PersonKnown(person) => return Ok(Written::PersonKnown(person)),
         }
         for sealed in &sealed {
-            self.views.apply(sealed)?;
+            self.take_in(sealed)?;
         }
         self.count(sealed.len())?;
         Ok(Written::Done(sealed))
+    }
+
+    /// Takes one entry into the views.
+    fn take_in(&mut self, sealed: &Sealed) -> Result<(), Broken> {
+        let entry = sealed.entry();
+        if !sealed.continues(self.views.head.map(|head| head.hash)) {
+            let what = "it does not link to the entry before".to_owned();
+            return Err(Broken { seq: entry.seq, what });
+        }
+        self.views.apply(entry, sealed.hash())
     }
 
     /// Counts entries towards the next snapshot.
@@ -488,7 +498,7 @@ impl<S: Store> Book<S> {
             let mut rows: usize = 0;
             for row in page.rows() {
                 let sealed = Sealed::read(row.bytes.to_vec()).map_err(|bad| unreadable(row.seq, &bad))?;
-                self.views.apply(&sealed)?;
+                self.take_in(&sealed)?;
                 rows = rows.saturating_add(1);
             }
             let Some(head) = self.views.head.filter(|_| rows > 0) else { return Ok(()) };
@@ -601,7 +611,7 @@ const SNAPSHOT_FORM: u32 = 1;
 enum Written {
     Done(Vec<Sealed>),
     Again,
-    Taken { claim: Claim, seq: Option<Seq>, item: usize },
+    Taken { claim: Claim, seq: Option<Seq> },
     PersonKnown(Person),
 }
 

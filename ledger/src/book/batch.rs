@@ -148,7 +148,7 @@ impl<S: Store> Book<S> {
         let recalled = self.recall(command)?;
         let draft = rules::decide(&self.views, &recalled, command, &when)?;
         let (sealed, openings) = self.seal(draft, &when, session.desk(), Some(request.clone()))?;
-        self.views.apply(&sealed)?;
+        self.take_in(&sealed)?;
         Ok((sealed, openings))
     }
 

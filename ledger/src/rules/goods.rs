@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::events::goods::{DonorNamed, GoodListed, GoodRepriced, GoodsDonated, GoodsPurchased};
 use crate::journal::{Account, Amount, Draft, Payer, Terms};
-use crate::rules::shared::positive;
+use crate::rules::shared::{known_fund, may_pay, positive};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Barcode, Cny, Day, Document, DonorId, FundId, Name, Points, Quantity, Sku, Slug};
 use crate::views::Views;
@@ -216,10 +216,10 @@ pub(crate) fn purchase(
     when: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let PurchaseGoods { sku, quantity, fund, purpose, cost, document, best_before } = command.clone();
-    super::funds::known(views, fund)?;
+    known_fund(views, fund)?;
     acceptable(views, sku, quantity, best_before, when)?;
     positive(cost.minor(), "cost")?;
-    super::funds::may_pay(views, fund, purpose, cost)?;
+    may_pay(views, fund, purpose, cost)?;
     let draft = Draft::of(GoodsPurchased { sku, quantity, fund, purpose, cost, document, best_before });
     let draft = shelving(draft, Account::Bought(fund), sku, quantity, cost, best_before, Payer::Fund(fund));
     Ok(draft.moving(Account::Fund(fund), Account::Inventory, Amount::Cny(cost)))
