@@ -20,7 +20,6 @@ pub struct ListCase {
     /// What it is about, without names.
     pub title: Name,
     /// Where.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub grid: Option<GridId>,
     /// What is paid for it.
     pub reward: Points,

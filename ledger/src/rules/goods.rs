@@ -19,7 +19,6 @@ pub struct ListGood {
     /// What one piece costs.
     pub points_price: Points,
     /// What a scanner reads on it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub barcodes: Vec<Barcode>,
     /// At this many pieces or fewer it is running out.
     pub reorder_at: Quantity,
@@ -57,7 +56,6 @@ pub struct DonateGoods {
     /// The receipt for the gift.
     pub document: Document,
     /// The last day they are good.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub best_before: Option<Day>,
 }
 
@@ -77,7 +75,6 @@ pub struct PurchaseGoods {
     /// The invoice.
     pub document: Document,
     /// The last day they are good.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub best_before: Option<Day>,
 }
 
