@@ -149,17 +149,16 @@ impl<S: Store> Book<S> {
     /// [`BookError::Store`] when the store holds a book already or fails, [`BookError::Refused`]
     /// when the first operator is no chief.
     pub fn create(
-        mut store: S,
+        store: S,
         surroundings: Box<dyn Surroundings>,
         founding: Founding,
     ) -> Result<Self, BookError> {
         let Founding { book, name, origin, zone, chief, desk } = founding;
-        store.begin(&book)?;
         let mut new = Self { store, views: Views::default(), surroundings, since_snapshot: 0 };
         let at = new.surroundings.now();
         let place = Place {
             prev: genesis(&book, &origin),
-            book,
+            book: book.clone(),
             seq: Seq::number(0),
             at,
             on: zone.day(at),
@@ -167,13 +166,22 @@ impl<S: Store> Book<S> {
             desk: desk.clone(),
             request: own_key(Seq::number(0))?,
         };
-        let opening = Entry::new(rules::station::open(name, origin, zone), place);
-        new.write(vec![(Sealed::seal(opening.0), opening.1)])?;
+        let opening = Sealed::seal(Entry::new(rules::station::open(name, origin, zone), place).0);
+        new.take_in(&opening)?;
         let session = Session::of(OperatorId::BOOK, desk);
         let when = new.circumstances(&session, None)?;
         let draft = rules::decide(&new.views, &Recalled::default(), &Command::EnrolOperator(chief), &when)?;
-        let enrolment = new.seal(draft, &when, &session.desk().clone(), None)?;
-        new.write(vec![enrolment])?;
+        let (enrolment, openings) = new.seal(draft, &when, session.desk(), None)?;
+        new.take_in(&enrolment)?;
+        // Only now: a book without a chief could never be used.
+        new.store.begin(&book)?;
+        match new.store.append(None, &[opening, enrolment], &openings)? {
+            Appended::Done => new.count(2)?,
+            Appended::Moved | Appended::Taken { .. } | Appended::PersonKnown { .. } => {
+                let why = "another program began the same book".into();
+                return Err(StoreError::Failed { why }.into());
+            }
+        }
         Ok(new)
     }
 
@@ -242,27 +250,49 @@ impl<S: Store> Book<S> {
         self.fold(from.unwrap_or_default())
     }
 
-    /// What a submission would do now: the exact entry and the balances it touches.
+    /// What a submission would do now: the exact entry and the balances it touches, after what is
+    /// due today. A request that is known gives the entry it led to, which moves nothing more.
     ///
     /// # Errors
     ///
     /// As [`Book::submit`]; nothing is written, not even a denial.
     pub fn preview(&mut self, submission: &Submission) -> Result<Preview, BookError> {
         self.catch_up()?;
+        let head = self.views.head;
+        let preview = self.look_ahead(submission);
+        if self.views.head != head {
+            self.reload()?;
+        }
+        preview
+    }
+
+    /// [`Book::preview`] on views that may go ahead of the entries.
+    fn look_ahead(&mut self, submission: &Submission) -> Result<Preview, BookError> {
+        if let Some(receipt) = self.known(submission)? {
+            let entry = receipt.sealed.entry().clone();
+            return Ok(self.previewed(entry, Outcome::Known));
+        }
+        self.foresee_due()?;
         let Submission { session, second, request, command } = submission;
         let when = self.circumstances(session, second.as_ref())?;
         let draft = self.decide(command, &when)?;
         self.untaken(&draft.takes)?;
         let (sealed, _) = self.seal(draft, &when, session.desk(), Some(request.clone()))?;
-        let entry = sealed.entry().clone();
+        Ok(self.previewed(sealed.entry().clone(), Outcome::Written))
+    }
+
+    /// The balances an entry touches. One that is already written moves nothing more.
+    fn previewed(&self, entry: Entry, outcome: Outcome) -> Preview {
         let mut balances = BTreeMap::new();
         for posting in &entry.postings {
             let place = (posting.account, posting.commodity);
             let before = self.views.accounts.balance(posting.account, posting.commodity);
             let sums: &mut (i64, i64) = balances.entry(place).or_insert((before, before));
-            sums.1 = sums.1.saturating_add(posting.amount);
+            if outcome == Outcome::Written {
+                sums.1 = sums.1.saturating_add(posting.amount);
+            }
         }
-        Ok(Preview { entry, balances })
+        Preview { entry, balances }
     }
 
     /// Carries out one command, durably.
@@ -292,7 +322,7 @@ impl<S: Store> Book<S> {
                         }
                         // The request itself may have been written by a client's second try.
                         Written::Again | Written::Taken { claim: Claim::Request(_), .. } => continue,
-                        Written::Taken { claim, seq, .. } => {
+                        Written::Taken { claim, seq } => {
                             Refusal::AlreadyTaken { claim, seq: seq.unwrap_or(sealed_next(&self.views)) }
                         }
                         Written::PersonKnown(person) => known_person(person),
@@ -379,18 +409,33 @@ impl<S: Store> Book<S> {
         Ok((Sealed::seal(entry), openings))
     }
 
+    /// The next entry that time alone brings about.
+    fn next_due(&mut self) -> Result<Option<Sealed>, BookError> {
+        let (_, today) = self.now();
+        let Some(draft) = rules::due::next(&self.views, today) else { return Ok(None) };
+        let session = Session::book();
+        let when = self.circumstances(&session, None)?;
+        Ok(Some(self.seal(draft, &when, session.desk(), None)?.0))
+    }
+
     /// Writes what time alone brought about, one entry a thing, until nothing is due.
     fn write_due(&mut self) -> Result<(), BookError> {
-        loop {
-            let (_, today) = self.now();
-            let Some(draft) = rules::due::next(&self.views, today) else { return Ok(()) };
-            let session = Session::book();
-            let when = self.circumstances(&session, None)?;
-            let sealed = self.seal(draft, &when, session.desk(), None)?;
-            if let Written::Again = self.try_write(vec![sealed])? {
+        while let Some(sealed) = self.next_due()? {
+            if let Written::Again = self.try_write(vec![(sealed, Vec::new())])? {
                 self.catch_up()?;
             }
         }
+        Ok(())
+    }
+
+    /// Takes what is due into the views only, to look at what would follow. The caller reloads.
+    fn foresee_due(&mut self) -> Result<Vec<Sealed>, BookError> {
+        let mut foreseen = Vec::new();
+        while let Some(sealed) = self.next_due()? {
+            self.take_in(&sealed)?;
+            foreseen.push(sealed);
+        }
+        Ok(foreseen)
     }
 
     /// Records a refusal that matters.
@@ -417,16 +462,6 @@ impl<S: Store> Book<S> {
         }
     }
 
-    /// Writes a batch that must succeed: nobody else can have the file.
-    fn write(&mut self, batch: Vec<(Sealed, Vec<Opening>)>) -> Result<(), BookError> {
-        match self.try_write(batch)? {
-            Written::Done(_) => Ok(()),
-            Written::Again | Written::Taken { .. } | Written::PersonKnown(_) => {
-                Err(StoreError::Failed { why: "another program began the same book".into() }.into())
-            }
-        }
-    }
-
     /// Appends a batch that the views have not taken in, then takes it in.
     fn try_write(&mut self, batch: Vec<(Sealed, Vec<Opening>)>) -> Result<Written, BookError> {
         let expected = self.views.head.map(|head| Tip { seq: head.seq, hash: head.hash });
@@ -434,14 +469,24 @@ impl<S: Store> Book<S> {
         match self.store.append(expected, &sealed, &openings.concat())? {
             Appended::Done => {}
             Appended::Moved => return Ok(Written::Again),
-            Appended::Taken { claim, seq, item } => return Ok(Written::Taken { claim, seq, item }),
-            Appended::PersonKnown(person) => return Ok(Written::PersonKnown(person)),
+            Appended::Taken { claim, seq, .. } => return Ok(Written::Taken { claim, seq }),
+            Appended::PersonKnown { owner, .. } => return Ok(Written::PersonKnown(owner)),
         }
         for sealed in &sealed {
-            self.views.apply(sealed)?;
+            self.take_in(sealed)?;
         }
         self.count(sealed.len())?;
         Ok(Written::Done(sealed))
+    }
+
+    /// Takes one entry into the views.
+    fn take_in(&mut self, sealed: &Sealed) -> Result<(), Broken> {
+        let entry = sealed.entry();
+        if !sealed.continues(self.views.head.map(|head| head.hash)) {
+            let what = "it does not link to the entry before".to_owned();
+            return Err(Broken { seq: entry.seq, what });
+        }
+        self.views.apply(entry, sealed.hash())
     }
 
     /// Counts entries towards the next snapshot.
@@ -463,14 +508,14 @@ impl<S: Store> Book<S> {
 
     /// Forgets the views and folds them again from the latest good snapshot.
     fn reload(&mut self) -> Result<(), BookError> {
-        self.views = self.from_snapshot()?.unwrap_or_default();
+        self.views = self.kept_views()?.unwrap_or_default();
         self.since_snapshot = 0;
         let next = self.views.head.map_or(Some(Seq::number(0)), |head| head.seq.next());
         self.fold(next.unwrap_or_default())
     }
 
     /// The latest snapshot, when it was written by this version and its entry is still there.
-    fn from_snapshot(&mut self) -> Result<Option<Views>, BookError> {
+    fn kept_views(&mut self) -> Result<Option<Views>, BookError> {
         let Some(Snapshot { tip, body }) = self.store.snapshot()? else { return Ok(None) };
         let Ok((form, views)) = postcard::from_bytes::<(u32, Views)>(&body) else { return Ok(None) };
         let of_tip = views.head.is_some_and(|head| head.seq == tip.seq && head.hash == tip.hash);
@@ -488,7 +533,7 @@ impl<S: Store> Book<S> {
             let mut rows: usize = 0;
             for row in page.rows() {
                 let sealed = Sealed::read(row.bytes.to_vec()).map_err(|bad| unreadable(row.seq, &bad))?;
-                self.views.apply(&sealed)?;
+                self.take_in(&sealed)?;
                 rows = rows.saturating_add(1);
             }
             let Some(head) = self.views.head.filter(|_| rows > 0) else { return Ok(()) };
@@ -601,7 +646,7 @@ const SNAPSHOT_FORM: u32 = 1;
 enum Written {
     Done(Vec<Sealed>),
     Again,
-    Taken { claim: Claim, seq: Option<Seq>, item: usize },
+    Taken { claim: Claim, seq: Option<Seq> },
     PersonKnown(Person),
 }
 

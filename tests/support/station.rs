@@ -1,18 +1,33 @@
 //! A small station with invented people, on a store in a temporary folder.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use ledger::book::{Book, BookError, Founding, Receipt, Session, Submission, Surroundings};
+use ledger::book::{Book, BookError, Founding, Receipt, Session, Submission, Surroundings, verify_store};
+use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
 use ledger::events::station::{Expiry, Policy};
+use ledger::events::tasks::EvidenceRule;
+use ledger::journal::{Commodity, Entry};
+use ledger::rules::cases::ListCase;
+use ledger::rules::funds::{GrantFund, OpenFund};
+use ledger::rules::goods::{ListGood, PurchaseGoods};
+use ledger::rules::members::{EnrolMember, Person};
 use ledger::rules::operators::EnrolOperator;
 use ledger::rules::pin::{Cost, Pin, PinHash};
+use ledger::rules::points::AdjustPoints;
+use ledger::rules::redemptions::{Redeem, Wanted};
 use ledger::rules::station::SetPolicy;
+use ledger::rules::tasks::{PublishKind, SubmitTask};
 use ledger::rules::{Command, Refusal};
-use ledger::store::Sqlite;
-use ledger::units::{Cny, Day, DeskId, Moment, OperatorId, Points, Zone};
+use ledger::store::{Access, Sqlite};
+use ledger::units::{
+    CaseId, Cny, Day, DeskId, FundId, IdNumber, MemberId, Moment, OperatorId, Points, Quantity, Seq, Sku,
+    TaskId, Zone,
+};
+use ledger::views::accounts::Figures;
 
 /// A clock that moves only when told, shared by everybody who looks at it.
 #[derive(Clone, Debug)]
@@ -80,10 +95,6 @@ pub fn pin_hash() -> PinHash {
 }
 
 /// Reads any unit from its text.
-///
-/// # Panics
-///
-/// When the text is not one: a fault of the test.
 pub fn of<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
     text.parse().expect("a text of the right form")
 }
@@ -127,14 +138,11 @@ pub struct Station {
     /// O0005, who keeps the funds.
     pub finance: Session,
     keys: u64,
+    people: u32,
 }
 
 impl Station {
     /// A station opened at `path` on the first of March 2026, with a policy and five operators.
-    ///
-    /// # Panics
-    ///
-    /// When the ledger refuses it: a fault of the ledger.
     pub fn open(path: &Path) -> Self {
         let clock = Clock::at("2026-03-01");
         let store = Sqlite::create(path).expect("a new file");
@@ -169,7 +177,18 @@ impl Station {
             book.sign_in(OperatorId::number(number), &pin(), &desk).expect("an operator")
         };
         let [clerk, reviewer, keeper, finance] = [2, 3, 4, 5].map(|number| sign_in(&mut book, number));
-        Self { book, clock, path: path.to_owned(), chief, clerk, reviewer, keeper, finance, keys: 0 }
+        Self {
+            book,
+            clock,
+            path: path.to_owned(),
+            chief,
+            clerk,
+            reviewer,
+            keeper,
+            finance,
+            keys: 0,
+            people: 0,
+        }
     }
 
     /// Asks for a command under a new request key.
@@ -203,14 +222,243 @@ impl Station {
     }
 
     /// The refusal a command gets.
-    ///
-    /// # Panics
-    ///
-    /// When it is carried out, or fails in another way.
     pub fn refused(&mut self, session: &Session, command: impl Into<Command>) -> Refusal {
         match self.ask(session, command) {
             Err(BookError::Refused(refusal)) => refusal,
             other => panic!("expected a refusal, got {other:?}"),
         }
     }
+
+    /// The refusal a command with a second person gets.
+    pub fn refused_with(
+        &mut self,
+        session: &Session,
+        second: &Session,
+        command: impl Into<Command>,
+    ) -> Refusal {
+        match self.ask_with(session, Some(second), command) {
+            Err(BookError::Refused(refusal)) => refusal,
+            other => panic!("expected a refusal, got {other:?}"),
+        }
+    }
+
+    /// Asks for what must be granted, and gives the entry it wrote.
+    pub fn done(&mut self, session: &Session, command: impl Into<Command>) -> Entry {
+        self.ask(session, command).expect("it is granted").sealed.entry().clone()
+    }
+
+    /// Another operator, signed in.
+    pub fn operator(&mut self, roles: &[Role], member: Option<MemberId>) -> Session {
+        let chief = self.chief.clone();
+        let number = self.book.views().operators.next().expect("a number");
+        let enrol =
+            EnrolOperator { roles: roles.to_vec(), member, name: of("吴操作员"), pin: pin_hash() };
+        self.done(&chief, enrol);
+        self.sign_in(number)
+    }
+
+    /// Signs an operator in with his right PIN.
+    pub fn sign_in(&mut self, operator: OperatorId) -> Session {
+        self.book.sign_in(operator, &pin(), &of("desk-1")).expect("an operator")
+    }
+
+    /// A new member with an invented phone and identity number.
+    pub fn member(&mut self, name: &str) -> MemberId {
+        let (clerk, number) = (self.clerk.clone(), self.book.views().members.next().expect("a number"));
+        self.people += 1;
+        let person = a_person(name, self.people);
+        self.done(&clerk, EnrolMember { member: None, joined: of("2026-01-01"), person });
+        number
+    }
+
+    /// A kind of task in force since the year began, without gates.
+    pub fn kind(&mut self, code: &str, points: &str) -> PublishKind {
+        let chief = self.chief.clone();
+        let kind = a_kind(code, points);
+        self.done(&chief, kind.clone());
+        kind
+    }
+
+    /// An act of today on file, entered by the clerk.
+    pub fn act(&mut self, kind: &str, performer: MemberId) -> TaskId {
+        let (clerk, today) = (self.clerk.clone(), self.clock.today());
+        let task = self.book.views().tasks.next().expect("a number");
+        self.done(&clerk, an_act(kind, performer, today));
+        task
+    }
+
+    /// Points a member may spend at once, by a correction of two people.
+    pub fn give(&mut self, member: MemberId, points: &str) {
+        let (chief, reviewer) = (self.chief.clone(), self.reviewer.clone());
+        let adjust = AdjustPoints { member, points: of(points), reason: of("开账"), document: of("文3") };
+        self.ask_with(&chief, Some(&reviewer), adjust).expect("two people may");
+    }
+
+    /// A fund that may buy goods, with so much money in it.
+    pub fn fund(&mut self, name: &str, amount: &str) -> FundId {
+        let finance = self.finance.clone();
+        let fund = self.book.views().funds.next().expect("a number");
+        let open = OpenFund { fund: None, name: of(name), uses: vec![of("goods")], document: of("文1") };
+        self.done(&finance, open);
+        let grant = GrantFund { fund, source: of("区财政"), amount: of(amount), document: of("文2") };
+        self.done(&finance, grant);
+        fund
+    }
+
+    /// A good in the catalogue.
+    pub fn good(&mut self, sku: &str, points_price: &str) -> Sku {
+        let keeper = self.keeper.clone();
+        let list = ListGood {
+            sku: of(sku),
+            name: of(sku),
+            points_price: of(points_price),
+            barcodes: Vec::new(),
+            reorder_at: Quantity::from_minor(2),
+        };
+        self.done(&keeper, list);
+        of(sku)
+    }
+
+    /// Pieces of a good, bought from a fund.
+    pub fn buy(&mut self, sku: Sku, pieces: i64, fund: FundId, cost: &str) -> Entry {
+        let keeper = self.keeper.clone();
+        self.done(&keeper, a_purchase(sku, pieces, fund, cost))
+    }
+
+    /// A case on the board, closing on a day.
+    pub fn case(&mut self, reward: &str, closes: &str) -> CaseId {
+        let chief = self.chief.clone();
+        let case = self.book.views().cases.next().expect("a number");
+        self.done(&chief, a_case(reward, closes));
+        case
+    }
+
+    /// One good for a member's points.
+    ///
+    /// # Errors
+    ///
+    /// The book's.
+    pub fn redeem(&mut self, member: MemberId, sku: Sku, pieces: i64) -> Result<Receipt, BookError> {
+        let clerk = self.clerk.clone();
+        self.ask(&clerk, a_basket(member, &[(sku, pieces)]))
+    }
+
+    /// What a member has available, pending and expiring today, as text.
+    pub fn figures(&self, member: MemberId) -> [String; 3] {
+        let Figures { available, pending, expiring } =
+            self.book.views().accounts.figures(member, self.clock.today(), 30);
+        [available, pending, expiring].map(|points| points.to_string())
+    }
+
+    /// What an account has, as entries print it.
+    pub fn balance(&self, account: &str, commodity: &str) -> String {
+        let (account, commodity) = (of(account), of::<Commodity>(commodity));
+        commodity.print(self.book.views().accounts.balance(account, commodity))
+    }
+
+    /// The place of the last entry.
+    pub fn last(&self) -> u64 {
+        self.book.head().expect("a head").0.get()
+    }
+
+    /// The names of the entries after a place, oldest first.
+    pub fn events_after(&mut self, seq: u64) -> Vec<&'static str> {
+        let entries = self.book.entries(Seq::number(seq + 1), 1000).expect("entries");
+        entries.iter().map(|sealed| sealed.entry().event.name()).collect()
+    }
+
+    /// Closes the book, which keeps a snapshot, and opens it again.
+    #[must_use]
+    pub fn reopened(self) -> Self {
+        let Self { book, clock, path, chief, clerk, reviewer, keeper, finance, keys, people } = self;
+        book.close().expect("a snapshot");
+        let book = open_again(&path, &clock).expect("the same book");
+        Self { book, clock, path, chief, clerk, reviewer, keeper, finance, keys, people }
+    }
+
+    /// Verifies everything, and says how many entries there are.
+    pub fn verified(&mut self) -> u64 {
+        let go_on = |_, _| ControlFlow::Continue(());
+        let verdict = verify_store(self.book.store(), 2, &go_on).expect("a verdict");
+        assert_eq!(verdict.findings, []);
+        verdict.entries
+    }
+}
+
+/// A book that is there, opened by one more program.
+///
+/// # Errors
+///
+/// The book's.
+pub fn open_again(path: &Path, clock: &Clock) -> Result<Book<Sqlite>, BookError> {
+    Book::open(Sqlite::open(path, Access::Write)?, Still::new(clock))
+}
+
+/// A submission under a key of one's own.
+pub fn keyed(key: &str, session: &Session, command: impl Into<Command>) -> Submission {
+    Submission { session: session.clone(), second: None, request: of(key), command: command.into() }
+}
+
+/// An invented person, another for every number.
+pub fn a_person(name: &str, number: u32) -> Person {
+    let body = format!("11010519900101{:03}", number % 1000);
+    let fits = |check: &char| format!("{body}{check}").parse::<IdNumber>().is_ok();
+    let check = "0123456789X".chars().find(fits).expect("a check digit");
+    Person { name: of(name), phone: of(&format!("142{number:08}")), id_number: of(&format!("{body}{check}")) }
+}
+
+/// A kind of task without gates.
+pub fn a_kind(code: &str, points: &str) -> PublishKind {
+    PublishKind {
+        kind: of(code),
+        name: of(code),
+        points: of(points),
+        evidence: EvidenceRule::Optional,
+        audience_min: None,
+        latest: None,
+        posts: Vec::new(),
+        from: of("2026-01-01"),
+        document: of("事项目录"),
+    }
+}
+
+/// An act with nothing said about it but who, what and when.
+pub fn an_act(kind: &str, performer: MemberId, day: Day) -> SubmitTask {
+    SubmitTask {
+        kind: of(kind),
+        performer,
+        day,
+        time: None,
+        grid: None,
+        place: None,
+        audience_count: None,
+        evidence: None,
+        note: None,
+    }
+}
+
+/// A case of grade B.
+pub fn a_case(reward: &str, closes: &str) -> ListCase {
+    ListCase {
+        grade: Grade::B, title: of("楼道堆物"), grid: None, reward: of(reward), closes: of(closes)
+    }
+}
+
+/// Goods paid for by a fund.
+pub fn a_purchase(sku: Sku, pieces: i64, fund: FundId, cost: &str) -> PurchaseGoods {
+    PurchaseGoods {
+        sku,
+        quantity: Quantity::from_minor(pieces),
+        fund,
+        purpose: of("goods"),
+        cost: of(cost),
+        document: of("发票"),
+        best_before: None,
+    }
+}
+
+/// A basket, at whatever price.
+pub fn a_basket(member: MemberId, goods: &[(Sku, i64)]) -> Redeem {
+    let line = |(sku, pieces): &(Sku, i64)| Wanted { sku: *sku, quantity: Quantity::from_minor(*pieces) };
+    Redeem { member, card: None, lines: goods.iter().map(line).collect(), points: None }
 }

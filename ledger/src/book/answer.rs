@@ -2,12 +2,14 @@
 //!
 //! A command and the event it leads to have the same name, and what they both say stands in fields
 //! of the same name. So the body of a request can be compared with the entry it led to, without
-//! keeping the request.
+//! keeping the request. A field a command leaves out is the rule's to fill; one it gives as null was
+//! said to be absent. Personal data is compared with what the vault keeps, but for PINs, of which
+//! only hashes are known.
 
 use serde_json::Value;
 
 use crate::events::Event;
-use crate::journal::Claim;
+use crate::journal::{Claim, Person};
 use crate::rules::{Command, Refusal};
 use crate::store::Store;
 
@@ -29,6 +31,13 @@ impl<S: Store> Book<S> {
         let sealed = self.entry(seq)?;
         let entry = sealed.entry();
         let mut differs = differing(&submission.command, &entry.event);
+        if let Some(person) = person(&entry.event) {
+            for (field, said) in submission.command.personal() {
+                if self.store.opening(person, field)?.is_some_and(|kept| *kept.value != *said) {
+                    differs.push(field.as_str().to_owned());
+                }
+            }
+        }
         if entry.by != submission.session.operator() {
             differs.push("by".to_owned());
         }
@@ -41,15 +50,27 @@ impl<S: Store> Book<S> {
     }
 }
 
+/// Whom an enrolment is about.
+fn person(event: &Event) -> Option<Person> {
+    if let Event::MemberEnrolled(fact) = event {
+        Some(Person::Member(fact.member))
+    } else if let Event::OperatorEnrolled(fact) = event {
+        Some(Person::Operator(fact.operator))
+    } else {
+        None
+    }
+}
+
 /// The fields in which a command says something else than the event.
 fn differing(command: &Command, event: &Event) -> Vec<String> {
     let (asked, done) = (serde_json::to_value(command), serde_json::to_value(event));
     let (Ok(Value::Object(asked)), Ok(Value::Object(done))) = (asked, done) else {
         return vec!["type".to_owned()];
     };
-    let differs = |(field, said): &(&String, &Value)| {
-        // A field the event left out was absent; one it never has is no part of the body.
-        done.get(*field).map_or(*field == "type", |recorded| !agree(said, recorded))
+    let differs = |(field, said): &(&String, &Value)| match done.get(*field) {
+        Some(recorded) => !agree(said, recorded),
+        // What the event leaves out was absent or empty.
+        None => !(said.is_null() || *said == &Value::Array(Vec::new())),
     };
     asked.iter().filter(differs).map(|(field, _)| field.clone()).collect()
 }

@@ -6,7 +6,7 @@
 use thiserror::Error;
 
 use crate::chain::Sealed;
-use crate::journal::{Claim, Opening};
+use crate::journal::Opening;
 use crate::rules::{self, Refusal};
 use crate::store::{Appended, Store, Tip};
 use crate::views::Views;
@@ -69,7 +69,9 @@ impl<S: Store> Book<S> {
         let mut care = Care::Hopeful;
         loop {
             self.catch_up()?;
-            self.write_due()?;
+            if aim == Aim::Write {
+                self.write_due()?;
+            }
             match self.one_go(batch, care, aim) {
                 Ok(Some(receipts)) => return Ok(receipts),
                 Ok(None) => self.reload()?,
@@ -92,50 +94,53 @@ impl<S: Store> Book<S> {
         aim: Aim,
     ) -> Result<Option<Vec<Receipt>>, BatchRefused> {
         let expected = self.views.head.map(|head| Tip { seq: head.seq, hash: head.hash });
-        let mut receipts = Vec::with_capacity(batch.len());
-        let (mut places, mut sealed, mut openings) = (Vec::new(), Vec::new(), Vec::new());
+        // A rehearsal does not write what is due, and yet comes after it.
+        let mut sealed = if aim == Aim::Rehearse { self.foresee_due()? } else { Vec::new() };
+        let due = sealed.len();
+        // Whose each entry and each piece of personal data is.
+        let (mut places, mut owners) = (vec![0; due], Vec::new());
+        let (mut known, mut openings) = (Vec::with_capacity(batch.len()), Vec::new());
         for (item, submission) in batch.iter().enumerate() {
             let at = |error| BatchRefused { item, error };
-            let known = match care {
+            let receipt = match care {
                 Care::Hopeful => None,
                 Care::Careful => self.known(submission).map_err(at)?,
             };
-            if known.is_none() {
+            if receipt.is_none() {
                 let (new, kept) = self.next(submission).map_err(at)?;
                 places.push(item);
                 sealed.push(new);
+                owners.resize(owners.len().saturating_add(kept.len()), item);
                 openings.extend(kept);
             }
-            receipts.push(known);
+            known.push(receipt);
         }
-        if aim == Aim::Rehearse {
-            for (claim, item) in sealed.iter().zip(&places).flat_map(|(new, item)| {
-                let entry = new.entry();
-                let request = Claim::Request(entry.request.clone());
-                entry.takes.iter().cloned().chain([request]).map(move |claim| (claim, *item))
-            }) {
-                self.untaken(std::slice::from_ref(&claim)).map_err(|error| BatchRefused { item, error })?;
+        let appended = match aim {
+            _ if sealed.is_empty() => Ok(Appended::Done),
+            Aim::Write => self.store.append(expected, &sealed, &openings),
+            Aim::Rehearse => self.store.rehearse(expected, &sealed, &openings),
+        };
+        let refused = |item: Option<&usize>, refusal: Refusal| BatchRefused {
+            item: item.copied().unwrap_or(0),
+            error: refusal.into(),
+        };
+        match appended.map_err(BookError::from)? {
+            Appended::Done => {}
+            Appended::Moved => return Ok(None),
+            Appended::Taken { claim, seq, item } => {
+                let seq = seq.unwrap_or(sealed_next(&self.views));
+                return Err(refused(places.get(item), Refusal::AlreadyTaken { claim, seq }));
             }
-            self.reload()?;
-        } else if !sealed.is_empty() {
-            let refused = |item: usize, refusal: Refusal| {
-                let item = places.get(item).copied().unwrap_or(item);
-                BatchRefused { item, error: refusal.into() }
-            };
-            match self.store.append(expected, &sealed, &openings).map_err(BookError::from) {
-                Ok(Appended::Done) => {}
-                Ok(Appended::Moved) => return Ok(None),
-                Ok(Appended::Taken { claim, seq, item }) => {
-                    let seq = seq.unwrap_or(sealed_next(&self.views));
-                    return Err(refused(item, Refusal::AlreadyTaken { claim, seq }));
-                }
-                Ok(Appended::PersonKnown(person)) => return Err(refused(0, known_person(person))),
-                Err(error) => return Err(BatchRefused { item: 0, error }),
+            Appended::PersonKnown { owner, opening } => {
+                return Err(refused(owners.get(opening), known_person(owner)));
             }
-            self.count(sealed.len())?;
         }
-        let mut written = sealed.into_iter();
-        let receipts = receipts.into_iter().filter_map(|known| {
+        match aim {
+            Aim::Write => self.count(sealed.len())?,
+            Aim::Rehearse => self.reload()?,
+        }
+        let mut written = sealed.into_iter().skip(due);
+        let receipts = known.into_iter().filter_map(|known| {
             known.or_else(|| Some(Receipt { sealed: written.next()?, outcome: Outcome::Written }))
         });
         Ok(Some(receipts.collect()))
@@ -148,7 +153,7 @@ impl<S: Store> Book<S> {
         let recalled = self.recall(command)?;
         let draft = rules::decide(&self.views, &recalled, command, &when)?;
         let (sealed, openings) = self.seal(draft, &when, session.desk(), Some(request.clone()))?;
-        self.views.apply(&sealed)?;
+        self.take_in(&sealed)?;
         Ok((sealed, openings))
     }
 

@@ -52,7 +52,9 @@ impl<S: Store> Book<S> {
         loop {
             self.catch_up()?;
             let (at, today) = self.now();
-            let failures = may_sign_in(&self.views, operator, at)?.failures;
+            let found = may_sign_in(&self.views, operator, at)?;
+            // A lock-out that has ended is served: the count begins again.
+            let failures = if found.locked_until.is_some() { 0 } else { found.failures };
             let phc = self.personal(Person::Operator(operator), PersonalField::Pin)?;
             let right = phc.is_some_and(|phc| PinHash::matches(&phc, pin));
             let (draft, refusal) = if right {

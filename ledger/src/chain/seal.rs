@@ -5,6 +5,7 @@
 //! * genesis hash, the `prev` of entry 0 = SHA-256(`jifen/genesis/v1` ⏎ book ⏎ origin ⏎), so that
 //!   the first entry binds the book and its origin.
 
+use crate::events::Event;
 use crate::journal::Entry;
 use crate::journal::encoding::{BadBytes, decode, encode};
 use crate::units::{BookId, Digest, Origin};
@@ -45,6 +46,16 @@ impl Sealed {
         let entry = decode(&bytes)?;
         let hash = leaf_hash(&bytes);
         Ok(Self { entry, bytes, hash })
+    }
+
+    /// Whether it can follow the leaf hash `head`, or begin its book where there is none.
+    pub fn continues(&self, head: Option<Digest>) -> bool {
+        let prev = match (head, &self.entry.event) {
+            (Some(head), _) => Some(head),
+            (None, Event::StationOpened(opened)) => Some(genesis(&self.entry.book, &opened.origin)),
+            (None, _) => None,
+        };
+        prev == Some(self.entry.prev)
     }
 
     /// The entry.

@@ -1,49 +1,9 @@
 //! The grid: villages, their grids, and who holds which post.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
+pub use crate::events::shared::Post;
 use crate::units::{Day, GridId, MemberId, Name, VillageId};
-
-/// One of the five levels of the grid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Post {
-    /// 网格长, the community officer.
-    GridLeader,
-    /// 网格协调员, a village's party secretary.
-    GridCoordinator,
-    /// 网格管理员, an auxiliary officer.
-    GridManager,
-    /// 网格员.
-    GridMember,
-    /// 信息员, an ordinary post and no confidential source.
-    GridReporter,
-}
-
-impl Post {
-    /// All posts, highest first.
-    pub const ALL: [Self; 5] =
-        [Self::GridLeader, Self::GridCoordinator, Self::GridManager, Self::GridMember, Self::GridReporter];
-
-    /// The name as entries hold it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::GridLeader => "grid_leader",
-            Self::GridCoordinator => "grid_coordinator",
-            Self::GridManager => "grid_manager",
-            Self::GridMember => "grid_member",
-            Self::GridReporter => "grid_reporter",
-        }
-    }
-}
-
-impl fmt::Display for Post {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// A village has this name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

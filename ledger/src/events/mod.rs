@@ -12,6 +12,7 @@ pub mod members;
 pub mod operators;
 pub mod points;
 pub mod redemptions;
+mod shared;
 pub mod station;
 pub mod tasks;
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::events::grid::Post;
+use crate::events::shared::Post;
 use crate::units::{Day, Digest, Document, GridId, KindCode, MemberId, Name, Note, Points, TaskId};
 
 /// A kind of task is worth points from a day on. What is not in force on an act's day earns nothing.

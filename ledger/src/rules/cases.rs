@@ -6,7 +6,7 @@ use crate::events::cases::{
     CaseClaimed, CaseCompleted, CaseListed, CaseReleased, CaseReturned, CaseRewarded, CaseWithdrawn, Grade,
 };
 use crate::journal::{Account, Amount, Claim, Draft, IssueSource};
-use crate::rules::shared::{earned_terms, free_member, may_issue, policy, positive, recuse};
+use crate::rules::shared::{earned_terms, free_member, freeing, may_issue, policy, positive, recuse};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{CaseId, Day, GridId, MemberId, Name, Note, OperatorId, Points};
 use crate::views::Views;
@@ -20,7 +20,6 @@ pub struct ListCase {
     /// What it is about, without names.
     pub title: Name,
     /// Where.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub grid: Option<GridId>,
     /// What is paid for it.
     pub reward: Points,
@@ -283,10 +282,4 @@ pub(crate) fn withdraw(
     }
     let withdrawn = CaseWithdrawn { case: id, reason, points: case.reward };
     Ok(freeing(Draft::of(withdrawn), case).following(case.seq))
-}
-
-/// Gives back what was set aside for a case.
-pub(super) fn freeing(draft: Draft, case: &Case) -> Draft {
-    let (aside, source) = (Account::Reserved(case.id), Account::Issued(IssueSource::Cases));
-    draft.moving(aside, source, Amount::Points(case.reward))
 }

@@ -3,8 +3,7 @@
 use crate::events::cases::{CaseExpired, ClaimLapsed};
 use crate::events::points::PointsLapsed;
 use crate::journal::{Account, Amount, Draft};
-use crate::rules::cases::freeing;
-use crate::rules::shared::taking_lots;
+use crate::rules::shared::{freeing, taking_lots};
 use crate::units::{Day, Points};
 use crate::views::Views;
 use crate::views::cases::{Case, State};

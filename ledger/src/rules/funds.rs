@@ -3,12 +3,11 @@
 use serde::Serialize;
 
 use crate::events::funds::{FundGranted, FundOpened};
-use crate::journal::{Account, Amount, Commodity, Draft};
-use crate::rules::shared::positive;
+use crate::journal::{Account, Amount, Draft};
+use crate::rules::shared::{known_fund, positive};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Cny, Document, FundId, Name, Slug};
 use crate::views::Views;
-use crate::views::funds::Fund;
 
 /// Opens a fund.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,24 +34,6 @@ pub struct GrantFund {
     pub amount: Cny,
     /// The paper or bank reference.
     pub document: Document,
-}
-
-pub(super) fn known(views: &Views, fund: FundId) -> Result<&Fund, Refusal> {
-    views.funds.get(fund).ok_or(Refusal::NoSuchFund { fund })
-}
-
-/// Whether `fund` may pay `cost` for `purpose`.
-pub(super) fn may_pay(views: &Views, fund: FundId, purpose: Slug, cost: Cny) -> Result<(), Refusal> {
-    let permitted = &known(views, fund)?.uses;
-    if !permitted.contains(&purpose) {
-        let uses: Vec<&str> = permitted.iter().map(Slug::as_str).collect();
-        return Err(Refusal::UseNotPermitted { fund, purpose, uses: uses.join(", ").into() });
-    }
-    let left = Cny::from_minor(views.accounts.balance(Account::Fund(fund), Commodity::Cny));
-    match cost.checked_sub(left).filter(|short| short.is_positive()) {
-        Some(short) => Err(Refusal::FundShort { fund, cost, left, short }),
-        None => Ok(()),
-    }
 }
 
 /// Opens a fund with its permitted uses; nothing is assumed.
@@ -90,7 +71,7 @@ pub(crate) fn grant(
     _: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let GrantFund { fund, source, amount, document } = command.clone();
-    known(views, fund)?;
+    known_fund(views, fund)?;
     positive(amount.minor(), "amount")?;
     let draft = Draft::of(FundGranted { fund, source, amount, document });
     Ok(draft.moving(Account::Granted(fund), Account::Fund(fund), Amount::Cny(amount)))

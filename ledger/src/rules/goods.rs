@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::events::goods::{DonorNamed, GoodListed, GoodRepriced, GoodsDonated, GoodsPurchased};
 use crate::journal::{Account, Amount, Draft, Payer, Terms};
-use crate::rules::shared::positive;
+use crate::rules::shared::{known_fund, may_pay, positive};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Barcode, Cny, Day, Document, DonorId, FundId, Name, Points, Quantity, Sku, Slug};
 use crate::views::Views;
@@ -19,7 +19,6 @@ pub struct ListGood {
     /// What one piece costs.
     pub points_price: Points,
     /// What a scanner reads on it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub barcodes: Vec<Barcode>,
     /// At this many pieces or fewer it is running out.
     pub reorder_at: Quantity,
@@ -57,7 +56,6 @@ pub struct DonateGoods {
     /// The receipt for the gift.
     pub document: Document,
     /// The last day they are good.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub best_before: Option<Day>,
 }
 
@@ -77,7 +75,6 @@ pub struct PurchaseGoods {
     /// The invoice.
     pub document: Document,
     /// The last day they are good.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub best_before: Option<Day>,
 }
 
@@ -216,10 +213,10 @@ pub(crate) fn purchase(
     when: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let PurchaseGoods { sku, quantity, fund, purpose, cost, document, best_before } = command.clone();
-    super::funds::known(views, fund)?;
+    known_fund(views, fund)?;
     acceptable(views, sku, quantity, best_before, when)?;
     positive(cost.minor(), "cost")?;
-    super::funds::may_pay(views, fund, purpose, cost)?;
+    may_pay(views, fund, purpose, cost)?;
     let draft = Draft::of(GoodsPurchased { sku, quantity, fund, purpose, cost, document, best_before });
     let draft = shelving(draft, Account::Bought(fund), sku, quantity, cost, best_before, Payer::Fund(fund));
     Ok(draft.moving(Account::Fund(fund), Account::Inventory, Amount::Cny(cost)))

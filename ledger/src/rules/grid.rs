@@ -41,10 +41,8 @@ pub struct GivePost {
     /// Which post.
     pub post: Post,
     /// For which village.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub village: Option<VillageId>,
     /// For which grid.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub grid: Option<GridId>,
     /// The first day.
     pub from: Day,

@@ -24,7 +24,7 @@ use serde::Serialize;
 pub use refusal::Refusal;
 
 use crate::events::operators::Role;
-use crate::journal::{Claim, Draft, Entry, Person};
+use crate::journal::{Claim, Draft, Entry, Person, PersonalField};
 use crate::units::{Day, IdNumber, Moment, OperatorId};
 use crate::views::Views;
 
@@ -154,6 +154,21 @@ impl Command {
             Recall::Owner(command.person.id_number.clone())
         } else {
             Recall::Nothing
+        }
+    }
+
+    /// The personal data it carries, to which the entry only commits.
+    pub fn personal(&self) -> Vec<(PersonalField, &str)> {
+        if let Self::EnrolMember(members::EnrolMember { person, .. }) = self {
+            vec![
+                (PersonalField::Name, person.name.as_str()),
+                (PersonalField::Phone, person.phone.as_str()),
+                (PersonalField::IdNumber, person.id_number.as_str()),
+            ]
+        } else if let Self::EnrolOperator(command) = self {
+            vec![(PersonalField::Name, command.name.as_str())]
+        } else {
+            Vec::new()
         }
     }
 }

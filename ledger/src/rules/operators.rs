@@ -17,7 +17,6 @@ pub struct EnrolOperator {
     /// What he may do.
     pub roles: Vec<Role>,
     /// The member he is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,
     /// His name.
     #[serde(skip)]

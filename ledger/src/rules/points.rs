@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::events::points::PointsAdjusted;
 use crate::journal::{Account, Amount, Draft, IssueSource, Terms};
-use crate::rules::shared::{may_issue, member, policy, recuse, second, taking_lots};
+use crate::rules::shared::{may_issue, member, policy, recuse, second, spend, taking_lots};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Document, MemberId, Note, Points};
 use crate::views::Views;
@@ -55,6 +55,6 @@ pub(crate) fn adjust(
         return Ok(draft.opening_lot(account, points.minor(), None, terms));
     }
     let taken = points.checked_neg().ok_or(Refusal::TooLarge { what: "difference" })?;
-    let picks = super::redemptions::spend(views, id, taken, when.today)?;
+    let picks = spend(views, id, taken, when.today)?;
     Ok(taking_lots(draft.moving(account, source, Amount::Points(taken)), account, &picks))
 }

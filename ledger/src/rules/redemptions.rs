@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::events::Event;
 use crate::events::redemptions::{Line, Redeemed, RedemptionReversed};
 use crate::journal::{Account, Amount, Claim, Draft, Payer};
-use crate::rules::shared::{free_member, policy, positive, recuse, second, taking_lots};
+use crate::rules::shared::{free_member, policy, positive, recuse, second, spend, taking_lots};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{CardNo, Cny, Day, MemberId, Note, Points, Quantity, Sku, Slug, VoucherNo};
 use crate::views::Views;
@@ -44,24 +44,6 @@ pub struct ReverseRedemption {
     pub voucher: VoucherNo,
     /// Why.
     pub reason: Note,
-}
-
-/// Chooses a member's lots for `points`.
-///
-/// # Errors
-///
-/// [`Refusal::Overspent`] when less is available.
-pub(super) fn spend(
-    views: &Views,
-    member: MemberId,
-    points: Points,
-    today: Day,
-) -> Result<Vec<Pick>, Refusal> {
-    views.accounts.pick(Account::Member(member), points.minor(), today).ok_or_else(|| {
-        let available = views.accounts.figures(member, today, 0).available;
-        let short = points.checked_sub(available).unwrap_or(points);
-        Refusal::Overspent { member, points, available, short }
-    })
 }
 
 /// The purpose under which the cost of redeemed goods is booked.

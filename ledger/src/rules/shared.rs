@@ -1,11 +1,13 @@
 //! What rules of several nouns need.
 
 use crate::events::station::Policy;
-use crate::journal::{Account, Draft, Opening, Person, PersonalField, Terms};
+use crate::journal::{Account, Amount, Commodity, Draft, IssueSource, Opening, Person, PersonalField, Terms};
 use crate::rules::{Circumstances, Refusal};
-use crate::units::{Day, Digest, MemberId, OperatorId, Points};
+use crate::units::{Cny, Day, Digest, FundId, MemberId, OperatorId, Points, Slug};
 use crate::views::Views;
 use crate::views::accounts::Pick;
+use crate::views::cases::Case;
+use crate::views::funds::Fund;
 use crate::views::members::Member;
 
 /// The policy in force on `day`.
@@ -83,4 +85,46 @@ pub(super) fn openings<'a>(
         Opening { person, field, salt: *salt.as_bytes(), value: value.into() }
     };
     fields.into_iter().map(salted).collect()
+}
+
+/// Chooses a member's lots for `points`.
+///
+/// # Errors
+///
+/// [`Refusal::Overspent`] when less is available.
+pub(super) fn spend(
+    views: &Views,
+    member: MemberId,
+    points: Points,
+    today: Day,
+) -> Result<Vec<Pick>, Refusal> {
+    views.accounts.pick(Account::Member(member), points.minor(), today).ok_or_else(|| {
+        let available = views.accounts.figures(member, today, 0).available;
+        let short = points.checked_sub(available).unwrap_or(points);
+        Refusal::Overspent { member, points, available, short }
+    })
+}
+
+pub(super) fn known_fund(views: &Views, id: FundId) -> Result<&Fund, Refusal> {
+    views.funds.get(id).ok_or(Refusal::NoSuchFund { fund: id })
+}
+
+/// Whether `fund` may pay `cost` for `purpose`.
+pub(super) fn may_pay(views: &Views, id: FundId, purpose: Slug, cost: Cny) -> Result<(), Refusal> {
+    let permitted = &known_fund(views, id)?.uses;
+    if !permitted.contains(&purpose) {
+        let uses: Vec<&str> = permitted.iter().map(Slug::as_str).collect();
+        return Err(Refusal::UseNotPermitted { fund: id, purpose, uses: uses.join(", ").into() });
+    }
+    let left = Cny::from_minor(views.accounts.balance(Account::Fund(id), Commodity::Cny));
+    match cost.checked_sub(left).filter(|short| short.is_positive()) {
+        Some(short) => Err(Refusal::FundShort { fund: id, cost, left, short }),
+        None => Ok(()),
+    }
+}
+
+/// Gives back what was set aside for a case.
+pub(super) fn freeing(draft: Draft, case: &Case) -> Draft {
+    let (aside, source) = (Account::Reserved(case.id), Account::Issued(IssueSource::Cases));
+    draft.moving(aside, source, Amount::Points(case.reward))
 }

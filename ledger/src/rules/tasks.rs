@@ -26,13 +26,10 @@ pub struct PublishKind {
     /// Whether evidence must be shown.
     pub evidence: EvidenceRule,
     /// How many people must have listened.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub audience_min: Option<u32>,
     /// The latest time at which an act may begin.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub latest: Option<Clock>,
     /// Who may perform it; everybody when empty.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub posts: Vec<Post>,
     /// The first day.
     pub from: Day,
@@ -50,22 +47,16 @@ pub struct SubmitTask {
     /// The day it was done.
     pub day: Day,
     /// When it began.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<Clock>,
     /// In which grid.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub grid: Option<GridId>,
     /// At which place.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Name>,
     /// How many people listened.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub audience_count: Option<u32>,
     /// The SHA-256 of the evidence.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Digest>,
     /// What else there is to say.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,
 }
 
@@ -84,7 +75,6 @@ pub struct RejectTask {
     /// Why.
     pub code: RejectionCode,
     /// In words.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,
 }
 

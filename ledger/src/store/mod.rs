@@ -75,8 +75,13 @@ pub enum Appended {
         /// The place in the batch.
         item: usize,
     },
-    /// The identity number is another person's: nothing was written.
-    PersonKnown(Person),
+    /// An identity number is another person's: nothing was written.
+    PersonKnown {
+        /// Whose it is.
+        owner: Person,
+        /// The place among the openings.
+        opening: usize,
+    },
 }
 
 /// The last place of a book and the leaf hash there.
@@ -138,6 +143,18 @@ pub trait Store: Send {
     ///
     /// The engine's; nothing is written then.
     fn append(
+        &mut self,
+        expected: Option<Tip>,
+        batch: &[Sealed],
+        openings: &[Opening],
+    ) -> Result<Appended, StoreError>;
+
+    /// What [`Store::append`] would answer. Nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn rehearse(
         &mut self,
         expected: Option<Tip>,
         batch: &[Sealed],

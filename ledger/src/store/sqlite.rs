@@ -19,7 +19,7 @@ use crate::journal::{Account, Claim, Commodity, Opening, Person, PersonalField};
 use crate::store::{Appended, HistoryLine, Snapshot, Store, StoreError, Tip};
 use crate::units::{BookId, Day, Digest, IdNumber, Seq};
 
-use append::Cache;
+use append::{Aim, Cache};
 
 /// A book in an `SQLite` file.
 pub struct Sqlite {
@@ -146,7 +146,20 @@ impl Store for Sqlite {
     ) -> Result<Appended, StoreError> {
         self.file.check()?;
         let number = self.number();
-        append::append(&mut self.connection, number, &mut self.cache, expected, batch, openings)
+        let (connection, cache) = (&mut self.connection, &mut self.cache);
+        append::append(connection, number, cache, expected, batch, openings, Aim::Keep)
+    }
+
+    fn rehearse(
+        &mut self,
+        expected: Option<Tip>,
+        batch: &[Sealed],
+        openings: &[Opening],
+    ) -> Result<Appended, StoreError> {
+        self.file.check()?;
+        let number = self.number();
+        let (connection, cache) = (&mut self.connection, &mut self.cache);
+        append::append(connection, number, cache, expected, batch, openings, Aim::Rehearse)
     }
 
     fn page(&mut self, from: Seq, rows: u64, page: &mut Page) -> Result<(), StoreError> {

@@ -20,8 +20,8 @@ pub mod tasks;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::chain::Sealed;
 use crate::events::Event;
+use crate::journal::Entry;
 use crate::units::{Digest, Moment, Seq};
 
 /// What follows from the entries of one book.
@@ -75,34 +75,31 @@ pub struct Broken {
 }
 
 impl Views {
-    /// Takes in the next entry.
+    /// Takes in the next entry, whose leaf hash is `hash`. What entry 0 links to is for the caller
+    /// to check: it takes the rules of hashing, and they are no business of a fold.
     ///
     /// # Errors
     ///
     /// [`Broken`] when it does not link to the head, overdraws an account or a lot, or speaks of
     /// something that does not exist. The views are then of no more use.
-    pub fn apply(&mut self, sealed: &Sealed) -> Result<(), Broken> {
-        let entry = sealed.entry();
+    pub fn apply(&mut self, entry: &Entry, hash: Digest) -> Result<(), Broken> {
         let broken = |what: String| Broken { seq: entry.seq, what };
         let (seq, prev) = match (&self.head, &entry.event) {
             (Some(head), _) => (head.seq.next(), head.hash),
-            (None, Event::StationOpened(opened)) => {
-                (Some(Seq::number(0)), crate::chain::genesis(&entry.book, &opened.origin))
-            }
+            (None, Event::StationOpened(_)) => (Some(Seq::number(0)), entry.prev),
             (None, _) => return Err(broken("the first entry opens no station".to_owned())),
         };
         if seq != Some(entry.seq) || prev != entry.prev {
             return Err(broken("it does not link to the entry before".to_owned()));
         }
         self.accounts.apply(entry).map_err(broken)?;
-        self.take(sealed).ok_or_else(|| broken(format!("{} of something unknown", entry.event.name())))?;
+        self.take(entry).ok_or_else(|| broken(format!("{} of something unknown", entry.event.name())))?;
         self.days.apply(entry);
-        self.head = Some(Head { seq: entry.seq, hash: sealed.hash(), at: entry.at });
+        self.head = Some(Head { seq: entry.seq, hash, at: entry.at });
         Ok(())
     }
 
-    fn take(&mut self, sealed: &Sealed) -> Option<()> {
-        let entry = sealed.entry();
+    fn take(&mut self, entry: &Entry) -> Option<()> {
         match &entry.event {
             Event::StationOpened(fact) => self.station.opened(&entry.book, fact),
             Event::PolicySet(fact) => self.station.policy_set(fact),

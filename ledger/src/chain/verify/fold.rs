@@ -351,7 +351,7 @@ impl Fold {
                         holder = None;
                     }
                     (false, None) => {
-                        self.find(seq, Kind::Claim, format!("{claim} taken before it is freed"), "not taken")
+                        self.find(seq, Kind::Claim, format!("{claim} taken before it is freed"), "not taken");
                     }
                 }
             }

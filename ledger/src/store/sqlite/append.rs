@@ -35,6 +35,14 @@ struct Row {
     balance: i64,
 }
 
+/// Whether what is written stays.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aim {
+    Keep,
+    /// Everything is done but the commit.
+    Rehearse,
+}
+
 pub(super) fn append(
     connection: &mut Connection,
     number: i64,
@@ -42,6 +50,7 @@ pub(super) fn append(
     expected: Option<Tip>,
     batch: &[Sealed],
     openings: &[Opening],
+    aim: Aim,
 ) -> Result<Appended, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
     if read::tip(&transaction, number)? != expected {
@@ -57,6 +66,10 @@ pub(super) fn append(
         cache.numbers.clear();
         return written;
     };
+    if aim == Aim::Rehearse {
+        cache.numbers.clear();
+        return Ok(Appended::Done);
+    }
     if let Err(err) = transaction.commit() {
         cache.numbers.clear();
         return Err(failed(err));
@@ -200,7 +213,7 @@ fn days(transaction: &Transaction<'_>, number: i64, batch: &[Sealed]) -> rusqlit
 fn vault(transaction: &Transaction<'_>, number: i64, openings: &[Opening]) -> Result<Appended, StoreError> {
     let upsert = "INSERT INTO vault (book, person, field, salt, value) VALUES (?1, ?2, ?3, ?4, ?5)
                   ON CONFLICT (book, person, field) DO UPDATE SET salt = excluded.salt, value = excluded.value";
-    for opening in openings {
+    for (at, opening) in openings.iter().enumerate() {
         let Opening { person, field, salt, value } = opening;
         let row = params![number, person.to_string(), field.as_str(), salt, value];
         let kept = transaction.prepare_cached(upsert).and_then(|mut upsert| upsert.execute(row));
@@ -208,7 +221,8 @@ fn vault(transaction: &Transaction<'_>, number: i64, openings: &[Opening]) -> Re
             Ok(_) => {}
             Err(err) if err.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
                 let owner = read::owner(transaction, number, value)?;
-                return owner.map(Appended::PersonKnown).ok_or_else(|| failed(err));
+                let known = owner.map(|owner| Appended::PersonKnown { owner, opening: at });
+                return known.ok_or_else(|| failed(err));
             }
             Err(err) => return Err(failed(err)),
         }

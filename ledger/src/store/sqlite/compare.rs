@@ -117,7 +117,7 @@ impl Compare<'_> {
             running = (account, balance);
             match self.found.get_mut(page_of(seq)) {
                 Some(page) => {
-                    page.postings = page.postings.wrapping_add(row_print(*print, seq, line, amount))
+                    page.postings = page.postings.wrapping_add(row_print(*print, seq, line, amount));
                 }
                 None => self.find(seq, "no posting after the last entry", format!("{name} line {line}")),
             }
@@ -184,7 +184,7 @@ impl Compare<'_> {
                 );
             }
             None if kept > 0 => {
-                self.find(Seq::number(0), "a snapshot with the digest written beside it", "another")
+                self.find(Seq::number(0), "a snapshot with the digest written beside it", "another");
             }
             _ => {}
         }

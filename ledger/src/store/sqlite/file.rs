@@ -1,6 +1,7 @@
 //! The file: made for its owner only, recognised as ours, and watched for being taken away.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Read as _};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,7 +13,7 @@ use crate::store::StoreError;
 use super::{Access, WAIT_MS, failed, shown};
 
 /// Marks a file as ours: the letters `jifn`.
-const APPLICATION: i64 = 0x6a69_666e;
+const APPLICATION: i32 = 0x6a69_666e;
 
 /// Numbered migrations. The file's `user_version` says how many of them it has seen.
 const MIGRATIONS: [&str; 1] = [include_str!("../schema/sqlite-1.sql")];
@@ -43,7 +44,7 @@ impl Watched {
 }
 
 fn io(path: &Path, err: &std::io::Error) -> StoreError {
-    use std::io::ErrorKind as Kind;
+    use ErrorKind as Kind;
     let kind = err.kind();
     if kind == Kind::NotFound {
         StoreError::NotFound { path: shown(path) }
@@ -69,34 +70,65 @@ pub(super) fn create(path: &Path) -> Result<(Connection, Watched), StoreError> {
             error
         }
     })?);
+    let prepared = prepare(path).map_err(failed).and_then(|made| Ok((made, Watched::of(path)?)));
+    if prepared.is_err() {
+        // Nothing half-made stays behind: the file is new, so it is ours to remove.
+        for ending in ["", "-journal", "-wal", "-shm"] {
+            let mut half_made = path.as_os_str().to_owned();
+            half_made.push(ending);
+            let _may_be_missing = fs::remove_file(half_made);
+        }
+    }
+    prepared
+}
+
+fn prepare(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-    settle(&connection, Access::Write).map_err(failed)?;
-    connection.pragma_update(None, "application_id", APPLICATION).map_err(failed)?;
-    migrate(&mut connection, 0).map_err(failed)?;
-    Ok((connection, Watched::of(path)?))
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    // Before the log is on, so that the mark stands in the file itself and can be read without
+    // opening it as a database.
+    connection.pragma_update(None, "application_id", APPLICATION)?;
+    settle(&connection, Access::Write)?;
+    migrate(&mut connection, 0)?;
+    Ok(connection)
+}
+
+/// Looks at a file's first bytes only. A foreign database is not opened, not even to ask what it
+/// is: opening one may replay its log, make files beside it, or write to it on closing.
+///
+/// Source: the `SQLite` file format, section 1.3 (the application id stands at byte 68).
+fn recognise(path: &Path) -> Result<(), StoreError> {
+    let mut head = [0_u8; 72];
+    let mut file = File::open(path).map_err(|err| io(path, &err))?;
+    let not_a_book = |why: &str| StoreError::NotABook { path: shown(path), why: why.to_owned() };
+    match file.read_exact(&mut head) {
+        Ok(()) => {}
+        Err(err) if err.kind() == ErrorKind::UnexpectedEof => {
+            return Err(not_a_book("it is empty or cut short"));
+        }
+        Err(err) => return Err(io(path, &err)),
+    }
+    if !head.starts_with(b"SQLite format 3\0") {
+        return Err(not_a_book("it is no database"));
+    }
+    if head.get(68..) == Some(APPLICATION.to_be_bytes().as_slice()) {
+        Ok(())
+    } else {
+        Err(not_a_book("it is another program's database"))
+    }
 }
 
 pub(super) fn open(path: &Path, access: Access) -> Result<(Connection, Watched), StoreError> {
     let watched = Watched::of(path)?;
+    recognise(path)?;
     let mode = match access {
         Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
         Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
     };
     let flags = mode | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let not_a_book = |why: String| StoreError::NotABook { path: shown(path), why };
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     connection.busy_timeout(Duration::from_millis(WAIT_MS)).map_err(failed)?;
-    // Reading these is the first look into the file, so what is no database shows here. They are
-    // read before anything is set: a foreign file is left as it was found.
     let pragma = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-    let application = pragma("application_id").map_err(|err| {
-        let error = failed(err);
-        if let StoreError::Damaged { why } = error { not_a_book(why) } else { error }
-    })?;
-    if application != APPLICATION {
-        return Err(not_a_book("it is another program's database, or empty".to_owned()));
-    }
     let (found, known) =
         (pragma("user_version").map_err(failed)?, i64::try_from(MIGRATIONS.len()).unwrap_or(0));
     if found > known {
