@@ -1,4 +1,5 @@
 //! What jifen promises, told as stories and tried as attacks. One binary, black box: everything
 //! here uses what anybody could use.
 
+mod replay;
 mod stories;

@@ -2,4 +2,6 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a fault here is a fault of a test")]
 
+pub mod books;
+pub mod generator;
 pub mod station;
