@@ -63,6 +63,11 @@ impl Random {
         usize::try_from(self.below(len as u64)).expect("shorter than memory")
     }
 
+    /// An amount from `least` to `most`.
+    pub const fn amount(&mut self, least: i64, most: i64) -> i64 {
+        least + self.below((most - least + 1).cast_unsigned()).cast_signed()
+    }
+
     /// True once in `times`.
     pub const fn once_in(&mut self, times: u64) -> bool {
         self.below(times) == 0
@@ -474,7 +479,7 @@ impl Generator {
     }
 
     fn adjust(&mut self, member: u32) -> Command {
-        let points = 100 * (1 + i64::try_from(self.random.below(5)).expect("small"));
+        let points = 100 * self.random.amount(1, 5);
         self.earn(member, points);
         let (member, points) = (MemberId::number(member), Points::from_minor(points));
         AdjustPoints { member, points, reason: of("补录"), document: of("更正单") }.into()
@@ -488,7 +493,7 @@ impl Generator {
         for good in (0..PRICES.len()).map(|step| (from + step) % PRICES.len()) {
             let affordable = (left / PRICES[good]).min(4);
             if affordable > 0 && lines.len() < lines_max {
-                let pieces = 1 + i64::try_from(self.random.place(affordable as usize)).expect("small");
+                let pieces = self.random.amount(1, affordable);
                 lines.push(Wanted { sku: self.skus[good], quantity: Quantity::from_minor(pieces) });
                 goods.push((good, pieces));
                 self.shelves[good] -= pieces;
@@ -541,9 +546,9 @@ impl Generator {
     }
 
     fn take_in(&mut self, good: usize) -> Command {
-        let pieces = 200 + i64::try_from(self.random.below(400)).expect("small");
+        let pieces = self.random.amount(200, 599);
         let (sku, quantity) = (self.skus[good], Quantity::from_minor(pieces));
-        let cost = pieces * 137 + i64::try_from(self.random.below(100)).expect("small");
+        let cost = pieces * 137 + self.random.amount(0, 99);
         self.shelves[good] += pieces;
         if self.fund >= cost && self.random.once_in(2) {
             self.fund -= cost;

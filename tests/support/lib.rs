@@ -1,6 +1,11 @@
 //! What the promises lean on: invented stations, clocks that stand still, books to damage.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a fault here is a fault of a test")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "a fault here is a fault of a test"
+)]
 
 pub mod books;
 pub mod generator;
