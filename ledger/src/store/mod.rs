@@ -14,7 +14,7 @@ mod sqlite;
 use serde::Serialize;
 use thiserror::Error;
 
-pub use sqlite::{Sqlite, SqliteReader};
+pub use sqlite::{Access, Sqlite, SqliteReader};
 
 use crate::chain::Sealed;
 use crate::chain::verify::{Finding, Page, Reader, Verdict};
