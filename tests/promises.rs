@@ -1,5 +1,6 @@
 //! What jifen promises, told as stories and tried as attacks. One binary, black box: everything
 //! here uses what anybody could use.
 
+mod model;
 mod replay;
 mod stories;

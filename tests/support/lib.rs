@@ -9,4 +9,5 @@
 
 pub mod books;
 pub mod generator;
+pub mod model;
 pub mod station;
