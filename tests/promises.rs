@@ -2,4 +2,6 @@
 //! here uses what anybody could use.
 
 mod floors;
+mod model;
+mod replay;
 mod stories;

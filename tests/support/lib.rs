@@ -7,4 +7,7 @@
     reason = "a fault here is a fault of a test"
 )]
 
+pub mod books;
+pub mod generator;
+pub mod model;
 pub mod station;

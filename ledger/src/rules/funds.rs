@@ -51,8 +51,7 @@ pub(crate) fn open(
     if uses.is_empty() {
         return Err(Refusal::NoUses);
     }
-    let next = views.funds.next().ok_or(Refusal::NumbersUsedUp { what: "fund" })?;
-    let fund = fund.unwrap_or(next);
+    let fund = fund.or_else(|| views.funds.next()).ok_or(Refusal::NumbersUsedUp { what: "fund" })?;
     match views.funds.get(fund) {
         Some(_) => Err(Refusal::FundExists { fund }),
         None => Ok(Draft::of(FundOpened { fund, name, uses, document })),
@@ -63,7 +62,8 @@ pub(crate) fn open(
 ///
 /// # Errors
 ///
-/// [`Refusal::NoSuchFund`], then [`Refusal::NotPositive`].
+/// The first that applies: [`Refusal::NoSuchFund`], [`Refusal::NotPositive`],
+/// [`Refusal::TooLarge`] when all its grants together cannot be counted.
 pub(crate) fn grant(
     views: &Views,
     _: &Recalled,
@@ -71,8 +71,9 @@ pub(crate) fn grant(
     _: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let GrantFund { fund, source, amount, document } = command.clone();
-    known_fund(views, fund)?;
+    let granted = known_fund(views, fund)?.granted;
     positive(amount.minor(), "amount")?;
+    granted.checked_add(amount).ok_or(Refusal::TooLarge { what: "sum" })?;
     let draft = Draft::of(FundGranted { fund, source, amount, document });
     Ok(draft.moving(Account::Granted(fund), Account::Fund(fund), Amount::Cny(amount)))
 }

@@ -88,8 +88,8 @@ pub(crate) fn enrol(
     if let Some(About::Member(member)) = recalled.person {
         return Err(Refusal::PersonKnown { member });
     }
-    let next = views.members.next().ok_or(Refusal::NumbersUsedUp { what: "member" })?;
-    let id = command.member.unwrap_or(next);
+    let id = command.member.or_else(|| views.members.next());
+    let id = id.ok_or(Refusal::NumbersUsedUp { what: "member" })?;
     if views.members.get(id).is_some() {
         return Err(Refusal::MemberExists { member: id });
     }
@@ -122,8 +122,8 @@ pub(crate) fn issue_card(
     if let Some(card) = holder.card {
         return Err(Refusal::HoldsCard { member: command.member, card });
     }
-    let next = views.members.next_card().ok_or(Refusal::NumbersUsedUp { what: "card" })?;
-    let card = command.card.unwrap_or(next);
+    let card = command.card.or_else(|| views.members.next_card());
+    let card = card.ok_or(Refusal::NumbersUsedUp { what: "card" })?;
     Ok(Draft::of(CardIssued { member: command.member, card }).taking(Claim::Card(card)))
 }
 

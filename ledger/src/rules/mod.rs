@@ -24,7 +24,7 @@ use serde::Serialize;
 pub use refusal::Refusal;
 
 use crate::events::operators::Role;
-use crate::journal::{Claim, Draft, Entry, Person, PersonalField};
+use crate::journal::{Claim, Draft, Entry, Person, PersonalField, Posting};
 use crate::units::{Day, IdNumber, Moment, OperatorId};
 use crate::views::Views;
 
@@ -181,6 +181,7 @@ impl Command {
 /// * [`Refusal::NotOpened`] while the book has no station or no policy (but for setting one).
 /// * [`Refusal::NotPermitted`] when `when.by` has none of the command's roles.
 /// * the rule's own, in the order its documentation lists.
+/// * [`Refusal::TooLarge`] when an account would hold more than can be counted.
 pub fn decide(
     views: &Views,
     recalled: &Recalled,
@@ -190,5 +191,16 @@ pub fn decide(
     if !operators::is_first(views, command, when) {
         operators::permit(views, command, when)?;
     }
-    command.decide(views, recalled, when)
+    let draft = command.decide(views, recalled, when)?;
+    countable(views, &draft)?;
+    Ok(draft)
+}
+
+/// Whether every account can still be counted after `draft`.
+fn countable(views: &Views, draft: &Draft) -> Result<(), Refusal> {
+    let fits = |posting: &Posting| {
+        let balance = views.accounts.balance(posting.account, posting.commodity);
+        balance.checked_add(posting.amount).is_some()
+    };
+    if draft.postings.iter().all(fits) { Ok(()) } else { Err(Refusal::TooLarge { what: "sum" }) }
 }

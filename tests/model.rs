@@ -1,0 +1,859 @@
+//! A second, simpler ledger judges seeded random commands, valid and hostile.
+//!
+//! After every step both must have decided the same and hold the same figures, and the promises of
+//! the book must hold. `JIFEN_MODEL_SEQUENCES` says how many sequences are tried (500 when it says
+//! nothing), `JIFEN_MODEL_SEED` where they begin. A failure prints its seed and its commands.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use ledger::book::{Book, BookError, Founding, Outcome, Session, Submission};
+use ledger::events::Event;
+use ledger::events::cases::Grade;
+use ledger::events::operators::Role;
+use ledger::events::station::{Expiry, Policy};
+use ledger::events::tasks::{EvidenceRule, RejectionCode};
+use ledger::journal::{Account, Claim, Commodity, Payer};
+use ledger::rules::Command;
+use ledger::rules::cases::{
+    ClaimCase, CompleteCase, ListCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
+};
+use ledger::rules::funds::{GrantFund, OpenFund};
+use ledger::rules::goods::{DonateGoods, ListGood, NameDonor, PurchaseGoods, RepriceGood};
+use ledger::rules::members::{BlockCard, EnrolMember, Freeze, IssueCard, Person, Thaw};
+use ledger::rules::operators::{DeclareRelative, EnrolOperator, RetireOperator, SetRoles};
+use ledger::rules::points::AdjustPoints;
+use ledger::rules::redemptions::{Redeem, ReverseRedemption, Wanted};
+use ledger::rules::station::SetPolicy;
+use ledger::rules::tasks::{CreditTask, PublishKind, RejectTask, SubmitTask};
+use ledger::store::{Access, Sqlite};
+use ledger::units::{
+    CardNo, CaseId, Cny, Day, DeskId, Digest, DonorId, FundId, GridId, MemberId, OperatorId, Points,
+    Quantity, Sku, TaskId, VoucherNo, Zone,
+};
+use tests::books::{entries, folded, folder, verdict};
+use tests::generator::{Random, Replayed, Ticker, id_number};
+use tests::model::{Answer, Model};
+use tests::station::{of, pin, pin_hash, policy};
+
+const CREW: [&[Role]; 7] = [
+    &[Role::Chief],
+    &[Role::Clerk],
+    &[Role::Reviewer],
+    &[Role::StockKeeper],
+    &[Role::Finance],
+    &[Role::Clerk, Role::Reviewer, Role::Chief],
+    &[Role::Auditor],
+];
+
+#[test]
+fn a_second_simpler_ledger_decides_and_counts_the_same() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let sequences = number("JIFEN_MODEL_SEQUENCES").unwrap_or(500);
+    let first = number("JIFEN_MODEL_SEED").unwrap_or(1);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(4) as u64;
+    let tried = std::thread::scope(|scope| {
+        let part = |core| {
+            move || {
+                let mut tried = Tried::default();
+                for seed in (first..first + sequences).filter(|seed| seed % cores == core) {
+                    tried.add(&sequence(seed));
+                }
+                tried
+            }
+        };
+        let threads: Vec<_> = (0..cores).map(|core| scope.spawn(part(core))).collect();
+        let mut tried = Tried::default();
+        for thread in threads {
+            tried.add(&thread.join().unwrap());
+        }
+        tried
+    });
+    println!("{tried:?}");
+    // A generator that only makes what is refused, or never gets far, would prove nothing.
+    if sequences >= 500 {
+        assert!(tried.written > sequences * 20 && tried.refused > sequences * 20, "{tried:?}");
+        let missing: Vec<_> = EXPECTED.iter().filter(|name| !tried.names.contains(**name)).collect();
+        assert_eq!(missing, Vec::<&&str>::new(), "were never reached");
+    }
+}
+
+/// Every command and every refusal that 500 sequences must have seen.
+const EXPECTED: [&str; 79] = [
+    "station.policy_set",
+    "operator.enrolled",
+    "operator.roles_set",
+    "operator.retired",
+    "operator.relative_declared",
+    "member.enrolled",
+    "member.card_issued",
+    "member.card_blocked",
+    "member.frozen",
+    "member.thawed",
+    "task.kind_published",
+    "task.submitted",
+    "task.credited",
+    "task.rejected",
+    "case.listed",
+    "case.claimed",
+    "case.released",
+    "case.completed",
+    "case.returned",
+    "case.rewarded",
+    "case.withdrawn",
+    "points.adjusted",
+    "goods.listed",
+    "goods.repriced",
+    "goods.donor_named",
+    "goods.donated",
+    "goods.purchased",
+    "redemption.redeemed",
+    "redemption.reversed",
+    "fund.opened",
+    "fund.granted",
+    "case.claim_lapsed",
+    "case.expired",
+    "points.lapsed",
+    "denied",
+    "known",
+    "reserved_key",
+    "request_reused",
+    "no_such_operator",
+    "not_permitted",
+    "recusal",
+    "own_entry",
+    "second_person_needed",
+    "history_fixed",
+    "not_positive",
+    "already_taken",
+    "no_such_member",
+    "person_known",
+    "member_exists",
+    "frozen",
+    "not_frozen",
+    "no_such_card",
+    "card_is_blocked",
+    "card_of_another",
+    "holds_card",
+    "no_such_grid",
+    "kind_not_in_force",
+    "future_day",
+    "too_long_ago",
+    "no_such_task",
+    "task_judged",
+    "gate_failed",
+    "day_full",
+    "issue_exhausted",
+    "no_such_case",
+    "case_state",
+    "case_closed",
+    "claims_at_most",
+    "reward_too_large",
+    "no_such_good",
+    "good_exists",
+    "barcode_taken",
+    "no_such_donor",
+    "past_best",
+    "empty_basket",
+    "line_twice",
+    "price_moved",
+    "out_of_stock",
+    "overspent",
+];
+
+/// What was tried, so that a test of nothing fails.
+#[derive(Debug, Default)]
+struct Tried {
+    written: u64,
+    refused: u64,
+    names: BTreeSet<String>,
+}
+
+impl Tried {
+    fn add(&mut self, other: &Self) {
+        self.written += other.written;
+        self.refused += other.refused;
+        self.names.extend(other.names.iter().cloned());
+    }
+}
+
+/// One life of one small book.
+fn sequence(seed: u64) -> Tried {
+    let folder = folder();
+    let path = folder.path().join("model.book");
+    let mut run = Run::found(seed, Sqlite::create(&path).unwrap());
+    let judged = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        run.warm_up();
+        for _ in 0..run.random.amount(40, 80) {
+            run.step();
+        }
+        run.end();
+    }));
+    if judged.is_err() {
+        panic!("seed {seed} failed after\n{}", run.story);
+    }
+    let Run { book, tried, clock, .. } = run;
+    let (head, views) = (book.head(), book.views().clone());
+    book.close().unwrap();
+    let reopened = Book::open(Sqlite::open(&path, Access::Write).unwrap(), Replayed::new(&clock, 9)).unwrap();
+    assert_eq!(reopened.head(), head, "seed {seed}: the reopened book ends elsewhere");
+    assert!(*reopened.views() == views, "seed {seed}: the reopened book has other views");
+    tried
+}
+
+struct Run {
+    random: Random,
+    clock: Ticker,
+    book: Book<Sqlite>,
+    model: Model,
+    crew: Vec<Session>,
+    sent: Vec<Submission>,
+    keys: u32,
+    persons: u32,
+    story: String,
+    tried: Tried,
+}
+
+impl Run {
+    fn found(seed: u64, store: Sqlite) -> Self {
+        let (mut random, clock) = (Random::new(seed), Ticker::at("2025-11-20"));
+        let enrol = |roles: &[Role]| EnrolOperator {
+            roles: roles.to_vec(),
+            member: None,
+            name: of("某操作员"),
+            pin: pin_hash(),
+        };
+        let desk: DeskId = of("desk-1");
+        let founding = Founding {
+            book: of("model"),
+            name: of("模型站"),
+            origin: of("jifen.example/model"),
+            zone: Zone::SHANGHAI,
+            chief: enrol(CREW[0]),
+            desk: desk.clone(),
+        };
+        let mut book = Book::create(store, Replayed::new(&clock, seed), founding).unwrap();
+        let chief = book.sign_in(OperatorId::number(1), &pin(), &desk).unwrap();
+        let (from, policy) = (clock.today(), a_policy(&mut random));
+        let mut setup: Vec<Command> =
+            vec![SetPolicy { from, document: of("办法"), policy: policy.clone() }.into()];
+        setup.extend(CREW[1..].iter().map(|roles| Command::from(enrol(roles))));
+        let asked = |(number, command)| {
+            let request = of(&format!("setup-{number}"));
+            Submission { session: chief.clone(), second: None, request, command }
+        };
+        let setup: Vec<Submission> = setup.into_iter().enumerate().map(asked).collect();
+        book.submit_all(&setup).unwrap();
+        let mut crew = vec![chief];
+        for number in 2..=CREW.len() as u16 {
+            crew.push(book.sign_in(OperatorId::number(number), &pin(), &desk).unwrap());
+        }
+        let head = book.views().head.unwrap();
+        let model = Model::new(head.seq.get() + 1, head.at.millis(), (from, policy), &CREW);
+        let (sent, story, tried) = (vec![], String::new(), Tried::default());
+        Self { random, clock, book, model, crew, sent, keys: 0, persons: 0, story, tried }
+    }
+
+    /// People, kinds, goods and money, so that what follows has something to go wrong with.
+    fn warm_up(&mut self) {
+        let (from, document) = (self.day(-20, 0), || of("文"));
+        let mut commands: Vec<Command> = Vec::new();
+        commands.extend((0..4).map(|_| {
+            let Command::EnrolMember(mut enrol) = self.enrol() else { panic!("an enrolment") };
+            enrol.member = None;
+            enrol.into()
+        }));
+        for kind in &KINDS[..2] {
+            let Command::PublishKind(publish) = self.kind() else { panic!("a kind") };
+            commands.push(
+                PublishKind { kind: of(kind), points: Points::from_minor(300), from, ..publish }.into(),
+            );
+        }
+        for sku in &SKUS[..2] {
+            let (sku, name, points_price) = (of(sku), of("货品"), Points::from_minor(100));
+            let list = ListGood { sku, name, points_price, barcodes: vec![], reorder_at: Quantity::ZERO };
+            commands.push(list.into());
+        }
+        let uses = vec![of("goods")];
+        commands.push(OpenFund { fund: None, name: of("基金"), uses, document: document() }.into());
+        let (fund, amount) = (FundId::number(1), Cny::from_minor(50_000));
+        commands.push(GrantFund { fund, source: of("财政"), amount, document: document() }.into());
+        commands.push(NameDonor { name: of("商行") }.into());
+        for command in commands {
+            let session = self.able(&command);
+            self.keys += 1;
+            let request = of(&format!("key-{}", self.keys));
+            self.ask(Submission { session, second: None, request, command });
+        }
+    }
+
+    fn step(&mut self) {
+        self.pass_time();
+        match self.random.below(40) {
+            0 => self.batch(),
+            1 => self.group(),
+            _ => {
+                let asked = self.submission();
+                self.ask(asked);
+            }
+        }
+        self.check();
+    }
+
+    fn ask(&mut self, asked: Submission) {
+        self.tell("", &asked);
+        let expected = self.model.submit(&asked, self.clock.now().millis());
+        self.note(&expected);
+        let found = answer(self.book.submit(&asked));
+        assert_eq!(found, expected);
+        self.sent.push(asked);
+    }
+
+    /// Mostly minutes; sometimes days, months, onto a day something ends or the one after it, or back.
+    fn pass_time(&mut self) {
+        let day = 86_400_000;
+        let millis = match self.random.below(40) {
+            0..=29 => self.random.amount(0, 3_600_000),
+            30..=32 => day * self.random.amount(1, 6),
+            33 => day * self.random.amount(20, 200),
+            34 => -day * self.random.amount(1, 3),
+            _ => {
+                let ends = self.model.ends();
+                let today = self.model.today(self.clock.now().millis());
+                let ahead: Vec<i32> =
+                    ends.iter().map(|end| end.since(today)).filter(|days| (0..500).contains(days)).collect();
+                if ahead.is_empty() {
+                    day
+                } else {
+                    day * (i64::from(*self.random.one_of(&ahead)) + self.random.amount(0, 1))
+                }
+            }
+        };
+        self.clock.advance(millis);
+    }
+
+    /// All or nothing.
+    fn batch(&mut self) {
+        let asked = self.several();
+        let clock = self.clock.now().millis();
+        self.model.due(clock);
+        let before = self.model.clone();
+        let (mut expected, mut taken) = (Ok(()), false);
+        for (item, asked) in asked.iter().enumerate() {
+            let known = self.model.known(asked);
+            let today = self.model.today(clock);
+            match known.unwrap_or_else(|| match self.model.decide(asked, today) {
+                Ok(()) => Answer::Written(self.model.write(asked, clock)),
+                Err(refusal) => Answer::Refused(refusal),
+            }) {
+                // What only the store can see is seen when everything was decided.
+                Answer::Refused("already_taken") => taken = true,
+                Answer::Refused(refusal) => {
+                    expected = Err((item, refusal.to_owned()));
+                    break;
+                }
+                Answer::Written(_) | Answer::Known(_) => {}
+            }
+        }
+        let found = self.book.submit_all(&asked).map(|_| ()).map_err(|refused| match refused.error {
+            BookError::Refused(refusal) => (refused.item, refusal.name()),
+            other => panic!("{other}"),
+        });
+        if taken {
+            assert!(found.is_err(), "the batch takes what is taken");
+        } else {
+            assert_eq!(found, expected);
+        }
+        if taken || expected.is_err() {
+            self.model = before;
+        }
+    }
+
+    /// Each for itself, in one transaction.
+    fn group(&mut self) {
+        let asked = self.several();
+        let clock = self.clock.now().millis();
+        self.model.due(clock);
+        let before = self.model.clone();
+        let (mut expected, mut taken) = (Vec::new(), false);
+        for asked in &asked {
+            let today = self.model.today(clock);
+            let new = self.model.known(asked).is_none();
+            let decided = if new { self.model.decide(asked, today) } else { Err("known") };
+            taken |= decided == Err("already_taken");
+            expected.push(decided.ok().map(|()| Answer::Written(self.model.write(asked, clock))));
+        }
+        if taken {
+            // Then the common commit fails, and each is carried out by itself.
+            self.model = before;
+            expected = vec![None; asked.len()];
+        }
+        let later = |(answer, asked): (Option<Answer>, &Submission)| {
+            answer.unwrap_or_else(|| self.model.submit(asked, clock))
+        };
+        let expected: Vec<Answer> = expected.into_iter().zip(&asked).map(later).collect();
+        let found: Vec<Answer> = self.book.submit_each(&asked).into_iter().map(answer).collect();
+        assert_eq!(found, expected);
+    }
+
+    fn several(&mut self) -> Vec<Submission> {
+        let mut asked: Vec<Submission> = Vec::new();
+        while asked.len() < 4 {
+            let next = self.submission();
+            // What a command recalls from the store is not there before the batch is.
+            let recalls = matches!(
+                next.command,
+                Command::ReverseRedemption(_) | Command::EnrolMember(_) | Command::EnrolOperator(_)
+            );
+            if !recalls && asked.iter().all(|other| other.request != next.request) {
+                self.tell("  together: ", &next);
+                asked.push(next);
+            }
+        }
+        asked
+    }
+
+    fn tell(&mut self, how: &str, asked: &Submission) {
+        let (at, by) = (self.clock.now(), asked.session.operator());
+        let second = asked.second.as_ref().map(Session::operator);
+        let (key, command) = (&asked.request, &asked.command);
+        writeln!(self.story, "{how}{at} {by} {second:?} {key} {command:?}").unwrap();
+    }
+
+    fn note(&mut self, answer: &Answer) {
+        match answer {
+            Answer::Written(_) => self.tried.written += 1,
+            Answer::Known(_) => drop(self.tried.names.insert("known".into())),
+            Answer::Refused(name) => {
+                self.tried.refused += 1;
+                self.tried.names.insert((*name).into());
+            }
+        }
+        writeln!(self.story, "    {answer:?}").unwrap();
+    }
+
+    /// The figures of both ledgers, and what must hold after every step.
+    fn check(&self) {
+        let (views, model) = (self.book.views(), &self.model);
+        let (accounts, today) = (&views.accounts, self.model.today(self.clock.now().millis()));
+        assert_eq!(views.head.unwrap().seq.get() + 1, model.entries, "entries");
+        assert_eq!(views.head.unwrap().at.millis(), model.last_at, "the last entry's time");
+        let mut outstanding = 0;
+        assert_eq!(views.members.all().count(), model.members.len(), "members");
+        for (number, member) in &model.members {
+            let id = MemberId::number(*number);
+            let sum: i64 = member.lots.iter().map(|lot| lot.amount).sum();
+            outstanding += sum;
+            assert_eq!(accounts.balance(Account::Member(id), Commodity::Points), sum, "{id}");
+            assert_eq!(lots_of(accounts.lots(Account::Member(id))), lots(&member.lots), "lots of {id}");
+            let usable = |day: Option<Day>| day.is_none_or(|day| day <= today);
+            let live = || member.lots.iter().filter(|lot| lot.last.is_none_or(|last| today <= last));
+            let available: i64 = live().filter(|lot| usable(lot.from)).map(|lot| lot.amount).sum();
+            let pending: i64 = live().filter(|lot| !usable(lot.from)).map(|lot| lot.amount).sum();
+            let figures = accounts.figures(id, today, 30);
+            assert_eq!((figures.available.minor(), figures.pending.minor()), (available, pending), "{id}");
+            let held = views.members.get(id).unwrap();
+            assert_eq!((held.card, held.frozen.is_some()), (member.card, member.is_frozen), "{id}");
+        }
+        assert_eq!(accounts.outstanding().minor(), outstanding, "outstanding is the sum of members");
+        let points = |account| accounts.balance(account, Commodity::Points);
+        assert_eq!(points(Account::Redeemed), model.redeemed, "redeemed");
+        assert_eq!(points(Account::Lapsed), model.lapsed, "lapsed");
+        assert_eq!(views.cases.all().count(), model.cases.len(), "cases");
+        for (case, expected) in views.cases.all().zip(&model.cases) {
+            assert_eq!(case.state.as_str(), expected.state, "{}", case.id);
+            let open = ["listed", "claimed", "completed"].contains(&expected.state);
+            let aside = if open { expected.reward } else { 0 };
+            assert_eq!(points(Account::Reserved(case.id)), aside, "set aside for {}", case.id);
+            if let Some(member) = case.state.member() {
+                assert_eq!(member.get(), expected.member, "{}", case.id);
+            }
+        }
+        for (sku, good) in &model.goods {
+            let shelf = Account::Shelf(*sku);
+            let pieces: i64 = good.lots.iter().map(|lot| lot.amount).sum();
+            assert_eq!(accounts.balance(shelf, Commodity::Pieces(*sku)), pieces, "{sku}");
+            assert_eq!(lots_of(accounts.lots(shelf)), lots(&good.lots), "lots of {sku}");
+        }
+        let money = |account| accounts.balance(account, Commodity::Cny);
+        assert_eq!(money(Account::Inventory), model.inventory(), "inventory");
+        for (fund, (_, left)) in &model.funds {
+            assert_eq!(money(Account::Fund(*fund)), *left, "{fund}");
+        }
+        for (payer, spent) in &model.expenses {
+            assert_eq!(money(Account::Expense(*payer, of("goods"))), *spent, "expense of {payer}");
+        }
+        for (year, issued) in &model.issued {
+            assert_eq!(accounts.issued_in(*year).minor(), *issued, "issued in {year}");
+        }
+        assert_eq!(views.redemptions.vouchers() as usize, model.counts()[1], "vouchers");
+        let mut sums: BTreeMap<Commodity, i128> = BTreeMap::new();
+        for (account, commodity, amount) in accounts.balances() {
+            *sums.entry(commodity).or_default() += i128::from(amount);
+            assert!(!account.is_bounded() || amount > 0, "{account} has {amount} of {commodity}");
+        }
+        assert!(sums.values().all(|sum| *sum == 0), "{sums:?}");
+    }
+
+    /// What the entries alone must say in the end.
+    fn end(&mut self) {
+        let all = entries(self.book.store());
+        let mut takes = BTreeSet::new();
+        let (mut credits, mut rewards, mut vouchers) = (BTreeSet::new(), BTreeSet::new(), 0);
+        for entry in all.iter().map(ledger::chain::Sealed::entry) {
+            self.tried.names.insert(entry.event.name().into());
+            assert!(takes.insert(Claim::Request(entry.request.clone())), "{} comes twice", entry.request);
+            assert!(entry.takes.iter().all(|claim| takes.insert(claim.clone())), "{:?}", entry.takes);
+            match &entry.event {
+                Event::TaskCredited(fact) => assert!(credits.insert(fact.task), "{} twice", fact.task),
+                Event::CaseRewarded(fact) => assert!(rewards.insert(fact.case), "{} twice", fact.case),
+                Event::Redeemed(fact) => {
+                    vouchers += 1;
+                    assert_eq!(fact.voucher, VoucherNo::number(vouchers), "a gap in the vouchers");
+                }
+                _ => {}
+            }
+        }
+        assert!(folded(&all) == *self.book.views(), "the views are not the fold of the entries");
+        let clean = verdict(self.book.store(), 2);
+        assert_eq!((clean.entries, clean.findings), (self.model.entries, vec![]));
+        let today = self.model.today(self.clock.now().millis());
+        for (account, commodity, amount) in self.book.views().clone().accounts.balances() {
+            assert_eq!(self.book.as_of(account, commodity, today), Ok(amount), "{account} as of today");
+        }
+    }
+}
+
+/// A lot's amount, cost and days.
+type Shown = (i64, i64, Option<Day>, Option<Day>, Option<Payer>);
+
+fn lots_of(lots: &[ledger::views::accounts::Lot]) -> Vec<Shown> {
+    lots.iter().map(|lot| (lot.amount, lot.cost.minor(), lot.from, lot.expires, lot.payer)).collect()
+}
+
+fn lots(lots: &[tests::model::Lot]) -> Vec<Shown> {
+    let mut lots = lots.to_vec();
+    lots.sort_by_key(|lot| (lot.last.is_none(), lot.last, lot.age));
+    lots.iter().map(|lot| (lot.amount, lot.cost, lot.from, lot.last, lot.payer)).collect()
+}
+
+fn answer(answered: Result<ledger::book::Receipt, BookError>) -> Answer {
+    match answered {
+        Ok(receipt) if receipt.outcome == Outcome::Known => Answer::Known(receipt.sealed.entry().seq.get()),
+        Ok(receipt) => Answer::Written(receipt.sealed.entry().seq.get()),
+        // Names are few and live as long as the test.
+        Err(BookError::Refused(refusal)) => Answer::Refused(refusal.name().leak()),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+fn a_policy(random: &mut Random) -> Policy {
+    Policy {
+        issue_max: of(random.one_of::<&str>(&["60", "500", "100000"])),
+        day_max: of(random.one_of::<&str>(&["3", "20", "1000"])),
+        expiry: *random.one_of(&[Expiry::Never, Expiry::Months(1), Expiry::Months(6), Expiry::EndOfNextYear]),
+        notice_days: *random.one_of(&[0, 0, 3]),
+        claim_days: *random.one_of(&[0, 1, 15, 15, 15]).max(&1),
+        claims_max: *random.one_of(&[1, 3]),
+        first_redemption_min: of(random.one_of::<&str>(&["0", "5"])),
+        second_person_min: of(random.one_of::<&str>(&["8", "100"])),
+        ..policy()
+    }
+}
+
+const SKUS: [&str; 5] = ["RICE", "OIL", "SOAP", "SALT", "TEA"];
+const KINDS: [&str; 3] = ["PATROL", "TALK", "LEAD"];
+const CODES: [&str; 2] = ["4006381333931", "96385074"];
+
+/// Commands, shaped only as far as text is shaped by a form.
+impl Run {
+    fn submission(&mut self) -> Submission {
+        match self.random.below(100) {
+            0..=5 if !self.sent.is_empty() => return self.random.one_of(&self.sent).clone(),
+            6..=8 if !self.sent.is_empty() => {
+                let mut other = self.random.one_of(&self.sent).clone();
+                match self.random.below(2) {
+                    0 => other.session = self.random.one_of(&self.crew).clone(),
+                    _ => other.command = self.other_command(&other.command),
+                }
+                return other;
+            }
+            _ => {}
+        }
+        let command = self.command();
+        let session = match self.random.below(12) {
+            0 => self.random.one_of(&self.crew).clone(),
+            _ => self.able(&command),
+        };
+        let second = (!self.random.once_in(3)).then(|| self.random.one_of(&self.crew).clone());
+        self.keys += 1;
+        let request = if self.random.once_in(80) { "~7".into() } else { format!("key-{}", self.keys) };
+        Submission { session, second, request: of(&request), command }
+    }
+
+    /// Somebody who could do it in the beginning.
+    fn able(&mut self, command: &Command) -> Session {
+        let roles = command.roles();
+        let able = |session: &&Session| {
+            let has = CREW[usize::from(session.operator().get()) - 1];
+            has.iter().any(|role| roles.contains(role))
+        };
+        let able: Vec<Session> = self.crew.iter().filter(able).cloned().collect();
+        self.random.one_of(&able).clone()
+    }
+
+    /// A command with another body, not the same one by chance.
+    fn other_command(&mut self, than: &Command) -> Command {
+        loop {
+            let other = self.command();
+            if other.name() != than.name() {
+                return other;
+            }
+        }
+    }
+
+    fn id(&mut self, count: usize) -> u32 {
+        // Mostly one that exists; sometimes none at all, or one beyond.
+        match self.random.below(150) {
+            0..=1 => 0,
+            2..=4 => u32::try_from(count).unwrap() + 1,
+            5 => *self.random.one_of(&[65_535, u32::MAX]),
+            _ if count == 0 => 1,
+            _ => u32::try_from(self.random.place(count)).unwrap() + 1,
+        }
+    }
+
+    fn small_id(&mut self, count: usize) -> u16 {
+        u16::try_from(self.id(count)).unwrap_or(u16::MAX)
+    }
+
+    fn member(&mut self) -> MemberId {
+        MemberId::number(self.id(self.model.counts()[2].min(6)))
+    }
+
+    fn case(&mut self) -> CaseId {
+        CaseId::number(self.id(self.model.counts()[3]))
+    }
+
+    /// A case in one of the states, when there is one.
+    fn case_in(&mut self, states: &[&str]) -> CaseId {
+        let fits = |(_, case): &(usize, &tests::model::Case)| states.contains(&case.state);
+        let found: Vec<usize> =
+            self.model.cases.iter().enumerate().filter(fits).map(|(at, _)| at + 1).collect();
+        if found.is_empty() || self.random.once_in(6) {
+            return self.case();
+        }
+        CaseId::number(u32::try_from(*self.random.one_of(&found)).unwrap())
+    }
+
+    fn task(&mut self) -> TaskId {
+        let count = self.model.counts()[0];
+        // The latest are the likeliest to wait.
+        let task = if count > 0 && !self.random.once_in(3) {
+            u32::try_from(count - self.random.place(count.min(3))).unwrap()
+        } else {
+            self.id(count)
+        };
+        TaskId::number(task)
+    }
+
+    fn sku(&mut self) -> Sku {
+        let some = if self.random.once_in(6) { &SKUS[..] } else { &SKUS[..2] };
+        of(self.random.one_of::<&str>(some))
+    }
+
+    fn minor(&mut self) -> i64 {
+        match self.random.below(30) {
+            0 => *self.random.one_of(&[0, -1, -500, i64::MIN, i64::MAX]),
+            1..=2 => *self.random.one_of(&[1, 33, 99_999, 1_000_000]),
+            _ => 50 * self.random.amount(1, 60),
+        }
+    }
+
+    fn points(&mut self) -> Points {
+        Points::from_minor(self.minor())
+    }
+
+    fn pieces(&mut self, most: i64) -> Quantity {
+        Quantity::from_minor(match self.random.below(25) {
+            0 => *self.random.one_of(&[0, -1, i64::MIN, i64::MAX]),
+            _ => self.random.amount(1, most),
+        })
+    }
+
+    fn day(&mut self, least: i32, most: i32) -> Day {
+        let today = self.model.today(self.clock.now().millis()).get();
+        Day::number(today + i32::try_from(self.random.amount(least.into(), most.into())).unwrap())
+    }
+
+    fn card(&mut self) -> CardNo {
+        CardNo::number(CardNo::FIRST.get() + self.id(4) % 1000 - 1).unwrap_or(CardNo::FIRST)
+    }
+
+    fn fund(&mut self) -> FundId {
+        FundId::number(self.small_id(self.model.counts()[5].min(3)))
+    }
+
+    fn command(&mut self) -> Command {
+        let reason = || of("原因");
+        match self.random.below(100) {
+            0 => {
+                let mut policy = a_policy(&mut self.random);
+                match self.random.below(8) {
+                    0 => policy.claim_days = 0,
+                    1 => policy.parity = Cny::ZERO,
+                    _ => {}
+                }
+                SetPolicy { from: self.day(-2, 10), document: of("新办法"), policy }.into()
+            }
+            1 => {
+                let member = self.random.once_in(2).then(|| self.member());
+                let roles = vec![*self.random.one_of(&Role::ALL)];
+                EnrolOperator { roles, member, name: of("新人"), pin: pin_hash() }.into()
+            }
+            2 => {
+                let operator = OperatorId::number(self.small_id(self.model.counts()[6]));
+                let roles = CREW.get(usize::from(operator.get()).wrapping_sub(1)).unwrap_or(&CREW[6]);
+                let reason = reason();
+                match self.random.below(3) {
+                    0 if self.random.once_in(3) => RetireOperator { operator, reason }.into(),
+                    1 => SetRoles { operator, roles: roles.to_vec() }.into(),
+                    _ => DeclareRelative { operator, member: self.member(), relation: of("夫妻") }.into(),
+                }
+            }
+            3..=9 => self.enrol(),
+            10 => IssueCard { member: self.member(), card: None }.into(),
+            11 => IssueCard { member: self.member(), card: Some(self.card()) }.into(),
+            12 => BlockCard { card: self.card(), reason: reason() }.into(),
+            13 => Freeze { member: self.member(), reason: reason() }.into(),
+            14..=15 => Thaw { member: self.member(), reason: reason() }.into(),
+            16..=18 => self.kind(),
+            19..=28 => self.act(),
+            29..=39 => CreditTask { task: self.task() }.into(),
+            40..=41 => {
+                let (task, note) = (self.task(), None);
+                RejectTask { task, code: *self.random.one_of(&RejectionCode::ALL), note }.into()
+            }
+            42..=46 => {
+                let grid = self.random.once_in(12).then(|| GridId::number(1));
+                let (reward, closes) = (self.points(), self.day(-1, 30));
+                ListCase { grade: Grade::A, title: of("案件"), grid, reward, closes }.into()
+            }
+            47..=52 => ClaimCase { case: self.case_in(&["listed"]), member: self.member() }.into(),
+            53 => ReleaseCase { case: self.case_in(&["claimed"]), reason: reason() }.into(),
+            54..=57 => CompleteCase { case: self.case_in(&["claimed"]), note: of("办结") }.into(),
+            58 => ReturnCase { case: self.case_in(&["completed"]), reason: reason() }.into(),
+            59..=62 => RewardCase { case: self.case_in(&["completed"]) }.into(),
+            63 => WithdrawCase { case: self.case_in(&["listed", "claimed"]), reason: reason() }.into(),
+            64..=68 => {
+                let (member, mut points) = (self.member(), self.points());
+                if self.random.once_in(4) {
+                    points = points.checked_neg().unwrap_or(points);
+                }
+                AdjustPoints { member, points, reason: reason(), document: of("更正单") }.into()
+            }
+            69..=72 => self.good(),
+            73 => RepriceGood { sku: self.sku(), points_price: self.points(), document: of("调价") }.into(),
+            74 => NameDonor { name: of("商行") }.into(),
+            75..=79 => {
+                let donor = DonorId::number(self.small_id(self.model.counts()[4]));
+                DonateGoods {
+                    sku: self.sku(),
+                    quantity: self.pieces(9),
+                    donor,
+                    value: Cny::from_minor(self.minor()),
+                    document: of("收据"),
+                    best_before: self.random.once_in(3).then(|| self.day(-1, 60)),
+                }
+                .into()
+            }
+            80..=82 => PurchaseGoods {
+                sku: self.sku(),
+                quantity: self.pieces(9),
+                fund: self.fund(),
+                purpose: of(self.random.one_of::<&str>(&["goods", "goods", "prizes"])),
+                cost: Cny::from_minor(self.minor()),
+                document: of("发票"),
+                best_before: self.random.once_in(3).then(|| self.day(-1, 60)),
+            }
+            .into(),
+            83..=92 => self.redeem(),
+            93..=95 => {
+                let voucher = VoucherNo::number(self.id(self.model.counts()[1]));
+                ReverseRedemption { voucher, reason: reason() }.into()
+            }
+            96 => {
+                let uses = if self.random.once_in(6) { vec![] } else { vec![of("goods")] };
+                let fund = self.random.once_in(3).then(|| self.fund());
+                OpenFund { fund, name: of("基金"), uses, document: of("章程") }.into()
+            }
+            _ => {
+                let (fund, amount) = (self.fund(), Cny::from_minor(self.minor()));
+                GrantFund { fund, source: of("财政"), amount, document: of("通知") }.into()
+            }
+        }
+    }
+
+    fn enrol(&mut self) -> Command {
+        if !self.random.once_in(4) {
+            self.persons += 1;
+        }
+        let person =
+            Person { name: of("居民"), phone: of("14200000001"), id_number: of(&id_number(self.persons)) };
+        let member = self.random.once_in(5).then(|| self.member());
+        EnrolMember { member, joined: self.day(-9, 0), person }.into()
+    }
+
+    fn kind(&mut self) -> Command {
+        let evidence = *self.random.one_of(&[EvidenceRule::Optional, EvidenceRule::Required]);
+        PublishKind {
+            kind: of(self.random.one_of::<&str>(&KINDS)),
+            name: of("事项"),
+            points: self.points(),
+            evidence,
+            audience_min: self.random.once_in(3).then_some(30),
+            latest: self.random.once_in(3).then(|| of("22:00")),
+            posts: vec![],
+            from: self.day(-20, 2),
+            document: of("细则"),
+        }
+        .into()
+    }
+
+    fn act(&mut self) -> Command {
+        let evidence =
+            (!self.random.once_in(3)).then(|| Digest::of(&[&[self.random.next().to_be_bytes()[0]]]));
+        SubmitTask {
+            kind: of(self.random.one_of::<&str>(&KINDS)),
+            performer: self.member(),
+            day: if self.random.once_in(5) { self.day(-33, 1) } else { self.day(-1, 0) },
+            time: self.random.once_in(3).then(|| of(self.random.one_of::<&str>(&["22:00", "22:01"]))),
+            grid: self.random.once_in(30).then(|| GridId::number(1)),
+            place: None,
+            audience_count: Some(*self.random.one_of(&[29, 30, 31])),
+            evidence,
+            note: None,
+        }
+        .into()
+    }
+
+    fn good(&mut self) -> Command {
+        let barcodes = match self.random.below(3) {
+            0 => vec![],
+            _ => vec![of(self.random.one_of::<&str>(&CODES))],
+        };
+        let sku = of(self.random.one_of::<&str>(&SKUS));
+        let points_price = Points::from_minor(if self.random.once_in(2) { 100 } else { self.minor() });
+        ListGood { sku, name: of("货品"), points_price, barcodes, reorder_at: Quantity::ZERO }.into()
+    }
+
+    fn redeem(&mut self) -> Command {
+        let (mut lines, lines_max) = (Vec::new(), self.random.amount(0, 8) % 4);
+        for _ in 0..lines_max {
+            lines.push(Wanted { sku: self.sku(), quantity: self.pieces(3) });
+        }
+        let card = self.random.once_in(4).then(|| self.card());
+        let points = self.random.once_in(8).then(|| self.points());
+        Redeem { member: self.member(), card, lines, points }.into()
+    }
+}

@@ -1,0 +1,765 @@
+//! A second ledger, as simple as it gets: plain lists, no entries, no hashes, no store.
+//!
+//! It judges what the real one does. It shares the commands and the units with it and nothing else:
+//! every rule is written here again, in the order in which the rules document their refusals.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ledger::book::Submission;
+use ledger::events::operators::Role;
+use ledger::events::station::{Expiry, Policy};
+use ledger::events::tasks::EvidenceRule;
+use ledger::journal::Payer;
+use ledger::rules::Command;
+use ledger::rules::goods::{DonateGoods, PurchaseGoods};
+use ledger::rules::redemptions::Redeem;
+use ledger::rules::tasks::{PublishKind, SubmitTask};
+use ledger::units::{
+    Barcode, CardNo, Day, Digest, FundId, KindCode, MemberId, OperatorId, RequestKey, Sku, Slug,
+};
+
+/// What the model says about a submission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is carried out, as the entry at this place.
+    Written(u64),
+    /// It was carried out before, as the entry at this place.
+    Known(u64),
+    /// It is refused with this name.
+    Refused(&'static str),
+}
+
+/// The refusals that leave an entry of their own.
+const RECORDED: [&str; 11] = [
+    "not_permitted",
+    "recusal",
+    "own_entry",
+    "second_person_needed",
+    "already_taken",
+    "task_judged",
+    "overspent",
+    "frozen",
+    "card_is_blocked",
+    "use_not_permitted",
+    "fund_short",
+];
+
+/// So much, usable from a day to a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lot {
+    /// How old it is: smaller is older.
+    pub age: u64,
+    /// Smallest units left in it.
+    pub amount: i64,
+    /// What they cost, for goods.
+    pub cost: i64,
+    /// The first day it may be used.
+    pub from: Option<Day>,
+    /// The last.
+    pub last: Option<Day>,
+    /// Who paid, for goods.
+    pub payer: Option<Payer>,
+}
+
+impl Lot {
+    fn is_usable(&self, today: Day) -> bool {
+        self.from.is_none_or(|from| from <= today) && self.last.is_none_or(|last| today <= last)
+    }
+}
+
+#[allow(missing_docs, reason = "the fields of a model are what they are called")]
+#[derive(Clone, Debug, Default)]
+pub struct Member {
+    pub lots: Vec<Lot>,
+    pub is_frozen: bool,
+    pub card: Option<CardNo>,
+    pub redemptions: u32,
+}
+
+#[allow(missing_docs, reason = "the fields of a model are what they are called")]
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub reward: i64,
+    pub closes: Day,
+    pub state: &'static str,
+    pub member: u32,
+    pub due: Day,
+    pub reported_by: OperatorId,
+}
+
+#[allow(missing_docs, reason = "the fields of a model are what they are called")]
+#[derive(Clone, Debug, Default)]
+pub struct Good {
+    pub price: i64,
+    pub lots: Vec<Lot>,
+}
+
+#[derive(Clone, Debug)]
+struct Operator {
+    roles: Vec<Role>,
+    member: Option<MemberId>,
+    relatives: Vec<MemberId>,
+    is_retired: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Act {
+    kind: KindCode,
+    performer: MemberId,
+    day: Day,
+    by: OperatorId,
+    fails_gate: bool,
+    waits: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Slip {
+    member: MemberId,
+    points: Vec<Lot>,
+    goods: Vec<(Sku, Vec<Lot>)>,
+    is_reversed: bool,
+}
+
+/// The second ledger.
+#[allow(missing_docs, reason = "the fields of a model are what they are called")]
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub entries: u64,
+    pub last_at: i64,
+    pub members: BTreeMap<u32, Member>,
+    pub cases: Vec<Case>,
+    pub goods: BTreeMap<Sku, Good>,
+    pub funds: BTreeMap<FundId, (Vec<Slug>, i64)>,
+    pub issued: BTreeMap<i32, i64>,
+    pub redeemed: i64,
+    pub lapsed: i64,
+    pub expenses: BTreeMap<Payer, i64>,
+    slips: Vec<Slip>,
+    policies: Vec<(Day, Policy)>,
+    operators: Vec<Operator>,
+    cards: BTreeMap<CardNo, (MemberId, bool)>,
+    barcodes: BTreeSet<Barcode>,
+    persons: BTreeSet<String>,
+    kinds: Vec<PublishKind>,
+    acts: Vec<Act>,
+    evidence: BTreeSet<Digest>,
+    earned: BTreeMap<(MemberId, Day), i64>,
+    donors: u16,
+    requests: BTreeMap<RequestKey, (OperatorId, Command, u64)>,
+    /// What donors and grants gave and what funds bought, as the negative sums their accounts hold.
+    sources: BTreeMap<String, i64>,
+    next_age: u64,
+}
+
+type Decided = Result<(), &'static str>;
+
+fn when(condition: bool, refusal: &'static str) -> Decided {
+    if condition { Err(refusal) } else { Ok(()) }
+}
+
+/// Whether a sum leaves what can be counted.
+fn overflows(sums: impl IntoIterator<Item = (i64, i64)>) -> bool {
+    sums.into_iter().any(|(have, more)| have.checked_add(more).is_none())
+}
+
+/// Takes `amount` from usable lots, earliest last day first, then oldest.
+fn take(lots: &mut Vec<Lot>, amount: i64, today: Day) -> Option<Vec<Lot>> {
+    let usable: i128 = lots.iter().filter(|lot| lot.is_usable(today)).map(|lot| i128::from(lot.amount)).sum();
+    if usable < i128::from(amount) {
+        return None;
+    }
+    lots.sort_by_key(|lot| (lot.last.is_none(), lot.last, lot.age));
+    let (mut left, mut taken) = (amount, Vec::new());
+    for lot in lots.iter_mut().filter(|lot| lot.is_usable(today)) {
+        let pieces = left.min(lot.amount);
+        if pieces == 0 {
+            continue;
+        }
+        let share = i128::from(lot.cost) * i128::from(pieces) / i128::from(lot.amount);
+        let cost = i64::try_from(share).expect("a part of the cost");
+        taken.push(Lot { amount: pieces, cost, ..lot.clone() });
+        (lot.amount, lot.cost, left) = (lot.amount - pieces, lot.cost - cost, left - pieces);
+    }
+    lots.retain(|lot| lot.amount > 0);
+    Some(taken)
+}
+
+fn give_back(lots: &mut Vec<Lot>, taken: &[Lot]) {
+    for back in taken {
+        match lots.iter_mut().find(|lot| lot.age == back.age) {
+            Some(lot) => (lot.amount, lot.cost) = (lot.amount + back.amount, lot.cost + back.cost),
+            None => lots.push(back.clone()),
+        }
+    }
+}
+
+impl Model {
+    /// The model of a book that was just founded: a policy and operators O0001, O0002, …
+    pub fn new(entries: u64, last_at: i64, policy: (Day, Policy), operators: &[&[Role]]) -> Self {
+        let enrolled = |roles: &&[Role]| Operator {
+            roles: roles.to_vec(),
+            member: None,
+            relatives: vec![],
+            is_retired: false,
+        };
+        Self {
+            entries,
+            last_at,
+            policies: vec![policy],
+            operators: operators.iter().map(enrolled).collect(),
+            members: BTreeMap::new(),
+            cases: vec![],
+            goods: BTreeMap::new(),
+            funds: BTreeMap::new(),
+            issued: BTreeMap::new(),
+            redeemed: 0,
+            lapsed: 0,
+            expenses: BTreeMap::new(),
+            slips: vec![],
+            cards: BTreeMap::new(),
+            barcodes: BTreeSet::new(),
+            persons: BTreeSet::new(),
+            kinds: vec![],
+            acts: vec![],
+            evidence: BTreeSet::new(),
+            earned: BTreeMap::new(),
+            donors: 0,
+            requests: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            next_age: 0,
+        }
+    }
+
+    /// What each is called by: acts, slips, members, cases, donors, funds, operators.
+    pub fn counts(&self) -> [usize; 7] {
+        let [members, funds] = [self.members.len(), self.funds.len()];
+        let donors = usize::from(self.donors);
+        [self.acts.len(), self.slips.len(), members, self.cases.len(), donors, funds, self.operators.len()]
+    }
+
+    /// The moment and the day on the wall in Shanghai when the clock shows `clock`.
+    pub fn today(&self, clock: i64) -> Day {
+        let at = clock.max(self.last_at + 1);
+        Day::number(i32::try_from((at + 8 * 3_600_000).div_euclid(86_400_000)).expect("a day"))
+    }
+
+    /// Days on which something ends.
+    pub fn ends(&self) -> Vec<Day> {
+        let cases = self.cases.iter().flat_map(|case| [case.closes, case.due]);
+        let members = self.members.values().flat_map(|member| &member.lots);
+        let goods = self.goods.values().flat_map(|good| &good.lots);
+        cases.chain(members.chain(goods).flat_map(|lot| [lot.last, lot.from]).flatten()).collect()
+    }
+
+    fn entry(&mut self, clock: i64) -> u64 {
+        self.last_at = clock.max(self.last_at + 1);
+        self.entries += 1;
+        self.entries - 1
+    }
+
+    /// One command by itself: [`ledger::book::Book::submit`].
+    pub fn submit(&mut self, asked: &Submission, clock: i64) -> Answer {
+        if let Some(answer) = self.known(asked) {
+            return answer;
+        }
+        self.due(clock);
+        match self.decide(asked, self.today(clock)) {
+            Ok(()) => Answer::Written(self.write(asked, clock)),
+            Err(refusal) => {
+                if RECORDED.contains(&refusal) {
+                    self.entry(clock);
+                }
+                Answer::Refused(refusal)
+            }
+        }
+    }
+
+    /// Writes an entry for what was decided.
+    pub fn write(&mut self, asked: &Submission, clock: i64) -> u64 {
+        let seq = self.entry(clock);
+        let body = (asked.session.operator(), asked.command.clone(), seq);
+        self.requests.insert(asked.request.clone(), body);
+        seq
+    }
+
+    /// The answer to a request key that was used before.
+    pub fn known(&self, asked: &Submission) -> Option<Answer> {
+        if asked.request.as_str().starts_with('~') {
+            return Some(Answer::Refused("reserved_key"));
+        }
+        let (by, command, seq) = self.requests.get(&asked.request)?;
+        let same = *by == asked.session.operator() && *command == asked.command;
+        Some(if same { Answer::Known(*seq) } else { Answer::Refused("request_reused") })
+    }
+
+    /// What time alone brought about.
+    pub fn due(&mut self, clock: i64) {
+        loop {
+            let today = self.today(clock);
+            let before = self.entries;
+            for number in 0..self.cases.len() {
+                let case = &mut self.cases[number];
+                if case.state == "claimed" && case.due < today {
+                    case.state = "listed";
+                    self.entry(clock);
+                }
+                let case = &mut self.cases[number];
+                if case.state == "listed" && case.closes < today {
+                    case.state = "expired";
+                    let reward = case.reward;
+                    self.entry(clock);
+                    *self.issued.entry(today.date().0).or_default() -= reward;
+                }
+            }
+            let members: Vec<u32> = self.members.keys().copied().collect();
+            for number in members {
+                let lots = &mut self.members.get_mut(&number).expect("a member").lots;
+                let over = |lot: &Lot| lot.last.is_some_and(|last| last < today);
+                let days: BTreeSet<_> = lots.iter().filter(|lot| over(lot)).map(|lot| lot.last).collect();
+                self.lapsed += lots.iter().filter(|lot| over(lot)).map(|lot| lot.amount).sum::<i64>();
+                lots.retain(|lot| !over(lot));
+                for _ in days {
+                    self.entry(clock);
+                }
+            }
+            if self.entries == before {
+                return;
+            }
+        }
+    }
+
+    fn policy(&self, day: Day) -> Policy {
+        let in_force = self.policies.iter().rev().find(|(from, _)| *from <= day);
+        in_force.expect("a policy from the first day").1.clone()
+    }
+
+    fn operator(&self, id: OperatorId) -> Result<&Operator, &'static str> {
+        let found = usize::from(id.get()).checked_sub(1).and_then(|at| self.operators.get(at));
+        found.filter(|found| !found.is_retired).ok_or("no_such_operator")
+    }
+
+    fn member(&mut self, id: MemberId) -> Result<&mut Member, &'static str> {
+        self.members.get_mut(&id.get()).ok_or("no_such_member")
+    }
+
+    fn recuse(&self, by: OperatorId, member: MemberId) -> Decided {
+        let found = &self.operators[usize::from(by.get()) - 1];
+        when(found.member == Some(member) || found.relatives.contains(&member), "recusal")
+    }
+
+    fn second(&self, asked: &Submission, member: MemberId) -> Decided {
+        let second = asked.second.as_ref().map(|second| second.operator());
+        match second.filter(|second| *second != asked.session.operator()) {
+            Some(second) => self.recuse(second, member),
+            None => Err("second_person_needed"),
+        }
+    }
+
+    fn may_issue(&self, points: i64, today: Day) -> Decided {
+        let issued = self.issued.get(&today.date().0).copied().unwrap_or(0);
+        let sum = issued.checked_add(points);
+        when(sum.is_none_or(|sum| sum > self.policy(today).issue_max.minor()), "issue_exhausted")
+    }
+
+    fn age(&mut self) -> u64 {
+        self.next_age += 1;
+        self.next_age
+    }
+
+    /// A credit on `today`.
+    fn credit(&mut self, member: MemberId, points: i64, from: Option<Day>, today: Day) {
+        let last = match self.policy(today).expiry {
+            Expiry::Never => None,
+            Expiry::Months(months) => Some(today.plus_months(months)),
+            Expiry::EndOfNextYear => Some(today.end_of_next_year()),
+        };
+        let lot = Lot { age: self.age(), amount: points, cost: 0, from, last, payer: None };
+        self.members.get_mut(&member.get()).expect("a member").lots.push(lot);
+    }
+
+    fn notice(&self, today: Day) -> Option<Day> {
+        let days = self.policy(today).notice_days;
+        (days > 0).then(|| today.plus(days))
+    }
+
+    /// Decides a command and does it.
+    ///
+    /// # Errors
+    ///
+    /// The name of the refusal; nothing is done then.
+    pub fn decide(&mut self, asked: &Submission, today: Day) -> Decided {
+        let by = asked.session.operator();
+        let roles = &self.operator(by)?.roles;
+        let may = roles.iter().any(|role| asked.command.roles().contains(role));
+        asked.second.as_ref().map_or(Ok(()), |second| self.operator(second.operator()).map(|_| ()))?;
+        when(!may, "not_permitted")?;
+        match &asked.command {
+            Command::SetPolicy(ask) => {
+                let policy = &ask.policy;
+                let figures = [policy.claim_days, policy.claims_max, policy.pin_attempts_max];
+                when(figures.contains(&0) || policy.parity.minor() <= 0, "not_positive")?;
+                when(ask.from < today, "history_fixed")?;
+                self.policies.push((ask.from, policy.clone()));
+            }
+            Command::EnrolOperator(ask) => {
+                ask.member.map_or(Ok(()), |member| self.member(member).map(|_| ()))?;
+                let (roles, member) = (ask.roles.clone(), ask.member);
+                self.operators.push(Operator { roles, member, relatives: vec![], is_retired: false });
+            }
+            Command::SetRoles(ask) => {
+                self.operator(ask.operator)?;
+                when(ask.operator == by, "own_entry")?;
+                self.operators[usize::from(ask.operator.get()) - 1].roles.clone_from(&ask.roles);
+            }
+            Command::RetireOperator(ask) => {
+                self.operator(ask.operator)?;
+                when(ask.operator == by, "own_entry")?;
+                self.operators[usize::from(ask.operator.get()) - 1].is_retired = true;
+            }
+            Command::DeclareRelative(ask) => {
+                self.operator(ask.operator)?;
+                let chief = self.operator(by)?.roles.contains(&Role::Chief);
+                when(ask.operator != by && !chief, "not_permitted")?;
+                self.member(ask.member)?;
+                self.operators[usize::from(ask.operator.get()) - 1].relatives.push(ask.member);
+            }
+            Command::EnrolMember(ask) => {
+                when(self.persons.contains(ask.person.id_number.as_str()), "person_known")?;
+                let next = self.members.keys().next_back().copied().unwrap_or(0).checked_add(1);
+                let id = ask.member.map(MemberId::get).or(next).ok_or("numbers_used_up")?;
+                when(self.members.contains_key(&id), "member_exists")?;
+                when(ask.joined > today, "future_day")?;
+                self.persons.insert(ask.person.id_number.as_str().to_owned());
+                self.members.insert(id, Member::default());
+            }
+            Command::IssueCard(ask) => {
+                when(self.member(ask.member)?.card.is_some(), "holds_card")?;
+                let last = self.cards.keys().next_back().copied();
+                let next = last.map_or(Some(CardNo::FIRST), |last| CardNo::number(last.get() + 1));
+                let card = ask.card.or(next).ok_or("numbers_used_up")?;
+                when(self.cards.contains_key(&card), "already_taken")?;
+                self.cards.insert(card, (ask.member, false));
+                self.member(ask.member)?.card = Some(card);
+            }
+            Command::BlockCard(ask) => {
+                let (holder, is_blocked) = self.cards.get_mut(&ask.card).ok_or("no_such_card")?;
+                when(*is_blocked, "card_is_blocked")?;
+                *is_blocked = true;
+                let holder = self.members.get_mut(&holder.get()).expect("a member");
+                holder.card = holder.card.filter(|card| *card != ask.card);
+            }
+            Command::Freeze(ask) => {
+                when(self.member(ask.member)?.is_frozen, "frozen")?;
+                self.member(ask.member)?.is_frozen = true;
+            }
+            Command::Thaw(ask) => {
+                when(!self.member(ask.member)?.is_frozen, "not_frozen")?;
+                self.member(ask.member)?.is_frozen = false;
+            }
+            Command::PublishKind(ask) => {
+                when(ask.points.minor() <= 0, "not_positive")?;
+                let is_known = self.kinds.iter().any(|kind| kind.kind == ask.kind);
+                when(is_known && ask.from < today, "history_fixed")?;
+                self.kinds.push(ask.clone());
+            }
+            Command::SubmitTask(ask) => self.act(ask, by, today)?,
+            Command::CreditTask(ask) => {
+                let act = self.judged(ask.task.get(), by)?;
+                when(act.fails_gate, "gate_failed")?;
+                let worth = self.worth(act.kind, act.day)?.points.minor();
+                let earned = self.earned.get(&(act.performer, act.day)).copied().unwrap_or(0);
+                let room = self.policy(today).day_max.minor() - earned;
+                when(room <= 0, "day_full")?;
+                let points = worth.min(room);
+                self.may_issue(points, today)?;
+                *self.issued.entry(today.date().0).or_default() += points;
+                *self.earned.entry((act.performer, act.day)).or_default() += points;
+                self.credit(act.performer, points, self.notice(today), today);
+                self.acts[ask.task.get() as usize - 1].waits = false;
+            }
+            Command::RejectTask(ask) => {
+                self.judged(ask.task.get(), by)?;
+                self.acts[ask.task.get() as usize - 1].waits = false;
+            }
+            Command::ListCase(_)
+            | Command::ClaimCase(_)
+            | Command::ReleaseCase(_)
+            | Command::CompleteCase(_)
+            | Command::ReturnCase(_)
+            | Command::RewardCase(_)
+            | Command::WithdrawCase(_) => self.cases(&asked.command, by, today)?,
+            Command::AdjustPoints(ask) => {
+                let points = ask.points.minor();
+                self.member(ask.member)?;
+                when(points == 0, "not_positive")?;
+                self.recuse(by, ask.member)?;
+                self.second(asked, ask.member)?;
+                if points > 0 {
+                    self.may_issue(points, today)?;
+                    self.credit(ask.member, points, None, today);
+                } else {
+                    let taken = points.checked_neg().ok_or("too_large")?;
+                    let lots = &mut self.member(ask.member)?.lots;
+                    take(lots, taken, today).ok_or("overspent")?;
+                }
+                *self.issued.entry(today.date().0).or_default() += points;
+            }
+            Command::ListGood(ask) => {
+                when(self.goods.contains_key(&ask.sku), "good_exists")?;
+                when(ask.points_price.minor() <= 0, "not_positive")?;
+                when(ask.barcodes.iter().any(|code| self.barcodes.contains(code)), "barcode_taken")?;
+                self.barcodes.extend(&ask.barcodes);
+                let price = ask.points_price.minor();
+                self.goods.insert(ask.sku, Good { price, lots: vec![] });
+            }
+            Command::RepriceGood(ask) => {
+                let good = self.goods.get_mut(&ask.sku).ok_or("no_such_good")?;
+                when(ask.points_price.minor() <= 0, "not_positive")?;
+                good.price = ask.points_price.minor();
+            }
+            Command::NameDonor(_) => self.donors += 1,
+            Command::DonateGoods(ask) => self.donate(ask, today)?,
+            Command::PurchaseGoods(ask) => self.purchase(ask, today)?,
+            Command::Redeem(ask) => self.redeem(ask, asked, today)?,
+            Command::ReverseRedemption(ask) => {
+                let at = usize::try_from(ask.voucher.get()).expect("a place").checked_sub(1);
+                let slip = at.and_then(|at| self.slips.get(at)).cloned().ok_or("no_such_voucher")?;
+                self.recuse(by, slip.member)?;
+                self.second(asked, slip.member)?;
+                when(slip.is_reversed, "already_taken")?;
+                self.slips[at.expect("it was there")].is_reversed = true;
+                give_back(&mut self.member(slip.member)?.lots, &slip.points);
+                self.redeemed -= slip.points.iter().map(|lot| lot.amount).sum::<i64>();
+                for (sku, taken) in &slip.goods {
+                    give_back(&mut self.goods.get_mut(sku).expect("a good").lots, taken);
+                    for lot in taken {
+                        *self.expenses.entry(lot.payer.expect("a payer")).or_default() -= lot.cost;
+                    }
+                }
+            }
+            Command::OpenFund(ask) => {
+                when(ask.uses.is_empty(), "no_uses")?;
+                let last = self.funds.keys().next_back().map_or(0, |last| last.get());
+                let id = ask.fund.or(last.checked_add(1).map(FundId::number)).ok_or("numbers_used_up")?;
+                when(self.funds.contains_key(&id), "fund_exists")?;
+                self.funds.insert(id, (ask.uses.clone(), 0));
+            }
+            Command::GrantFund(ask) => {
+                let granted = ask.amount.minor();
+                let (_, left) = self.funds.get(&ask.fund).ok_or("no_such_fund")?;
+                when(granted <= 0, "not_positive")?;
+                let source = format!("granted {}", ask.fund);
+                // The sum of all grants is shown too, and it has one number less than its negative.
+                let sum = -i128::from(self.source(&source)) + i128::from(granted);
+                when(overflows([(*left, granted)]) || i64::try_from(sum).is_err(), "too_large")?;
+                *self.sources.entry(source).or_default() -= granted;
+                self.funds.get_mut(&ask.fund).expect("a fund").1 += granted;
+            }
+            other => panic!("the model does not know {}", other.name()),
+        }
+        Ok(())
+    }
+
+    fn worth(&self, kind: KindCode, day: Day) -> Result<&PublishKind, &'static str> {
+        let in_force = self.kinds.iter().rev().find(|known| known.kind == kind && known.from <= day);
+        in_force.ok_or("kind_not_in_force")
+    }
+
+    fn act(&mut self, ask: &SubmitTask, by: OperatorId, today: Day) -> Decided {
+        self.member(ask.performer)?;
+        when(ask.grid.is_some(), "no_such_grid")?;
+        when(ask.day > today, "future_day")?;
+        when(ask.day < today.minus(self.policy(today).backdate_days), "too_long_ago")?;
+        let kind = self.worth(ask.kind, ask.day)?;
+        let small = kind.audience_min.is_some_and(|least| ask.audience_count.unwrap_or(0) < least);
+        let late = kind.latest.is_some_and(|latest| ask.time.is_some_and(|time| time > latest));
+        let bare = kind.evidence == EvidenceRule::Required && ask.evidence.is_none();
+        when(ask.evidence.is_some_and(|digest| self.evidence.contains(&digest)), "already_taken")?;
+        self.evidence.extend(ask.evidence);
+        let (kind, performer, day, fails_gate) = (ask.kind, ask.performer, ask.day, small || late || bare);
+        self.acts.push(Act { kind, performer, day, by, fails_gate, waits: true });
+        Ok(())
+    }
+
+    fn judged(&self, task: u32, by: OperatorId) -> Result<Act, &'static str> {
+        let at = usize::try_from(task).expect("a place").checked_sub(1);
+        let act = at.and_then(|at| self.acts.get(at)).ok_or("no_such_task")?;
+        when(!act.waits, "task_judged")?;
+        self.recuse(by, act.performer)?;
+        when(act.by == by, "own_entry")?;
+        Ok(act.clone())
+    }
+
+    fn cases(&mut self, command: &Command, by: OperatorId, today: Day) -> Decided {
+        let policy = self.policy(today);
+        let (id, needed): (_, &[&str]) = match command {
+            Command::ListCase(ask) => {
+                let reward = ask.reward.minor();
+                when(reward <= 0, "not_positive")?;
+                when(reward > policy.reward_max.minor(), "reward_too_large")?;
+                when(ask.closes < today, "case_closed")?;
+                when(ask.grid.is_some(), "no_such_grid")?;
+                self.may_issue(reward, today)?;
+                *self.issued.entry(today.date().0).or_default() += reward;
+                let (closes, due, reported_by) = (ask.closes, ask.closes, OperatorId::BOOK);
+                self.cases.push(Case { reward, closes, state: "listed", member: 0, due, reported_by });
+                return Ok(());
+            }
+            Command::ClaimCase(ask) => (ask.case, &["listed"]),
+            Command::ReleaseCase(ask) => (ask.case, &["claimed"]),
+            Command::CompleteCase(ask) => (ask.case, &["claimed"]),
+            Command::ReturnCase(ask) => (ask.case, &["completed"]),
+            Command::RewardCase(ask) => (ask.case, &["completed"]),
+            Command::WithdrawCase(ask) => (ask.case, &["listed", "claimed"]),
+            other => panic!("{} is about no case", other.name()),
+        };
+        let at = usize::try_from(id.get()).expect("a place").checked_sub(1);
+        let case = at.and_then(|at| self.cases.get(at)).cloned().ok_or("no_such_case")?;
+        when(!needed.contains(&case.state), "case_state")?;
+        let mut changed = case.clone();
+        let worker = MemberId::number(case.member);
+        match command {
+            Command::ClaimCase(ask) => {
+                when(self.member(ask.member)?.is_frozen, "frozen")?;
+                self.recuse(by, ask.member)?;
+                when(case.closes < today, "case_closed")?;
+                let live = |case: &&Case| case.state == "claimed" && case.member == ask.member.get();
+                let claims = self.cases.iter().filter(live).count();
+                when(claims >= usize::from(policy.claims_max), "claims_at_most")?;
+                let due = today.plus(policy.claim_days);
+                changed = Case { state: "claimed", member: ask.member.get(), due, ..case };
+            }
+            Command::WithdrawCase(_) => {
+                *self.issued.entry(today.date().0).or_default() -= case.reward;
+                changed.state = "withdrawn";
+            }
+            Command::ReleaseCase(_) => {
+                self.recuse(by, worker)?;
+                changed.state = "listed";
+            }
+            Command::CompleteCase(_) => {
+                self.recuse(by, worker)?;
+                (changed.state, changed.reported_by) = ("completed", by);
+            }
+            _ => {
+                self.recuse(by, worker)?;
+                when(case.reported_by == by, "own_entry")?;
+                changed.state = "claimed";
+                if matches!(command, Command::RewardCase(_)) {
+                    changed.state = "rewarded";
+                    self.credit(worker, case.reward, self.notice(today), today);
+                }
+            }
+        }
+        self.cases[at.expect("it was there")] = changed;
+        Ok(())
+    }
+
+    fn shelve(&mut self, sku: Sku, quantity: i64, cost: i64, last: Option<Day>, payer: Payer) {
+        let lot = Lot { age: self.age(), amount: quantity, cost, from: None, last, payer: Some(payer) };
+        self.goods.get_mut(&sku).expect("a good").lots.push(lot);
+    }
+
+    /// What all goods on all shelves cost.
+    pub fn inventory(&self) -> i64 {
+        self.goods.values().flat_map(|good| &good.lots).map(|lot| lot.cost).sum()
+    }
+
+    fn acceptable(&self, sku: Sku, quantity: i64, last: Option<Day>, today: Day) -> Decided {
+        when(!self.goods.contains_key(&sku), "no_such_good")?;
+        when(quantity <= 0, "not_positive")?;
+        when(last.is_some_and(|last| last < today), "past_best")
+    }
+
+    fn pieces(&self, sku: Sku) -> i64 {
+        self.goods[&sku].lots.iter().map(|lot| lot.amount).sum()
+    }
+
+    fn source(&self, name: &str) -> i64 {
+        self.sources.get(name).copied().unwrap_or(0)
+    }
+
+    /// Takes pieces and money from where they come from, unless a sum leaves what can be counted.
+    fn draw(&mut self, from: &str, sku: Sku, quantity: i64, cost: Option<i64>) -> Decided {
+        let (pieces, money) = (format!("{from} {sku}"), format!("{from} CNY"));
+        let mut sums = vec![(self.pieces(sku), quantity), (self.source(&pieces), -quantity)];
+        sums.extend(cost.map(|cost| (self.source(&money), -cost)));
+        when(overflows(sums), "too_large")?;
+        *self.sources.entry(pieces).or_default() -= quantity;
+        *self.sources.entry(money).or_default() -= cost.unwrap_or(0);
+        Ok(())
+    }
+
+    fn donate(&mut self, ask: &DonateGoods, today: Day) -> Decided {
+        let (quantity, value) = (ask.quantity.minor(), ask.value.minor());
+        when(ask.donor.get() == 0 || ask.donor.get() > self.donors, "no_such_donor")?;
+        self.acceptable(ask.sku, quantity, ask.best_before, today)?;
+        when(value <= 0, "not_positive")?;
+        when(overflows([(self.inventory(), value)]), "too_large")?;
+        self.draw(&ask.donor.to_string(), ask.sku, quantity, Some(value))?;
+        self.shelve(ask.sku, quantity, value, ask.best_before, Payer::Donor(ask.donor));
+        Ok(())
+    }
+
+    fn purchase(&mut self, ask: &PurchaseGoods, today: Day) -> Decided {
+        let (quantity, cost) = (ask.quantity.minor(), ask.cost.minor());
+        when(!self.funds.contains_key(&ask.fund), "no_such_fund")?;
+        self.acceptable(ask.sku, quantity, ask.best_before, today)?;
+        when(cost <= 0, "not_positive")?;
+        let (uses, left) = &self.funds[&ask.fund];
+        when(!uses.contains(&ask.purpose), "use_not_permitted")?;
+        when(*left < cost, "fund_short")?;
+        when(overflows([(self.inventory(), cost)]), "too_large")?;
+        self.draw(&ask.fund.to_string(), ask.sku, quantity, None)?;
+        self.funds.get_mut(&ask.fund).expect("a fund").1 -= cost;
+        self.shelve(ask.sku, quantity, cost, ask.best_before, Payer::Fund(ask.fund));
+        Ok(())
+    }
+
+    fn redeem(&mut self, ask: &Redeem, asked: &Submission, today: Day) -> Decided {
+        let by = asked.session.operator();
+        when(self.member(ask.member)?.is_frozen, "frozen")?;
+        if let Some(card) = ask.card {
+            let (holder, is_blocked) = self.cards.get(&card).ok_or("no_such_card")?;
+            when(*holder != ask.member, "card_of_another")?;
+            when(*is_blocked, "card_is_blocked")?;
+        }
+        self.recuse(by, ask.member)?;
+        when(ask.lines.is_empty(), "empty_basket")?;
+        let (mut seen, mut prices) = (BTreeSet::new(), Vec::new());
+        for line in &ask.lines {
+            when(line.quantity.minor() <= 0, "not_positive")?;
+            when(!seen.insert(line.sku), "line_twice")?;
+            let price = self.goods.get(&line.sku).ok_or("no_such_good")?.price;
+            prices.push(price.checked_mul(line.quantity.minor()).ok_or("too_large")?);
+        }
+        let sum = prices.iter().try_fold(0_i64, |sum, price| sum.checked_add(*price));
+        let points = sum.ok_or("too_large")?;
+        when(ask.points.is_some_and(|shown| shown.minor() != points), "price_moved")?;
+        let mut goods = Vec::new();
+        let mut shelves = self.goods.clone();
+        for line in &ask.lines {
+            let lots = &mut shelves.get_mut(&line.sku).expect("a good").lots;
+            goods.push((line.sku, take(lots, line.quantity.minor(), today).ok_or("out_of_stock")?));
+        }
+        let mut member = self.member(ask.member)?.clone();
+        let usable = |lot: &&Lot| lot.is_usable(today);
+        let available: i64 = member.lots.iter().filter(usable).map(|lot| lot.amount).sum();
+        let taken = take(&mut member.lots, points, today).ok_or("overspent")?;
+        let policy = self.policy(today);
+        let first = member.redemptions == 0 && available < policy.first_redemption_min.minor();
+        when(first, "first_redemption")?;
+        if points >= policy.second_person_min.minor() {
+            self.second(asked, ask.member)?;
+        }
+        member.redemptions += 1;
+        for lot in goods.iter().flat_map(|(_, lots)| lots) {
+            *self.expenses.entry(lot.payer.expect("a payer")).or_default() += lot.cost;
+        }
+        self.redeemed += points;
+        self.goods = shelves;
+        self.slips.push(Slip { member: ask.member, points: taken, goods, is_reversed: false });
+        self.members.insert(ask.member.get(), member);
+        Ok(())
+    }
+}
