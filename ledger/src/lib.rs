@@ -19,7 +19,7 @@
 //! * F3 [`chain`]: why it can be trusted. [`views`]: what follows from it.
 //! * F4 [`rules`]: what may happen. [`store`]: where it is kept.
 //! * F5 [`book`]: the one door.
-//! * F6 [`reports`]: questions answered in rows.
+//! * F6 [`reports`]: questions answered in rows. [`exchange`]: what comes in from files.
 //!
 //! A module uses modules on lower floors only. The library never prints, never reads a clock, the
 //! environment or a random source, and never panics.
@@ -37,6 +37,7 @@
 pub mod book;
 pub mod chain;
 pub mod events;
+pub mod exchange;
 pub mod journal;
 pub mod reports;
 pub mod rules;

@@ -1,0 +1,218 @@
+//! Goods taken in. A good or a donor that the book does not have is put on file by the first row
+//! that needs it; a price is never changed by an import.
+
+use std::collections::BTreeMap;
+
+use crate::rules::Refusal;
+use crate::rules::goods::{DonateGoods, ListGood, NameDonor, PurchaseGoods};
+use crate::units::{Barcode, Cny, Day, Document, DonorId, FundId, Name, Points, Quantity, Sku, Slug};
+
+use super::plan::{Asked, Setting, Translate};
+use super::report::Reason;
+use super::table::{Column, Form, Line, Need, Noted, column};
+
+const DAY: usize = 0;
+pub(super) const SKU: usize = 1;
+const NAME: usize = 2;
+pub(super) const BARCODE: usize = 3;
+const PRICE: usize = 4;
+const QUANTITY: usize = 5;
+const SOURCE_TYPE: usize = 6;
+pub(super) const SOURCE: usize = 7;
+const DOCUMENT: usize = 8;
+pub(super) const VALUE: usize = 9;
+pub(super) const BEST_BEFORE: usize = 10;
+const REORDER_AT: usize = 11;
+
+pub(super) static COLUMNS: [Column; 12] = [
+    column("日期", "day", Form::Day),
+    column("货号", "sku", Form::Code),
+    column("品名", "name", Form::Words),
+    column("条码", "barcode", Form::Code),
+    column("积分价", "points_price", Form::Code),
+    column("数量", "quantity", Form::Code),
+    column("来源类型", "source_type", Form::Words),
+    column("来源", "source", Form::Words),
+    column("凭证", "document", Form::Words),
+    column("价值", "value", Form::Code),
+    column("保质期", "best_before", Form::Day),
+    Column { zh: "补货线", en: "reorder_at", form: Form::Code, need: Need::May },
+];
+
+/// At how many pieces a good is running out, when the file does not say.
+const REORDER_AT_DEFAULT: Quantity = Quantity::from_minor(3);
+
+/// What a purchase must be permitted for.
+const PURPOSE: &str = "goods";
+
+#[derive(Clone, Copy)]
+enum SourceType {
+    Purchase,
+    Donation,
+}
+
+const SOURCE_TYPES: [(&str, SourceType); 4] = [
+    ("购入", SourceType::Purchase),
+    ("捐赠", SourceType::Donation),
+    ("purchase", SourceType::Purchase),
+    ("donation", SourceType::Donation),
+];
+
+/// A good on file, as far as rows repeat it.
+#[derive(Clone)]
+struct OnFile {
+    name: Name,
+    points_price: Points,
+    barcodes: Vec<Barcode>,
+}
+
+pub(super) struct Goods<'a> {
+    setting: Setting<'a>,
+    /// Goods of the book and of earlier rows; `None` when the row that lists it is wrong.
+    on_file: BTreeMap<Sku, Option<OnFile>>,
+    barcodes: BTreeMap<Barcode, Sku>,
+    donors: BTreeMap<Name, DonorId>,
+}
+
+impl<'a> Goods<'a> {
+    pub(super) fn new(setting: Setting<'a>) -> Self {
+        let (mut on_file, mut barcodes) = (BTreeMap::new(), BTreeMap::new());
+        for (sku, good) in setting.views.goods.all() {
+            let (name, points_price) = (good.name.clone(), good.points_price);
+            barcodes.extend(good.barcodes.iter().map(|barcode| (*barcode, sku)));
+            on_file.insert(sku, Some(OnFile { name, points_price, barcodes: good.barcodes.clone() }));
+        }
+        // Of two donors with one name the first is meant.
+        let donors = setting.views.goods.donors().map(|(donor, name)| (name.clone(), donor));
+        let donors = donors.collect::<Vec<_>>().into_iter().rev().collect();
+        Self { setting, on_file, barcodes, donors }
+    }
+
+    /// Compares a row with the good on file, or puts the good on file.
+    fn good(&mut self, line: &mut Line<'_>, asked: &mut Asked) -> Result<Sku, Noted> {
+        let (sku, name) = (line.needed::<Sku>(SKU), line.needed::<Name>(NAME));
+        let (barcode, price) = (line.given::<Barcode>(BARCODE), line.needed::<Points>(PRICE));
+        let priced = price.as_ref().map_or(Ok(()), |price| line.positive(PRICE, price.minor()));
+        let reorder_at = line.given::<Quantity>(REORDER_AT).map(|at| at.unwrap_or(REORDER_AT_DEFAULT));
+        let sku = sku?;
+        if let Some(on_file) = self.on_file.get(&sku) {
+            // What is wrong with the row that lists it stands there.
+            let on_file = on_file.clone().ok_or(Noted)?;
+            return same_good(line, sku, &on_file, &name?, price?, barcode?);
+        }
+        self.on_file.insert(sku, None);
+        let (name, barcode, points_price, reorder_at) = (name?, barcode?, price?, reorder_at?);
+        priced?;
+        if let Some(sku) = barcode.and_then(|barcode| self.barcodes.get(&barcode).copied())
+            && let Some(barcode) = barcode
+        {
+            return Err(line.refuse(BARCODE, Refusal::BarcodeTaken { barcode, sku }));
+        }
+        let barcodes: Vec<Barcode> = barcode.into_iter().collect();
+        self.barcodes.extend(barcodes.iter().map(|barcode| (*barcode, sku)));
+        let on_file = OnFile { name: name.clone(), points_price, barcodes: barcodes.clone() };
+        self.on_file.insert(sku, Some(on_file));
+        asked.ask("list", ListGood { sku, name, points_price, barcodes, reorder_at });
+        Ok(sku)
+    }
+
+    /// The donor of a name; a new one is asked for.
+    fn donor(&mut self, line: &mut Line<'_>, asked: &mut Asked) -> Result<DonorId, Noted> {
+        let name = line.needed::<Name>(SOURCE)?;
+        if let Some(donor) = self.donors.get(&name) {
+            return Ok(*donor);
+        }
+        let next =
+            self.donors.values().max().map_or(self.setting.views.goods.next_donor(), |last| last.next());
+        let donor = next.ok_or_else(|| line.refuse(SOURCE, Refusal::NumbersUsedUp { what: "donor" }))?;
+        self.donors.insert(name.clone(), donor);
+        asked.ask("donor", NameDonor { name });
+        Ok(donor)
+    }
+
+    fn fund(&self, line: &mut Line<'_>) -> Result<(FundId, Slug), Noted> {
+        let typed = line.text(SOURCE);
+        let fund = line.needed::<FundId>(SOURCE)?;
+        let known = self.setting.views.funds.get(fund);
+        let known = known.ok_or_else(|| line.refuse(SOURCE, Refusal::NoSuchFund { fund }))?;
+        let purpose = PURPOSE.parse::<Slug>().map_err(|_| line.note(SOURCE, Reason::Form { why: typed }))?;
+        if known.uses.contains(&purpose) {
+            return Ok((fund, purpose));
+        }
+        let uses: Vec<&str> = known.uses.iter().map(Slug::as_str).collect();
+        let uses = uses.join(", ").into();
+        Err(line.refuse(SOURCE, Refusal::UseNotPermitted { fund, purpose, uses }))
+    }
+}
+
+/// A row about a good on file must not say anything else of it.
+fn same_good(
+    line: &mut Line<'_>,
+    sku: Sku,
+    on_file: &OnFile,
+    name: &Name,
+    price: Points,
+    barcode: Option<Barcode>,
+) -> Result<Sku, Noted> {
+    let mut result = Ok(sku);
+    if on_file.name != *name {
+        result = Err(line.note(NAME, Reason::Differs { kept: on_file.name.as_str().into() }));
+    }
+    if on_file.points_price != price {
+        result = Err(line.note(PRICE, Reason::Differs { kept: on_file.points_price.to_string().into() }));
+    }
+    if barcode.is_some_and(|barcode| !on_file.barcodes.contains(&barcode)) {
+        let kept: Vec<&str> = on_file.barcodes.iter().map(Barcode::as_str).collect();
+        result = Err(line.note(BARCODE, Reason::Differs { kept: kept.join(", ").into() }));
+    }
+    result
+}
+
+/// How many, from whom, on which paper.
+struct Intake {
+    day: Day,
+    quantity: Quantity,
+    document: Document,
+    value: Cny,
+    best_before: Option<Day>,
+}
+
+fn intake(line: &mut Line<'_>, today: Day) -> Result<Intake, Noted> {
+    let (day, quantity) = (line.past(DAY, today), line.needed::<Quantity>(QUANTITY));
+    let some = quantity.as_ref().map_or(Ok(()), |quantity| line.positive(QUANTITY, quantity.minor()));
+    let (document, value) = (line.needed::<Document>(DOCUMENT), line.needed::<Cny>(VALUE));
+    let worth = value.as_ref().map_or(Ok(()), |value| line.positive(VALUE, value.minor()));
+    let best_before = line.given::<Day>(BEST_BEFORE)?;
+    some.and(worth)?;
+    Ok(Intake { day: day?, quantity: quantity?, document: document?, value: value?, best_before })
+}
+
+impl Translate for Goods<'_> {
+    fn row(&mut self, line: &mut Line<'_>) -> Asked {
+        let mut asked = Asked::default();
+        let sku = self.good(line, &mut asked);
+        let intake = intake(line, self.setting.today);
+        let source = line.word(SOURCE_TYPE, &SOURCE_TYPES);
+        match source {
+            Ok(SourceType::Purchase) => {
+                let fund = self.fund(line);
+                if let (Ok(sku), Ok(intake), Ok((fund, purpose))) = (sku, intake, fund) {
+                    let Intake { day, quantity, document, value: cost, best_before } = intake;
+                    asked.day = Some(day);
+                    asked
+                        .ask("", PurchaseGoods { sku, quantity, fund, purpose, cost, document, best_before });
+                }
+            }
+            Ok(SourceType::Donation) => {
+                let donor = self.donor(line, &mut asked);
+                if let (Ok(sku), Ok(intake), Ok(donor)) = (sku, intake, donor) {
+                    let Intake { day, quantity, document, value, best_before } = intake;
+                    asked.day = Some(day);
+                    asked.ask("", DonateGoods { sku, quantity, donor, value, document, best_before });
+                }
+            }
+            Err(Noted) => {}
+        }
+        asked
+    }
+}
