@@ -1,7 +1,9 @@
 //! What jifen promises, told as stories and tried as attacks. One binary, black box: everything
 //! here uses what anybody could use.
 
+mod fangshan;
 mod floors;
+mod imports;
 mod model;
 mod replay;
 mod stories;

@@ -10,4 +10,5 @@
 pub mod books;
 pub mod generator;
 pub mod model;
+pub mod fangshan;
 pub mod station;

@@ -11,6 +11,7 @@
 //! buffer, and the moment is always an argument.
 
 pub mod app;
+pub mod demo;
 pub mod desk;
 pub mod dump;
 pub mod forms;

@@ -1,0 +1,285 @@
+//! Imports: sheets as stations send them, good and bad. All of a file is written, or nothing.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use ledger::book::{BookError, Session, verify_store};
+use ledger::exchange::{Aim, ImportError, Kind, Plan, Reason, Report, Sheet, SheetError, import};
+use ledger::rules::{Command, Refusal};
+use ledger::units::{Points, Quantity};
+use tests::fangshan::{Fangshan, bytes, rows};
+use tests::station::of;
+
+/// Whoever may import this.
+fn importer(fangshan: &mut Fangshan, kind: Kind) -> Session {
+    fangshan.sign_in(match kind {
+        Kind::Roster | Kind::Grids => 1,
+        Kind::Acts => 2,
+        Kind::Goods => 4,
+        Kind::Funds => 5,
+    })
+}
+
+fn kind_of(file: &str) -> Kind {
+    file.split(['/', '-', '.']).find_map(|word| word.parse().ok()).unwrap()
+}
+
+fn tried(
+    fangshan: &mut Fangshan,
+    kind: Kind,
+    file: &str,
+    bytes: &[u8],
+    aim: Aim,
+) -> Result<Report, ImportError> {
+    let session = importer(fangshan, kind);
+    let before = fangshan.book.head();
+    let answer =
+        import(&mut fangshan.book, &session, kind, (file, bytes), aim, &mut |_, _| ControlFlow::Continue(()));
+    if aim == Aim::DryRun || answer.as_ref().is_ok_and(|report| report.written == 0) || answer.is_err() {
+        assert_eq!(fangshan.book.head(), before, "{file}: something was written");
+    }
+    answer
+}
+
+fn sample(fangshan: &mut Fangshan, file: &str, aim: Aim) -> Report {
+    let bytes = bytes(&format!("imports/{file}"));
+    tried(fangshan, kind_of(file), file, &bytes, aim).unwrap()
+}
+
+/// Text under the header of a kind's year.
+fn table(kind: Kind, text: &str) -> Vec<u8> {
+    let year = bytes(&format!("fangshan/{kind}.csv"));
+    let header = year.split_inclusive(|byte| *byte == b'\n').next().unwrap();
+    [header, text.as_bytes()].concat()
+}
+
+#[test]
+fn a_good_file_is_rehearsed_then_written_then_known() {
+    let mut fangshan = Fangshan::open();
+    let goods = [
+        ("roster-good.csv", 12, 36),
+        ("acts-good.csv", 10, 10),
+        ("goods-good.csv", 3, 6),
+        ("funds-good.csv", 2, 2),
+        ("goods-fullwidth.csv", 1, 2),
+    ];
+    for (file, rows, commands) in goods {
+        let dry = sample(&mut fangshan, file, Aim::DryRun);
+        assert_eq!((dry.rows, dry.commands, dry.written, dry.known), (rows, commands, 0, 0), "{dry:?}");
+        assert_eq!(dry.problems, []);
+        let done = sample(&mut fangshan, file, Aim::Write);
+        assert_eq!((done.written, done.known, done.problems), (rows, 0, vec![]));
+        let again = sample(&mut fangshan, file, Aim::Write);
+        assert_eq!((again.written, again.known, again.commands), (0, rows, 0), "{again:?}");
+        assert_eq!(again.problems, []);
+    }
+    let verdict = verify_store(fangshan.book.store(), 1, &|_, _| ControlFlow::Continue(())).unwrap();
+    assert_eq!(verdict.findings, []);
+}
+
+#[test]
+fn the_year_that_is_in_the_book_is_known_to_every_import() {
+    let mut fangshan = Fangshan::open();
+    for (kind, rows) in Kind::ALL.into_iter().zip([65, 132, 7, 27, 1_609]) {
+        let file = format!("fangshan/{kind}.csv");
+        let report = tried(&mut fangshan, kind, &file, &bytes(&file), Aim::Write).unwrap();
+        assert_eq!((report.known, report.written, report.problems), (rows, 0, vec![]), "{file}");
+    }
+}
+
+#[test]
+fn utf_8_gb18030_and_a_workbook_ask_for_the_same() {
+    let fangshan = Fangshan::open();
+    let steps = |file: &str| {
+        let sheet = Sheet::read(&bytes(&format!("imports/{file}"))).unwrap();
+        let plan = Plan::new(Kind::Roster, &sheet, fangshan.book.views(), of("2026-09-30")).unwrap();
+        assert_eq!(plan.problems, [], "{file}");
+        plan.rows.into_iter().flat_map(|row| row.steps).collect::<Vec<_>>()
+    };
+    let utf_8 = steps("roster-good.csv");
+    assert_eq!(utf_8.len(), 36);
+    assert_eq!(steps("roster-good-gb18030.csv"), utf_8);
+    assert_eq!(steps("roster-good.xlsx"), utf_8);
+}
+
+#[test]
+fn one_roster_in_three_forms_is_one_roster() {
+    let mut fangshan = Fangshan::open();
+    assert_eq!(sample(&mut fangshan, "roster-good.xlsx", Aim::Write).written, 12);
+    for file in ["roster-good.csv", "roster-good-gb18030.csv"] {
+        assert_eq!(sample(&mut fangshan, file, Aim::Write).known, 12);
+    }
+}
+
+#[test]
+fn columns_may_stand_in_any_order_under_english_names() {
+    let mut fangshan = Fangshan::open();
+    sample(&mut fangshan, "funds-good.csv", Aim::Write);
+    let text = "document,amount,source,uses,name,fund,day\n\
+                捐款〔2026〕21号,１２００.00,企业定向捐款,goods,平安志愿者基金,F001,2026/9/25\n";
+    let report = tried(&mut fangshan, Kind::Funds, "english.csv", text.as_bytes(), Aim::Write).unwrap();
+    assert_eq!((report.known, report.problems), (1, vec![]));
+}
+
+#[test]
+fn every_fault_is_named_by_row_and_column_and_nothing_is_written() {
+    let mut fangshan = Fangshan::open();
+    // The acts are those of the good roster.
+    sample(&mut fangshan, "roster-good.csv", Aim::Write);
+    let mut faults: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
+    for fault in rows("imports/faults.csv") {
+        faults.entry(fault[0].clone()).or_default().push((fault[1].parse().unwrap(), fault[2].clone()));
+    }
+    assert_eq!(faults.len(), 4);
+    for (file, expected) in faults {
+        // Of the bad roster the first row is good, so it must be another book.
+        let mut fangshan =
+            if kind_of(&file) == Kind::Roster { Fangshan::open() } else { clone(&mut fangshan) };
+        let report = sample(&mut fangshan, &file, Aim::Write);
+        let found: Vec<(usize, String)> =
+            report.problems.iter().map(|problem| (problem.row, problem.column.to_string())).collect();
+        assert_eq!(found, expected, "{file}: {:#?}", report.problems);
+        assert_eq!(report.written, 0);
+    }
+}
+
+/// A second copy, with the good roster in it.
+fn clone(_: &mut Fangshan) -> Fangshan {
+    let mut copy = Fangshan::open();
+    sample(&mut copy, "roster-good.csv", Aim::Write);
+    copy
+}
+
+#[test]
+fn reports_do_not_tell_names_phones_or_identity_numbers() {
+    let mut fangshan = Fangshan::open();
+    let report = sample(&mut fangshan, "roster-bad-rows.csv", Aim::Write);
+    let json = serde_json::to_string(&report).unwrap();
+    for row in rows("imports/roster-bad-rows.csv") {
+        for told in [&row[1], &row[5], &row[6]].into_iter().filter(|told| !told.is_empty()) {
+            assert!(!json.contains(told.as_str()), "{told} in {json}");
+        }
+    }
+    assert_eq!(&*report.problems[0].value, "…9198");
+    assert_eq!(report.problems[0].reason, Reason::Twice { row: 2 });
+    let hashed = format!("{:?}", report.problems[1].reason);
+    assert!(hashed.contains("ID number ends in"), "{hashed}");
+}
+
+#[test]
+fn a_file_that_is_no_table_of_this_kind_is_refused_as_a_whole() {
+    let mut fangshan = Fangshan::open();
+    let mut refused = |kind, file: &str| {
+        let bytes = bytes(&format!("imports/{file}"));
+        match tried(&mut fangshan, kind, file, &bytes, Aim::Write) {
+            Err(ImportError::Sheet(why)) => why,
+            other => panic!("{file}: {other:?}"),
+        }
+    };
+    assert_eq!(refused(Kind::Roster, "empty.csv"), SheetError::Empty);
+    assert_eq!(refused(Kind::Roster, "header-only.csv"), SheetError::HeaderOnly);
+    assert_eq!(refused(Kind::Roster, "binary.csv"), SheetError::Binary);
+    assert_eq!(refused(Kind::Acts, "half-cut.csv"), SheetError::CutOff { row: 5 });
+    assert!(matches!(refused(Kind::Roster, "half-cut.xlsx"), SheetError::Damaged { .. }));
+    let SheetError::Header { expected, found, .. } = refused(Kind::Roster, "wrong-header.csv") else {
+        panic!("another reason");
+    };
+    assert_eq!((expected[0], &*found[0]), ("编号", "序号"));
+    let why = refused(Kind::Goods, "funds-good.csv").to_string();
+    assert!(why.contains("「货号,品名,"), "{why}");
+}
+
+#[test]
+fn full_width_digits_are_read_as_digits() {
+    let fangshan = Fangshan::open();
+    let sheet = Sheet::read(&bytes("imports/goods-fullwidth.csv")).unwrap();
+    let plan = Plan::new(Kind::Goods, &sheet, fangshan.book.views(), of("2026-09-30")).unwrap();
+    let [Command::ListGood(list), Command::DonateGoods(gift)] =
+        [&plan.rows[0].steps[0].command, &plan.rows[0].steps[1].command]
+    else {
+        panic!("{plan:?}");
+    };
+    assert_eq!((list.points_price, gift.quantity), (of::<Points>("9"), of::<Quantity>("12")));
+}
+
+#[test]
+fn what_only_the_rules_can_tell_is_named_by_row_too() {
+    let mut fangshan = Fangshan::open();
+    let text = "2026-09-28,NOTEBOOK,笔记本,6909990003043,5,10,购入,F001,发票1,9000000.00,\n\
+                2026-09-28,NOTEBOOK,笔记本,6909990003043,5,10,购入,F001,发票2,10.00,\n\
+                2026-09-28,EGGS-6,鸡蛋6枚,6909990004019,8,10,购入,F001,发票3,10.00,2026-09-29\n";
+    let bytes = table(Kind::Goods, text);
+    for aim in [Aim::DryRun, Aim::Write] {
+        let report = tried(&mut fangshan, Kind::Goods, "goods.csv", &bytes, aim).unwrap();
+        let found: Vec<_> = report.problems.iter().map(|it| (it.row, &*it.column, &*it.value)).collect();
+        assert_eq!(found, [(2, "价值", "9000000.00"), (4, "保质期", "2026-09-29")]);
+        let Reason::Refused(refusal) = &report.problems[0].reason else { panic!("{report:?}") };
+        assert!(matches!(**refusal, Refusal::FundShort { .. }), "{refusal}");
+    }
+}
+
+#[test]
+fn a_row_that_contradicts_the_book_is_a_problem_and_changes_nothing() {
+    let mut fangshan = Fangshan::open();
+    let goods = "2026-09-28,NOTEBOOK,笔记簿,6909990003043,6,10,购入,F001,发票1,10.00,\n";
+    let report =
+        tried(&mut fangshan, Kind::Goods, "goods.csv", &table(Kind::Goods, goods), Aim::Write).unwrap();
+    let columns: Vec<_> = report.problems.iter().map(|problem| &*problem.column).collect();
+    assert_eq!(columns, ["品名", "积分价"]);
+
+    // The year's first member, with another phone number.
+    let member = rows("fangshan/roster.csv").swap_remove(0);
+    let other = member.join(",").replace(&member[5], "14200000000");
+    let report =
+        tried(&mut fangshan, Kind::Roster, "roster.csv", &table(Kind::Roster, &other), Aim::Write).unwrap();
+    let found: Vec<_> = report.problems.iter().map(|it| (it.row, &*it.column, &*it.value)).collect();
+    assert_eq!(found, [(2, "电话", "…0000")]);
+}
+
+#[test]
+fn the_key_of_a_members_row_says_nothing_about_the_person() {
+    let fangshan = Fangshan::open();
+    let key = |text: &str| {
+        let sheet = Sheet::read(&table(Kind::Roster, text)).unwrap();
+        let plan = Plan::new(Kind::Roster, &sheet, fangshan.book.views(), of("2026-09-30")).unwrap();
+        plan.rows[0].steps[0].request.clone()
+    };
+    let wang = key("M000200,王秀珍,信息员,吴场,G001,14200000001,11010519491231002X,,2026-01-01\n");
+    let li = key("M000200,李建民,信息员,吴场,G001,14300000002,320722199812189198,,2026-01-01\n");
+    assert_eq!(wang, li);
+    assert_ne!(wang, key("M000201,李建民,信息员,吴场,G001,14300000002,320722199812189198,,2026-01-01\n"));
+}
+
+#[test]
+fn an_import_can_be_stopped_before_it_writes() {
+    let mut fangshan = Fangshan::open();
+    let session = importer(&mut fangshan, Kind::Roster);
+    let before = fangshan.book.head();
+    let file = bytes("imports/roster-good.csv");
+    for stop_at in [0, 12] {
+        let mut stop = |done: usize, total: usize| {
+            assert_eq!(total, 12);
+            if done == stop_at { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let named = ("roster.csv", file.as_slice());
+        let answer = import(&mut fangshan.book, &session, Kind::Roster, named, Aim::Write, &mut stop);
+        assert_eq!(answer, Err(ImportError::Cancelled));
+    }
+    assert_eq!(fangshan.book.head(), before);
+}
+
+#[test]
+fn whoever_may_not_enrol_members_may_not_import_them() {
+    let mut fangshan = Fangshan::open();
+    let finance = fangshan.sign_in(5);
+    let file = bytes("imports/roster-good.csv");
+    let named = ("roster.csv", file.as_slice());
+    for aim in [Aim::DryRun, Aim::Write] {
+        let answer = import(&mut fangshan.book, &finance, Kind::Roster, named, aim, &mut |_, _| {
+            ControlFlow::Continue(())
+        });
+        let Err(ImportError::Book(BookError::Refused(Refusal::NotPermitted { .. }))) = answer else {
+            panic!("{answer:?}");
+        };
+    }
+}

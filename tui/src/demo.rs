@@ -1,0 +1,321 @@
+//! The book of the demonstration: a year of the Fangshan station, lived through in a second.
+//!
+//! ```text
+//! fixtures/fangshan ─▶ Script: what everybody does, minute by minute ─▶ batches ─▶ a book
+//! ```
+//!
+//! 1. Everything goes through the one door of the ledger, asked by those whose task it is, under a
+//!    clock that runs from 2025-10-01 to 2026-09-29. Nothing is dated 2026-09-30, the demo's today.
+//! 2. Chance comes from a seed, so the same program makes the same book, to the byte.
+//! 3. A batch runs for at most a fortnight and ends before anything falls due, so that the book
+//!    itself ends claims and listings on the very day on which they end.
+//! 4. The imported rows carry the keys of an import: importing the same file again changes nothing.
+//!
+//! Everybody's PIN is [`PIN`]. The clerk O0002 is a member himself and has declared a relative, so
+//! that the desk can show how it refuses to serve one's own.
+
+mod clock;
+mod script;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use ledger::book::{Book, Founding, Session, Submission};
+use ledger::events::operators::Role;
+use ledger::events::station::Policy;
+use ledger::events::tasks::KindPublished;
+use ledger::exchange::{Kind, Plan, Sheet};
+use ledger::rules::Command;
+use ledger::rules::operators::{DeclareRelative, EnrolOperator};
+use ledger::rules::pin::{Cost, Pin, PinHash};
+use ledger::rules::station::SetPolicy;
+use ledger::rules::tasks::PublishKind;
+use ledger::store::Sqlite;
+use ledger::units::{Day, Digest, Document, MemberId, Moment, OperatorId, Zone};
+use ledger::views::Views;
+use ledger::views::cases::State;
+
+pub use clock::DemoClock;
+
+use clock::Scripted;
+use script::{Job, Year};
+
+/// Everybody's PIN in the demonstration.
+pub const PIN: &str = "246810";
+
+/// The clerk as whom the demonstration is opened.
+pub const CLERK: OperatorId = OperatorId::number(2);
+
+/// The terminal of the counter.
+pub const DESK: &str = "desk-1";
+
+/// What a demonstration found out about itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demo {
+    /// How many entries the book has.
+    pub entries: u64,
+    /// The hash of the last one.
+    pub head: Digest,
+}
+
+/// Why the demonstration could not be built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DemoError(String);
+
+impl fmt::Display for DemoError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the demonstration book could not be built: {}", self.0)
+    }
+}
+
+impl std::error::Error for DemoError {}
+
+fn because(what: &str) -> impl Fn(String) -> DemoError {
+    move |why| DemoError(format!("{what}: {why}"))
+}
+
+/// Reads a unit of a fixture.
+fn read<T: std::str::FromStr<Err: fmt::Display>>(text: &str) -> Result<T, DemoError> {
+    text.parse().map_err(|why: T::Err| DemoError(format!("「{text}」: {why}")))
+}
+
+const GRIDS: &[u8] = include_bytes!("../../fixtures/fangshan/grids.csv");
+const ROSTER: &[u8] = include_bytes!("../../fixtures/fangshan/roster.csv");
+const FUNDS: &[u8] = include_bytes!("../../fixtures/fangshan/funds.csv");
+const GOODS: &[u8] = include_bytes!("../../fixtures/fangshan/goods.csv");
+const ACTS: &[u8] = include_bytes!("../../fixtures/fangshan/acts.csv");
+const REFUSALS: &[u8] = include_bytes!("../../fixtures/fangshan/refusals.csv");
+const CASES: &[u8] = include_bytes!("../../fixtures/fangshan/cases.csv");
+const REDEMPTIONS: &[u8] = include_bytes!("../../fixtures/fangshan/redemptions.csv");
+const POLICY: &str = include_str!("../../fixtures/fangshan/policy.json");
+const KINDS: &str = include_str!("../../fixtures/fangshan/kinds.json");
+
+/// The year's first day.
+const FIRST: (i32, u32, u32) = (2025, 10, 1);
+/// The demo's today, on which nothing has happened yet.
+const TODAY: (i32, u32, u32) = (2026, 9, 30);
+
+fn day((year, month, day): (i32, u32, u32)) -> Day {
+    Day::of_date(year, month, day).unwrap_or(Day::number(0))
+}
+
+fn moment(day: Day, hour: u32, minute: u32) -> Moment {
+    let midnight = Zone::SHANGHAI.moment(day, 0, 0).unwrap_or(Moment::from_millis(0));
+    midnight.plus_millis(i64::from(hour * 60 + minute) * 60_000)
+}
+
+/// The moment at which the demonstration is opened: nine in the morning of 2026-09-30.
+pub fn opened_at() -> Moment {
+    moment(day(TODAY), 9, 0)
+}
+
+/// Those who work at the station, in the order of their numbers: roles, member, name, desk.
+const STAFF: [(Role, Option<u32>, &str, &str); 7] = [
+    (Role::Chief, None, "赵站长", "office"),
+    (Role::Clerk, Some(9), "林德梅", DESK),
+    (Role::Reviewer, None, "孙复核", "desk-2"),
+    (Role::StockKeeper, None, "李仓管", "store"),
+    (Role::Finance, None, "周财务", "office"),
+    (Role::Auditor, None, "吴审计", "office"),
+    (Role::Clerk, None, "钱柜员", "desk-2"),
+];
+
+/// The relative the clerk O0002 declared.
+const RELATIVE: u32 = 18;
+
+/// The policy as its file says it.
+#[derive(serde::Deserialize)]
+struct PolicyFile {
+    from: Day,
+    document: Document,
+    policy: Policy,
+}
+
+/// Builds the book in a new file at `path`.
+///
+/// # Errors
+///
+/// When there is a file at `path` already, when the disk fails, or when the ledger refuses what
+/// the fixtures say, which is a fault of the program.
+pub fn build(path: &Path) -> Result<Demo, DemoError> {
+    let store = Sqlite::create(path).map_err(|why| DemoError(why.to_string()))?;
+    let clock = Scripted::at(moment(day(FIRST), 8, 0));
+    let founding = Founding {
+        book: read("fangshan")?,
+        name: read("房山警务室")?,
+        origin: read("jifen.example/fangshan")?,
+        zone: Zone::SHANGHAI,
+        chief: staff(0)?,
+        desk: read("office")?,
+    };
+    let book = Book::create(store, Box::new(clock.clone()), founding);
+    let book = book.map_err(|why| DemoError(why.to_string()))?;
+    let mut house = House { book, clock, sessions: BTreeMap::new(), requests: 0 };
+    house.sign_in(OperatorId::number(1))?;
+    house.found()?;
+    let jobs = Year::new(house.book.views(), day(FIRST), day(TODAY))?.into_jobs();
+    house.live(&jobs)?;
+    let (seq, head) = house.book.head().ok_or_else(|| DemoError("the book is empty".to_owned()))?;
+    house.book.close().map_err(|why| DemoError(why.to_string()))?;
+    Ok(Demo { entries: seq.get() + 1, head })
+}
+
+/// One of [`STAFF`] as a command.
+fn staff(place: usize) -> Result<EnrolOperator, DemoError> {
+    let (role, member, name, _) = STAFF[place];
+    let pin: Pin = PIN.parse().map_err(|why| DemoError(format!("{why}")))?;
+    let mut salt = [b'0'; 16];
+    salt[..12].copy_from_slice(b"demo operato");
+    salt[12..].copy_from_slice(format!("{:04}", place + 1).as_bytes());
+    let (member, name) = (member.map(MemberId::number), read(name)?);
+    Ok(EnrolOperator { roles: vec![role], member, name, pin: PinHash::of(&pin, &salt, Cost::Cheap) })
+}
+
+/// The commands of an embedded table.
+fn plan(kind: Kind, bytes: &[u8], views: &Views) -> Result<Plan, DemoError> {
+    let sheet = Sheet::read(bytes).map_err(|why| because(kind.as_str())(why.to_string()))?;
+    let plan = Plan::new(kind, &sheet, views, day(TODAY));
+    let plan = plan.map_err(|why| because(kind.as_str())(why.to_string()))?;
+    match plan.problems.first() {
+        Some(problem) => Err(because(kind.as_str())(format!(
+            "row {} {} 「{}」: {}",
+            problem.row, problem.column, problem.value, problem.reason
+        ))),
+        None => Ok(plan),
+    }
+}
+
+/// The book while it is built, and who is signed in.
+struct House {
+    book: Book<Sqlite>,
+    clock: Scripted,
+    sessions: BTreeMap<OperatorId, Session>,
+    requests: u32,
+}
+
+impl House {
+    fn sign_in(&mut self, operator: OperatorId) -> Result<(), DemoError> {
+        let pin: Pin = PIN.parse().map_err(|why| DemoError(format!("{why}")))?;
+        let desk = STAFF.get(usize::from(operator.get()) - 1).map_or(DESK, |(_, _, _, desk)| desk);
+        let session = self.book.sign_in(operator, &pin, &read(desk)?);
+        self.sessions.insert(operator, session.map_err(|why| DemoError(why.to_string()))?);
+        Ok(())
+    }
+
+    /// Policy, kinds, grids, members and operators, all on the first morning, by the chief.
+    fn found(&mut self) -> Result<(), DemoError> {
+        let json = |why: serde_json::Error| DemoError(why.to_string());
+        let PolicyFile { from, document, policy } = serde_json::from_str(POLICY).map_err(json)?;
+        let mut commands: Vec<Command> = vec![SetPolicy { from, document, policy }.into()];
+        for kind in serde_json::from_str::<Vec<KindPublished>>(KINDS).map_err(json)? {
+            let KindPublished { kind, name, points, evidence, audience_min, latest, posts, from, document } =
+                kind;
+            commands.push(
+                PublishKind { kind, name, points, evidence, audience_min, latest, posts, from, document }
+                    .into(),
+            );
+        }
+        let start = moment(day(FIRST), 8, 5);
+        self.morning(start, commands.into_iter().map(|command| (None, command)).collect())?;
+        for (kind, bytes, hour) in [(Kind::Grids, GRIDS, 15), (Kind::Roster, ROSTER, 20)] {
+            let rows = plan(kind, bytes, self.book.views())?.rows;
+            let steps = rows.into_iter().flat_map(|row| row.steps);
+            let steps = steps.map(|step| (Some(step.request), step.command)).collect();
+            self.morning(moment(day(FIRST), 8, hour), steps)?;
+        }
+        let mut commands: Vec<(_, Command)> = Vec::new();
+        for place in 1..STAFF.len() {
+            commands.push((None, staff(place)?.into()));
+        }
+        let relative = MemberId::number(RELATIVE);
+        commands.push((
+            None,
+            DeclareRelative { operator: CLERK, member: relative, relation: read("表弟")? }.into(),
+        ));
+        self.morning(moment(day(FIRST), 8, 40), commands)?;
+        self.clock.stand(moment(day(FIRST), 8, 50));
+        for number in 2..=7 {
+            self.sign_in(OperatorId::number(number))?;
+        }
+        self.batch(&script::funding(self.book.views(), day(FIRST))?)
+    }
+
+    /// Commands of the chief, one a second from `start` on.
+    fn morning(
+        &mut self,
+        start: Moment,
+        commands: Vec<(Option<ledger::units::RequestKey>, Command)>,
+    ) -> Result<(), DemoError> {
+        let job = |(second, (request, command)): (i64, _)| Job {
+            at: start.plus_millis(second * 1_000),
+            by: OperatorId::number(1),
+            second: None,
+            request,
+            command,
+        };
+        self.batch(&(0..).zip(commands).map(job).collect::<Vec<_>>())
+    }
+
+    /// Everything in order, in batches by promise 3.
+    fn live(&mut self, mut jobs: &[Job]) -> Result<(), DemoError> {
+        while let Some(first) = jobs.first() {
+            let from = Zone::SHANGHAI.day(first.at);
+            // What is due today is written before the batch; what is due later ends it.
+            self.clock.stand(first.at);
+            self.book.submit_all(&[]).map_err(|why| because("what is due")(why.error.to_string()))?;
+            let end = next_due(self.book.views()).map_or(from.plus(14), |due| due.min(from.plus(14)));
+            let together = jobs.iter().take_while(|job| Zone::SHANGHAI.day(job.at) < end).count();
+            let (batch, rest) = jobs.split_at(together.max(1));
+            self.batch(batch)?;
+            jobs = rest;
+        }
+        Ok(())
+    }
+
+    fn batch(&mut self, jobs: &[Job]) -> Result<(), DemoError> {
+        let mut batch = Vec::with_capacity(jobs.len());
+        for Job { by, second, request, command, .. } in jobs {
+            let session = |operator| {
+                self.sessions.get(operator).cloned().ok_or_else(|| DemoError(format!("{operator} is out")))
+            };
+            self.requests += 1;
+            let request = match request {
+                Some(request) => request.clone(),
+                None => read(&format!("demo:{}", self.requests))?,
+            };
+            let (session, second) = (session(by)?, second.as_ref().map(session).transpose()?);
+            batch.push(Submission { session, second, request, command: command.clone() });
+        }
+        self.clock.follow(jobs.iter().map(|job| job.at));
+        let done = self.book.submit_all(&batch);
+        done.map(drop).map_err(|refused| {
+            let job = &jobs[refused.item.min(jobs.len() - 1)];
+            let what = format!("{} by {} at {}", job.command.name(), job.by, job.at);
+            because(&what)(refused.error.to_string())
+        })
+    }
+}
+
+/// The first day on which the book will end a claim or a listing that it knows now.
+fn next_due(views: &Views) -> Option<Day> {
+    let last = views.cases.all().filter_map(|case| match &case.state {
+        State::Listed => Some(case.closes),
+        State::Claimed(claim) => Some(claim.due),
+        State::Completed { .. } | State::Rewarded { .. } | State::Withdrawn | State::Expired => None,
+    });
+    last.min().map(|last| last.plus(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demonstration_is_the_same_book_every_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = build(&folder.path().join("one.book")).unwrap();
+        assert_eq!(build(&folder.path().join("two.book")).unwrap(), first);
+        assert!(build(&folder.path().join("one.book")).is_err());
+    }
+}
