@@ -1,3 +1,24 @@
 //! Lives of volunteers, acts, cases and goods, told across all floors on the real store.
 
+mod cases;
+mod funds;
+mod goods;
+mod grid;
+mod members;
+mod operators;
+mod points;
 mod redemptions;
+mod requests;
+mod snapshots;
+mod station;
+mod tasks;
+
+use tempfile::TempDir;
+use tests::station::Station;
+
+/// A station in a folder of its own, which goes when the story ends.
+fn a_station() -> (TempDir, Station) {
+    let folder = tempfile::tempdir().unwrap();
+    let station = Station::open(&folder.path().join("test.book"));
+    (folder, station)
+}
