@@ -531,11 +531,15 @@ impl App {
         let screen = screen?;
         let mut crumbs = vec![self.lists.station.clone()];
         crumbs.extend(screen.crumbs(&ctx));
-        let known = |action: Action| self.mode != Mode::Kiosk || action != Action::Help;
-        let page =
-            Page { crumbs, status: self.status(), hints: frame::hints(self.scope(), self.look.lang, known) };
+        let scope = self.scope();
+        // A key that does nothing here is not offered.
+        let known =
+            |action: Action| action != Action::Commit || screen.takes_commit() || !self.over.is_empty();
+        let page = Page { crumbs, status: self.status(), hints: frame::hints(scope, self.look.lang, known) };
         let body = frame::draw(&page, area, buf, self.look)?;
-        let mut cursor = screen.draw(body, buf, &ctx);
+        // Messages stand under the screen, never over what can be pressed.
+        let said = self.toasts.rows(body.width, self.look).min(body.height / 2);
+        let mut cursor = screen.draw(Rect { height: body.height - said, ..body }, buf, &ctx);
         for over in &self.over {
             cursor =
                 over.draw(body, buf, &self.toasts, &|action| self.not_permitted_action(action), self.look);

@@ -159,7 +159,7 @@ const fn modifier(role: Role) -> Modifier {
         Role::Bad => Modifier::BOLD.union(Modifier::UNDERLINED),
         Role::Selected => Modifier::REVERSED,
         Role::Field => Modifier::UNDERLINED,
-        Role::Focus => Modifier::REVERSED.union(Modifier::BOLD),
+        Role::Focus => Modifier::UNDERLINED.union(Modifier::BOLD),
         Role::Dim | Role::Disabled => Modifier::DIM,
         Role::Head => Modifier::UNDERLINED.union(Modifier::DIM),
         Role::Good | Role::Text | Role::Border => Modifier::empty(),

@@ -119,7 +119,8 @@ impl Over {
             Self::Help(help) => help.draw(area, buf, look),
             Self::Palette(palette) => palette.draw(area, buf, refused, look),
             Self::Messages => {
-                toasts.draw_history(area, buf, look);
+                let inside = panel(buf, centre(area, 72, area.height), look.say(Word::MESSAGES), look);
+                toasts.draw_history(inside, buf, look);
                 None
             }
             Self::Form(ask, form) => {

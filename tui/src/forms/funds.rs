@@ -10,7 +10,7 @@ use crate::words::Word;
 
 pub(super) fn open_fields() -> Vec<Field> {
     vec![
-        Field::new("name", Word::NAME, Kind::Text).at_most(60),
+        Field::new("name", Word::CALLED, Kind::Text).at_most(60),
         Field::new("uses", Word::USES, Kind::Text)
             .at_most(120)
             .with_help(Word::HELP_USES)

@@ -16,7 +16,7 @@ fn price() -> Field {
 pub(super) fn list_fields() -> Vec<Field> {
     vec![
         Field::new("sku", Word::SKU, Kind::Text).at_most(24).with_help(Word::HELP_SKU),
-        Field::new("name", Word::NAME, Kind::Text).at_most(60),
+        Field::new("name", Word::CALLED, Kind::Text).at_most(60),
         price(),
         Field::new("barcode", Word::BARCODE, Kind::Digits)
             .at_most(13)

@@ -63,6 +63,10 @@ impl Screen for Audit {
         vec![ctx.look.say(Word::DESK_AUDIT).to_owned()]
     }
 
+    fn takes_commit(&self) -> bool {
+        true
+    }
+
     fn queries(&self) -> Vec<Query> {
         vec![Query::Log(self.before)]
     }

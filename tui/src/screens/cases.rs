@@ -78,10 +78,10 @@ impl Screen for Cases {
             Column::exact(look.say(Word::GRADE), 4),
             Column::text(look.say(Word::TITLE), 16),
             Column::figures(look.say(Word::REWARD), 6),
-            Column::exact(look.say(Word::STATE), 9),
-            Column::exact(look.say(Word::CLAIMANT), 8),
+            Column::exact(look.say(Word::STATE), 8),
+            Column::exact(look.say(Word::CLAIMANT), 6),
             Column::exact(look.say(Word::DUE), 10),
-            Column::exact("", 14).ranked(2),
+            Column::exact("", 12).ranked(2),
             Column::exact(look.say(Word::GRID), 5).ranked(3),
         ];
         let row = |(row, name): &(OnBoard, String)| {

@@ -72,7 +72,7 @@ impl Screen for Funds {
         let rows = (rest.height / 2).max(4);
         let columns = [
             Column::exact(look.say(Word::FUND), 5),
-            Column::text(look.say(Word::NAME), 14),
+            Column::text(look.say(Word::CALLED), 14),
             Column::figures(look.say(Word::GRANTED), 11),
             Column::figures(look.say(Word::SPENT), 11),
             Column::figures(look.say(Word::LEFT), 11),

@@ -21,7 +21,7 @@ pub struct Home {
 
 impl Screen for Home {
     fn scope(&self) -> Scope {
-        Scope::Table
+        Scope::Page
     }
 
     fn crumbs(&self, ctx: &Ctx<'_>) -> Vec<String> {

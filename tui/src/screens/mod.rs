@@ -271,6 +271,11 @@ pub trait Screen: Send {
     /// Draws the body, and says where the cursor stands.
     fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position>;
 
+    /// Whether F9 does something here.
+    fn takes_commit(&self) -> bool {
+        false
+    }
+
     /// Whether leaving would lose something.
     fn is_dirty(&self) -> bool {
         false

@@ -346,6 +346,10 @@ impl Screen for Redeem {
         vec![ctx.look.say(Word::DESK_REDEEM).to_owned()]
     }
 
+    fn takes_commit(&self) -> bool {
+        true
+    }
+
     fn queries(&self) -> Vec<Query> {
         self.member().map(|member| Query::Member(member, None)).into_iter().collect()
     }
@@ -401,7 +405,7 @@ impl Screen for Redeem {
         let cursor = field.draw(line(area, 5), buf, label, Focus::Here, look);
         put(buf, line(area, 6), look.say(hint), look.style(Role::Dim));
         let rest = below(area, 7);
-        let foot = 6.min(rest.height / 2);
+        let foot = (bigtext::ROWS + 2).min(rest.height / 2);
         self.draw_basket(Rect { height: rest.height - foot, ..rest }, buf, ctx);
         self.draw_sum(below(rest, rest.height - foot), buf, ctx);
         if let Some(picking) = &self.picking {
@@ -474,13 +478,7 @@ impl Redeem {
         for (word, figure, role, side) in sides {
             let role = if figure.is_negative() { Role::Bad } else { role };
             put(buf, line(side, 1), look.say(word), look.style(Role::Dim));
-            bigtext::draw(
-                &figure.to_string(),
-                top(below(side, 1 + u16::from(area.height > 5)), 4),
-                buf,
-                role,
-                look,
-            );
+            bigtext::draw(&figure.to_string(), below(side, 2), buf, role, look);
         }
     }
 }

@@ -54,6 +54,10 @@ impl Screen for Review {
         vec![ctx.look.say(Word::DESK_REVIEW).to_owned()]
     }
 
+    fn takes_commit(&self) -> bool {
+        true
+    }
+
     fn queries(&self) -> Vec<Query> {
         vec![Query::Review]
     }

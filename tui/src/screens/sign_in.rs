@@ -65,6 +65,10 @@ impl Screen for SignIn {
         vec![ctx.look.say(word).to_owned()]
     }
 
+    fn takes_commit(&self) -> bool {
+        true
+    }
+
     fn queries(&self) -> Vec<Query> {
         Vec::new()
     }
@@ -106,9 +110,5 @@ impl Screen for SignIn {
             put(buf, line(below(inside, 6), n), part, look.style(role));
         }
         cursor
-    }
-
-    fn is_dirty(&self) -> bool {
-        false
     }
 }

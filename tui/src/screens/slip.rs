@@ -41,7 +41,7 @@ pub fn text(slip: &Slip, columns: usize, lists: &Lists, lang: Lang) -> Vec<Strin
     if let Some(second) = slip.second {
         lines.push(pair(lang.say(Word::SLIP_SECOND), &second.to_string()));
     }
-    let entry = [("seq", slip.seq.to_string()), ("hash", slip.hash.clone())];
+    let entry = [("seq", slip.seq.get().to_string()), ("hash", slip.hash.clone())];
     let entry: Vec<(&str, &str)> = entry.iter().map(|(name, value)| (*name, value.as_str())).collect();
     lines.push(lang.fill(Word::SLIP_ENTRY, &entry));
     if slip.reversed_by.is_some() {

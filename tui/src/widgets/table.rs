@@ -198,7 +198,9 @@ impl Table<'_> {
         for (n, (column, cells)) in self.columns.iter().zip(places).enumerate() {
             let (Some(cells), Some(cell)) = (cells, row.cells.get(n)) else { continue };
             let text = fit(&clean::display(&cell.text), usize::from(cells.1), column.align);
-            put(buf, at(place, *cells), &text, plain.patch(look.style(cell.role)));
+            // The bar of the row in focus is one piece: reversed colours would tear it.
+            let style = if selected.is_some() { plain } else { look.style(cell.role) };
+            put(buf, at(place, *cells), &text, style);
         }
     }
 

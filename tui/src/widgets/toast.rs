@@ -109,9 +109,10 @@ impl Toasts {
         self.shown.iter().filter_map(ends).min()
     }
 
-    /// Takes the newest message away, errors included; returns whether there was one.
+    /// Takes the newest message away that does not go by itself; returns whether there was one.
     pub fn dismiss(&mut self) -> bool {
-        self.shown.pop().is_some()
+        let stays = self.shown.iter().rposition(|toast| toast.severity.stays_ms().is_none());
+        stays.map(|at| self.shown.remove(at)).is_some()
     }
 
     /// The messages shown, oldest first.
@@ -141,6 +142,12 @@ impl Toasts {
                 put(buf, line(place, n), part, look.style(toast.severity.role()));
             }
         }
+    }
+
+    /// How many rows at the foot of an area of this width the messages take.
+    pub fn rows(&self, columns: u16, look: Look) -> u16 {
+        let rows = |toast: &Toast| cells(wrap(&sentence(toast, look), usize::from(columns)).len());
+        self.shown.iter().rev().take(SHOWN_MAX).map(rows).sum()
     }
 
     /// Draws the history, newest first, one line a message.

@@ -37,6 +37,7 @@ crate::words! {
     SOURCE: "来源", "Source";
     AMOUNT: "金额", "Amount";
     USES: "用途", "Uses";
+    CALLED: "名称", "Name";
     GRANTED: "收入", "Granted";
     SPENT: "支出", "Spent";
     LEFT: "结余", "Left";
@@ -120,7 +121,7 @@ crate::words! {
     HOME_QUEUE: "待复核", "To review";
     HOME_QUEUE_LINE: "{n} 件，最早 {days} 天前", "{n}, oldest {days} days ago";
     HOME_CASES: "案件", "Cases";
-    HOME_CASES_LINE: "待认领 {listed}，办理中 {claimed}，待核实 {completed}", "{listed} listed, {claimed} claimed, {completed} to verify";
+    HOME_CASES_LINE: "待领 {listed} 在办 {claimed} 待核 {completed}", "{listed} open {claimed} taken {completed} done";
     HOME_DUE_SOON: "三天内到期 {n} 件", "{n} due within three days";
     HOME_LOW: "快缺货", "Running out";
     HOME_COVERAGE: "兑付保障率", "Coverage";
