@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::units::{CaseId, DonorId, FundId, MemberId, Sku, Slug};
+use crate::units::{CaseId, DonorId, FundId, Line, MemberId, Print, Sku, Slug};
 
 /// A place that points, money or pieces are in or came from.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,22 +91,29 @@ impl Account {
     }
 }
 
-impl fmt::Display for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Print for Account {
+    fn print(&self, line: &mut Line) {
+        let mut of = |kind: &str, subject: &dyn Print| {
+            line.push(kind);
+            subject.print(line);
+        };
         match self {
-            Self::Member(member) => write!(f, "member:{member}"),
-            Self::Issued(source) => write!(f, "issued:{source}"),
-            Self::Redeemed => f.write_str("redeemed"),
-            Self::Lapsed => f.write_str("lapsed"),
-            Self::Reserved(case) => write!(f, "reserved:{case}"),
-            Self::Fund(fund) => write!(f, "fund:{fund}"),
-            Self::Inventory => f.write_str("inventory"),
-            Self::Expense(payer, purpose) => write!(f, "expense:{payer}.{purpose}"),
-            Self::Granted(fund) => write!(f, "granted:{fund}"),
-            Self::Donated(donor) => write!(f, "donated:{donor}"),
-            Self::Bought(fund) => write!(f, "bought:{fund}"),
-            Self::Shelf(sku) => write!(f, "shelf:{}", sku.as_str()),
-            Self::IssuedGoods => f.write_str("issued-goods"),
+            Self::Member(member) => of("member:", member),
+            Self::Issued(source) => of("issued:", source),
+            Self::Redeemed => line.push("redeemed"),
+            Self::Lapsed => line.push("lapsed"),
+            Self::Reserved(case) => of("reserved:", case),
+            Self::Fund(fund) => of("fund:", fund),
+            Self::Inventory => line.push("inventory"),
+            Self::Expense(payer, purpose) => {
+                of("expense:", payer);
+                of(".", purpose);
+            }
+            Self::Granted(fund) => of("granted:", fund),
+            Self::Donated(donor) => of("donated:", donor),
+            Self::Bought(fund) => of("bought:", fund),
+            Self::Shelf(sku) => of("shelf:", sku),
+            Self::IssuedGoods => line.push("issued-goods"),
         }
     }
 }
@@ -138,13 +145,13 @@ impl FromStr for Account {
     }
 }
 
-impl fmt::Display for IssueSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Print for IssueSource {
+    fn print(&self, line: &mut Line) {
+        line.push(match self {
             Self::Tasks => "tasks",
             Self::Cases => "cases",
             Self::Adjustments => "adjustments",
-        })
+        });
     }
 }
 
@@ -161,11 +168,11 @@ impl FromStr for IssueSource {
     }
 }
 
-impl fmt::Display for Payer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Print for Payer {
+    fn print(&self, line: &mut Line) {
         match self {
-            Self::Fund(fund) => fund.fmt(f),
-            Self::Donor(donor) => donor.fmt(f),
+            Self::Fund(fund) => fund.print(line),
+            Self::Donor(donor) => donor.print(line),
         }
     }
 }
@@ -182,8 +189,20 @@ impl FromStr for Payer {
     }
 }
 
+impl fmt::Display for IssueSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.line().as_str())
+    }
+}
+
 macro_rules! printed {
     ($($name:ident),*) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.line().as_str())
+            }
+        }
+
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, "{self}")
@@ -192,7 +211,7 @@ macro_rules! printed {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.collect_str(self)
+                to.serialize_str(self.line().as_str())
             }
         }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::units::{CardNo, CaseId, Digest, RequestKey, Seq, TaskId, VoucherNo};
+use crate::units::{CardNo, CaseId, Digest, Line, Print, RequestKey, Seq, TaskId, VoucherNo};
 
 /// Something an entry takes for itself alone. The store holds each under a UNIQUE constraint.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,17 +34,35 @@ pub struct NotAClaim {
     pub typed: Box<str>,
 }
 
+impl Claim {
+    /// What the claim of a request key begins with.
+    pub(crate) const REQUEST: &str = "request:";
+}
+
+impl Print for Claim {
+    fn print(&self, line: &mut Line) {
+        let mut of = |kind: &str, subject: &dyn Print| {
+            line.push(kind);
+            subject.print(line);
+        };
+        match self {
+            Self::TaskCredit(task) => of("task-credit:", task),
+            Self::CaseReward(case) => of("case-reward:", case),
+            Self::Evidence(digest) => of("evidence:", digest),
+            Self::Voucher(voucher) => of("voucher:", voucher),
+            Self::Card(card) => of("card:", card),
+            Self::Reversal(seq) => {
+                line.push("reversal:");
+                line.number(seq.get(), 1);
+            }
+            Self::Request(key) => of(Self::REQUEST, key),
+        }
+    }
+}
+
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TaskCredit(task) => write!(f, "task-credit:{task}"),
-            Self::CaseReward(case) => write!(f, "case-reward:{case}"),
-            Self::Evidence(digest) => write!(f, "evidence:{digest}"),
-            Self::Voucher(voucher) => write!(f, "voucher:{voucher}"),
-            Self::Card(card) => write!(f, "card:{card}"),
-            Self::Reversal(seq) => write!(f, "reversal:{}", seq.get()),
-            Self::Request(key) => write!(f, "request:{key}"),
-        }
+        f.write_str(self.line().as_str())
     }
 }
 
@@ -74,7 +92,7 @@ impl FromStr for Claim {
 
 impl serde::Serialize for Claim {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
+        to.serialize_str(self.line().as_str())
     }
 }
 

@@ -7,14 +7,16 @@
 //! 1. In every entry, the moves of an account sum to its postings.
 //! 2. A lot is never taken under zero.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::{self, Visitor};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::journal::{Account, Commodity, Payer};
-use crate::units::{Cny, Day, NotAnAmount, Points, Quantity, Seq};
+use crate::units::{Cny, Day, Line, Print, Seq};
 
 /// A lot's name: the entry that opened it and its place among that entry's moves, `12.0`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,9 +35,17 @@ pub struct NotALot {
     pub typed: Box<str>,
 }
 
+impl Print for LotId {
+    fn print(&self, line: &mut Line) {
+        line.number(self.seq.get(), 1);
+        line.push(".");
+        line.number(u64::from(self.place), 1);
+    }
+}
+
 impl fmt::Display for LotId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.seq.get(), self.place)
+        f.write_str(self.line().as_str())
     }
 }
 
@@ -58,7 +68,7 @@ impl FromStr for LotId {
 
 impl Serialize for LotId {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
+        to.serialize_str(self.line().as_str())
     }
 }
 
@@ -121,10 +131,10 @@ impl LotMove {
 /// A lot move as it stands in the bytes.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written<Text> {
+struct Written<Minor> {
     lot: LotId,
     account: Account,
-    amount: Text,
+    amount: Minor,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cost: Option<Cny>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -138,7 +148,7 @@ struct Written<Text> {
 impl Serialize for LotMove {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let Terms { from, expires, payer } = self.terms;
-        let amount = Self::commodity(&self.account).print(self.amount);
+        let amount = Self::commodity(&self.account).written(self.amount);
         Written { lot: self.lot, account: self.account, amount, cost: self.cost, from, expires, payer }
             .serialize(to)
     }
@@ -147,32 +157,35 @@ impl Serialize for LotMove {
 impl<'de> Deserialize<'de> for LotMove {
     fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let Written { lot, account, amount, cost, from, expires, payer } =
-            Written::<AmountText>::deserialize(input)?;
-        let amount = match Self::commodity(&account) {
-            Commodity::Pieces(_) => amount.pieces,
-            Commodity::Points | Commodity::Cny => amount.points,
-        };
-        let amount = amount.map_err(serde::de::Error::custom)?;
+            Written::<AmountText<'de>>::deserialize(input)?;
+        let amount = Self::commodity(&account).read(&amount.0).map_err(serde::de::Error::custom)?;
         Ok(Self { lot, account, amount, cost, terms: Terms { from, expires, payer } })
     }
 }
 
-/// An amount read both ways, because what it counts is known only with its account.
-struct AmountText {
-    points: Result<i64, NotAnAmount>,
-    pieces: Result<i64, NotAnAmount>,
-}
+/// An amount not yet read, because what it counts is known only with its account.
+struct AmountText<'a>(Cow<'a, str>);
 
-impl FromStr for AmountText {
-    type Err = NotAnAmount;
-
-    fn from_str(text: &str) -> Result<Self, NotAnAmount> {
-        Ok(Self { points: text.parse().map(Points::minor), pieces: text.parse().map(Quantity::minor) })
-    }
-}
-
-impl<'de> Deserialize<'de> for AmountText {
+impl<'de> Deserialize<'de> for AmountText<'de> {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        crate::units::parsed(from)
+        struct Text;
+
+        impl<'de> Visitor<'de> for Text {
+            type Value = AmountText<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an amount as text")
+            }
+
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<AmountText<'de>, E> {
+                Ok(AmountText(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<AmountText<'de>, E> {
+                Ok(AmountText(Cow::Owned(text.to_owned())))
+            }
+        }
+
+        from.deserialize_str(Text)
     }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 use crate::journal::Account;
-use crate::units::{Cny, Points, Quantity, Sku};
+use crate::units::{Cny, Line, Points, Print, Quantity, Sku};
 
 /// What is counted.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,11 +33,20 @@ pub struct NotACommodity {
 impl Commodity {
     /// `minor` smallest units of it, as entries print it.
     pub fn print(self, minor: i64) -> String {
+        self.line_of(minor).as_str().to_owned()
+    }
+
+    fn line_of(self, minor: i64) -> Line {
         match self {
-            Self::Points => Points::from_minor(minor).exact(),
-            Self::Cny => Cny::from_minor(minor).exact(),
-            Self::Pieces(_) => Quantity::from_minor(minor).exact(),
+            Self::Points => Points::from_minor(minor).line(),
+            Self::Cny => Cny::from_minor(minor).line(),
+            Self::Pieces(_) => Quantity::from_minor(minor).line(),
         }
+    }
+
+    /// `minor` smallest units of it, to be serialised as entries print them.
+    pub(crate) const fn written(self, minor: i64) -> Written {
+        Written { of: self, minor }
     }
 
     /// Reads smallest units of it from the printed form.
@@ -50,13 +59,34 @@ impl Commodity {
     }
 }
 
+/// An amount that serialises as entries print it.
+pub(crate) struct Written {
+    of: Commodity,
+    minor: i64,
+}
+
+impl Serialize for Written {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.of.line_of(self.minor).as_str())
+    }
+}
+
+impl Print for Commodity {
+    fn print(&self, line: &mut Line) {
+        match self {
+            Self::Points => line.push("PTS"),
+            Self::Cny => line.push("CNY"),
+            Self::Pieces(sku) => {
+                line.push("SKU:");
+                line.push(sku.as_str());
+            }
+        }
+    }
+}
+
 impl fmt::Display for Commodity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Points => f.write_str("PTS"),
-            Self::Cny => f.write_str("CNY"),
-            Self::Pieces(sku) => write!(f, "SKU:{}", sku.as_str()),
-        }
+        f.write_str(self.line().as_str())
     }
 }
 
@@ -129,7 +159,7 @@ impl Serialize for Posting {
         let mut line = to.serialize_tuple(3)?;
         line.serialize_element(&self.account)?;
         line.serialize_element(&self.commodity)?;
-        line.serialize_element(&self.commodity.print(self.amount))?;
+        line.serialize_element(&self.commodity.written(self.amount))?;
         line.end()
     }
 }
@@ -160,11 +190,7 @@ impl<'de> Deserialize<'de> for Posting {
 
 impl Serialize for Commodity {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Points => to.serialize_str("PTS"),
-            Self::Cny => to.serialize_str("CNY"),
-            Self::Pieces(_) => to.collect_str(self),
-        }
+        to.serialize_str(self.line().as_str())
     }
 }
 

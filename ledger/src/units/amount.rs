@@ -10,6 +10,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::line::{Line, Print};
+
 /// Why a text is not an amount.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -66,13 +68,16 @@ fn read(typed: &str, decimals_max: usize) -> Result<i64, NotAnAmount> {
     if fraction.len() > decimals_max && fraction.bytes().all(|b| b.is_ascii_digit()) {
         return Err(NotAnAmount::TooFine { typed: typed.into(), decimals: fraction.len(), decimals_max });
     }
+    let strange = |c: &char| !c.is_ascii_digit();
     let mut minor: i64 = 0;
-    let zeros = std::iter::repeat_n('0', decimals_max.saturating_sub(fraction.len()));
-    for c in whole.chars().chain(fraction.chars()).chain(zeros) {
-        let digit = c.to_digit(10).filter(|_| c.is_ascii()).ok_or_else(|| no_digit(c))?;
+    let zeros = std::iter::repeat_n(b'0', decimals_max.saturating_sub(fraction.len()));
+    for byte in whole.bytes().chain(fraction.bytes()).chain(zeros) {
+        if !byte.is_ascii_digit() {
+            return Err(no_digit(whole.chars().chain(fraction.chars()).find(strange).unwrap_or('.')));
+        }
         minor = minor
             .checked_mul(10)
-            .and_then(|m| m.checked_add(i64::from(digit)))
+            .and_then(|m| m.checked_add(i64::from(byte & 0x0f)))
             .ok_or_else(|| NotAnAmount::TooLarge { typed: typed.into() })?;
     }
     match (negative, minor) {
@@ -84,17 +89,16 @@ fn read(typed: &str, decimals_max: usize) -> Result<i64, NotAnAmount> {
 }
 
 /// Writes `minor` units with exactly `decimals` decimals.
-fn write(out: &mut impl fmt::Write, minor: i64, decimals: u32) -> fmt::Result {
+fn write(line: &mut Line, minor: i64, decimals: u32) {
     if minor < 0 {
-        out.write_char('-')?;
+        line.push("-");
     }
     let scale = 10_u64.saturating_pow(decimals);
     let size = minor.unsigned_abs();
-    let whole = size.checked_div(scale).unwrap_or(size);
-    let fraction = size.checked_rem(scale).unwrap_or(0);
-    match decimals {
-        0 => write!(out, "{whole}"),
-        _ => write!(out, "{whole}.{fraction:0width$}", width = usize::try_from(decimals).unwrap_or(0)),
+    line.number(size.checked_div(scale).unwrap_or(size), 1);
+    if decimals > 0 {
+        line.push(".");
+        line.number(size.checked_rem(scale).unwrap_or(0), usize::try_from(decimals).unwrap_or(0));
     }
 }
 
@@ -169,9 +173,13 @@ macro_rules! amount {
 
             /// With all decimals, as entries hold it.
             pub fn exact(self) -> String {
-                let mut out = String::new();
-                let _infallible = write(&mut out, self.0, $decimals);
-                out
+                self.line().as_str().to_owned()
+            }
+        }
+
+        impl Print for $name {
+            fn print(&self, line: &mut Line) {
+                write(line, self.0, $decimals);
             }
         }
 
@@ -191,7 +199,7 @@ macro_rules! amount {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(&self.exact())
+                to.serialize_str(self.line().as_str())
             }
         }
 

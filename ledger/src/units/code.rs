@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::line::{Line, Print};
+
 /// Up to 24 characters of `A`-`Z`, `0`-`9` and `-`, or lower case for a [`Slug`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code<const LOWER: u8>([u8; 24]);
@@ -53,6 +55,12 @@ impl<const LOWER: u8> FromStr for Code<LOWER> {
             }
             _ => Err(NotACode { typed: typed.into(), allowed }),
         }
+    }
+}
+
+impl<const LOWER: u8> Print for Code<LOWER> {
+    fn print(&self, line: &mut Line) {
+        line.push(self.as_str());
     }
 }
 

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
+use super::line::{Line, Print};
+
 /// The SHA-256 of something.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
@@ -52,6 +54,12 @@ impl Digest {
             }
         }
         out
+    }
+}
+
+impl Print for Digest {
+    fn print(&self, line: &mut Line) {
+        line.push(std::str::from_utf8(&self.hex()).unwrap_or_default());
     }
 }
 

@@ -10,6 +10,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::line::{Line, Print};
+
 /// A text that is not the number of anything.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -36,6 +38,15 @@ pub enum NotAnId {
         /// The digit that fits.
         expected: u8,
     },
+}
+
+/// Reads plain ASCII digits; `None` when there are others, none, or more than fit.
+fn number(digits: &str) -> Option<u64> {
+    let read = digits.bytes().try_fold(0_u64, |number, byte| match byte {
+        b'0'..=b'9' => number.checked_mul(10)?.checked_add(u64::from(byte & 0x0f)),
+        _ => None,
+    });
+    read.filter(|_| !digits.is_empty())
 }
 
 macro_rules! id {
@@ -68,11 +79,12 @@ macro_rules! id {
             type Err = NotAnId;
 
             fn from_str(typed: &str) -> Result<Self, NotAnId> {
-                let small = $prefix.to_ascii_lowercase();
-                let digits = typed.strip_prefix($prefix).or_else(|| typed.strip_prefix(small.as_str()));
-                let digits = digits.unwrap_or(typed);
-                let plain = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-                digits.parse().ok().filter(|_| plain).map(Self).ok_or_else(|| NotAnId::Form {
+                // Every prefix is one letter.
+                let digits = match typed.split_at_checked(1) {
+                    Some((first, digits)) if first.eq_ignore_ascii_case($prefix) => digits,
+                    _ => typed,
+                };
+                number(digits).and_then(|number| number.try_into().ok()).map(Self).ok_or_else(|| NotAnId::Form {
                     typed: typed.into(),
                     what: $what,
                     like: Self(7).to_string().into(),
@@ -80,9 +92,10 @@ macro_rules! id {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!($prefix, "{:0", $digits, "}"), self.0)
+        impl Print for $name {
+            fn print(&self, line: &mut Line) {
+                line.push($prefix);
+                line.number(u64::from(self.0), $digits);
             }
         }
 
@@ -90,9 +103,15 @@ macro_rules! id {
     };
 }
 
-/// Serialises as the printed form and shows it when debugged.
+/// Shows and serialises as the printed form.
 macro_rules! printed {
     ($name:ident) => {
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.line().as_str())
+            }
+        }
+
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, "{self}")
@@ -101,7 +120,7 @@ macro_rules! printed {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.collect_str(self)
+                to.serialize_str(self.line().as_str())
             }
         }
 
@@ -115,35 +134,35 @@ macro_rules! printed {
 
 id! {
     /// A volunteer or grid post holder.
-    MemberId(u32), "member number", "M", "6"
+    MemberId(u32), "member number", "M", 6
 }
 id! {
     /// Somebody who may sign in at a desk. Number 0 is the book itself.
-    OperatorId(u16), "operator number", "O", "4"
+    OperatorId(u16), "operator number", "O", 4
 }
 id! {
     /// One submitted act.
-    TaskId(u32), "task number", "T", "8"
+    TaskId(u32), "task number", "T", 8
 }
 id! {
     /// One listed case.
-    CaseId(u32), "case number", "C", "6"
+    CaseId(u32), "case number", "C", 6
 }
 id! {
     /// A fund.
-    FundId(u16), "fund number", "F", "3"
+    FundId(u16), "fund number", "F", 3
 }
 id! {
     /// A donor of goods.
-    DonorId(u16), "donor number", "D", "4"
+    DonorId(u16), "donor number", "D", 4
 }
 id! {
     /// A grid.
-    GridId(u16), "grid number", "G", "3"
+    GridId(u16), "grid number", "G", 3
 }
 id! {
     /// A village.
-    VillageId(u16), "village number", "L", "2"
+    VillageId(u16), "village number", "L", 2
 }
 
 impl OperatorId {
@@ -186,9 +205,11 @@ impl fmt::Display for Seq {
 
 /// The Luhn check digit of a number: from the right every second digit is doubled.
 fn check_digit(number: u32) -> u8 {
-    let mut sum: u32 = 0;
-    for (place, digit) in number.to_string().bytes().rev().enumerate() {
-        let digit = u32::from(digit.saturating_sub(b'0'));
+    let (mut sum, mut rest) = (0_u32, number);
+    for place in 0..10_usize {
+        // Zeros in front weigh nothing.
+        let digit = rest % 10;
+        rest /= 10;
         let weighed = match (place.is_multiple_of(2), digit) {
             (true, 0..=4) => digit.saturating_mul(2),
             (true, _) => digit.saturating_mul(2).saturating_sub(9),
@@ -248,9 +269,10 @@ impl FromStr for CardNo {
     }
 }
 
-impl fmt::Display for CardNo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:09}{}", self.0, check_digit(self.0))
+impl Print for CardNo {
+    fn print(&self, line: &mut Line) {
+        line.number(u64::from(self.0), 9);
+        line.number(u64::from(check_digit(self.0)), 1);
     }
 }
 printed!(CardNo);
@@ -282,9 +304,12 @@ impl FromStr for VoucherNo {
     }
 }
 
-impl fmt::Display for VoucherNo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "V{:07}-{}", self.0, check_digit(self.0))
+impl Print for VoucherNo {
+    fn print(&self, line: &mut Line) {
+        line.push("V");
+        line.number(u64::from(self.0), 7);
+        line.push("-");
+        line.number(u64::from(check_digit(self.0)), 1);
     }
 }
 printed!(VoucherNo);

@@ -7,8 +7,10 @@ mod amount;
 mod code;
 mod digest;
 mod id;
+mod line;
 mod person;
 mod text;
+pub(crate) use line::{Line, Print};
 pub(crate) use text::parsed;
 mod time;
 

@@ -8,6 +8,8 @@ use serde::Deserializer;
 use serde::de::{self, Visitor};
 use thiserror::Error;
 
+use super::line::{Line, Print};
+
 /// Reads a value from its printed form, borrowing when the input allows it.
 pub(crate) fn parsed<'de, D, T>(from: D) -> Result<T, D::Error>
 where
@@ -171,6 +173,12 @@ text! {
 text! {
     /// The terminal an entry was made at: at most 24 characters.
     DeskId, "desk id", 24, machine
+}
+
+impl Print for RequestKey {
+    fn print(&self, line: &mut Line) {
+        line.push(&self.0);
+    }
 }
 
 impl RequestKey {
