@@ -1,9 +1,20 @@
 //! What jifen promises, told as stories and tried as attacks. One binary, black box: everything
 //! here uses what anybody could use.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a fault here is a fault of a test"
+)]
+
+mod audit;
+mod crash;
 mod fangshan;
 mod floors;
+mod hammer;
 mod imports;
 mod model;
 mod replay;
 mod stories;
+mod tamper;

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger::book::Submission;
+use ledger::book::{Session, Submission};
 use ledger::events::operators::Role;
 use ledger::events::station::{Expiry, Policy};
 use ledger::events::tasks::EvidenceRule;
@@ -348,7 +348,7 @@ impl Model {
     }
 
     fn second(&self, asked: &Submission, member: MemberId) -> Decided {
-        let second = asked.second.as_ref().map(|second| second.operator());
+        let second = asked.second.as_ref().map(Session::operator);
         match second.filter(|second| *second != asked.session.operator()) {
             Some(second) => self.recuse(second, member),
             None => Err("second_person_needed"),
@@ -387,6 +387,7 @@ impl Model {
     /// # Errors
     ///
     /// The name of the refusal; nothing is done then.
+    #[expect(clippy::too_many_lines, reason = "a list of equal parts")]
     pub fn decide(&mut self, asked: &Submission, today: Day) -> Decided {
         let by = asked.session.operator();
         let roles = &self.operator(by)?.roles;

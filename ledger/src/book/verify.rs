@@ -2,8 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use crate::chain::verify::{Stopped, Verdict, verify};
-use crate::store::{Store, StoreError};
+use crate::chain::Sealed;
+use crate::chain::verify::{Finding, Kind, Page, Stopped, Verdict, verify};
+use crate::store::{Snapshot, Store, StoreError};
+use crate::units::Seq;
+use crate::views::Views;
+
+use super::SNAPSHOT_FORM;
 
 /// Walks every entry with `threads` threads and compares every derived table.
 ///
@@ -21,5 +26,44 @@ pub fn verify_store<S: Store>(
     let mut verdict = verify(readers.map_err(Stopped::Unreadable)?, progress)?;
     let findings = store.compare(&verdict).map_err(Stopped::Unreadable)?;
     verdict.add(findings);
+    if verdict.findings.is_empty() {
+        let findings = snapshot(store).map_err(Stopped::Unreadable)?;
+        verdict.add(findings);
+    }
     Ok(verdict)
+}
+
+/// A snapshot against the fold of the entries up to its place: it is what the next opening starts
+/// from, so whoever could put another one there would rule the book.
+fn snapshot<S: Store>(store: &mut S) -> Result<Option<Finding>, StoreError> {
+    let Some(Snapshot { tip, body }) = store.snapshot()? else { return Ok(None) };
+    let form = postcard::take_from_bytes::<u32>(&body).map(|(form, _)| form);
+    if form != Ok(SNAPSHOT_FORM) {
+        // Another version's: opening builds it anew.
+        return Ok(None);
+    }
+    let differs = |expected: &str| Finding {
+        seq: tip.seq,
+        kind: Kind::Table,
+        expected: expected.to_owned(),
+        found: "another snapshot".to_owned(),
+    };
+    let (mut views, mut page, mut next) = (Views::default(), Page::default(), Seq::number(0));
+    while next <= tip.seq {
+        store.page(next, 512, &mut page)?;
+        for row in page.rows().filter(|row| row.seq <= tip.seq) {
+            let Ok(sealed) = Sealed::read(row.bytes.to_vec()) else { return Ok(None) };
+            if let Err(broken) = views.apply(&sealed) {
+                let (seq, found) = (broken.seq, broken.what);
+                let expected = "an entry that follows from the ones before".to_owned();
+                return Ok(Some(Finding { seq, kind: Kind::Table, expected, found }));
+            }
+        }
+        next = Seq::number(next.get().saturating_add(512));
+    }
+    if views.head.map(|head| head.hash) != Some(tip.hash) {
+        return Ok(Some(differs("a snapshot with the hash of its entry")));
+    }
+    let folded = postcard::to_stdvec(&(SNAPSHOT_FORM, &views));
+    Ok((folded.as_ref() != Ok(&body)).then(|| differs("the fold of the entries")))
 }

@@ -20,7 +20,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use crate::units::{Digest, Seq};
 
 pub use fold::{Holding, Tally};
-pub(crate) use fold::{Prints, page_of, print_of, row_print};
+pub(crate) use fold::{Pages, print_of, row_print};
 pub use page::{Page, Row};
 
 use fold::Fold;
@@ -37,6 +37,13 @@ pub trait Reader: Send {
     ///
     /// The reader's own.
     fn last(&mut self) -> Result<Option<Seq>, Self::Error>;
+
+    /// The place of the first row at `from` or after it.
+    ///
+    /// # Errors
+    ///
+    /// The reader's own.
+    fn next(&mut self, from: Seq) -> Result<Option<Seq>, Self::Error>;
 
     /// Replaces `page` by the rows from `from` on, at most `rows` places of them.
     ///
@@ -187,7 +194,7 @@ pub fn verify<R: Reader>(
     let walk = Walk {
         places,
         next_page: AtomicU64::new(0),
-        turn: Mutex::new(Turn { page: 0, fold: Fold::default(), stopped: None }),
+        turn: Mutex::new(Turn { page: 0, leap: None, fold: Fold::default(), stopped: None }),
         turned: Condvar::new(),
         progress,
     };
@@ -215,6 +222,8 @@ struct Walk<'a, E> {
 /// Whose turn it is to fold.
 struct Turn<E> {
     page: u64,
+    /// Pages without a row that nobody reads: from the first of them to the page after the last.
+    leap: Option<(u64, u64)>,
     fold: Fold,
     stopped: Option<Stopped<E>>,
 }
@@ -228,7 +237,11 @@ impl<E> Walk<'_, E> {
             if from >= self.places {
                 return;
             }
-            let read = reader.page(Seq::number(from), ROWS, &mut page);
+            let read = reader.page(Seq::number(from), ROWS, &mut page).and_then(|()| {
+                let is_empty = page.rows().next().is_none();
+                // A single row far away must not make a verifier walk through nothing for years.
+                if is_empty { reader.next(Seq::number(from)) } else { Ok(None) }
+            });
             let examined: Vec<Examined> = page.rows().map(|row| Examined::of(row, &mut scratch)).collect();
             let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
             while turn.page != number && turn.stopped.is_none() {
@@ -237,7 +250,14 @@ impl<E> Walk<'_, E> {
             if turn.stopped.is_none() {
                 let to = from.saturating_add(ROWS).min(self.places);
                 let folded = match read {
-                    Ok(()) => turn.fold.page(to, examined, &mut reader),
+                    Ok(next) => {
+                        if let Some(far) = next.and_then(|next| next.get().checked_div(ROWS)) {
+                            let unread = self.next_page.fetch_max(far, Ordering::Relaxed);
+                            turn.leap = turn.leap.or((unread < far).then_some((unread, far)));
+                        }
+                        let ends = (to == self.places).then_some(to);
+                        turn.fold.page(ends, examined, &mut reader)
+                    }
                     Err(err) => Err(err),
                 };
                 let judged = match folded {
@@ -251,6 +271,9 @@ impl<E> Walk<'_, E> {
                 };
             }
             turn.page = number.saturating_add(1);
+            if let Some((_, far)) = turn.leap.filter(|(unread, _)| *unread == turn.page) {
+                (turn.page, turn.leap) = (far, None);
+            }
             self.turned.notify_all();
             if turn.stopped.is_some() {
                 return;

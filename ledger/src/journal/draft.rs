@@ -104,6 +104,13 @@ impl PersonalField {
     }
 }
 
+impl PersonalField {
+    /// The one with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Name, Self::Phone, Self::IdNumber, Self::Pin].into_iter().find(|field| field.as_str() == name)
+    }
+}
+
 impl Opening {
     /// What the entry holds instead of the data:
     /// SHA-256 of `jifen/seal/v1`, a line feed, the salt, the field's name, a line feed, the value.

@@ -250,7 +250,11 @@ impl Reader for SqliteReader {
     type Error = StoreError;
 
     fn last(&mut self) -> Result<Option<Seq>, StoreError> {
-        Ok(read::tip(&self.connection, self.number)?.map(|tip| tip.seq))
+        read::last(&self.connection, self.number)
+    }
+
+    fn next(&mut self, from: Seq) -> Result<Option<Seq>, StoreError> {
+        read::next(&self.connection, self.number, from)
     }
 
     fn page(&mut self, from: Seq, rows: u64, page: &mut Page) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hasher};
 
 use crate::chain::genesis;
 use crate::events::Event;
-use crate::journal::{Account, Claim, Commodity, Entry, LotId, LotMove, Terms};
+use crate::journal::{Account, Claim, Commodity, Entry, LotId, LotMove, Person, PersonalField, Seal, Terms};
 use crate::units::{BookId, Cny, Day, Digest, Moment, Seq};
 
 use super::page::Examined;
@@ -19,7 +19,11 @@ pub struct Tally {
     /// The last entry of every day.
     pub days: BTreeMap<Day, Seq>,
     /// What the derived tables must add up to, by page.
-    pub(crate) pages: Vec<Prints>,
+    pub(crate) pages: Pages,
+    /// The latest commitment to each piece of personal data, and the entry that made it.
+    pub(crate) seals: BTreeMap<(Person, PersonalField), (Seq, Digest)>,
+    /// The book that the entries name.
+    pub(crate) book: Option<BookId>,
     lots: BTreeMap<(Account, LotId), Lot>,
 }
 
@@ -43,9 +47,38 @@ pub(crate) struct Prints {
     pub(crate) claims: u64,
 }
 
-/// Into which page of [`Tally::pages`] an entry falls.
-pub(crate) fn page_of(seq: Seq) -> usize {
-    usize::try_from(seq.get() >> 10).unwrap_or(usize::MAX)
+/// Prints by page of 1,024 places, of pages that have a row. A forger may leave gaps of any size.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pages(Vec<(u64, Prints)>);
+
+impl Pages {
+    /// The page of a place, unless no row stands in it.
+    pub(crate) fn of(&mut self, seq: Seq) -> Option<&mut Prints> {
+        let page = seq.get() >> 10;
+        let dense = usize::try_from(page).ok();
+        let dense = dense.filter(|at| self.0.get(*at).is_some_and(|(found, _)| *found == page));
+        let at = dense.or_else(|| self.0.binary_search_by_key(&page, |(found, _)| *found).ok())?;
+        self.0.get_mut(at).map(|(_, prints)| prints)
+    }
+
+    /// Makes room for a place, which is after all others.
+    fn open(&mut self, seq: Seq) {
+        let page = seq.get() >> 10;
+        if self.0.last().is_none_or(|(last, _)| *last < page) {
+            self.0.push((page, Prints::default()));
+        }
+    }
+
+    /// The same pages with nothing in them.
+    pub(crate) fn emptied(&self) -> Self {
+        Self(self.0.iter().map(|(page, _)| (*page, Prints::default())).collect())
+    }
+
+    /// The first places of the pages that differ from `other`, which has the same ones.
+    pub(crate) fn differing(&self, other: &Self) -> Vec<Seq> {
+        let differs = self.0.iter().zip(&other.0).filter(|(ours, theirs)| ours != theirs);
+        differs.map(|((page, _), _)| Seq::number(page << 10)).collect()
+    }
 }
 
 /// The fingerprint of a text.
@@ -110,17 +143,16 @@ impl Fold {
         self.findings.push(Finding { seq, kind, expected: expected.into(), found: found.into() });
     }
 
-    /// Takes in a page whose places end before `to`.
+    /// Takes in a page; after the last one, all places before `ends` must have had their row.
     pub(super) fn page<R: Reader>(
         &mut self,
-        to: u64,
+        ends: Option<u64>,
         examined: Vec<Examined>,
         reader: &mut R,
     ) -> Result<(), R::Error> {
-        let last = page_of(Seq::number(to));
-        self.tally.pages.resize(last.saturating_add(1).max(self.tally.pages.len()), Prints::default());
         for row in examined {
             self.missing_until(row.seq.get());
+            self.tally.pages.open(row.seq);
             self.next = row.seq.get().saturating_add(1);
             self.entries = self.entries.saturating_add(1);
             self.findings.extend(row.findings);
@@ -131,6 +163,7 @@ impl Fold {
                 self.postings(entry, row.seq);
                 self.lots(entry, row.seq);
                 self.claims(entry, row.seq);
+                self.seals(entry, row.seq);
                 if let Some(undone) = entry.links.reverses {
                     let undone = read_one(reader, undone)?;
                     self.reversal(entry, row.seq, undone.as_ref());
@@ -139,7 +172,9 @@ impl Fold {
             self.prev = Some(row.hash);
             self.head = Some((row.seq, row.hash));
         }
-        self.missing_until(to);
+        if let Some(places) = ends {
+            self.missing_until(places);
+        }
         Ok(())
     }
 
@@ -205,7 +240,7 @@ impl Fold {
             let sum = holding.amount.checked_add(posting.amount);
             *holding = Holding { amount: sum.unwrap_or(holding.amount), seq, print: holding.print };
             let print = row_print(holding.print, seq, line, posting.amount);
-            if let Some(page) = self.tally.pages.get_mut(page_of(seq)) {
+            if let Some(page) = self.tally.pages.of(seq) {
                 page.postings = page.postings.wrapping_add(print);
             }
             if sum.is_none() {
@@ -270,12 +305,30 @@ impl Fold {
         let takes = entry.takes.iter().map(|claim| print_of(&claim.to_string(), ""));
         for print in std::iter::once(request).chain(takes) {
             self.taken.push(Taken::of(print, seq));
-            if let Some(page) = self.tally.pages.get_mut(page_of(seq)) {
+            if let Some(page) = self.tally.pages.of(seq) {
                 page.claims = page.claims.wrapping_add(row_print(print, seq, 0, 0));
             }
         }
+        if !entry.frees.is_empty() && entry.links.reverses.is_none() {
+            self.find(seq, Kind::Claim, "claims freed by a reversal only", "no reversal");
+        }
         for claim in &entry.frees {
             self.disputed.entry(claim.to_string()).or_default().push((seq, false));
+        }
+    }
+
+    fn seals(&mut self, entry: &Entry, seq: Seq) {
+        let person = if let Event::MemberEnrolled(fact) = &entry.event {
+            Person::Member(fact.member)
+        } else if let Event::OperatorEnrolled(fact) = &entry.event {
+            Person::Operator(fact.operator)
+        } else if let Event::PinSet(fact) = &entry.event {
+            Person::Operator(fact.operator)
+        } else {
+            return;
+        };
+        for Seal(field, commitment) in &entry.seals {
+            self.tally.seals.insert((person, *field), (seq, *commitment));
         }
     }
 
@@ -321,11 +374,12 @@ impl Fold {
         places.dedup();
         self.taken = Vec::new();
         for place in places {
-            if let Some(entry) = read_one(reader, Seq::number(u64::from(place)))? {
+            let place = Seq::number(u64::from(place));
+            if let Some(entry) = read_one(reader, place)? {
                 let request = Claim::Request(entry.request.clone()).to_string();
                 let takes = entry.takes.iter().map(ToString::to_string);
                 for claim in takes.chain([request]) {
-                    self.disputed.entry(claim).or_default().push((entry.seq, true));
+                    self.disputed.entry(claim).or_default().push((place, true));
                 }
             }
         }
@@ -345,18 +399,20 @@ impl Fold {
                     (true, None) => holder = Some(seq),
                     (false, Some(first)) => {
                         let print = row_print(print_of(&claim, ""), first, 0, 0);
-                        if let Some(page) = self.tally.pages.get_mut(page_of(first)) {
+                        if let Some(page) = self.tally.pages.of(first) {
                             page.claims = page.claims.wrapping_sub(print);
                         }
                         holder = None;
                     }
                     (false, None) => {
-                        self.find(seq, Kind::Claim, format!("{claim} taken before it is freed"), "not taken");
+                        let expected = format!("{claim} taken before it is freed");
+                        self.find(seq, Kind::Claim, expected, "not taken");
                     }
                 }
             }
         }
-        let Self { entries, head, findings, tally, .. } = self;
+        let Self { entries, head, findings, mut tally, book, .. } = self;
+        tally.book = book;
         let last_good = head.map(|(seq, _)| seq);
         let mut verdict = Verdict { entries, head, last_good, findings: Vec::new(), tally };
         verdict.add(findings);

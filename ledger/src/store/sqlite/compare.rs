@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::chain::verify::{Finding, Kind, Page, Prints, Verdict, page_of, print_of, row_print};
-use crate::journal::Claim;
+use crate::chain::verify::{Finding, Kind, Page, Pages, Verdict, print_of, row_print};
 use crate::journal::encoding::decode;
+use crate::journal::{Claim, Opening, PersonalField};
 use crate::store::StoreError;
 use crate::units::{Day, Seq};
 
@@ -20,21 +20,18 @@ pub(super) fn compare(
     book: i64,
     verdict: &Verdict,
 ) -> Result<Vec<Finding>, StoreError> {
-    let mut compare = Compare {
-        connection,
-        book,
-        found: vec![Prints::default(); verdict.tally.pages.len()],
-        findings: Vec::new(),
-    };
+    let mut compare =
+        Compare { connection, book, found: verdict.tally.pages.emptied(), findings: Vec::new() };
+    compare.books(verdict)?;
+    compare.strays()?;
     let accounts = compare.accounts(verdict)?;
     compare.postings(&accounts)?;
     compare.claims()?;
     compare.days(verdict)?;
     compare.snapshot(verdict)?;
-    for (page, (expected, found)) in verdict.tally.pages.iter().zip(compare.found.clone()).enumerate() {
-        if *expected != found {
-            compare.page(page, &accounts)?;
-        }
+    compare.vault(verdict)?;
+    for first in verdict.tally.pages.differing(&compare.found) {
+        compare.page(first, &accounts)?;
     }
     Ok(compare.findings)
 }
@@ -42,7 +39,7 @@ pub(super) fn compare(
 struct Compare<'a> {
     connection: &'a Connection,
     book: i64,
-    found: Vec<Prints>,
+    found: Pages,
     findings: Vec<Finding>,
 }
 
@@ -58,6 +55,92 @@ impl Compare<'_> {
         self.findings.push(Finding { seq, kind: Kind::Table, expected, found });
     }
 
+    /// The name of the book beside the name its entries have.
+    fn books(&mut self, verdict: &Verdict) -> Result<(), StoreError> {
+        let Some(book) = &verdict.tally.book else { return Ok(()) };
+        let select = "SELECT count(*) FROM books WHERE number = ?1 AND book = ?2";
+        let named: i64 = self
+            .connection
+            .query_row(select, params![self.book, book.as_str()], |row| row.get(0))
+            .map_err(failed)?;
+        if named == 0 {
+            self.find(Seq::number(0), format!("the book {book} among the books"), "no such row");
+        }
+        Ok(())
+    }
+
+    /// Rows of a book that is not among the books: one finding a table and book.
+    fn strays(&mut self) -> Result<(), StoreError> {
+        let all = "SELECT number FROM books";
+        let numbers = |row: &rusqlite::Row<'_>| row.get(0);
+        let mut select = self.connection.prepare(all).map_err(failed)?;
+        let known = select.query_map([], numbers).and_then(Iterator::collect::<Result<BTreeSet<i64>, _>>);
+        let known = known.map_err(failed)?;
+        let seek = [
+            (
+                "entries",
+                "SELECT key >> 40, key & ((1 << 40) - 1) FROM entries WHERE key >= (?1 + 1) << 40 ORDER BY key",
+            ),
+            ("claims", "SELECT book, seq FROM claims WHERE book > ?1 ORDER BY book"),
+            ("accounts", "SELECT book, 0 FROM accounts WHERE book > ?1 ORDER BY book"),
+            ("days", "SELECT book, seq FROM days WHERE book > ?1 ORDER BY book"),
+            ("snapshots", "SELECT book, seq FROM snapshots WHERE book > ?1 ORDER BY book"),
+            ("vault", "SELECT book, 0 FROM vault WHERE book > ?1 ORDER BY book"),
+        ];
+        for (table, seek) in seek {
+            let mut select = self.connection.prepare(&format!("{seek} LIMIT 1")).map_err(failed)?;
+            // Keys of entries are never negative, and -2^22 is their smallest book all the same.
+            let mut after: i64 = -(1 << 22);
+            loop {
+                let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+                let Some((book, seq)) = select.query_row(params![after], row).optional().map_err(failed)?
+                else {
+                    break;
+                };
+                if !known.contains(&book) {
+                    let seq = Seq::number(u64::try_from(seq).unwrap_or(0));
+                    self.find(seq, format!("{table} of known books only"), format!("a row of book {book}"));
+                }
+                after = book;
+            }
+        }
+        Ok(())
+    }
+
+    /// Personal data against the commitments to it. What was erased is not missed, and what is
+    /// wrong is not shown.
+    fn vault(&mut self, verdict: &Verdict) -> Result<(), StoreError> {
+        let select = "SELECT person, field, salt, value FROM vault WHERE book = ?1";
+        let mut select = self.connection.prepare(select).map_err(failed)?;
+        let mut rows = select.query(params![self.book]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let read = || -> rusqlite::Result<(String, String, Vec<u8>, String)> {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            };
+            let Ok((person, field, salt, value)) = read() else {
+                self.find(Seq::number(0), "personal data as text", "a row that cannot be read");
+                continue;
+            };
+            let whose = person.parse().ok().zip(PersonalField::named(&field));
+            let sealed =
+                whose.and_then(|whose| verdict.tally.seals.get(&whose).map(|sealed| (whose, sealed)));
+            let Some(((about, kind), (seq, commitment))) = sealed else {
+                self.find(
+                    Seq::number(0),
+                    "personal data that an entry commits to only",
+                    "a row nobody sealed",
+                );
+                continue;
+            };
+            let salt = <[u8; 32]>::try_from(salt).ok();
+            let opens = salt.map(|salt| Opening { person: about, field: kind, salt, value: value.into() });
+            if opens.is_none_or(|opening| opening.commitment() != *commitment) {
+                self.find(*seq, format!("the {field} of {person} as it was sealed"), "another");
+            }
+        }
+        Ok(())
+    }
+
     fn accounts(&mut self, verdict: &Verdict) -> Result<Accounts, StoreError> {
         let mut known: BTreeMap<(String, String), Seq> = BTreeMap::new();
         for ((account, commodity), holding) in &verdict.tally.balances {
@@ -70,8 +153,12 @@ impl Compare<'_> {
         let mut rows = select.query(params![self.book]).map_err(failed)?;
         let mut accounts = Accounts::new();
         while let Some(row) = rows.next().map_err(failed)? {
-            let (number, account, commodity): (i64, String, String) =
-                (row.get(0).map_err(failed)?, row.get(1).map_err(failed)?, row.get(2).map_err(failed)?);
+            let read =
+                || -> rusqlite::Result<(i64, String, String)> { Ok((row.get(0)?, row.get(1)?, row.get(2)?)) };
+            let Ok((number, account, commodity)) = read() else {
+                self.find(Seq::number(0), "an account as text", "a row that cannot be read");
+                continue;
+            };
             let print = print_of(&account, &commodity);
             accounts.insert(number, (format!("{account} {commodity}"), print));
             if known.remove(&(account.clone(), commodity.clone())).is_none() {
@@ -88,7 +175,16 @@ impl Compare<'_> {
         Ok(accounts)
     }
 
+    /// The numbers of accounts of the other books in the file.
+    fn of_others(&self) -> Result<BTreeSet<i64>, StoreError> {
+        let select = "SELECT number FROM accounts WHERE book <> ?1";
+        let mut select = self.connection.prepare(select).map_err(failed)?;
+        let numbers = select.query_map(params![self.book], |row| row.get(0)).map_err(failed)?;
+        numbers.collect::<Result<_, _>>().map_err(failed)
+    }
+
     fn postings(&mut self, accounts: &Accounts) -> Result<(), StoreError> {
+        let of_others = self.of_others()?;
         let select = "SELECT account, seq, line, amount, balance FROM postings ORDER BY account, seq, line";
         let mut select = self.connection.prepare(select).map_err(failed)?;
         let mut rows = select.query([]).map_err(failed)?;
@@ -101,11 +197,13 @@ impl Compare<'_> {
                 self.find(Seq::number(0), "a posting of whole numbers", "a row that cannot be read");
                 continue;
             };
+            let seq = Seq::number(u64::try_from(seq).unwrap_or(u64::MAX));
             let Some((name, print)) = accounts.get(&account) else {
-                // Another book of the same file, or a row of nobody: the latter is found by count.
+                if !of_others.contains(&account) {
+                    self.find(seq, "postings of known accounts only", format!("account {account}"));
+                }
                 continue;
             };
-            let seq = Seq::number(u64::try_from(seq).unwrap_or(u64::MAX));
             let before = if running.0 == account { running.1 } else { 0 };
             if before.checked_add(amount) != Some(balance) {
                 let expected = format!(
@@ -115,7 +213,7 @@ impl Compare<'_> {
                 self.find(seq, expected, balance.to_string());
             }
             running = (account, balance);
-            match self.found.get_mut(page_of(seq)) {
+            match self.found.of(seq) {
                 Some(page) => {
                     page.postings = page.postings.wrapping_add(row_print(*print, seq, line, amount));
                 }
@@ -137,7 +235,7 @@ impl Compare<'_> {
             };
             let seq = Seq::number(u64::try_from(seq).unwrap_or(u64::MAX));
             let print = row_print(print_of(&claim, ""), seq, 0, 0);
-            match self.found.get_mut(page_of(seq)) {
+            match self.found.of(seq) {
                 Some(page) => page.claims = page.claims.wrapping_add(print),
                 None => self.find(seq, "no claim after the last entry", claim),
             }
@@ -192,8 +290,8 @@ impl Compare<'_> {
     }
 
     /// Names every row of one page of entries that is missing, wrong or too many.
-    fn page(&mut self, page: usize, accounts: &Accounts) -> Result<(), StoreError> {
-        let from = u64::try_from(page).unwrap_or(0) << 10;
+    fn page(&mut self, from: Seq, accounts: &Accounts) -> Result<(), StoreError> {
+        let from = from.get();
         let (first, last) = (i64::try_from(from).unwrap_or(0), i64::try_from(from | 1023).unwrap_or(0));
         let mut entries = Page::default();
         read::page(self.connection, self.book, Seq::number(from), 1024, &mut entries)?;

@@ -28,6 +28,26 @@ pub(super) fn tip(connection: &Connection, number: i64) -> Result<Option<Tip>, S
     Ok(Some(Tip { seq: seq_of(key), hash: Digest::from_bytes(hash) }))
 }
 
+/// The last place, whatever stands in the row.
+pub(super) fn last(connection: &Connection, number: i64) -> Result<Option<Seq>, StoreError> {
+    let last = "SELECT max(key) FROM entries WHERE key BETWEEN ?1 AND ?2";
+    let bounds = params![key(number, Seq::number(0)), key(number, Seq::number((1 << 40) - 1))];
+    let last = connection
+        .prepare_cached(last)
+        .and_then(|mut last| last.query_row(bounds, |row| row.get::<_, Option<i64>>(0)));
+    last.map(|key| key.map(seq_of)).map_err(failed)
+}
+
+/// The first place at `from` or after it.
+pub(super) fn next(connection: &Connection, number: i64, from: Seq) -> Result<Option<Seq>, StoreError> {
+    let next = "SELECT min(key) FROM entries WHERE key BETWEEN ?1 AND ?2";
+    let bounds = params![key(number, from), key(number, Seq::number((1 << 40) - 1))];
+    let next = connection
+        .prepare_cached(next)
+        .and_then(|mut next| next.query_row(bounds, |row| row.get::<_, Option<i64>>(0)));
+    next.map(|key| key.map(seq_of)).map_err(failed)
+}
+
 pub(super) fn page(
     connection: &Connection,
     number: i64,
