@@ -299,3 +299,18 @@ fn whoever_may_not_enrol_members_may_not_import_them() {
         };
     }
 }
+
+#[test]
+fn no_damage_to_a_file_makes_its_reader_panic() {
+    for file in ["goods-good.xlsx", "goods-good.csv", "roster-good-gb18030.csv"] {
+        let whole = bytes(&format!("imports/{file}"));
+        for at in 0..whole.len() {
+            let _cut = Sheet::read(&whole[..at]);
+            let mut flipped = whole.clone();
+            for bit in [0x01, 0x10, 0x80] {
+                flipped[at] = whole[at] ^ bit;
+                let _read = Sheet::read(&flipped);
+            }
+        }
+    }
+}
