@@ -950,8 +950,10 @@ def make_import_roster(faults):
     write_csv(IMPORTS / "roster-good.csv", ROSTER_HEADER, good)
     text = csv_text(ROSTER_HEADER, good)
     (IMPORTS / "roster-good-gb18030.csv").write_bytes(text.encode("gb18030"))
-    book = xlsx(ROSTER_HEADER.split(","), good, date_column=8)
+    book = xlsx(ROSTER_HEADER.split(","), good, date_columns=(8,))
     (IMPORTS / "roster-good.xlsx").write_bytes(book)
+    (IMPORTS / "roster-numbers.xlsx").write_bytes(
+        xlsx(ROSTER_HEADER.split(","), good, date_columns=(8,), number_columns=(5, 6, 7)))
     (IMPORTS / "half-cut.xlsx").write_bytes(book[: len(book) * 3 // 5])
 
     wrong_id = good[2][6][:17] + next(c for c in "0123456789X" if c != good[2][6][17])
@@ -1021,6 +1023,8 @@ def make_import_goods(faults):
         item("GLOVES", "劳保手套", "690999000603", "3.5", "40", "F001", "发票263271000012", "68.00"),
     ]
     write_csv(IMPORTS / "goods-good.csv", GOODS_HEADER, good)
+    (IMPORTS / "goods-good.xlsx").write_bytes(
+        xlsx(GOODS_HEADER.split(","), good, date_columns=(0, 10), number_columns=(3, 4, 5, 9)))
     write_csv(IMPORTS / "goods-fullwidth.csv", GOODS_HEADER, [
         item("BASIN", "脸盆", "690999000604", "９", "１２", FIRMS[1], "捐收〔2026〕92号", "54.00")])
     code = ean13("690999000703")
@@ -1075,8 +1079,14 @@ def make_imports(roster):
 
 # A workbook by hand: the six parts that a reader needs.
 
-def xlsx(header, rows, date_column):
-    """One sheet; every cell is text but the dates, which are numbers with a date format."""
+def spreadsheet_number(text):
+    """What a spreadsheet keeps of a number: fifteen digits, the rest is zeros."""
+    return f"{Decimal(text):.15g}" if "." in text else text[:15] + "0" * (len(text) - 15)
+
+
+def xlsx(header, rows, date_columns, number_columns=()):
+    """One sheet; every cell is text but dates, which are numbers with a date format, and the
+    numbers that somebody typed without making the cells text first."""
     strings, cells = {}, []
 
     def text(value):
@@ -1086,9 +1096,11 @@ def xlsx(header, rows, date_column):
         cells.append(f'<row r="{line}">')
         for column, value in enumerate(row):
             place = f"{chr(ord('A') + column)}{line}"
-            if line > 1 and column == date_column:
+            if line > 1 and column in date_columns and value:
                 serial = (date.fromisoformat(value) - date(1899, 12, 30)).days
                 cells.append(f'<c r="{place}" s="1"><v>{serial}</v></c>')
+            elif line > 1 and column in number_columns and re.fullmatch(r"[0-9.]+", value):
+                cells.append(f'<c r="{place}" s="0"><v>{spreadsheet_number(value)}</v></c>')
             elif value:
                 cells.append(f'<c r="{place}" s="2" t="s"><v>{text(value)}</v></c>')
         cells.append("</row>")

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use crate::rules::Command;
-use crate::units::{Day, MemberId, RequestKey};
+use crate::units::{Day, Digest, MemberId, RequestKey};
 use crate::views::Views;
 
 use super::report::Problem;
@@ -101,15 +101,16 @@ impl Keys {
             Kind::Roster => roster::numbers(table, register, next),
             Kind::Acts | Kind::Goods | Kind::Funds | Kind::Grids => Vec::new(),
         };
-        let mut seen: BTreeMap<Vec<Box<str>>, u32> = BTreeMap::new();
+        let mut seen: BTreeMap<Digest, u32> = BTreeMap::new();
         let mut requests = Vec::with_capacity(table.lines().len());
         for (at, line) in table.lines().enumerate() {
             let said = match kind {
                 Kind::Roster => roster::said(&line, numbers.get(at).copied().flatten()),
                 Kind::Acts | Kind::Goods | Kind::Funds | Kind::Grids => line.said(&[]),
             };
-            let digest = digest(kind.as_str(), &said, *seen.get(&said).unwrap_or(&0)).to_string();
-            let again = seen.entry(said).or_insert(0);
+            let digest = digest(kind.as_str(), &said);
+            let again = seen.entry(digest).or_insert(0);
+            let digest = Digest::of(&[digest.as_bytes(), &again.to_be_bytes()]).to_string();
             *again = again.saturating_add(1);
             let digest: String = digest.chars().take(32).collect();
             // The parts are ASCII and short, so the key can be read.

@@ -207,15 +207,15 @@ impl Line<'_> {
     }
 }
 
-/// A digest of what a row says, and of how often it was said before.
-pub(super) fn digest(kind: &str, said: &[Box<str>], again: u32) -> Digest {
+/// A digest of what a row says.
+pub(super) fn digest(kind: &str, said: &[Box<str>]) -> Digest {
     let mut bytes = Vec::new();
     for cell in said {
         // Lengths keep `a,bc` and `ab,c` apart.
         bytes.extend_from_slice(&u32::try_from(cell.len()).unwrap_or(u32::MAX).to_be_bytes());
         bytes.extend_from_slice(cell.as_bytes());
     }
-    Digest::of(&[b"jifen/import/v1\n", kind.as_bytes(), b"\n", &bytes, &again.to_be_bytes()])
+    Digest::of(&[b"jifen/import/v1\n", kind.as_bytes(), b"\n", &bytes])
 }
 
 /// A cell without the accidents of typing.

@@ -178,7 +178,7 @@ impl Command {
 /// # Errors
 ///
 /// The first that applies:
-/// * [`Refusal::NotOpened`] while the book has no station or no policy (but for setting one).
+/// * [`Refusal::NoSuchOperator`] when `when.by` or the second person is unknown or retired.
 /// * [`Refusal::NotPermitted`] when `when.by` has none of the command's roles.
 /// * the rule's own, in the order its documentation lists.
 /// * [`Refusal::TooLarge`] when an account would hold more than can be counted.

@@ -9,8 +9,14 @@ use super::{Cell, ROWS_MAX, Row, SheetError, TOO_LONG, keep};
 /// Digits of a number that a spreadsheet keeps for certain.
 const DIGITS_MAX: usize = 14;
 
+/// How large all parts of a workbook may be once they are unpacked.
+const UNPACKED_MAX: u64 = 512 * 1024 * 1024;
+
 /// The rows of the first sheet.
 pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Row>, SheetError> {
+    if unpacked(bytes).is_some_and(|size| size > UNPACKED_MAX) {
+        return Err(TOO_LONG);
+    }
     let mut book: Xlsx<_> =
         calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|why| damaged(&why))?;
     let first = book.sheet_names().into_iter().next().ok_or(SheetError::Empty)?;
@@ -37,6 +43,26 @@ pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Row>, SheetError> {
     }
     keep(&mut rows, number(at), cells)?;
     Ok(rows)
+}
+
+/// What the directory at the end of a ZIP archive says of the size of its parts; none when it has
+/// no such directory. A small file can unpack into more than the memory holds.
+///
+/// Source: APPNOTE.TXT of PKWARE, sections 4.3.12 and 4.3.16.
+fn unpacked(bytes: &[u8]) -> Option<u64> {
+    let number = |at: usize, digits: usize| {
+        let digits = bytes.get(at..at.checked_add(digits)?)?.iter().rev();
+        Some(digits.fold(0_u64, |sum, byte| sum.wrapping_shl(8) | u64::from(*byte)))
+    };
+    let end = bytes.windows(4).rposition(|four| four == b"PK\x05\x06")?;
+    let mut at = usize::try_from(number(end.checked_add(16)?, 4)?).ok()?;
+    let mut sum = 0_u64;
+    while bytes.get(at..).is_some_and(|rest| rest.starts_with(b"PK\x01\x02")) {
+        sum = sum.saturating_add(number(at.checked_add(24)?, 4)?);
+        let extra: u64 = [28, 30, 32].iter().filter_map(|field| number(at.checked_add(*field)?, 2)).sum();
+        at = at.checked_add(46)?.checked_add(usize::try_from(extra).ok()?)?;
+    }
+    Some(sum)
 }
 
 fn damaged(why: &XlsxError) -> SheetError {
