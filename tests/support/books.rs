@@ -56,7 +56,7 @@ pub fn entries(store: &mut Sqlite) -> Vec<Sealed> {
 pub fn folded(entries: &[Sealed]) -> Views {
     let mut views = Views::default();
     for sealed in entries {
-        views.apply(sealed).expect("an entry that fits");
+        views.apply(sealed.entry(), sealed.hash()).expect("an entry that fits");
     }
     views
 }
