@@ -11,7 +11,9 @@
 mod audit;
 mod crash;
 mod fangshan;
+mod files;
 mod floors;
+mod golden;
 mod hammer;
 mod imports;
 mod model;

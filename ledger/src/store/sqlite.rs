@@ -64,7 +64,8 @@ fn failed(err: rusqlite::Error) -> StoreError {
     let why = err.to_string();
     match err.sqlite_error_code() {
         Some(Code::DatabaseBusy | Code::DatabaseLocked) => StoreError::Busy { waited_ms: WAIT_MS },
-        Some(Code::ReadOnly | Code::PermissionDenied) => StoreError::ReadOnly,
+        // The file itself was read before: what cannot be opened is the log beside it.
+        Some(Code::ReadOnly | Code::PermissionDenied | Code::CannotOpen) => StoreError::ReadOnly,
         Some(Code::DiskFull) => StoreError::Full,
         Some(Code::DatabaseCorrupt | Code::NotADatabase) => StoreError::Damaged { why },
         _ => StoreError::Failed { why },

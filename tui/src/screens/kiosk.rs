@@ -113,7 +113,7 @@ impl Screen for Kiosk {
         let used =
             bigtext::draw(&balance.available.to_string(), top(below(area, 2), 6), buf, Role::Accent, look);
         let under = below(area, 3 + used);
-        super::member::figures(balance, line(under, 0), buf, look);
+        super::visitor::figures(balance, line(under, 0), buf, look);
         let half = area.width / 2;
         let lists = below(under, 2);
         put(buf, line(lists, 0), look.say(Word::KIOSK_LAST), look.style(Role::Title));

@@ -24,6 +24,7 @@ pub mod redeem;
 pub mod review;
 pub mod sign_in;
 pub mod slip;
+mod visitor;
 
 use std::collections::BTreeMap;
 

@@ -19,7 +19,7 @@ use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
 
-use super::member::head;
+use super::visitor::head;
 use super::{Cmd, Ctx, Data, Done, Found, Input, MemberPage, Query, Screen, post_word, slip};
 use crate::forms::Ask;
 use crate::keys::{Action, Scope};

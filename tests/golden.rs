@@ -1,0 +1,226 @@
+//! The form of an entry, pinned to the byte in `fixtures/chain`.
+//!
+//! `JIFEN_WRITE_GOLDEN=1` writes the files anew; see their README for when that is allowed.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+
+use ledger::book::BookError;
+use ledger::chain::{genesis, leaf_hash};
+use ledger::events::Event;
+use ledger::events::grid::Post;
+use ledger::events::operators::Role;
+use ledger::events::tasks::RejectionCode;
+use ledger::journal::encoding::{BadBytes, decode, encode};
+use ledger::rules::cases::{ClaimCase, CompleteCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase};
+use ledger::rules::goods::{DonateGoods, NameDonor, RepriceGood};
+use ledger::rules::grid::{EndPost, GivePost, NameGrid, NameVillage};
+use ledger::rules::members::{BlockCard, Freeze, IssueCard, Thaw};
+use ledger::rules::operators::{DeclareRelative, RetireOperator, SetPin, SetRoles};
+use ledger::rules::redemptions::ReverseRedemption;
+use ledger::rules::tasks::{CreditTask, RejectTask, SubmitTask};
+use ledger::units::{CardNo, Digest, DonorId, GridId, OperatorId, Quantity, Seq, VillageId, VoucherNo};
+use tests::station::{Station, a_basket, an_act, of, pin_hash};
+
+fn file(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/chain").join(name)
+}
+
+/// A year in which everything happens once.
+fn live(station: &mut Station) {
+    let (chief, clerk, reviewer) = (station.chief.clone(), station.clerk.clone(), station.reviewer.clone());
+    let keeper = station.keeper.clone();
+    let (village, grid) = (VillageId::number(4), GridId::number(31));
+    station.done(&chief, NameVillage { village, name: of("兴谷") });
+    station.done(&chief, NameGrid { grid, village, name: of("兴谷一组"), households: 71, people: 330 });
+    let (wang, li) = (station.member("王秀珍"), station.member("李㛃"));
+    let post = Post::GridMember;
+    let from = of("2026-03-01");
+    station.done(&chief, GivePost { member: wang, post, village: Some(village), grid: Some(grid), from });
+    station.done(&chief, EndPost { member: wang, to: of("2026-12-31") });
+    station.done(&clerk, IssueCard { member: wang, card: None });
+    station.done(&clerk, BlockCard { card: CardNo::FIRST, reason: of("遗失 \"旧卡\"") });
+    station.done(&chief, Freeze { member: li, reason: of("核查") });
+    station.done(&chief, Thaw { member: li, reason: of("查清") });
+
+    let spare = station.operator(&[Role::Auditor], Some(li));
+    let operator = spare.operator();
+    station.done(&chief, SetRoles { operator, roles: vec![Role::Auditor, Role::Reviewer] });
+    station.done(&chief, SetPin { operator, pin: pin_hash() });
+    station.done(&spare, DeclareRelative { operator, member: wang, relation: of("配偶") });
+    station.refused(&spare, tests::station::a_case("1", "2026-03-31"));
+    let wrong = station.book.sign_in(operator, &of("000000"), &of("desk-2"));
+    assert!(matches!(wrong, Err(BookError::Refused(_))));
+    station.done(&chief, RetireOperator { operator, reason: of("离任") });
+
+    station.kind("PATROL", "12.5");
+    let act = SubmitTask {
+        time: Some(of("20:30")),
+        grid: Some(grid),
+        place: Some(of("东大街")),
+        audience_count: Some(31),
+        evidence: Some(Digest::of(&[b"clip"])),
+        note: Some(of("夜巡")),
+        ..an_act("PATROL", wang, from)
+    };
+    station.done(&clerk, act);
+    let (second, third) = (station.act("PATROL", wang), station.act("PATROL", li));
+    station.done(&reviewer, CreditTask { task: of("1") });
+    station.done(&reviewer, CreditTask { task: second });
+    station.done(&reviewer, RejectTask { task: third, code: RejectionCode::Unclear, note: Some(of("不清")) });
+
+    let cases: Vec<_> = (0..4).map(|_| station.case("5", "2026-03-20")).collect();
+    station.done(&clerk, ClaimCase { case: cases[0], member: wang });
+    station.done(&clerk, ReleaseCase { case: cases[0], reason: of("病") });
+    station.done(&clerk, ClaimCase { case: cases[0], member: wang });
+    station.done(&clerk, CompleteCase { case: cases[0], note: of("已清理") });
+    station.done(&reviewer, ReturnCase { case: cases[0], reason: of("补照片") });
+    station.done(&clerk, CompleteCase { case: cases[0], note: of("已补") });
+    station.done(&reviewer, RewardCase { case: cases[0] });
+    station.done(&chief, WithdrawCase { case: cases[1], reason: of("误列") });
+    station.done(&clerk, ClaimCase { case: cases[2], member: li });
+
+    let fund = station.fund("平安志愿者基金", "1000.00");
+    let soap = station.good("SOAP", "5");
+    station.done(&keeper, RepriceGood { sku: soap, points_price: of("4.5"), document: of("价目") });
+    station.done(&keeper, NameDonor { name: of("兴谷超市") });
+    let gift = DonateGoods {
+        sku: soap,
+        quantity: Quantity::from_minor(2),
+        donor: DonorId::number(1),
+        value: of("7.01"),
+        document: of("捐赠单"),
+        best_before: Some(of("2026-12-31")),
+    };
+    station.done(&keeper, gift);
+    station.buy(soap, 3, fund, "10.00");
+    station.give(wang, "30");
+    station.done(&clerk, a_basket(wang, &[(soap, 3)]));
+    let undo = ReverseRedemption { voucher: VoucherNo::number(1), reason: of("退货") };
+    station.ask_with(&clerk, Some(&chief), undo).unwrap();
+    // A year later: a claim and a listing ran out, and what was earned lapsed.
+    station.clock.set("2027-03-02", 9, 0);
+    station.member("赵敏");
+}
+
+fn hex(text: &[u8]) -> String {
+    String::from_utf8(text.to_vec()).unwrap()
+}
+
+/// The lines of both files, as they stand in the store.
+fn written() -> (String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut station = Station::open(&folder.path().join("test.book"));
+    live(&mut station);
+    let entries = station.book.entries(Seq::number(0), 10_000).unwrap();
+    let first = entries[0].entry();
+    let Event::StationOpened(opened) = &first.event else { panic!("{first:?}") };
+    let (mut lines, mut hashes) = (String::new(), String::new());
+    writeln!(hashes, "genesis {}", genesis(&first.book, &opened.origin)).unwrap();
+    for sealed in &entries {
+        writeln!(lines, "{}", hex(sealed.bytes())).unwrap();
+        writeln!(hashes, "{} {}", sealed.entry().seq.get(), sealed.hash()).unwrap();
+    }
+    let (seq, head) = station.book.head().unwrap();
+    writeln!(hashes, "head {} {head}", seq.get()).unwrap();
+    let told: BTreeSet<&str> = entries.iter().map(|sealed| sealed.entry().event.name()).collect();
+    assert_eq!(told, Event::NAMES.iter().copied().collect(), "every event once at least");
+    assert_eq!(station.verified(), entries.len() as u64);
+    (lines, hashes)
+}
+
+fn kept() -> Vec<String> {
+    fs::read_to_string(file("entries.jsonl")).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn golden_bytes_and_hashes_are_written_today_as_they_were() {
+    let (lines, hashes) = written();
+    if std::env::var_os("JIFEN_WRITE_GOLDEN").is_some() {
+        fs::write(file("entries.jsonl"), &lines).unwrap();
+        fs::write(file("hashes.txt"), &hashes).unwrap();
+    }
+    let entries = fs::read_to_string(file("entries.jsonl")).unwrap();
+    for (ours, theirs) in lines.lines().zip(entries.lines()) {
+        assert_eq!(ours, theirs);
+    }
+    assert!(
+        lines == entries,
+        "{} entries, and {} in the file",
+        lines.lines().count(),
+        entries.lines().count()
+    );
+    assert_eq!(hashes, fs::read_to_string(file("hashes.txt")).unwrap());
+}
+
+#[test]
+fn golden_entries_are_read_back_and_hashed_as_they_are() {
+    let hashes = fs::read_to_string(file("hashes.txt")).unwrap();
+    let mut prev = None;
+    for (line, pinned) in kept().iter().zip(hashes.lines().skip(1)) {
+        let entry = decode(line.as_bytes()).unwrap();
+        assert_eq!(hex(&encode(&entry)), *line);
+        let hash = leaf_hash(line.as_bytes());
+        assert_eq!(format!("{} {hash}", entry.seq.get()), pinned);
+        assert!(prev.is_none_or(|prev| prev == entry.prev), "{line}");
+        prev = Some(hash);
+    }
+    let operator = OperatorId::BOOK;
+    assert_eq!(decode(kept()[0].as_bytes()).unwrap().by, operator);
+}
+
+#[test]
+fn golden_entries_in_any_other_form_are_refused() {
+    let lines = kept();
+    let of_type = |name: &str| {
+        let tag = format!("\"type\":\"{name}\"");
+        lines.iter().find(|line| line.contains(&tag)).unwrap().clone()
+    };
+    let grid = of_type("grid.grid_named");
+    let redeemed = of_type("redemption.redeemed");
+    let swapped = |line: &str, a: &str, b: &str| {
+        assert!(line.contains(a), "{a} in {line}");
+        line.replacen(a, b, 1)
+    };
+    let hash_at = grid.find("\"prev\":\"").unwrap() + 8;
+    let letter = hash_at + grid[hash_at..].find(|c: char| c.is_ascii_lowercase()).unwrap();
+    let mut upper = grid.clone();
+    upper.replace_range(letter..=letter, &grid[letter..=letter].to_uppercase());
+    for (what, bytes) in [
+        (
+            "another order",
+            swapped(&grid, "\"households\":71,\"people\":330", "\"people\":330,\"households\":71"),
+        ),
+        ("another order outside", swapped(&grid, "\"links\":{},\"seals\":[]", "\"seals\":[],\"links\":{}")),
+        ("a blank", swapped(&grid, "\"households\":71", "\"households\": 71")),
+        ("a blank before", format!(" {grid}")),
+        ("a line feed after", format!("{grid}\n")),
+        ("an unknown field", swapped(&grid, "\"people\":330", "\"people\":330,\"dogs\":3")),
+        ("an unknown field outside", swapped(&grid, "\"links\":{}", "\"links\":{},\"extra\":1")),
+        ("a field twice", swapped(&grid, "\"people\":330", "\"people\":330,\"people\":330")),
+        ("a field twice outside", swapped(&grid, "\"links\":{}", "\"links\":{},\"links\":{}")),
+        ("an exponent", swapped(&grid, "\"households\":71", "\"households\":7.1e1")),
+        ("a whole exponent", swapped(&grid, "\"v\":1", "\"v\":1e0")),
+        ("a plus", swapped(&grid, "\"households\":71", "\"households\":+71")),
+        ("minus zero", swapped(&grid, "\"households\":71", "\"households\":-0")),
+        ("a leading zero", swapped(&grid, "\"households\":71", "\"households\":071")),
+        ("minus zero points", swapped(&redeemed, "\"PTS\",\"13.50\"", "\"PTS\",\"-0.00\"")),
+        ("a plus of points", swapped(&redeemed, "\"PTS\",\"13.50\"", "\"PTS\",\"+13.50\"")),
+        ("an exponent of points", swapped(&redeemed, "\"PTS\",\"13.50\"", "\"PTS\",\"1.35e1\"")),
+        ("fewer decimals", swapped(&redeemed, "\"PTS\",\"13.50\"", "\"PTS\",\"13.5\"")),
+        ("upper-case hex", upper),
+        ("an idle escape", swapped(&grid, "兴谷", "\\u5174谷")),
+        ("an escaped slash", swapped(&lines[0], "jifen.example/test", "jifen.example\\/test")),
+        ("an absent option said", swapped(&redeemed, "\"links\":{}", "\"links\":{\"follows\":null}")),
+        ("cut short", grid[..grid.len() - 1].to_owned()),
+    ] {
+        assert!(decode(bytes.as_bytes()).is_err(), "{what}: {bytes}");
+    }
+    let version = swapped(&grid, "{\"v\":1,", "{\"v\":2,");
+    assert_eq!(decode(version.as_bytes()), Err(BadBytes::Version { v: 2, known: 1 }));
+    let bare = swapped(&grid, "\"households\":71", "\"households\": 71");
+    let at = grid.find("71,\"people\"").unwrap();
+    assert_eq!(decode(bare.as_bytes()), Err(BadBytes::Form { at }), "the first byte that differs is named");
+}
