@@ -5,12 +5,15 @@
 //! ```text
 //! T0  text ─ words ─ keys ─ theme      what may be seen and pressed
 //! T1  input · widgets                  what comes in · what is drawn
+//!     surroundings                     the one clock, and chance
+//!     cli                              every task as a plain command
 //! ```
 //!
-//! Nothing here does I/O or reads a clock: a widget is state, an `update` and a `draw` into a
+//! T0 and T1 do no I/O and read no clock: a widget is state, an `update` and a `draw` into a
 //! buffer, and the moment is always an argument.
 
 pub mod app;
+pub mod cli;
 pub mod demo;
 pub mod desk;
 pub mod dump;
@@ -18,6 +21,7 @@ pub mod forms;
 pub mod input;
 pub mod keys;
 pub mod screens;
+pub mod surroundings;
 pub mod terminal;
 pub mod text;
 pub mod theme;

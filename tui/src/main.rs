@@ -1,3 +1,5 @@
-//! The program.
+//! The program `jifen`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    tui::cli::main()
+}

@@ -12,8 +12,10 @@
 //! twice does not compile. Promises, tested over the whole catalogue: (1) no text is empty; (2) both
 //! languages hold the same `{places}`; (3) every character has one width in every terminal.
 
+pub mod cli;
 pub mod common;
 pub mod desk;
+pub mod facts;
 pub mod keys;
 pub mod refusals;
 
@@ -107,7 +109,7 @@ macro_rules! words {
 
 /// The whole catalogue.
 pub fn all() -> impl Iterator<Item = Word> {
-    [common::ALL, desk::ALL, keys::ALL].into_iter().flatten().copied()
+    [cli::ALL, common::ALL, desk::ALL, facts::ALL, keys::ALL].into_iter().flatten().copied()
 }
 
 #[cfg(test)]

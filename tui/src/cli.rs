@@ -1,0 +1,197 @@
+//! The plain commands: every task of the desk, for scripts, screen readers and slow lines.
+//!
+//! ```text
+//! arguments ─▶ units ─▶ Command ─▶ Book ─▶ Answer ─▶ standard output
+//! ```
+//!
+//! 1. A command answers on standard output: a text, or with `--json` one object. Progress and
+//!    trouble go to standard error.
+//! 2. Exit codes: 0 done, 1 refused or findings, 2 wrong usage, 3 the book or its file is in
+//!    trouble.
+//! 3. A PIN is never an argument and is never printed.
+//! 4. A reader that goes away early (`| head`) ends the program without a complaint.
+
+mod answer;
+mod audit;
+mod cases;
+mod door;
+mod funds;
+mod goods;
+mod grid;
+mod imports;
+mod members;
+mod operators;
+mod pin;
+mod redemptions;
+mod reports;
+mod station;
+mod tasks;
+mod trouble;
+mod typed;
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::words::Lang;
+
+pub use answer::Answer;
+pub use trouble::Trouble;
+
+/// The points desk of a community-policing station: a hash-chained ledger of volunteer points.
+#[derive(Debug, Parser)]
+#[command(name = "jifen", version, propagate_version = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    how: How,
+    #[command(subcommand)]
+    what: What,
+}
+
+/// How an answer is given.
+#[derive(Clone, Copy, Debug, Args)]
+struct How {
+    /// Answer with one JSON object.
+    #[arg(long, global = true)]
+    json: bool,
+    /// The language of texts.
+    #[arg(long, global = true, value_enum, default_value_t = Language::Zh)]
+    lang: Language,
+}
+
+/// A language as it is typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Language {
+    /// 中文.
+    Zh,
+    /// English.
+    En,
+}
+
+impl How {
+    const fn lang(self) -> Lang {
+        match self.lang {
+            Language::Zh => Lang::Zh,
+            Language::En => Lang::En,
+        }
+    }
+}
+
+/// The file of a book.
+#[derive(Clone, Debug, Args)]
+struct BookPath {
+    /// The file of the book.
+    #[arg(value_name = "BOOK")]
+    path: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Make a new book with its first operator, the chief.
+    Init(station::Init),
+    /// The policy: show it, set a new version, print a sample.
+    #[command(subcommand)]
+    Policy(station::PolicyCommand),
+    /// Who may sign in, and in which roles.
+    #[command(subcommand)]
+    Operator(operators::OperatorCommand),
+    /// Villages, grids and posts.
+    #[command(subcommand)]
+    Grid(grid::GridCommand),
+    /// Members and their cards.
+    #[command(subcommand)]
+    Member(members::MemberCommand),
+    /// Kinds of tasks, acts and their review.
+    #[command(subcommand)]
+    Task(tasks::TaskCommand),
+    /// The board of hard cases.
+    #[command(subcommand)]
+    Case(cases::CaseCommand),
+    /// The catalogue and what is on the shelf.
+    #[command(subcommand)]
+    Goods(goods::GoodsCommand),
+    /// Corrections of a balance.
+    #[command(subcommand)]
+    Points(members::PointsCommand),
+    /// The purses that pay for goods.
+    #[command(subcommand)]
+    Fund(funds::FundCommand),
+    /// Exchange a member's points for goods.
+    Redeem(redemptions::Redeem),
+    /// Undo a redemption: the same points and goods are back.
+    Reverse(redemptions::Reverse),
+    /// Print the slip of a redemption again.
+    Slip(redemptions::Slip),
+    /// What a member has, now or on a day.
+    Balance(reports::Balance),
+    /// A member's movements, newest first.
+    Statement(reports::Statement),
+    /// Whether every outstanding point can be honoured.
+    Coverage(BookPath),
+    /// The figures of today and what waits for somebody.
+    Home(BookPath),
+    /// Take in a file of members, acts, goods, funds or grids: all of it, or nothing.
+    Import(imports::Import),
+    /// Check every entry and every derived table. Needs no PIN, and no book that opens.
+    Verify(audit::Verify),
+    /// The exact bytes of every entry, one a line.
+    Log(audit::Log),
+}
+
+impl What {
+    fn run(self, how: How) -> Result<Answer, Trouble> {
+        match self {
+            Self::Init(init) => init.run(how),
+            Self::Policy(command) => command.run(how),
+            Self::Operator(command) => command.run(how),
+            Self::Grid(command) => command.run(how),
+            Self::Member(command) => command.run(how),
+            Self::Task(command) => command.run(how),
+            Self::Case(command) => command.run(how),
+            Self::Goods(command) => command.run(how),
+            Self::Points(command) => command.run(how),
+            Self::Fund(command) => command.run(how),
+            Self::Redeem(command) => command.run(how),
+            Self::Reverse(command) => command.run(how),
+            Self::Slip(command) => command.run(how),
+            Self::Balance(command) => command.run(how),
+            Self::Statement(command) => command.run(how),
+            Self::Coverage(book) => reports::coverage(&book.path, how),
+            Self::Home(book) => reports::home(&book.path, how),
+            Self::Import(command) => command.run(how),
+            Self::Verify(command) => command.run(how),
+            Self::Log(command) => command.run(),
+        }
+    }
+}
+
+/// Runs the program on the arguments of the process.
+pub fn main() -> ExitCode {
+    run(std::env::args_os())
+}
+
+/// Runs the program.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers; the rest is wrong usage. Clap knows which.
+            let _reader_gone = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let how = cli.how;
+    match cli.what.run(how) {
+        Ok(answer) => answer.give(how),
+        Err(trouble) => trouble.give(how),
+    }
+}
+
+/// Writes to standard output. A reader that went away is no trouble.
+fn say(bytes: &[u8]) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush())
+}

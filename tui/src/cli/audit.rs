@@ -1,0 +1,140 @@
+//! Checking a book from its bytes, and handing the bytes out.
+
+use std::io::{BufWriter, ErrorKind, IsTerminal as _, Write as _};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use clap::Args;
+use ledger::book::verify_store;
+use ledger::chain::verify::{Page, Verdict};
+use ledger::store::{Access, Sqlite, Store as _};
+use ledger::units::Seq;
+use serde_json::json;
+
+use crate::text::Align;
+use crate::words::{Lang, Word};
+
+use super::typed::folded;
+use super::{Answer, BookPath, How, Trouble};
+
+/// Checks a book.
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    #[command(flatten)]
+    book: BookPath,
+    /// How many threads; as many as the machine has when none is given.
+    #[arg(long, value_name = "N", value_parser = folded::<NonZeroUsize>)]
+    threads: Option<NonZeroUsize>,
+}
+
+impl Verify {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let lang = how.lang();
+        let mut store = Sqlite::open(&self.book.path, Access::Read)?;
+        let threads = self.threads.or_else(|| std::thread::available_parallelism().ok());
+        let shown = std::io::stderr().is_terminal();
+        let percent = AtomicU64::new(0);
+        let progress = |done: u64, all: u64| {
+            let now = done.saturating_mul(100) / all.max(1);
+            if shown && percent.swap(now, Ordering::Relaxed) != now {
+                eprint!("\r{now}%");
+            }
+            ControlFlow::Continue(())
+        };
+        let verdict = verify_store(&mut store, threads.map_or(1, NonZeroUsize::get), &progress);
+        if shown {
+            eprint!("\r    \r");
+        }
+        Ok(told(&verdict?, store.book().map(ToString::to_string), lang))
+    }
+}
+
+fn told(verdict: &Verdict, book: Option<String>, lang: Lang) -> Answer {
+    let Verdict { entries, head, last_good, findings, .. } = verdict;
+    let head_object = head.map(|(seq, hash)| json!({ "seq": seq, "hash": hash }));
+    let answer = Answer::of(&json!({
+        "ok": findings.is_empty(),
+        "book": book,
+        "entries": entries,
+        "head": head_object,
+        "last_good": last_good,
+        "anchored": false,
+        "findings": findings,
+    }));
+    let entries = entries.to_string();
+    if findings.is_empty() {
+        let hash = head.map_or_else(String::new, |(_, hash)| hash.to_string());
+        return answer
+            .line(lang.fill(Word::CLI_VERIFIED, &[("n", &entries), ("hash", &hash)]))
+            .line(lang.say(Word::CLI_NOT_ANCHORED));
+    }
+    let row = |finding: &ledger::chain::verify::Finding| {
+        vec![
+            finding.seq.to_string(),
+            finding.kind.as_str().to_owned(),
+            finding.expected.clone(),
+            finding.found.clone(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = findings.iter().map(row).collect();
+    let columns = [
+        (Word::CLI_ENTRY, Align::Left),
+        (Word::CLI_FINDING, Align::Left),
+        (Word::CLI_EXPECTED, Align::Left),
+        (Word::CLI_FOUND, Align::Left),
+    ];
+    let count = findings.len().to_string();
+    let answer = answer
+        .line(lang.fill(Word::CLI_FINDINGS, &[("n", &entries), ("findings", &count)]))
+        .table(lang, &columns, &rows);
+    let answer = match last_good {
+        Some(seq) => answer.line(lang.fill(Word::CLI_LAST_GOOD, &[("seq", &seq.to_string())])),
+        None => answer.line(lang.say(Word::CLI_NONE_GOOD)),
+    };
+    answer.line(lang.say(Word::CLI_NOT_ANCHORED)).finding()
+}
+
+/// Hands out the exact bytes.
+#[derive(Debug, Args)]
+pub(super) struct Log {
+    #[command(flatten)]
+    book: BookPath,
+    /// The first entry.
+    #[arg(long, value_name = "SEQ", default_value = "0", value_parser = folded::<u64>)]
+    from: u64,
+}
+
+/// How many entries are read at a time.
+const ROWS: u64 = 512;
+
+impl Log {
+    pub(super) fn run(self) -> Result<Answer, Trouble> {
+        let mut store = Sqlite::open(&self.book.path, Access::Read)?;
+        let Some(tip) = store.tip()? else { return Ok(Answer::silent()) };
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        let mut page = Page::default();
+        let mut next = self.from;
+        while next <= tip.seq.get() {
+            store.page(Seq::number(next), ROWS, &mut page)?;
+            for row in page.rows() {
+                if let Err(error) = out.write_all(row.bytes).and_then(|()| out.write_all(b"\n")) {
+                    return gone(&error);
+                }
+            }
+            next = next.saturating_add(ROWS);
+        }
+        match out.flush() {
+            Ok(()) => Ok(Answer::silent()),
+            Err(error) => gone(&error),
+        }
+    }
+}
+
+/// A reader that went away is no trouble.
+fn gone(error: &std::io::Error) -> Result<Answer, Trouble> {
+    match error.kind() {
+        ErrorKind::BrokenPipe => Ok(Answer::silent()),
+        _ => Err(Trouble::File(error.to_string())),
+    }
+}

@@ -1,0 +1,171 @@
+//! Opening a book, signing in, and carrying out one command.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use ledger::book::{Book, Outcome, Receipt, Session, Submission};
+use ledger::rules::Command;
+use ledger::store::{Access, Sqlite};
+use ledger::units::{Day, DeskId, Digest, OperatorId, RequestKey};
+use serde_json::json;
+
+use crate::surroundings::Real;
+use crate::words::{Word, facts};
+
+use super::typed::{folded, written};
+use super::{Answer, How, Trouble, pin};
+
+/// A book in a file.
+pub(super) type FileBook = Book<Sqlite>;
+
+/// Who asks. A PIN is never an argument: it is in a file, in the environment, or typed.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Who {
+    /// Who asks. His PIN is read from --pin-file, JIFEN_PIN, or the terminal.
+    #[arg(long, value_name = "OPERATOR", value_parser = folded::<OperatorId>, help_heading = "Signing in")]
+    by: OperatorId,
+    /// A file that holds the PIN and nothing else.
+    #[arg(long, value_name = "FILE", help_heading = "Signing in")]
+    pin_file: Option<PathBuf>,
+    /// The second person, where one is needed. His PIN is read from --second-pin-file,
+    /// `JIFEN_SECOND_PIN`, or the terminal.
+    #[arg(long, value_name = "OPERATOR", value_parser = folded::<OperatorId>, help_heading = "Signing in")]
+    second: Option<OperatorId>,
+    /// A file that holds the second person's PIN and nothing else.
+    #[arg(long, value_name = "FILE", requires = "second", help_heading = "Signing in")]
+    second_pin_file: Option<PathBuf>,
+    /// A key for this request: sent again with the same key, it is carried out once.
+    #[arg(long, value_name = "KEY", value_parser = written::<RequestKey>, help_heading = "Signing in")]
+    request: Option<RequestKey>,
+    #[command(flatten)]
+    at: At,
+}
+
+/// At which terminal.
+#[derive(Clone, Debug, Args)]
+pub(super) struct At {
+    /// The name of this terminal; the host's name when none is given.
+    #[arg(long, value_name = "NAME", value_parser = written::<DeskId>, help_heading = "Signing in")]
+    desk: Option<DeskId>,
+}
+
+impl At {
+    /// The terminal's name.
+    pub(super) fn desk(&self) -> Result<DeskId, Trouble> {
+        if let Some(desk) = &self.desk {
+            return Ok(desk.clone());
+        }
+        let host = std::env::var("HOSTNAME").ok().and_then(|host| host.parse().ok());
+        match host {
+            Some(host) => Ok(host),
+            None => "cli".parse().map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error)),
+        }
+    }
+}
+
+/// Opens a book to read in it.
+pub(super) fn read(path: &Path) -> Result<(FileBook, Day), Trouble> {
+    open(path, Access::Read)
+}
+
+fn open(path: &Path, access: Access) -> Result<(FileBook, Day), Trouble> {
+    let mut book = Book::open(Sqlite::open(path, access)?, Box::new(Real))?;
+    let (_, today) = book.now();
+    Ok((book, today))
+}
+
+/// A book opened to write in it, and who asks.
+pub(super) struct Door {
+    pub(super) book: FileBook,
+    pub(super) today: Day,
+    session: Session,
+    second: Option<Session>,
+    request: RequestKey,
+}
+
+impl Door {
+    /// Opens a book and signs in whoever asks.
+    pub(super) fn open(path: &Path, who: &Who, how: How) -> Result<Self, Trouble> {
+        let (mut book, today) = open(path, Access::Write)?;
+        let desk = who.at.desk()?;
+        let lang = how.lang();
+        // All is asked before anything is written, so that giving up leaves no trace.
+        let first = pin::find(lang, &who.by.to_string(), who.pin_file.as_deref(), "JIFEN_PIN")?;
+        let second = match who.second {
+            Some(second) => {
+                let file = who.second_pin_file.as_deref();
+                Some((second, pin::find(lang, &second.to_string(), file, "JIFEN_SECOND_PIN")?))
+            }
+            None => None,
+        };
+        let session = book.sign_in(who.by, &first, &desk)?;
+        let second = second.map(|(second, pin)| book.sign_in(second, &pin, &desk)).transpose()?;
+        let request = match &who.request {
+            Some(request) => request.clone(),
+            None => new_key(&mut book)?,
+        };
+        Ok(Self { book, today, session, second, request })
+    }
+
+    /// Carries out the command.
+    pub(super) fn submit(&mut self, command: impl Into<Command>) -> Result<Receipt, Trouble> {
+        let (session, second) = (self.session.clone(), self.second.clone());
+        let submission =
+            Submission { session, second, request: self.request.clone(), command: command.into() };
+        let receipt = self.book.submit(&submission)?;
+        (_, self.today) = self.book.now();
+        Ok(receipt)
+    }
+
+    /// The session of whoever asks.
+    pub(super) const fn session(&self) -> &Session {
+        &self.session
+    }
+}
+
+/// A request key nobody used.
+fn new_key(book: &mut FileBook) -> Result<RequestKey, Trouble> {
+    let random = Digest::from_bytes(book.random()).to_string();
+    let key: String = random.chars().take(32).collect();
+    format!("cli-{key}").parse().map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))
+}
+
+/// Opens, signs in, carries out, and answers with the receipt.
+pub(super) fn write(
+    path: &Path,
+    who: &Who,
+    how: How,
+    command: impl Into<Command>,
+) -> Result<Answer, Trouble> {
+    let mut door = Door::open(path, who, how)?;
+    let receipt = door.submit(command)?;
+    Ok(answered(&receipt, how))
+}
+
+/// The receipt of a command as an answer.
+pub(super) fn answered(receipt: &Receipt, how: How) -> Answer {
+    let lang = how.lang();
+    let entry = receipt.sealed.entry();
+    let outcome = match receipt.outcome {
+        Outcome::Written => "written",
+        Outcome::Known => "known",
+    };
+    let object = json!({
+        "outcome": outcome,
+        "seq": entry.seq,
+        "hash": receipt.sealed.hash(),
+        "at": entry.at,
+        "on": entry.on,
+        "by": entry.by,
+        "desk": entry.desk,
+        "request": entry.request,
+        "event": entry.event,
+    });
+    let (seq, hash) = (entry.seq.to_string(), receipt.sealed.hash().short());
+    let what = lang.say(facts::event(entry.event.name()));
+    let word = match receipt.outcome {
+        Outcome::Written => Word::CLI_WRITTEN,
+        Outcome::Known => Word::CLI_KNOWN,
+    };
+    Answer::of(&object).line(lang.fill(word, &[("what", what), ("seq", &seq), ("hash", &hash)]))
+}

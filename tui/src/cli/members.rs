@@ -1,0 +1,276 @@
+//! Members, their cards, and corrections of their points.
+
+use clap::Subcommand;
+use ledger::journal::{Person, PersonalField};
+use ledger::reports::members::{Row, row, rows};
+use ledger::rules::Refusal;
+use ledger::rules::members::{BlockCard, EnrolMember, Freeze, IssueCard, Person as Data, Thaw};
+use ledger::rules::points::AdjustPoints;
+use ledger::units::{CardNo, Day, Document, IdNumber, MemberId, Name, Note, Phone, Points};
+use serde_json::{Map, Value, json};
+
+use crate::text::search::Query;
+use crate::text::{Align, mask};
+use crate::words::{Lang, Word, facts};
+
+use super::door::{Door, FileBook, Who, answered, read, write};
+use super::typed::{folded, written};
+use super::{Answer, BookPath, How, Trouble};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum MemberCommand {
+    /// Make a person a member. Name, phone and ID number are kept beside the chain, not in it.
+    Add {
+        #[command(flatten)]
+        book: BookPath,
+        /// His name, as he writes it.
+        #[arg(long, value_parser = written::<Name>)]
+        name: Name,
+        /// His mobile phone number.
+        #[arg(long, value_parser = folded::<Phone>)]
+        phone: Phone,
+        /// His 18-digit identity number.
+        #[arg(long, value_parser = folded::<IdNumber>)]
+        id_number: IdNumber,
+        /// The number he shall have; the next one when none is given.
+        #[arg(long, value_parser = folded::<MemberId>)]
+        member: Option<MemberId>,
+        /// The day he joined; today when none is given.
+        #[arg(long, value_name = "DAY", value_parser = folded::<Day>)]
+        joined: Option<Day>,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// List the members.
+    List {
+        #[command(flatten)]
+        book: BookPath,
+    },
+    /// Show one member.
+    Show {
+        #[command(flatten)]
+        book: BookPath,
+        /// Who.
+        #[arg(value_parser = folded::<MemberId>)]
+        member: MemberId,
+    },
+    /// Find members by characters, pinyin, initials, or the tail of a number.
+    Find {
+        #[command(flatten)]
+        book: BookPath,
+        /// What to look for.
+        text: String,
+    },
+    /// Stop a member from spending and claiming.
+    Freeze {
+        #[command(flatten)]
+        book: BookPath,
+        /// Who.
+        #[arg(value_parser = folded::<MemberId>)]
+        member: MemberId,
+        /// Why.
+        #[arg(long, value_parser = written::<Note>)]
+        reason: Note,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Let a member spend and claim again.
+    Thaw {
+        #[command(flatten)]
+        book: BookPath,
+        /// Who.
+        #[arg(value_parser = folded::<MemberId>)]
+        member: MemberId,
+        /// Why.
+        #[arg(long, value_parser = written::<Note>)]
+        reason: Note,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Give a member a card.
+    Card {
+        #[command(flatten)]
+        book: BookPath,
+        /// Whose.
+        #[arg(value_parser = folded::<MemberId>)]
+        member: MemberId,
+        /// The card already printed for him; the next one when none is given.
+        #[arg(long, value_parser = folded::<CardNo>)]
+        card: Option<CardNo>,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Stop a card; the account goes on.
+    BlockCard {
+        #[command(flatten)]
+        book: BookPath,
+        /// Which.
+        #[arg(value_parser = folded::<CardNo>)]
+        card: CardNo,
+        /// Why.
+        #[arg(long, value_parser = written::<Note>)]
+        reason: Note,
+        #[command(flatten)]
+        who: Who,
+    },
+}
+
+impl MemberCommand {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        match self {
+            Self::Add { book, name, phone, id_number, member, joined, who } => {
+                let mut door = Door::open(&book.path, &who, how)?;
+                let joined = joined.unwrap_or(door.today);
+                let person = Data { name, phone, id_number };
+                let receipt = door.submit(EnrolMember { member, joined, person })?;
+                Ok(answered(&receipt, how).line(said(&receipt, "member")))
+            }
+            Self::List { book } => list(&book, None, how),
+            Self::Show { book, member } => show(&book, member, how),
+            Self::Find { book, text } => list(&book, Some(&text), how),
+            Self::Freeze { book, member, reason, who } => {
+                write(&book.path, &who, how, Freeze { member, reason })
+            }
+            Self::Thaw { book, member, reason, who } => write(&book.path, &who, how, Thaw { member, reason }),
+            Self::Card { book, member, card, who } => {
+                let mut door = Door::open(&book.path, &who, how)?;
+                let receipt = door.submit(IssueCard { member, card })?;
+                Ok(answered(&receipt, how).line(said(&receipt, "card")))
+            }
+            Self::BlockCard { book, card, reason, who } => {
+                write(&book.path, &who, how, BlockCard { card, reason })
+            }
+        }
+    }
+}
+
+/// One field of the event a receipt is of.
+pub(super) fn said(receipt: &ledger::book::Receipt, field: &str) -> String {
+    let event = serde_json::to_value(&receipt.sealed.entry().event).unwrap_or_default();
+    event.get(field).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// A member's name; empty when it was never kept or was erased.
+pub(super) fn name_of(book: &mut FileBook, member: MemberId) -> Result<String, Trouble> {
+    let name = book.personal(Person::Member(member), PersonalField::Name)?;
+    Ok(name.unwrap_or_default().into())
+}
+
+fn list(book: &BookPath, wanted: Option<&str>, how: How) -> Result<Answer, Trouble> {
+    let lang = how.lang();
+    let (mut book, today) = read(&book.path)?;
+    let query = Query::new(wanted.unwrap_or(""));
+    let finder = query.finder();
+    let mut personal = std::collections::BTreeMap::new();
+    for field in [PersonalField::Name, PersonalField::Phone, PersonalField::IdNumber] {
+        for (person, value) in book.personal_of_all(field)? {
+            personal.insert((person, field), value);
+        }
+    }
+    let known = |member, field| {
+        personal.get(&(Person::Member(member), field)).map(|value| &**value).unwrap_or_default()
+    };
+    let (mut objects, mut table) = (Vec::new(), Vec::new());
+    for row in rows(book.views(), today) {
+        let member = row.balance.member;
+        let name = known(member, PersonalField::Name);
+        let phone = known(member, PersonalField::Phone);
+        let (number, card) = (member.to_string(), row.card.map(|card| card.to_string()));
+        let id_number = known(member, PersonalField::IdNumber);
+        let numbers = [&*number, card.as_deref().unwrap_or(""), phone, id_number];
+        if !finder.finds(name, &numbers) {
+            continue;
+        }
+        table.push(vec![
+            number.clone(),
+            name.to_owned(),
+            mask::phone(phone),
+            row.post.map_or_else(String::new, |posted| lang.say(facts::post(posted.post)).to_owned()),
+            row.balance.available.to_string(),
+            row.balance.pending.to_string(),
+            frozen_text(lang, &row),
+        ]);
+        objects.push(object(&row, name, phone, id_number));
+    }
+    let columns = [
+        (Word::CLI_MEMBER, Align::Left),
+        (Word::CLI_NAME, Align::Left),
+        (Word::CLI_PHONE, Align::Left),
+        (Word::CLI_POST, Align::Left),
+        (Word::CLI_AVAILABLE, Align::Right),
+        (Word::CLI_PENDING, Align::Right),
+        (Word::CLI_STATE, Align::Left),
+    ];
+    Ok(Answer::of(&json!({ "members": objects })).table(lang, &columns, &table))
+}
+
+/// A member with his name in full and his numbers masked.
+fn object(row: &Row, name: &str, phone: &str, id_number: &str) -> Value {
+    let mut object = match serde_json::to_value(row) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    };
+    object.insert("name".to_owned(), name.into());
+    object.insert("phone".to_owned(), mask::phone(phone).into());
+    object.insert("id_number".to_owned(), mask::id_number(id_number).into());
+    Value::Object(object)
+}
+
+fn frozen_text(lang: Lang, row: &Row) -> String {
+    row.frozen_for
+        .as_ref()
+        .map_or_else(String::new, |reason| lang.fill(Word::CLI_FROZEN, &[("reason", reason.as_str())]))
+}
+
+fn show(book: &BookPath, member: MemberId, how: How) -> Result<Answer, Trouble> {
+    let lang = how.lang();
+    let (mut book, today) = read(&book.path)?;
+    let row = row(book.views(), member, today).ok_or(Refusal::NoSuchMember { member })?;
+    let mut data = |field| book.personal(Person::Member(member), field).map(Option::unwrap_or_default);
+    let (name, phone, id) =
+        (data(PersonalField::Name)?, data(PersonalField::Phone)?, data(PersonalField::IdNumber)?);
+    let post = row.post.map_or_else(String::new, |posted| lang.say(facts::post(posted.post)).to_owned());
+    let card = row.card.map_or_else(String::new, |card| card.to_string());
+    let answer = Answer::of(&object(&row, &name, &phone, &id))
+        .line(format!("{member}  {name}  {post}"))
+        .field(lang, Word::CLI_PHONE, mask::phone(&phone))
+        .field(lang, Word::CLI_ID_NUMBER, mask::id_number(&id))
+        .field(lang, Word::CLI_CARD, card)
+        .field(lang, Word::CLI_JOINED, row.joined);
+    let answer = super::reports::figures(answer, lang, &row.balance)
+        .field(lang, Word::CLI_EARNED, row.earned)
+        .field(lang, Word::CLI_REDEMPTIONS, row.redemptions);
+    Ok(if row.frozen_for.is_some() { answer.line(frozen_text(lang, &row)) } else { answer })
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PointsCommand {
+    /// Correct a balance by a difference; always by two people.
+    Adjust {
+        #[command(flatten)]
+        book: BookPath,
+        /// Whose.
+        #[arg(value_parser = folded::<MemberId>)]
+        member: MemberId,
+        /// By how much; negative takes away.
+        #[arg(value_parser = folded::<Points>, allow_negative_numbers = true, allow_hyphen_values = true)]
+        points: Points,
+        /// Why.
+        #[arg(long, value_parser = written::<Note>)]
+        reason: Note,
+        /// The paper that says so.
+        #[arg(long, value_parser = written::<Document>)]
+        document: Document,
+        #[command(flatten)]
+        who: Who,
+    },
+}
+
+impl PointsCommand {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let Self::Adjust { book, member, points, reason, document, who } = self;
+        let mut door = Door::open(&book.path, &who, how)?;
+        let receipt = door.submit(AdjustPoints { member, points, reason, document })?;
+        Ok(super::reports::with_balance(answered(&receipt, how), &door, member, how.lang()))
+    }
+}

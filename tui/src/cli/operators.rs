@@ -1,0 +1,176 @@
+//! Who may sign in.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use ledger::events::operators::Role;
+use ledger::journal::{Person, PersonalField};
+use ledger::rules::operators::{DeclareRelative, EnrolOperator, RetireOperator, SetPin, SetRoles};
+use ledger::units::{MemberId, Name, Note, OperatorId};
+use ledger::views::operators::Standing;
+use serde_json::json;
+
+use crate::text::Align;
+use crate::words::{Lang, Word, facts};
+
+use super::door::{Who, read, write};
+use super::station::hashed;
+use super::typed::{folded, one_of, written};
+use super::{Answer, BookPath, How, Trouble, pin};
+
+fn role(typed: &str) -> Result<Role, String> {
+    one_of(typed, &Role::ALL, Role::as_str)
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum OperatorCommand {
+    /// Let somebody sign in. The new PIN is read from --new-pin-file, `JIFEN_NEW_PIN`, or the terminal.
+    Add {
+        #[command(flatten)]
+        book: BookPath,
+        /// His name; it is kept beside the chain and not in it.
+        #[arg(long, value_parser = written::<Name>)]
+        name: Name,
+        /// What he may do: clerk, reviewer, `stock_keeper`, finance, chief, auditor; several with commas.
+        #[arg(long, value_delimiter = ',', required = true, value_parser = role)]
+        roles: Vec<Role>,
+        /// The member he is, when he has points of his own.
+        #[arg(long, value_parser = folded::<MemberId>)]
+        member: Option<MemberId>,
+        /// A file that holds the new PIN and nothing else.
+        #[arg(long, value_name = "FILE")]
+        new_pin_file: Option<PathBuf>,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// List the operators.
+    List {
+        #[command(flatten)]
+        book: BookPath,
+    },
+    /// Give an operator other roles.
+    Roles {
+        #[command(flatten)]
+        book: BookPath,
+        /// Whose.
+        #[arg(value_parser = folded::<OperatorId>)]
+        operator: OperatorId,
+        /// What he may do from now on.
+        #[arg(long, value_delimiter = ',', required = true, value_parser = role)]
+        roles: Vec<Role>,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Give an operator a new PIN, read as for `operator add`. A lock-out ends with it.
+    Pin {
+        #[command(flatten)]
+        book: BookPath,
+        /// Whose.
+        #[arg(value_parser = folded::<OperatorId>)]
+        operator: OperatorId,
+        /// A file that holds the new PIN and nothing else.
+        #[arg(long, value_name = "FILE")]
+        new_pin_file: Option<PathBuf>,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Declare a member an operator's relative: he neither serves nor reviews him.
+    Relative {
+        #[command(flatten)]
+        book: BookPath,
+        /// Whose.
+        #[arg(value_parser = folded::<OperatorId>)]
+        operator: OperatorId,
+        /// The relative.
+        #[arg(value_parser = folded::<MemberId>)]
+        member: MemberId,
+        /// In which way.
+        #[arg(long, value_parser = written::<Note>)]
+        relation: Note,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// End an operator's work.
+    Retire {
+        #[command(flatten)]
+        book: BookPath,
+        /// Who.
+        #[arg(value_parser = folded::<OperatorId>)]
+        operator: OperatorId,
+        /// Why.
+        #[arg(long, value_parser = written::<Note>)]
+        reason: Note,
+        #[command(flatten)]
+        who: Who,
+    },
+}
+
+impl OperatorCommand {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let lang = how.lang();
+        match self {
+            Self::Add { book, name, roles, member, new_pin_file, who } => {
+                let pin = pin::find_new(lang, name.as_str(), new_pin_file.as_deref(), "JIFEN_NEW_PIN")?;
+                write(&book.path, &who, how, EnrolOperator { roles, member, name, pin: hashed(&pin) })
+            }
+            Self::List { book } => list(&book, how),
+            Self::Roles { book, operator, roles, who } => {
+                write(&book.path, &who, how, SetRoles { operator, roles })
+            }
+            Self::Pin { book, operator, new_pin_file, who } => {
+                let whose = operator.to_string();
+                let pin = pin::find_new(lang, &whose, new_pin_file.as_deref(), "JIFEN_NEW_PIN")?;
+                write(&book.path, &who, how, SetPin { operator, pin: hashed(&pin) })
+            }
+            Self::Relative { book, operator, member, relation, who } => {
+                write(&book.path, &who, how, DeclareRelative { operator, member, relation })
+            }
+            Self::Retire { book, operator, reason, who } => {
+                write(&book.path, &who, how, RetireOperator { operator, reason })
+            }
+        }
+    }
+}
+
+/// Roles as people read them.
+pub(super) fn roles_text(lang: Lang, roles: &[Role]) -> String {
+    let words: Vec<&str> = roles.iter().map(|role| lang.say(facts::role(*role))).collect();
+    words.join(if lang == Lang::Zh { "、" } else { ", " })
+}
+
+fn list(book: &BookPath, how: How) -> Result<Answer, Trouble> {
+    let lang = how.lang();
+    let (mut book, _) = read(&book.path)?;
+    let operators: Vec<_> = book.views().operators.all().map(|(id, found)| (id, found.clone())).collect();
+    let (mut objects, mut rows) = (Vec::new(), Vec::new());
+    for (id, operator) in operators {
+        let name = book.personal(Person::Operator(id), PersonalField::Name)?.unwrap_or_default();
+        let standing = match operator.standing {
+            Standing::Active => "active",
+            Standing::Retired => "retired",
+        };
+        objects.push(json!({
+            "operator": id,
+            "name": name,
+            "roles": operator.roles,
+            "member": operator.member,
+            "relatives": operator.relatives,
+            "failures": operator.failures,
+            "locked_until": operator.locked_until,
+            "standing": standing,
+        }));
+        let state = match (operator.standing, operator.locked_until) {
+            (Standing::Retired, _) => lang.say(Word::CLI_RETIRED).to_owned(),
+            (Standing::Active, Some(until)) => lang.fill(Word::CLI_LOCKED, &[("until", &until.to_string())]),
+            (Standing::Active, None) => String::new(),
+        };
+        rows.push(vec![id.to_string(), name.into(), roles_text(lang, &operator.roles), state]);
+    }
+    let columns = [
+        (Word::CLI_OPERATOR, Align::Left),
+        (Word::CLI_NAME, Align::Left),
+        (Word::CLI_ROLES, Align::Left),
+        (Word::CLI_STATE, Align::Left),
+    ];
+    Ok(Answer::of(&json!({ "operators": objects })).table(lang, &columns, &rows))
+}

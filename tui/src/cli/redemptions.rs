@@ -1,0 +1,165 @@
+//! Redeeming, undoing it, and printing the slip again.
+
+use std::str::FromStr;
+
+use clap::Args;
+use ledger::reports::receipt::{self, slip};
+use ledger::rules::Refusal;
+use ledger::rules::redemptions::{Redeem as Command, ReverseRedemption, Wanted};
+use ledger::units::{CardNo, MemberId, Note, Points, Quantity, VoucherNo};
+
+use crate::text::{Align, fold};
+use crate::words::{Lang, Word};
+
+use super::door::{Door, FileBook, Who, answered, read};
+use super::goods::GoodRef;
+use super::members::said;
+use super::typed::{folded, written};
+use super::{Answer, BookPath, How, Trouble};
+
+/// Exchanges points for goods.
+#[derive(Debug, Args)]
+pub(super) struct Redeem {
+    #[command(flatten)]
+    book: BookPath,
+    /// Who, unless --card says it; then what: a code or barcode, with *N for several pieces.
+    #[arg(value_name = "MEMBER | GOOD[*N]", required = true)]
+    what: Vec<String>,
+    /// The card he showed, instead of his number.
+    #[arg(long, value_parser = folded::<CardNo>)]
+    card: Option<CardNo>,
+    /// What it must cost; another price is refused.
+    #[arg(long, value_name = "POINTS", value_parser = folded::<Points>)]
+    points: Option<Points>,
+    #[command(flatten)]
+    who: Who,
+}
+
+/// One good of a basket as it is typed: `RICE-5KG*2`, `6901234567892`.
+struct Typed {
+    good: GoodRef,
+    quantity: Quantity,
+}
+
+impl FromStr for Typed {
+    type Err = String;
+
+    fn from_str(typed: &str) -> Result<Self, String> {
+        let (good, quantity) = typed.rsplit_once('*').unwrap_or((typed, "1"));
+        let good = good.parse().map_err(|error| format!("{error}"))?;
+        let quantity = quantity.parse().map_err(|error| format!("{error}"))?;
+        Ok(Self { good, quantity })
+    }
+}
+
+impl Redeem {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let wrong = |error: &dyn std::fmt::Display| Trouble::usage(Word::CLI_BAD_VALUE, error);
+        let mut what = self.what.iter().map(|typed| fold::text(typed));
+        let named: Option<MemberId> = match self.card {
+            Some(_) => None,
+            None => what.next().map(|typed| typed.parse()).transpose().map_err(|error| wrong(&error))?,
+        };
+        let basket = what.map(|typed| typed.parse()).collect::<Result<Vec<Typed>, _>>();
+        let basket = basket.map_err(|error| wrong(&error))?;
+        let mut door = Door::open(&self.book.path, &self.who, how)?;
+        let views = door.book.views();
+        let member = match (named, self.card) {
+            (Some(member), _) => member,
+            (None, Some(card)) => views.members.card(card).ok_or(Refusal::NoSuchCard { card })?.member,
+            (None, None) => return Err(wrong(&"MEMBER")),
+        };
+        let line = |typed: &Typed| Wanted { sku: typed.good.sku(views), quantity: typed.quantity };
+        let lines = basket.iter().map(line).collect();
+        let receipt = door.submit(Command { member, card: self.card, lines, points: self.points })?;
+        with_slip(answered(&receipt, how), &mut door.book, &said(&receipt, "voucher"), how.lang())
+    }
+}
+
+/// Undoes a redemption.
+#[derive(Debug, Args)]
+pub(super) struct Reverse {
+    #[command(flatten)]
+    book: BookPath,
+    /// Which slip.
+    #[arg(value_parser = folded::<VoucherNo>)]
+    voucher: VoucherNo,
+    /// Why.
+    #[arg(long, value_parser = written::<Note>)]
+    reason: Note,
+    #[command(flatten)]
+    who: Who,
+}
+
+impl Reverse {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let mut door = Door::open(&self.book.path, &self.who, how)?;
+        let receipt = door.submit(ReverseRedemption { voucher: self.voucher, reason: self.reason })?;
+        let answer = answered(&receipt, how);
+        Ok(match said(&receipt, "member").parse() {
+            Ok(member) => super::reports::with_balance(answer, &door, member, how.lang()),
+            Err(_) => answer,
+        })
+    }
+}
+
+/// Prints a slip again.
+#[derive(Debug, Args)]
+pub(super) struct Slip {
+    #[command(flatten)]
+    book: BookPath,
+    /// Which slip.
+    #[arg(value_parser = folded::<VoucherNo>)]
+    voucher: VoucherNo,
+}
+
+impl Slip {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let (mut book, _) = read(&self.book.path)?;
+        let voucher = self.voucher;
+        let slip = slip(&mut book, voucher)?.ok_or(Refusal::NoSuchVoucher { voucher })?;
+        Ok(printed(Answer::of(&slip).line(how.lang().say(Word::CLI_REPRINT)), &slip, how.lang()))
+    }
+}
+
+fn with_slip(answer: Answer, book: &mut FileBook, voucher: &str, lang: Lang) -> Result<Answer, Trouble> {
+    let Ok(voucher) = voucher.parse() else { return Ok(answer) };
+    Ok(match slip(book, voucher)? {
+        Some(slip) => printed(answer.with("slip", &slip), &slip, lang),
+        None => answer,
+    })
+}
+
+/// The slip as lines of text.
+fn printed(answer: Answer, slip: &receipt::Slip, lang: Lang) -> Answer {
+    let (hour, minute) = slip.clock;
+    let rows: Vec<Vec<String>> = slip
+        .lines
+        .iter()
+        .map(|line| {
+            let name = line.name.as_ref().map_or_else(|| line.sku.to_string(), ToString::to_string);
+            vec![name, line.quantity.to_string(), line.points.to_string()]
+        })
+        .collect();
+    let columns =
+        [(Word::CLI_GOOD, Align::Left), (Word::CLI_QUANTITY, Align::Right), (Word::CLI_POINTS, Align::Right)];
+    let station = slip.station.as_ref().map(ToString::to_string).unwrap_or_default();
+    let mut answer = answer
+        .line(station)
+        .field(lang, Word::CLI_VOUCHER, slip.voucher)
+        .field(lang, Word::CLI_MEMBER, slip.member)
+        .field(lang, Word::CLI_DAY, format!("{} {hour:02}:{minute:02}", slip.on))
+        .table(lang, &columns, &rows)
+        .field(lang, Word::CLI_COST_POINTS, slip.points)
+        .field(lang, Word::CLI_BEFORE, slip.before)
+        .field(lang, Word::CLI_AFTER, slip.after);
+    if let Some((day, points)) = slip.next_expiry {
+        let values = [("points", points.to_string()), ("day", day.to_string())];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
+        answer = answer.line(lang.fill(Word::CLI_NEXT_EXPIRY, &values));
+    }
+    if let Some(seq) = slip.reversed_by {
+        answer = answer.line(lang.fill(Word::CLI_REVERSED_BY, &[("seq", &seq.to_string())]));
+    }
+    answer.line(format!("{} {}", slip.seq, slip.hash))
+}

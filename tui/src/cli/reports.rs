@@ -1,0 +1,244 @@
+//! What a member has, and how the station stands.
+
+use std::path::Path;
+
+use clap::Args;
+use ledger::reports::coverage::Coverage;
+use ledger::reports::members::{Balance as Figures, balance};
+use ledger::reports::statement::{Movement, Page, balance_on, statement};
+use ledger::rules::Refusal;
+use ledger::units::{Day, MemberId, Seq};
+use serde_json::json;
+
+use crate::text::Align;
+use crate::words::{Lang, Word, facts};
+
+use super::door::{Door, read};
+use super::funds::yuan;
+use super::typed::folded;
+use super::{Answer, BookPath, How, Trouble};
+
+/// What a member has.
+#[derive(Debug, Args)]
+pub(super) struct Balance {
+    #[command(flatten)]
+    book: BookPath,
+    /// Whose.
+    #[arg(value_parser = folded::<MemberId>, required_unless_present = "all", conflicts_with = "all")]
+    member: Option<MemberId>,
+    /// Of every member.
+    #[arg(long)]
+    all: bool,
+    /// At the end of this day; now when none is given.
+    #[arg(long, value_name = "DAY", value_parser = folded::<Day>)]
+    as_of: Option<Day>,
+}
+
+impl Balance {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let lang = how.lang();
+        let (mut book, today) = read(&self.book.path)?;
+        let day = self.as_of.unwrap_or(today);
+        if let Some(member) = self.member {
+            let balance =
+                balance_on(&mut book, member, day, today)?.ok_or(Refusal::NoSuchMember { member })?;
+            let name = super::members::name_of(&mut book, member)?;
+            let answer = Answer::of(&balance).line(format!("{member}  {name}  {day}"));
+            return Ok(figures(answer, lang, &balance));
+        }
+        let members: Vec<MemberId> = book.views().members.all().map(|(member, _)| member).collect();
+        let mut balances = Vec::with_capacity(members.len());
+        for member in members {
+            balances.extend(balance_on(&mut book, member, day, today)?);
+        }
+        let row = |balance: &Figures| {
+            vec![
+                balance.member.to_string(),
+                balance.available.to_string(),
+                balance.pending.to_string(),
+                balance.expiring.to_string(),
+                balance.total.to_string(),
+            ]
+        };
+        let rows: Vec<Vec<String>> = balances.iter().map(row).collect();
+        let columns = [
+            (Word::CLI_MEMBER, Align::Left),
+            (Word::CLI_AVAILABLE, Align::Right),
+            (Word::CLI_PENDING, Align::Right),
+            (Word::CLI_EXPIRING, Align::Right),
+            (Word::CLI_TOTAL, Align::Right),
+        ];
+        Ok(Answer::of(&json!({ "as_of": day, "balances": balances })).table(lang, &columns, &rows))
+    }
+}
+
+/// The figures of a balance, one a line.
+pub(super) fn figures(answer: Answer, lang: Lang, balance: &Figures) -> Answer {
+    let answer = answer
+        .field(lang, Word::CLI_AVAILABLE, balance.available)
+        .field(lang, Word::CLI_PENDING, balance.pending)
+        .field(lang, Word::CLI_EXPIRING, balance.expiring);
+    let answer =
+        if balance.lapsed.is_zero() { answer } else { answer.field(lang, Word::CLI_LAPSED, balance.lapsed) };
+    let answer = answer.field(lang, Word::CLI_TOTAL, balance.total);
+    if balance.frozen { answer.line(lang.say(Word::CLI_IS_FROZEN)) } else { answer }
+}
+
+/// With what a member has after a command.
+pub(super) fn with_balance(answer: Answer, door: &Door, member: MemberId, lang: Lang) -> Answer {
+    match balance(door.book.views(), member, door.today) {
+        Some(found) => figures(answer.with("balance", &found), lang, &found),
+        None => answer,
+    }
+}
+
+/// A member's movements.
+#[derive(Debug, Args)]
+pub(super) struct Statement {
+    #[command(flatten)]
+    book: BookPath,
+    /// Whose.
+    #[arg(value_parser = folded::<MemberId>)]
+    member: MemberId,
+    /// How many movements at most.
+    #[arg(long, value_name = "N", default_value = "20", value_parser = super::typed::count)]
+    lines: u32,
+    /// Only movements of entries before this one, as `next_before` of the page before says.
+    #[arg(long, value_name = "SEQ", value_parser = folded::<u64>)]
+    before: Option<u64>,
+    /// As it stood at the end of this day.
+    #[arg(long, value_name = "DAY", value_parser = folded::<Day>)]
+    as_of: Option<Day>,
+}
+
+impl Statement {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let lang = how.lang();
+        let (mut book, today) = read(&self.book.path)?;
+        let member = self.member;
+        let lines = usize::try_from(self.lines).unwrap_or(usize::MAX);
+        let page = Page { as_of: self.as_of, before: self.before.map(Seq::number), lines };
+        let page = statement(&mut book, member, page, today)?.ok_or(Refusal::NoSuchMember { member })?;
+        let name = super::members::name_of(&mut book, member)?;
+        let row = |line: &Movement| {
+            vec![
+                line.seq.to_string(),
+                line.on.to_string(),
+                lang.say(facts::event(line.event)).to_owned(),
+                about(line),
+                line.points.to_string(),
+                line.balance.to_string(),
+            ]
+        };
+        let rows: Vec<Vec<String>> = page.movements.iter().map(row).collect();
+        let columns = [
+            (Word::CLI_ENTRY, Align::Left),
+            (Word::CLI_DAY, Align::Left),
+            (Word::CLI_EVENT, Align::Left),
+            (Word::CLI_ABOUT, Align::Left),
+            (Word::CLI_POINTS, Align::Right),
+            (Word::CLI_TOTAL, Align::Right),
+        ];
+        let answer = Answer::of(&page).line(format!("{member}  {name}  {}", page.balance.as_of));
+        let answer = figures(answer, lang, &page.balance).table(lang, &columns, &rows);
+        Ok(match page.next_before {
+            Some(seq) => answer.line(lang.fill(Word::CLI_MORE, &[("seq", &seq.get().to_string())])),
+            None => answer,
+        })
+    }
+}
+
+/// What a movement refers to, in short.
+fn about(line: &Movement) -> String {
+    let about = &line.about;
+    let parts = [
+        about.task.map(|task| task.to_string()),
+        about.kind_name.as_ref().map(ToString::to_string),
+        about.case.map(|case| case.to_string()),
+        about.title.as_ref().map(ToString::to_string),
+        about.voucher.map(|voucher| voucher.to_string()),
+        about.reason.as_ref().map(ToString::to_string),
+        about.document.as_ref().map(ToString::to_string),
+        about.day.map(|day| day.to_string()),
+    ];
+    let lines = about.lines.iter().map(|line| format!("{}*{}", line.sku, line.quantity));
+    parts.into_iter().flatten().chain(lines).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether every outstanding point can be honoured.
+pub(super) fn coverage(path: &Path, how: How) -> Result<Answer, Trouble> {
+    let (book, today) = read(path)?;
+    let found = ledger::reports::coverage::coverage(book.views(), today);
+    Ok(covered(Answer::of(&found), how.lang(), &found))
+}
+
+fn covered(answer: Answer, lang: Lang, found: &Coverage) -> Answer {
+    let ratio = found.ratio.map_or_else(|| lang.say(Word::CLI_NOTHING_OWED).to_owned(), |it| it.to_string());
+    let answer = answer
+        .field(lang, Word::CLI_COVERAGE, ratio)
+        .field(lang, Word::CLI_FUND_CASH, yuan(lang, found.fund_cash))
+        .field(lang, Word::CLI_GOODS_AT_COST, yuan(lang, found.goods_at_cost))
+        .field(lang, Word::CLI_PAST_AT_COST, yuan(lang, found.past_date_at_cost))
+        .field(lang, Word::CLI_OUTSTANDING, found.outstanding)
+        .field(lang, Word::CLI_OF_PENDING, found.pending)
+        .field(lang, Word::CLI_RESERVED, found.reserved);
+    match found.parity {
+        Some(parity) => answer.field(lang, Word::CLI_PARITY, yuan(lang, parity)),
+        None => answer,
+    }
+}
+
+/// The figures of today.
+pub(super) fn home(path: &Path, how: How) -> Result<Answer, Trouble> {
+    let (book, today) = read(path)?;
+    Ok(home_of(&ledger::reports::home::home(book.views(), today), how.lang()))
+}
+
+/// The first page as lines of text.
+pub(super) fn home_of(home: &ledger::reports::home::Home, lang: Lang) -> Answer {
+    let fill = |word: Word, values: &[(&str, String)]| {
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
+        lang.fill(word, &values)
+    };
+    let counts = &home.counts;
+    let station = home.station.as_ref().map(ToString::to_string).unwrap_or_default();
+    let mut answer = Answer::of(home).line(format!("{station}  {}", home.today));
+    answer = answer
+        .line(fill(
+            Word::CLI_HOME_COUNTS,
+            &[
+                ("submitted", counts.submitted.to_string()),
+                ("credited", counts.credited.to_string()),
+                ("rejected", counts.rejected.to_string()),
+                ("redeemed", counts.redeemed.to_string()),
+                ("reversed", counts.reversed.to_string()),
+            ],
+        ))
+        .line(fill(
+            Word::CLI_HOME_POINTS,
+            &[("earned", counts.points_earned.to_string()), ("spent", counts.points_spent.to_string())],
+        ))
+        .line(fill(
+            Word::CLI_HOME_REVIEW,
+            &[
+                ("n", home.review.waiting.to_string()),
+                ("days", home.review.oldest_days.unwrap_or(0).to_string()),
+            ],
+        ))
+        .line(fill(
+            Word::CLI_HOME_CASES,
+            &[
+                ("listed", home.cases.listed.to_string()),
+                ("claimed", home.cases.claimed.to_string()),
+                ("soon", home.cases.due_soon.to_string()),
+                ("completed", home.cases.completed.to_string()),
+            ],
+        ))
+        .field(lang, Word::CLI_MEMBERS, home.members);
+    for good in &home.running_out {
+        let values =
+            [("name", good.name.to_string()), ("sku", good.sku.to_string()), ("n", good.usable.to_string())];
+        answer = answer.line(fill(Word::CLI_HOME_RUNNING_OUT, &values));
+    }
+    covered(answer, lang, &home.coverage)
+}

@@ -1,0 +1,116 @@
+//! Why a command did not do what was asked, in both languages and as an object.
+
+use std::process::ExitCode;
+
+use ledger::book::BookError;
+use ledger::chain::verify::Stopped;
+use ledger::rules::Refusal;
+use ledger::store::StoreError;
+use serde_json::{Value, json};
+
+use crate::words::{Lang, Word, refusals};
+
+use super::{How, say};
+
+/// Why a command did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The book said no, or could not say anything.
+    Book(BookError),
+    /// Something typed cannot be read; with what is wrong and what to do.
+    Usage(Word, String),
+    /// Another file cannot be read or written.
+    File(String),
+    /// A file to import is no table of its kind: a finding about it.
+    Sheet(String),
+}
+
+impl From<BookError> for Trouble {
+    fn from(error: BookError) -> Self {
+        Self::Book(error)
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Book(error.into())
+    }
+}
+
+impl From<Refusal> for Trouble {
+    fn from(refusal: Refusal) -> Self {
+        Self::Book(refusal.into())
+    }
+}
+
+impl From<Stopped<StoreError>> for Trouble {
+    fn from(stopped: Stopped<StoreError>) -> Self {
+        match stopped {
+            Stopped::Unreadable(error) => error.into(),
+            Stopped::Cancelled => Self::Usage(Word::KEY_CANCEL, String::new()),
+        }
+    }
+}
+
+impl Trouble {
+    /// Something typed that cannot be read.
+    pub(super) fn usage(what: Word, detail: impl ToString) -> Self {
+        Self::Usage(what, detail.to_string())
+    }
+
+    /// A file that cannot be read or written.
+    pub(super) fn file(path: &std::path::Path, error: &dyn std::fmt::Display) -> Self {
+        Self::File(format!("{}: {error}", path.display()))
+    }
+
+    /// The exit code.
+    pub const fn code(&self) -> u8 {
+        match self {
+            Self::Book(BookError::Refused(_)) | Self::Sheet(_) => 1,
+            Self::Usage(..) => 2,
+            Self::Book(_) | Self::File(_) => 3,
+        }
+    }
+
+    /// What to tell a person.
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            Self::Book(error) => refusals::book_error(lang, error),
+            Self::Usage(what, detail) => lang.fill(*what, &[("detail", detail)]),
+            Self::Sheet(what) => lang.fill(Word::CLI_SHEET_TROUBLE, &[("detail", what)]),
+            Self::File(what) => lang.fill(Word::CLI_FILE_TROUBLE, &[("detail", what)]),
+        }
+    }
+
+    fn object(&self, lang: Lang) -> Value {
+        let kind = match self {
+            Self::Book(BookError::Refused(_)) => "refused",
+            Self::Usage(..) => "usage",
+            Self::Book(BookError::Broken(_)) => "broken",
+            Self::Book(_) => "store",
+            Self::File(_) => "file",
+            Self::Sheet(_) => "sheet",
+        };
+        let mut object = json!({ "error": kind, "message": self.message(lang) });
+        let detail = match self {
+            Self::Book(BookError::Refused(refusal)) => serde_json::to_value(refusal).ok(),
+            Self::Book(BookError::Store(error)) => serde_json::to_value(error).ok(),
+            Self::Book(BookError::Broken(broken)) => Some(json!({ "seq": broken.seq, "what": broken.what })),
+            _ => None,
+        };
+        if let (Some(Value::Object(detail)), Value::Object(object)) = (detail, &mut object) {
+            object.extend(detail);
+        }
+        object
+    }
+
+    /// Prints it.
+    pub(super) fn give(&self, how: How) -> ExitCode {
+        if how.json {
+            let _reader_gone = say(format!("{}\n", self.object(how.lang())).as_bytes());
+        } else {
+            eprintln!("jifen: {}", self.message(how.lang()));
+        }
+        ExitCode::from(self.code())
+    }
+}

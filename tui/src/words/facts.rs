@@ -1,0 +1,172 @@
+//! What entries say in names of their own: events, roles, posts, gates, states.
+
+use ledger::events::grid::Post;
+use ledger::events::operators::Role;
+use ledger::events::tasks::{Gate, RejectionCode};
+
+use super::Word;
+
+crate::words! {
+    EVENT_STATION_OPENED: "建账", "station opened";
+    EVENT_POLICY_SET: "办法生效", "policy set";
+    EVENT_DENIED: "被拒记录", "denied";
+    EVENT_OPERATOR_ENROLLED: "操作员登记", "operator enrolled";
+    EVENT_ROLES_SET: "角色变更", "roles set";
+    EVENT_PIN_SET: "密码变更", "PIN set";
+    EVENT_RELATIVE_DECLARED: "亲属申报", "relative declared";
+    EVENT_OPERATOR_RETIRED: "操作员停用", "operator retired";
+    EVENT_SIGNED_IN: "登录", "signed in";
+    EVENT_SIGN_IN_FAILED: "登录失败", "sign-in failed";
+    EVENT_VILLAGE_NAMED: "村命名", "village named";
+    EVENT_GRID_NAMED: "网格命名", "grid named";
+    EVENT_POST_GIVEN: "任职", "post given";
+    EVENT_POST_ENDED: "离任", "post ended";
+    EVENT_MEMBER_ENROLLED: "人员登记", "member enrolled";
+    EVENT_CARD_ISSUED: "发卡", "card issued";
+    EVENT_CARD_BLOCKED: "停卡", "card blocked";
+    EVENT_MEMBER_FROZEN: "冻结", "frozen";
+    EVENT_MEMBER_THAWED: "解冻", "thawed";
+    EVENT_KIND_PUBLISHED: "事项公布", "kind published";
+    EVENT_TASK_SUBMITTED: "事上报", "act submitted";
+    EVENT_TASK_CREDITED: "积分入账", "act credited";
+    EVENT_TASK_REJECTED: "驳回", "act rejected";
+    EVENT_CASE_LISTED: "案件列入清单", "case listed";
+    EVENT_CASE_CLAIMED: "案件认领", "case claimed";
+    EVENT_CASE_RELEASED: "案件释放", "case released";
+    EVENT_CLAIM_LAPSED: "认领逾期", "claim lapsed";
+    EVENT_CASE_COMPLETED: "案件办结", "case completed";
+    EVENT_CASE_RETURNED: "案件退回", "case returned";
+    EVENT_CASE_REWARDED: "案件奖励", "case rewarded";
+    EVENT_CASE_WITHDRAWN: "案件撤下", "case withdrawn";
+    EVENT_CASE_EXPIRED: "案件过期", "case expired";
+    EVENT_POINTS_ADJUSTED: "积分调整", "points adjusted";
+    EVENT_POINTS_LAPSED: "积分清零", "points lapsed";
+    EVENT_GOODS_LISTED: "商品上架", "good listed";
+    EVENT_GOODS_REPRICED: "调价", "good repriced";
+    EVENT_DONOR_NAMED: "捐赠人登记", "donor named";
+    EVENT_GOODS_DONATED: "捐赠入库", "goods donated";
+    EVENT_GOODS_PURCHASED: "采购入库", "goods purchased";
+    EVENT_REDEEMED: "兑换", "redeemed";
+    EVENT_REVERSED: "兑换冲正", "redemption reversed";
+    EVENT_FUND_OPENED: "基金设立", "fund opened";
+    EVENT_FUND_GRANTED: "资金拨入", "fund granted";
+    EVENT_UNKNOWN: "其他", "other";
+}
+
+/// The word for an event, by the name that stands in the entry.
+pub fn event(name: &str) -> Word {
+    match name {
+        "station.opened" => Word::EVENT_STATION_OPENED,
+        "station.policy_set" => Word::EVENT_POLICY_SET,
+        "denied" => Word::EVENT_DENIED,
+        "operator.enrolled" => Word::EVENT_OPERATOR_ENROLLED,
+        "operator.roles_set" => Word::EVENT_ROLES_SET,
+        "operator.pin_set" => Word::EVENT_PIN_SET,
+        "operator.relative_declared" => Word::EVENT_RELATIVE_DECLARED,
+        "operator.retired" => Word::EVENT_OPERATOR_RETIRED,
+        "operator.signed_in" => Word::EVENT_SIGNED_IN,
+        "operator.sign_in_failed" => Word::EVENT_SIGN_IN_FAILED,
+        "grid.village_named" => Word::EVENT_VILLAGE_NAMED,
+        "grid.grid_named" => Word::EVENT_GRID_NAMED,
+        "grid.post_given" => Word::EVENT_POST_GIVEN,
+        "grid.post_ended" => Word::EVENT_POST_ENDED,
+        "member.enrolled" => Word::EVENT_MEMBER_ENROLLED,
+        "member.card_issued" => Word::EVENT_CARD_ISSUED,
+        "member.card_blocked" => Word::EVENT_CARD_BLOCKED,
+        "member.frozen" => Word::EVENT_MEMBER_FROZEN,
+        "member.thawed" => Word::EVENT_MEMBER_THAWED,
+        "task.kind_published" => Word::EVENT_KIND_PUBLISHED,
+        "task.submitted" => Word::EVENT_TASK_SUBMITTED,
+        "task.credited" => Word::EVENT_TASK_CREDITED,
+        "task.rejected" => Word::EVENT_TASK_REJECTED,
+        "case.listed" => Word::EVENT_CASE_LISTED,
+        "case.claimed" => Word::EVENT_CASE_CLAIMED,
+        "case.released" => Word::EVENT_CASE_RELEASED,
+        "case.claim_lapsed" => Word::EVENT_CLAIM_LAPSED,
+        "case.completed" => Word::EVENT_CASE_COMPLETED,
+        "case.returned" => Word::EVENT_CASE_RETURNED,
+        "case.rewarded" => Word::EVENT_CASE_REWARDED,
+        "case.withdrawn" => Word::EVENT_CASE_WITHDRAWN,
+        "case.expired" => Word::EVENT_CASE_EXPIRED,
+        "points.adjusted" => Word::EVENT_POINTS_ADJUSTED,
+        "points.lapsed" => Word::EVENT_POINTS_LAPSED,
+        "goods.listed" => Word::EVENT_GOODS_LISTED,
+        "goods.repriced" => Word::EVENT_GOODS_REPRICED,
+        "goods.donor_named" => Word::EVENT_DONOR_NAMED,
+        "goods.donated" => Word::EVENT_GOODS_DONATED,
+        "goods.purchased" => Word::EVENT_GOODS_PURCHASED,
+        "redemption.redeemed" => Word::EVENT_REDEEMED,
+        "redemption.reversed" => Word::EVENT_REVERSED,
+        "fund.opened" => Word::EVENT_FUND_OPENED,
+        "fund.granted" => Word::EVENT_FUND_GRANTED,
+        _ => Word::EVENT_UNKNOWN,
+    }
+}
+
+/// The word for a role.
+pub const fn role(role: Role) -> Word {
+    match role {
+        Role::Clerk => Word::ROLE_CLERK,
+        Role::Reviewer => Word::ROLE_REVIEWER,
+        Role::StockKeeper => Word::ROLE_STOCK_KEEPER,
+        Role::Finance => Word::ROLE_FINANCE,
+        Role::Chief => Word::ROLE_CHIEF,
+        Role::Auditor => Word::ROLE_AUDITOR,
+    }
+}
+
+/// The word for a post.
+pub const fn post(post: Post) -> Word {
+    match post {
+        Post::GridLeader => Word::POST_GRID_LEADER,
+        Post::GridCoordinator => Word::POST_GRID_COORDINATOR,
+        Post::GridManager => Word::POST_GRID_MANAGER,
+        Post::GridMember => Word::POST_GRID_MEMBER,
+        Post::GridReporter => Word::POST_GRID_REPORTER,
+    }
+}
+
+/// The word for a gate that is failed.
+pub const fn gate(gate: Gate) -> Word {
+    match gate {
+        Gate::Audience => Word::GATE_AUDIENCE,
+        Gate::Hour => Word::GATE_HOUR,
+        Gate::Post => Word::GATE_POST,
+        Gate::Evidence => Word::GATE_EVIDENCE,
+    }
+}
+
+/// The word for a reason to reject an act.
+pub const fn rejection(code: RejectionCode) -> Word {
+    match code {
+        RejectionCode::Gate => Word::CODE_GATE,
+        RejectionCode::Duplicate => Word::CODE_DUPLICATE,
+        RejectionCode::Unclear => Word::CODE_UNCLEAR,
+        RejectionCode::NotPerformer => Word::CODE_NOT_PERFORMER,
+        RejectionCode::Unrelated => Word::CODE_UNRELATED,
+    }
+}
+
+/// The word for where a case stands, by the name reports give it.
+pub fn case_state(state: &str) -> Word {
+    match state {
+        "listed" => Word::CASE_LISTED,
+        "claimed" => Word::CASE_CLAIMED,
+        "completed" => Word::CASE_COMPLETED,
+        "rewarded" => Word::CASE_REWARDED,
+        "withdrawn" => Word::CASE_WITHDRAWN,
+        _ => Word::CASE_EXPIRED,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_has_a_word_of_its_own() {
+        for name in ledger::events::Event::NAMES {
+            assert_ne!(event(name), Word::EVENT_UNKNOWN, "{name}");
+        }
+    }
+}
