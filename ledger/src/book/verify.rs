@@ -53,7 +53,7 @@ fn snapshot<S: Store>(store: &mut S) -> Result<Option<Finding>, StoreError> {
         store.page(next, 512, &mut page)?;
         for row in page.rows().filter(|row| row.seq <= tip.seq) {
             let Ok(sealed) = Sealed::read(row.bytes.to_vec()) else { return Ok(None) };
-            if let Err(broken) = views.apply(&sealed) {
+            if let Err(broken) = views.apply(sealed.entry(), sealed.hash()) {
                 let (seq, found) = (broken.seq, broken.what);
                 let expected = "an entry that follows from the ones before".to_owned();
                 return Ok(Some(Finding { seq, kind: Kind::Table, expected, found }));
