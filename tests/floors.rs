@@ -56,7 +56,7 @@ const LEDGER: &[Floor] = &[
     by_noun("rules", 4, "F4", &["shared", "refusal", "pin"]),
     open("store", 4, "F4"),
     open("book", 5, "F5"),
-    by_noun("reports", 6, "F6", &["shared"]),
+    by_noun("reports", 6, "F6", &["members", "statement", "stock", "review", "coverage"]),
     open("exchange", 6, "F6"),
 ];
 
@@ -73,6 +73,8 @@ const TUI: &[Floor] = &[
     by_noun("screens", 20, "T2", &["shared"]),
     open("app", 30, "T3"),
     open("desk", 31, "T3"),
+    open("terminal", 32, "T3"),
+    open("surroundings", 39, "T4"),
     open("demo", 40, "T4"),
     open("cli", 41, "T4"),
     open("main", 42, "T4"),

@@ -8,7 +8,7 @@
 )]
 
 pub mod books;
+pub mod fangshan;
 pub mod generator;
 pub mod model;
-pub mod fangshan;
 pub mod station;
