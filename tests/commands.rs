@@ -264,7 +264,7 @@ fn a_damaged_book_is_verified_though_it_cannot_be_opened() {
     for trigger in triggers {
         file.execute_batch(&format!("DROP TRIGGER \"{trigger}\"")).unwrap();
     }
-    let forged = "UPDATE entries SET bytes = replace(CAST(bytes AS TEXT), 'fs', 'xx')";
+    let forged = "UPDATE entries SET bytes = CAST(replace(CAST(bytes AS TEXT), 'fs', 'xx') AS BLOB)";
     file.execute(forged, []).unwrap();
     drop(file);
     let (code, _) = counter.ask("home st.book");
