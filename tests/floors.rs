@@ -103,6 +103,7 @@ const TUI: &[Floor] = &[
     open("desk", 30, "T3"),
     open("app", 31, "T3"),
     open("terminal", 32, "T3"),
+    open("surroundings", 39, "T4"),
     open("demo", 40, "T4"),
     open("cli", 41, "T4"),
     open("main", 42, "T4"),

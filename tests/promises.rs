@@ -9,6 +9,7 @@
 )]
 
 mod audit;
+mod commands;
 mod crash;
 mod fangshan;
 mod files;

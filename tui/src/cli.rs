@@ -14,6 +14,7 @@
 mod answer;
 mod audit;
 mod cases;
+mod demo;
 mod door;
 mod funds;
 mod goods;
@@ -135,6 +136,8 @@ enum What {
     Home(BookPath),
     /// Take in a file of members, acts, goods, funds or grids: all of it, or nothing.
     Import(imports::Import),
+    /// Build a year of the Fangshan station and show its first page.
+    Demo(demo::Demo),
     /// Check every entry and every derived table. Needs no PIN, and no book that opens.
     Verify(audit::Verify),
     /// The exact bytes of every entry, one a line.
@@ -162,6 +165,7 @@ impl What {
             Self::Coverage(book) => reports::coverage(&book.path, how),
             Self::Home(book) => reports::home(&book.path, how),
             Self::Import(command) => command.run(how),
+            Self::Demo(command) => command.run(how),
             Self::Verify(command) => command.run(how),
             Self::Log(command) => command.run(),
         }

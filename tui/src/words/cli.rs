@@ -106,6 +106,8 @@ crate::words! {
     CLI_HOME_CASES: "案件：可认领 {listed}，办理中 {claimed}（将到期 {soon}），待核实 {completed}", "cases: listed {listed}, claimed {claimed} (due soon {soon}), to verify {completed}";
     CLI_HOME_RUNNING_OUT: "快没了：{name}（{sku}），剩 {n}", "running out: {name} ({sku}), {n} left";
 
+    CLI_DEMO_KEPT: "示范账本：{path}", "the demonstration book: {path}";
+
     CLI_IMPORTED: "共 {rows} 行：写入 {written} 行，先前已导入 {known} 行", "{rows} rows: {written} written, {known} imported before";
     CLI_WOULD_IMPORT: "试导入，没有写入。共 {rows} 行：可写入 {new} 行，先前已导入 {known} 行", "a dry run, nothing was written; {rows} rows: {new} can be written, {known} imported before";
     CLI_NOT_IMPORTED: "共 {rows} 行，有 {n} 处问题，什么也没有写入：", "{rows} rows, {n} problems, nothing was written:";

@@ -1,0 +1,307 @@
+//! The plain commands, as anybody runs them: the built program, its output and its exit codes.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+/// The built program. It is built once, beside this test, so that what is run is what is here.
+fn jifen() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let exe = std::env::current_exe().unwrap();
+        // target/<profile>/deps/promises-…
+        let profile = exe.parent().and_then(Path::parent).unwrap();
+        let mut build = Command::new(env!("CARGO"));
+        build.args(["build", "--quiet", "-p", "tui", "--bin", "jifen"]);
+        if profile.ends_with("release") {
+            build.arg("--release");
+        }
+        build.env("CARGO_TARGET_DIR", profile.parent().unwrap()).current_dir(env!("CARGO_MANIFEST_DIR"));
+        assert!(build.status().unwrap().success(), "the program does not build");
+        profile.join("jifen")
+    })
+}
+
+const PIN: &str = "246810";
+
+/// A folder with a book in it, and the program to ask.
+struct Counter {
+    folder: tempfile::TempDir,
+    pin: &'static str,
+}
+
+impl Counter {
+    fn empty() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), pin: PIN }
+    }
+
+    /// A new book with its chief.
+    fn founded() -> Self {
+        let counter = Self::empty();
+        counter.done("init st.book --name 房山站 --book fs --chief 赵站长");
+        counter
+    }
+
+    /// A book with a policy, everybody who works there, and one member.
+    fn open() -> Self {
+        let counter = Self::founded();
+        let policy = counter.done("policy template");
+        std::fs::write(counter.path("policy.json"), policy.to_string()).unwrap();
+        counter.done("policy set st.book --file policy.json --from 2026-01-01 --document 办法1号 --by O0001");
+        for (role, name) in
+            [("clerk", "钱柜员"), ("reviewer", "孙复核"), ("stock_keeper", "李仓管"), ("finance", "周财务")]
+        {
+            counter.done(&format!("operator add st.book --name {name} --roles {role} --by 1"));
+        }
+        counter.done(
+            "member add st.book --name 王秀珍 --phone 14200000001 --id-number 11010519491231002X --by 2",
+        );
+        counter
+    }
+
+    /// A book with rice on the shelf and points to spend.
+    fn stocked() -> Self {
+        let counter = Self::open();
+        counter.done("fund open st.book --name 志愿者基金 --uses goods --document 文1 --by 5");
+        counter.done("fund grant st.book F001 1000 --source 县财政 --document 文2 --by 5");
+        counter.done("goods add st.book RICE --name 大米 --price 40 --barcode 6901234567892 --by 4");
+        // Full-width digits come from an input method and are read as digits.
+        counter.done("goods purchase st.book RICE ３ --fund F001 --cost 100 --document 发票1 --by 4");
+        counter.done("points adjust st.book M000001 100 --reason 开账 --document 文3 --by 1 --second 3");
+        counter
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        let mut program = Command::new(jifen());
+        program.args(arguments).current_dir(self.folder.path()).stdin(std::process::Stdio::null());
+        program.env("JIFEN_PIN", self.pin).env("JIFEN_NEW_PIN", PIN).env("JIFEN_SECOND_PIN", PIN);
+        program.output().unwrap()
+    }
+
+    /// Runs a command with `--json`: its exit code and its object.
+    fn ask(&self, command: &str) -> (i32, Value) {
+        let arguments: Vec<&str> = command.split(' ').chain(["--json"]).collect();
+        let output = self.run(&arguments);
+        let object = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
+        (output.status.code().unwrap(), object)
+    }
+
+    /// Runs a command that must be carried out.
+    fn done(&self, command: &str) -> Value {
+        let (code, object) = self.ask(command);
+        assert_eq!(code, 0, "{command}: {object}");
+        object
+    }
+
+    /// Runs a command that must be refused, and gives the refusal's name.
+    fn refused(&self, command: &str) -> Value {
+        let (code, object) = self.ask(command);
+        assert_eq!((code, &object["error"]), (1, &"refused".into()), "{command}: {object}");
+        object
+    }
+}
+
+#[test]
+fn a_first_real_book_is_made_from_init_to_redemption_by_plain_commands_alone() {
+    let counter = Counter::stocked();
+    let redeemed = counter.done("redeem st.book M000001 RICE*2 --by 2");
+    assert_eq!(redeemed["event"]["type"], "redemption.redeemed");
+    assert_eq!(redeemed["slip"]["voucher"], "V0000001-8");
+    assert_eq!(
+        (&redeemed["slip"]["before"], &redeemed["slip"]["after"]),
+        (&"100.00".into(), &"20.00".into())
+    );
+
+    let balance = counter.done("balance st.book M000001");
+    for (field, figure) in [("available", "20.00"), ("pending", "0.00"), ("total", "20.00")] {
+        assert_eq!(balance[field], figure, "{field}");
+    }
+    assert_eq!(balance["frozen"], false);
+    let before = counter.done("balance st.book M000001 --as-of 2026-01-01");
+    assert_eq!(before["total"], "0.00");
+
+    let statement = counter.done("statement st.book M000001 --lines 1");
+    assert_eq!(statement["movements"][0]["points"], "-80.00");
+    assert_eq!((&statement["opening"], &statement["closing"]), (&"100.00".into(), &"20.00".into()));
+    let next = statement["next_before"].as_u64().unwrap();
+    let older = counter.done(&format!("statement st.book M000001 --before {next}"));
+    assert_eq!(older["movements"][0]["event"], "points.adjusted");
+    assert_eq!(older["next_before"], Value::Null);
+
+    let coverage = counter.done("coverage st.book");
+    // 900 in the fund and a third of 100 on the shelf, for 20 points of 0.50.
+    assert_eq!((&coverage["fund_cash"], &coverage["goods_at_cost"]), (&"900.00".into(), &"33.34".into()));
+    assert_eq!((&coverage["owed"], &coverage["ratio"]), (&"10.0000".into(), &"93.3340".into()));
+
+    counter.done("reverse st.book V0000001-8 --reason 拿错了 --by 2 --second 1");
+    assert_eq!(counter.done("balance st.book M000001")["available"], "100.00");
+    assert_eq!(counter.done("home st.book")["counts"]["reversed"], 1);
+
+    let verified = counter.done("verify st.book --threads 2");
+    assert_eq!((&verified["ok"], &verified["anchored"]), (&true.into(), &false.into()));
+    let log = counter.run(&["log", "st.book"]);
+    let lines = String::from_utf8(log.stdout).unwrap().lines().count();
+    assert_eq!(verified["entries"], lines);
+}
+
+#[test]
+fn an_act_is_credited_by_somebody_else_and_once() {
+    let counter = Counter::open();
+    counter.done("task publish st.book --kind PATROL --name 巡逻 --points 1.5 --evidence optional --from 2026-01-01 --document 办法 --by 1");
+    counter.done("task submit st.book --kind PATROL --performer 1 --by 2");
+    assert_eq!(counter.done("task queue st.book")["queue"][0]["task"], "T00000001");
+    let credited = counter.done("task credit st.book T00000001 --by 3");
+    assert_eq!(credited["balance"]["pending"], "1.50");
+    assert_eq!(counter.refused("task credit st.book T00000001 --by 3")["refusal"], "task_judged");
+
+    counter.done("case list st.book --grade A --title 电动车 --reward 10 --closes 2099-12-31 --by 1");
+    counter.done("case claim st.book C000001 M000001 --by 2");
+    counter.done("case complete st.book C000001 --note 找回 --by 2");
+    let paid = counter.done("case reward st.book C000001 --by 3");
+    assert_eq!(paid["case"]["state"], "rewarded");
+    assert_eq!(counter.refused("case reward st.book C000001 --by 3")["refusal"], "case_state");
+}
+
+#[test]
+fn the_same_request_sent_twice_is_carried_out_once() {
+    let counter = Counter::stocked();
+    let redeem = "redeem st.book M000001 RICE --by 2 --request slip-1";
+    let (first, second) = (counter.done(redeem), counter.done(redeem));
+    assert_eq!((&first["outcome"], &second["outcome"]), (&"written".into(), &"known".into()));
+    assert_eq!(first["seq"], second["seq"]);
+    assert_eq!(counter.done("balance st.book 1")["available"], "60.00");
+    let other = counter.refused("redeem st.book M000001 RICE*2 --by 2 --request slip-1");
+    assert_eq!(other["refusal"], "request_reused");
+}
+
+#[test]
+fn a_refusal_names_the_fact_and_the_figures_in_both_languages() {
+    let counter = Counter::stocked();
+    let refused = counter.refused("redeem st.book M000001 RICE*3 --by 2");
+    assert_eq!(refused["message"], "需 120 分，可用 100 分，差 20 分");
+    assert_eq!((&refused["refusal"], &refused["short"]), (&"overspent".into(), &"20.00".into()));
+    let english = counter.run(&["--lang", "en", "redeem", "st.book", "M000001", "RICE*3", "--by", "2"]);
+    assert_eq!(english.status.code(), Some(1));
+    let said = String::from_utf8(english.stderr).unwrap();
+    assert_eq!(said, "jifen: 120 points needed, 100 available: 20 short\n");
+    assert_eq!(counter.refused("balance st.book M000099")["refusal"], "no_such_member");
+}
+
+#[test]
+fn what_cannot_be_read_is_wrong_usage_and_nothing_is_written() {
+    let counter = Counter::founded();
+    let head = counter.done("home st.book")["head"].clone();
+    for wrong in [
+        "points adjust st.book 1 1e3 --reason x --document y --by 1",
+        "points adjust st.book 1 -0 --reason x --document y --by 1",
+        "points adjust st.book 1 0.005 --reason x --document y --by 1",
+        "balance st.book 1 --as-of 2026-02-30",
+        "balance st.book X1",
+        "member block-card st.book 8800000018 --reason x --by 1",
+        "redeem st.book M000001 rice --by 1",
+        "policy set st.book --file nowhere.json --from 2026-13-01 --document y --by 1",
+        "no-such-command",
+    ] {
+        assert_eq!(counter.ask(wrong).0, 2, "{wrong}");
+    }
+    assert_eq!(counter.done("home st.book")["head"], head);
+}
+
+#[test]
+fn ten_wrong_pins_lock_an_operator_out_and_the_chief_lets_him_in_again() {
+    let mut counter = Counter::open();
+    counter.pin = "999999";
+    for failures in 1..=10 {
+        let refused = counter.refused("member freeze st.book 1 --reason x --by 3");
+        assert_eq!((&refused["refusal"], &refused["failures"]), (&"wrong_pin".into(), &failures.into()));
+    }
+    assert_eq!(counter.refused("member freeze st.book 1 --reason x --by 3")["refusal"], "locked_out");
+    counter.pin = PIN;
+    assert_eq!(counter.refused("member freeze st.book 1 --reason x --by 3")["refusal"], "locked_out");
+    counter.done("operator pin st.book O0003 --by 1");
+    counter.done("member freeze st.book 1 --reason x --by 3");
+    assert_eq!(counter.done("balance st.book 1")["frozen"], true);
+}
+
+#[test]
+fn a_file_that_is_no_book_of_ours_is_left_alone_and_named() {
+    let counter = Counter::founded();
+    std::fs::write(counter.path("text.book"), "not a database").unwrap();
+    std::fs::write(counter.path("empty.book"), "").unwrap();
+    for (file, store) in
+        [("nowhere.book", "not_found"), ("text.book", "not_a_book"), ("empty.book", "not_a_book")]
+    {
+        let (code, answer) = counter.ask(&format!("home {file}"));
+        assert_eq!((code, &answer["store"]), (3, &store.into()), "{file}: {answer}");
+    }
+    let (code, answer) = counter.ask("init st.book --name 房山站 --book fs --chief 赵站长");
+    assert_eq!((code, &answer["store"]), (3, &"exists".into()));
+    let newer = rusqlite::Connection::open(counter.path("st.book")).unwrap();
+    newer.pragma_update(None, "user_version", 99).unwrap();
+    let (code, answer) = counter.ask("home st.book");
+    assert_eq!((code, &answer["store"], &answer["found"]), (3, &"newer".into(), &99.into()));
+}
+
+#[test]
+fn a_damaged_book_is_verified_though_it_cannot_be_opened() {
+    let counter = Counter::founded();
+    let file = rusqlite::Connection::open(counter.path("st.book")).unwrap();
+    file.execute_batch("DROP TRIGGER IF EXISTS entries_update; DROP TRIGGER IF EXISTS entries_no_update;")
+        .unwrap();
+    let triggers: Vec<String> = file
+        .prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    for trigger in triggers {
+        file.execute_batch(&format!("DROP TRIGGER \"{trigger}\"")).unwrap();
+    }
+    let forged = "UPDATE entries SET bytes = CAST(replace(CAST(bytes AS TEXT), 'fs', 'xx') AS BLOB)";
+    file.execute(forged, []).unwrap();
+    drop(file);
+    let (code, _) = counter.ask("home st.book");
+    assert_eq!(code, 3);
+    let (code, verdict) = counter.ask("verify st.book");
+    assert_eq!((code, &verdict["ok"]), (1, &false.into()), "{verdict}");
+    assert_eq!(verdict["last_good"], Value::Null);
+    let finding = &verdict["findings"][0];
+    assert_eq!(finding["seq"], 0);
+    assert!(finding["kind"].is_string() && finding["expected"].is_string() && finding["found"].is_string());
+}
+
+#[test]
+fn a_pin_comes_from_a_file_or_the_environment_and_is_never_printed() {
+    let mut counter = Counter::open();
+    std::fs::write(counter.path("pin"), "246810\n").unwrap();
+    counter.pin = "secret";
+    let (code, answer) = counter.ask("member thaw st.book 1 --reason x --by 1");
+    assert_eq!((code, &answer["error"]), (2, &"usage".into()));
+    assert!(!answer.to_string().contains("secret"));
+    assert_eq!(
+        counter.refused("member thaw st.book 1 --reason x --by 1 --pin-file pin")["refusal"],
+        "not_frozen"
+    );
+}
+
+#[test]
+fn an_import_writes_all_of_a_file_or_nothing() {
+    let counter = Counter::open();
+    let grids = "村,网格,名称,户数,人数\n吴场,1,吴场一组,60,280\n吴场,2,吴场二组,70,300\n";
+    std::fs::write(counter.path("grids.csv"), grids).unwrap();
+    let tried = counter.done("import st.book grids grids.csv --dry-run --by 1");
+    assert_eq!((&tried["rows"], &tried["written"]), (&2.into(), &0.into()));
+    assert_eq!(counter.done("import st.book grids grids.csv --by 1")["written"], 2);
+    assert_eq!(counter.done("import st.book grids grids.csv --by 1")["known"], 2);
+    std::fs::write(counter.path("bad.csv"), format!("{grids}吴场,3,三组,1e3,5\n")).unwrap();
+    let (code, report) = counter.ask("import st.book grids bad.csv --by 1");
+    assert_eq!((code, &report["problems"][0]["row"]), (1, &4.into()), "{report}");
+    assert_eq!(report["written"], 0);
+}
