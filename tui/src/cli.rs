@@ -15,6 +15,7 @@ mod answer;
 mod audit;
 mod cases;
 mod demo;
+mod desk;
 mod door;
 mod funds;
 mod goods;
@@ -138,6 +139,10 @@ enum What {
     Import(imports::Import),
     /// Build a year of the Fangshan station and show its first page.
     Demo(demo::Demo),
+    /// Open the desk.
+    Desk(desk::Desk),
+    /// Open the visitor's screen, which cannot write.
+    Kiosk(desk::Kiosk),
     /// Check every entry and every derived table. Needs no PIN, and no book that opens.
     Verify(audit::Verify),
     /// The exact bytes of every entry, one a line.
@@ -166,6 +171,8 @@ impl What {
             Self::Home(book) => reports::home(&book.path, how),
             Self::Import(command) => command.run(how),
             Self::Demo(command) => command.run(how),
+            Self::Desk(command) => command.run(how),
+            Self::Kiosk(command) => command.run(how),
             Self::Verify(command) => command.run(how),
             Self::Log(command) => command.run(),
         }

@@ -1,0 +1,126 @@
+//! The screens: the desk, the kiosk, and the desk of a demonstration.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use ledger::book::Surroundings;
+use ledger::store::{Access, Sqlite};
+use ledger::units::DeskId;
+
+use crate::app::{App, Mode};
+use crate::demo::{self, DemoClock};
+use crate::desk::Setting;
+use crate::surroundings::Real;
+use crate::terminal;
+use crate::theme::{Lines, Palette, Theme};
+use crate::widgets::Look;
+use crate::words::Word;
+
+use super::typed::written;
+use super::{Answer, BookPath, How, Trouble};
+
+/// How the screens look.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct Screens {
+    /// Colours; mono when `NO_COLOR` is set.
+    #[arg(long, value_enum)]
+    theme: Option<Colours>,
+    /// Draw lines with ASCII characters.
+    #[arg(long)]
+    ascii: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Colours {
+    Dark,
+    Light,
+    HighContrast,
+    Mono,
+}
+
+impl Screens {
+    fn look(self, how: How) -> Look {
+        let wanted = self.theme.unwrap_or(Colours::Dark);
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty());
+        let palette = match wanted {
+            _ if no_color => Palette::Mono,
+            Colours::Dark => Palette::Dark,
+            Colours::Light => Palette::Light,
+            Colours::HighContrast => Palette::HighContrast,
+            Colours::Mono => Palette::Mono,
+        };
+        let lines = if self.ascii { Lines::Ascii } else { Lines::Unicode };
+        Look { theme: Theme { palette, lines }, lang: how.lang() }
+    }
+}
+
+/// Opens the desk.
+#[derive(Debug, Args)]
+pub(super) struct Desk {
+    #[command(flatten)]
+    book: BookPath,
+    #[command(flatten)]
+    screens: Screens,
+    /// The name of this terminal, as entries record it.
+    #[arg(long, value_parser = written::<DeskId>, default_value = "desk-1")]
+    desk: DeskId,
+}
+
+impl Desk {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let look = self.screens.look(how);
+        open(&self.book.path, look, Mode::Desk, Box::new(Real), self.desk)
+    }
+}
+
+/// Opens the visitor's screen. It cannot write.
+#[derive(Debug, Args)]
+pub(super) struct Kiosk {
+    #[command(flatten)]
+    book: BookPath,
+    #[command(flatten)]
+    screens: Screens,
+}
+
+impl Kiosk {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        open(&self.book.path, self.screens.look(how), Mode::Kiosk, Box::new(Real), desk_id()?)
+    }
+}
+
+/// Whether the screens can be shown.
+pub(super) fn is_terminal() -> bool {
+    std::io::stdout().is_terminal() && std::io::stdin().is_terminal()
+}
+
+/// Opens the desk of a demonstration book, with its clerk signed in.
+pub(super) fn demonstrate(path: &Path, screens: Screens, how: How) -> Result<Answer, Trouble> {
+    let clock = Box::new(DemoClock::start());
+    open(path, screens.look(how), Mode::Demo, clock, desk_id()?)
+}
+
+fn desk_id() -> Result<DeskId, Trouble> {
+    demo::DESK.parse().map_err(|error| Trouble::usage(Word::CLI_FILE_TROUBLE, error))
+}
+
+fn open(
+    path: &Path,
+    look: Look,
+    mode: Mode,
+    surroundings: Box<dyn Surroundings>,
+    desk: DeskId,
+) -> Result<Answer, Trouble> {
+    if !is_terminal() {
+        return Err(Trouble::usage(Word::CLI_NO_TERMINAL, ""));
+    }
+    let access = if mode == Mode::Kiosk { Access::Read } else { Access::Write };
+    // What cannot be opened is said on the plain terminal, where it can be read and copied.
+    drop(Sqlite::open(path, access)?);
+    let signed_in = demo::PIN.parse().ok().filter(|_| mode == Mode::Demo).map(|pin| (demo::CLERK, pin));
+    let setting = Setting { path: PathBuf::from(path), desk, surroundings, access, signed_in };
+    match terminal::run(App::new(look, mode), setting) {
+        Ok(()) => Ok(Answer::silent()),
+        Err(why) => Err(Trouble::File(why)),
+    }
+}
