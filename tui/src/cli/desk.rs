@@ -63,14 +63,14 @@ pub(super) struct Desk {
     #[command(flatten)]
     screens: Screens,
     /// The name of this terminal, as entries record it.
-    #[arg(long, value_parser = written::<DeskId>, default_value = "desk-1")]
-    desk: DeskId,
+    #[arg(long = "desk", value_name = "NAME", value_parser = written::<DeskId>, default_value = demo::DESK)]
+    name: DeskId,
 }
 
 impl Desk {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let look = self.screens.look(how);
-        open(&self.book.path, look, Mode::Desk, Box::new(Real), self.desk)
+        open(&self.book.path, look, Mode::Desk, Box::new(Real), self.name)
     }
 }
 
