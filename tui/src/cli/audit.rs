@@ -9,7 +9,7 @@ use clap::Args;
 use ledger::book::verify_store;
 use ledger::chain::verify::{Page, Verdict};
 use ledger::store::{Access, Sqlite, Store as _};
-use ledger::units::Seq;
+use ledger::units::{BookId, Seq};
 use serde_json::json;
 
 use crate::text::Align;
@@ -46,11 +46,11 @@ impl Verify {
         if shown {
             eprint!("\r    \r");
         }
-        Ok(told(&verdict?, store.book().map(ToString::to_string), lang))
+        Ok(told(&verdict?, store.book().map(BookId::as_str), lang))
     }
 }
 
-fn told(verdict: &Verdict, book: Option<String>, lang: Lang) -> Answer {
+fn told(verdict: &Verdict, book: Option<&str>, lang: Lang) -> Answer {
     let Verdict { entries, head, last_good, findings, .. } = verdict;
     let head_object = head.map(|(seq, hash)| json!({ "seq": seq, "hash": hash }));
     let answer = Answer::of(&json!({

@@ -21,7 +21,7 @@ pub(super) type FileBook = Book<Sqlite>;
 /// Who asks. A PIN is never an argument: it is in a file, in the environment, or typed.
 #[derive(Clone, Debug, Args)]
 pub(super) struct Who {
-    /// Who asks. His PIN is read from --pin-file, JIFEN_PIN, or the terminal.
+    /// Who asks. His PIN is read from --pin-file, `JIFEN_PIN`, or the terminal.
     #[arg(long, value_name = "OPERATOR", value_parser = folded::<OperatorId>, help_heading = "Signing in")]
     by: OperatorId,
     /// A file that holds the PIN and nothing else.

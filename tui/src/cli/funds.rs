@@ -108,9 +108,9 @@ fn change(
     let mut door = Door::open(&book.path, who, how)?;
     let receipt = door.submit(command)?;
     let fund = said(&receipt, "fund");
-    let found = funds(door.book.views()).into_iter().find(|row| row.fund.to_string() == fund);
+    let changed = funds(door.book.views()).into_iter().find(|row| row.fund.to_string() == fund);
     let answer = answered(&receipt, how);
-    Ok(match found {
+    Ok(match changed {
         Some(row) => answer.with("fund", &row).table(how.lang(), &COLUMNS, &[cells(&row)]),
         None => answer,
     })

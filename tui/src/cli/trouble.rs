@@ -54,7 +54,7 @@ impl From<Stopped<StoreError>> for Trouble {
 
 impl Trouble {
     /// Something typed that cannot be read.
-    pub(super) fn usage(what: Word, detail: impl ToString) -> Self {
+    pub(super) fn usage(what: Word, detail: impl std::fmt::Display) -> Self {
         Self::Usage(what, detail.to_string())
     }
 

@@ -262,7 +262,7 @@ mod tests {
     fn complete(texts: &[(&str, &str)], variants: &[(String, Vec<String>)]) {
         for (name, fields) in variants {
             let text = texts.iter().find(|(known, _)| known == name);
-            let (_, mut rest) = text.unwrap_or_else(|| panic!("{name} has no Chinese text"));
+            let mut rest = text.unwrap_or_else(|| panic!("{name} has no Chinese text")).1;
             while let Some((_, place, after)) = next_place(rest) {
                 assert!(fields.iter().any(|field| field == place), "{name} has no field {place}");
                 rest = after;
