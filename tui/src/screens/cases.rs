@@ -78,7 +78,7 @@ impl Screen for Cases {
             Column::exact(look.say(Word::GRADE), 4),
             Column::text(look.say(Word::TITLE), 16),
             Column::figures(look.say(Word::REWARD), 6),
-            Column::exact(look.say(Word::STATE), 8),
+            Column::exact(look.say(Word::STATE), 9),
             Column::exact(look.say(Word::CLAIMANT), 6),
             Column::exact(look.say(Word::DUE), 10),
             Column::exact("", 12).ranked(2),

@@ -48,12 +48,13 @@ crate::words! {
     EVIDENCE: "佐证材料", "Evidence";
     TASK_KIND: "事项", "Kind";
     PERFORMER: "办理人", "Performer";
-    GRADE: "等级", "Grade";
+    GRADE: "等级", "Gr.";
     TITLE: "标题", "Title";
     REWARD: "奖励", "Reward";
     CLOSES: "截止", "Closes";
     DUE: "到期", "Due";
-    CLAIMANT: "认领人", "Claimant";
+    CLAIMANT: "认领人", "By";
+    LAST_DAY: "有效期至", "Valid until";
     BEST_BEFORE: "保质期至", "Best before";
     VALUE: "价值", "Value";
     YUAN: "¥{amount}", "CNY {amount}";
@@ -74,9 +75,9 @@ crate::words! {
     ROLE_AUDITOR: "审计", "auditor";
     CASE_LISTED: "待认领", "listed";
     CASE_CLAIMED: "已认领", "claimed";
-    CASE_COMPLETED: "待核实", "to verify";
+    CASE_COMPLETED: "待核实", "finished";
     CASE_REWARDED: "已奖励", "rewarded";
-    CASE_WITHDRAWN: "已撤回", "withdrawn";
+    CASE_WITHDRAWN: "已撤回", "taken off";
     CASE_EXPIRED: "已到期", "expired";
     GATE_AUDIENCE: "受众不足", "audience too small";
     GATE_HOUR: "超过时限", "too late in the day";
