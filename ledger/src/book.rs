@@ -493,7 +493,17 @@ impl<S: Store> Book<S> {
     fn count(&mut self, entries: usize) -> Result<(), BookError> {
         let entries = u64::try_from(entries).unwrap_or(u64::MAX);
         self.since_snapshot = self.since_snapshot.saturating_add(entries);
-        if self.since_snapshot < SNAPSHOT_EVERY { Ok(()) } else { self.keep_snapshot() }
+        if self.since_snapshot < SNAPSHOT_EVERY {
+            return Ok(());
+        }
+        match self.keep_snapshot() {
+            // Somebody who may only read has no snapshot to keep, and needs none.
+            Err(BookError::Store(StoreError::ReadOnly)) => {
+                self.since_snapshot = 0;
+                Ok(())
+            }
+            kept => kept,
+        }
     }
 
     fn keep_snapshot(&mut self) -> Result<(), BookError> {

@@ -205,7 +205,8 @@ impl App {
                         }
                         Then::Submit(command) => {
                             let command = command.clone();
-                            let second = second.map(|second| forms::signing(&second.person, &second.pin));
+                            let second =
+                                second.map(|second| forms::signing(&second.person, &second.pin, lang));
                             let second = match second.transpose() {
                                 Ok(second) => second,
                                 Err((_, why)) => {

@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::Args;
-use ledger::exchange::{Aim, ImportError, Kind, Problem, Report, import};
+use ledger::exchange::{Aim, ImportError, Kind, Problem, Reason, Report, import};
 
 use crate::text::Align;
-use crate::words::Word;
+use crate::words::{Lang, Word, readings, refusals};
 
 use super::door::{Door, Who};
 use super::typed::written;
@@ -55,7 +55,7 @@ impl Import {
         match report {
             Ok(report) => Ok(told(&report, aim, how)),
             Err(ImportError::Book(error)) => Err(error.into()),
-            Err(error) => Err(Trouble::Sheet(error.to_string())),
+            Err(error) => Err(Trouble::Sheet(readings::said(how.lang(), &error.to_string()))),
         }
     }
 }
@@ -83,7 +83,7 @@ fn told(report: &Report, aim: Aim, how: How) -> Answer {
             problem.row.to_string(),
             problem.column.to_string(),
             problem.value.to_string(),
-            problem.reason.to_string(),
+            why(&problem.reason, lang),
         ]
     };
     let rows: Vec<Vec<String>> = report.problems.iter().map(row).collect();
@@ -94,4 +94,12 @@ fn told(report: &Report, aim: Aim, how: How) -> Answer {
         (Word::CLI_REASON, Align::Left),
     ];
     answer.line(lang.fill(Word::CLI_NOT_IMPORTED, &counts)).table(lang, &columns, &rows).finding()
+}
+
+/// What is wrong with a cell or a row, in words.
+fn why(reason: &Reason, lang: Lang) -> String {
+    match reason {
+        Reason::Refused(refused) => refusals::refusal(lang, refused),
+        other => readings::said(lang, &other.to_string()),
+    }
 }

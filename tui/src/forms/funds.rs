@@ -6,7 +6,7 @@ use ledger::units::{FundId, Slug};
 
 use super::{Reading, document};
 use crate::widgets::field::{Field, Kind};
-use crate::words::Word;
+use crate::words::{Word, readings};
 
 pub(super) fn open_fields() -> Vec<Field> {
     vec![
@@ -26,7 +26,8 @@ pub(super) fn open(read: &mut Reading<'_>) -> Option<Command> {
     match uses {
         Ok(uses) => Some(OpenFund { fund: None, name: name?, uses, document: document? }.into()),
         Err(err) => {
-            read.wrong.push(("uses", err.to_string()));
+            let why = readings::said(read.lang, &err.to_string());
+            read.wrong.push(("uses", why));
             None
         }
     }

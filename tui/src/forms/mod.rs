@@ -25,7 +25,7 @@ use ledger::units::{
 use crate::text::fold;
 use crate::widgets::field::Field;
 use crate::widgets::form::Form;
-use crate::words::{Lang, Word};
+use crate::words::{Lang, Word, readings};
 
 /// A command that a form asks the details of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,7 +220,7 @@ impl Reading<'_> {
         match text.parse() {
             Ok(value) => Some(value),
             Err(err) => {
-                let why = err.to_string();
+                let why = readings::said(self.lang, &err.to_string());
                 self.wrong.push((id, why));
                 None
             }
@@ -242,7 +242,7 @@ impl Reading<'_> {
         match text.parse() {
             Ok(value) => Some(value),
             Err(err) => {
-                let why = err.to_string();
+                let why = readings::said(self.lang, &err.to_string());
                 self.wrong.push((id, why));
                 None
             }
@@ -310,9 +310,10 @@ fn document() -> Field {
 /// # Errors
 ///
 /// The field that cannot be read, `operator` or `pin`, and why.
-pub fn signing(operator: &str, pin: &str) -> Result<(OperatorId, Pin), (&'static str, String)> {
+pub fn signing(operator: &str, pin: &str, lang: Lang) -> Result<(OperatorId, Pin), (&'static str, String)> {
     let number = fold::text(operator.trim()).parse::<OperatorId>();
-    let number = number.map_err(|err| ("operator", err.to_string()))?;
-    let pin = fold::text(pin.trim()).parse::<Pin>().map_err(|err| ("pin", err.to_string()))?;
+    let number = number.map_err(|err| ("operator", readings::said(lang, &err.to_string())))?;
+    let pin = fold::text(pin.trim()).parse::<Pin>();
+    let pin = pin.map_err(|err| ("pin", readings::said(lang, &err.to_string())))?;
     Ok((number, pin))
 }

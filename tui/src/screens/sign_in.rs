@@ -42,7 +42,7 @@ impl SignIn {
             return Vec::new();
         }
         let typed = self.form.field_mut("pin").map(Field::take).unwrap_or_default();
-        match forms::signing(self.form.value("operator"), &typed) {
+        match forms::signing(self.form.value("operator"), &typed, ctx.look.lang) {
             Ok((operator, pin)) => {
                 self.form.send();
                 vec![Cmd::SignIn(operator, pin)]

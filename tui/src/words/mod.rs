@@ -17,6 +17,7 @@ pub mod common;
 pub mod desk;
 pub mod facts;
 pub mod keys;
+pub mod readings;
 pub mod refusals;
 
 /// The language on the screen.

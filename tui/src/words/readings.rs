@@ -1,0 +1,218 @@
+//! What the ledger says of a text it cannot read, in Chinese.
+//!
+//! The ledger speaks English and says each such sentence from one template. Here every template
+//! stands beside its Chinese, with the same `{places}`; a sentence is recognised by the fixed parts
+//! of its template. A test meets every kind of text with something wrong in it.
+
+use super::{Lang, next_place};
+
+/// A template of the ledger and its Chinese.
+const READINGS: &[(&str, &str)] = &[
+    ("empty: type a number such as 12 or 12.5", "没有内容：请输入数字，如 12 或 12.5"),
+    (
+        "「{typed}」 has 「{found}」 in it: only digits and one point are read",
+        "「{typed}」里有「{found}」：只能用数字和一个小数点",
+    ),
+    (
+        "「{typed}」 has {found} decimals: at most {max} can be counted",
+        "「{typed}」有 {found} 位小数：最多 {max} 位",
+    ),
+    ("「{typed}」 is minus zero: type 0", "「{typed}」是负零：请输入 0"),
+    ("「{typed}」 is larger than can be counted", "「{typed}」太大，无法计数"),
+    (
+        "「{typed}」 is not a code: 1 to 24 of {allowed}, digits and -",
+        "「{typed}」不是代码：1 到 24 个 {allowed}、数字或 -",
+    ),
+    ("「{typed}」 is not a barcode: expected 8 or 13 digits", "「{typed}」不是条码：应为 8 或 13 位数字"),
+    (
+        "barcode {typed} ends in {found} where {fits} fits: scan it again",
+        "条码 {typed} 的末位是 {found}，应为 {fits}：请重扫",
+    ),
+    ("「{typed}」 is not a member number: expected a form like {like}", "「{typed}」不是编号：应如 {like}"),
+    ("「{typed}」 is not a card: expected a form like {like}", "「{typed}」不是卡号：应如 {like}"),
+    ("「{typed}」 is not a voucher: expected a form like {like}", "「{typed}」不是兑换单号：应如 {like}"),
+    ("「{typed}」 is not a operator number: expected a form like {like}", "「{typed}」不是工号：应如 {like}"),
+    ("「{typed}」 is not a grid number: expected a form like {like}", "「{typed}」不是网格号：应如 {like}"),
+    ("「{typed}」 is not a {what}: expected a form like {like}", "「{typed}」不是 {what}：应如 {like}"),
+    (
+        "「{typed}」 has check digit {found} where {fits} fits: type or scan the {what} again",
+        "「{typed}」的校验位是 {found}，应为 {fits}：请重新输入或扫码（{what}）",
+    ),
+    (
+        "「{typed}」 is not a day: type an existing date as 2026-11-22",
+        "「{typed}」不是日期：请输入存在的日期，如 2026-11-22",
+    ),
+    (
+        "「{typed}」 is not a time of day: type hours and minutes as 09:30",
+        "「{typed}」不是时间：请输入时和分，如 09:30",
+    ),
+    (
+        "「{typed}」 is not a time zone: type a name of the IANA database such as Asia/Shanghai",
+        "「{typed}」不是时区：请用 IANA 名称，如 Asia/Shanghai",
+    ),
+    ("the {what} is empty", "没有内容（{what}）"),
+    ("the {what} has {chars} characters: at most {max} are kept", "有 {chars} 个字，最多 {max} 个（{what}）"),
+    ("the {what} has a character that may not stand in it: {found}", "里面有不能用的字符 {found}（{what}）"),
+    (
+        "a digest is 64 digits of 0-9 and a-f; this has {chars} characters or others among them",
+        "摘要应为 64 位 0-9 和 a-f；这里是 {chars} 个字符，或含其他字符",
+    ),
+    (
+        "a phone number has 11 digits and begins with 13 to 19; this has {chars} characters",
+        "电话应为 11 位数字，以 13 到 19 开头；这里是 {chars} 个字符",
+    ),
+    (
+        "an ID number has 17 digits and a digit or X; this has {chars} characters",
+        "身份证号应为 17 位数字加一位数字或 X；这里是 {chars} 个字符",
+    ),
+    ("the ID number holds the birthday {day}, which does not exist", "身份证号中的生日 {day} 不存在"),
+    (
+        "the ID number ends in {found} where {fits} fits: type it again",
+        "身份证号末位是 {found}，应为 {fits}：请重新输入",
+    ),
+    (
+        "a PIN has 6 to 12 digits; this has {chars} characters or others among them",
+        "密码为 6 到 12 位数字；这里是 {chars} 个字符，或含其他字符",
+    ),
+    ("nothing stands here, and something must", "这里必须填写"),
+    ("not one of {words}", "应为以下之一：{words}"),
+    (
+        "a number of 15 digits or more: format the cells as text, then type it again",
+        "15 位以上的数字：请把单元格设为文本后重新输入",
+    ),
+    ("the cell's formula failed", "单元格的公式出错"),
+    (
+        "the row has {found} cells under {expected} columns: a comma too many, or one without quotes",
+        "表头 {expected} 列，这一行 {found} 格：多了逗号，或逗号没有加引号",
+    ),
+    ("the birthday in this ID number does not exist", "身份证号中的生日不存在"),
+    ("the same as in row {row}", "与第 {row} 行相同"),
+    ("must be more than 0", "必须大于 0"),
+    ("after today, {today}", "晚于今天 {today}"),
+    (
+        "there is no village of this name: import the grids first, or correct it",
+        "没有这个村：请先导入网格，或改正",
+    ),
+    ("this grid does not lie in the village of the row", "这个网格不在本行的村里"),
+    ("the book has {kept}: an import adds and does not change", "账本里是 {kept}：导入只增加，不改动"),
+    (
+        "something else is kept for {member}: an import adds and does not change",
+        "{member} 在账本里另有记录：导入只增加，不改动",
+    ),
+    ("the file is empty", "文件是空的"),
+    ("the file has a header and no rows under it", "文件只有表头，没有内容"),
+    (
+        "the file has {bytes} bytes: at most {max} are read, so split it",
+        "文件有 {bytes} 字节，最多读 {max}：请拆分",
+    ),
+    (
+        "the file has more than {rows} rows or {columns} columns: split it",
+        "文件超过 {rows} 行或 {columns} 列：请拆分",
+    ),
+    (
+        "the file is neither a table in UTF-8 or GB18030 nor a workbook: save it as CSV or as .xlsx",
+        "文件不是 UTF-8 或 GB18030 的表格，也不是工作簿：请另存为 CSV 或 .xlsx",
+    ),
+    (
+        "the file is in UTF-16: save it as {form} or as .xlsx",
+        "文件是 UTF-16 编码：请另存为 UTF-8 的 CSV 或 .xlsx（{form}）",
+    ),
+    ("the file is an old workbook (.xls): save it as .xlsx", "文件是旧式工作簿（.xls）：请另存为 .xlsx"),
+    ("the file is cut off in row {row}: send it again", "文件在第 {row} 行被截断：请重新传送"),
+    ("the workbook is damaged or cut off ({why}): send it again", "工作簿损坏或被截断（{why}）：请重新传送"),
+    ("the columns are not those of this table: {help}", "列名不是这种表的：{help}"),
+];
+
+/// What the ledger says of a text, in the language of the screen.
+pub fn said(lang: Lang, english: &str) -> String {
+    if lang == Lang::En {
+        return english.to_owned();
+    }
+    let found = READINGS.iter().find_map(|(template, chinese)| Some((places(template, english)?, chinese)));
+    let Some((values, chinese)) = found else { return english.to_owned() };
+    let (mut rest, mut filled) = (*chinese, String::new());
+    while let Some((before, place, after)) = next_place(rest) {
+        filled.push_str(before);
+        let value = values.iter().find(|(name, _)| *name == place).map(|(_, value)| *value);
+        filled.push_str(value.unwrap_or_default());
+        rest = after;
+    }
+    filled + rest
+}
+
+/// The values a sentence has in the places of its template; none when it is another's.
+fn places<'a>(template: &'a str, sentence: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
+    let (mut template, mut sentence, mut values) = (template, sentence, Vec::new());
+    while let Some((before, place, after)) = next_place(template) {
+        sentence = sentence.strip_prefix(before)?;
+        let end = match next_place(after).map_or(after, |(next, ..)| next) {
+            "" => sentence.len(),
+            next => sentence.find(next)?,
+        };
+        let (value, rest) = sentence.split_at(end);
+        values.push((place, value));
+        (template, sentence) = (after, rest);
+    }
+    (template == sentence).then_some(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    use ledger::events::tasks::Clock;
+    use ledger::rules::pin::Pin;
+    use ledger::units::{
+        Barcode, CardNo, Day, Digest, GridId, IdNumber, MemberId, Name, OperatorId, Phone, Points, Sku,
+        VoucherNo, Zone,
+    };
+
+    use super::*;
+
+    fn chinese<T: FromStr<Err: Display>>(wrong: &str) -> String {
+        let english = wrong.parse::<T>().map(|_| ()).map_err(|err| err.to_string()).unwrap_err();
+        let said = said(Lang::Zh, &english);
+        assert_ne!(said, english, "no Chinese for this");
+        assert_eq!(super::said(Lang::En, &english), english);
+        said
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_in_chinese_with_its_figures() {
+        assert_eq!(chinese::<Points>("0.005"), "「0.005」有 3 位小数：最多 2 位");
+        assert_eq!(chinese::<Points>("1e3"), "「1e3」里有「e」：只能用数字和一个小数点");
+        assert_eq!(chinese::<Day>("2025-02-30"), "「2025-02-30」不是日期：请输入存在的日期，如 2026-11-22");
+        assert_eq!(chinese::<MemberId>("M7x"), "「M7x」不是编号：应如 M000007");
+        assert_eq!(chinese::<IdNumber>("110105194912310021"), "身份证号末位是 1，应为 X：请重新输入");
+    }
+
+    #[test]
+    fn every_kind_of_text_has_chinese_for_what_is_wrong_with_it() {
+        for wrong in ["", "-0", "99999999999999999999"] {
+            chinese::<Points>(wrong);
+        }
+        for wrong in [
+            "",
+            "a\tb",
+            "米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米米",
+        ] {
+            chinese::<Name>(wrong);
+        }
+        chinese::<Sku>("rice");
+        chinese::<Barcode>("12345");
+        chinese::<Barcode>("4006381333930");
+        chinese::<CardNo>("12");
+        chinese::<CardNo>("8800000010");
+        chinese::<VoucherNo>("x");
+        chinese::<OperatorId>("x");
+        chinese::<GridId>("x");
+        chinese::<Clock>("25:00");
+        chinese::<Zone>("Mars/Base");
+        chinese::<Digest>("ab");
+        chinese::<Phone>("123");
+        chinese::<IdNumber>("123");
+        chinese::<IdNumber>("110105194902310029");
+        chinese::<Pin>("12");
+    }
+}
