@@ -207,6 +207,6 @@ mod tests {
         let page = document(Lang::Zh);
         assert_eq!(page.lines().filter(|line| line.contains('`')).count(), BINDINGS.len());
         assert!(page.contains("| F10 Ctrl+Q | 退出 | `quit` |"), "{page}");
-        assert!(page.contains("| 1-9 | 选号 | `pick` |"), "{page}");
+        assert!(page.contains("| 1-9 | 办理 | `pick` |"), "{page}");
     }
 }
