@@ -183,8 +183,6 @@ mod tests {
         for (c, action) in [
             ('？', Action::Help),
             ('：', Action::Palette),
-            ('、', Action::Filter),
-            ('／', Action::Filter),
             ('３', Action::Pick(3)),
         ] {
             assert_eq!(lookup(Scope::Table, &press(KeyCode::Char(c))), Some(action), "{c}");
@@ -213,6 +211,6 @@ mod tests {
         let page = document(Lang::Zh);
         assert_eq!(page.lines().filter(|line| line.contains('`')).count(), BINDINGS.len());
         assert!(page.contains("| F10 Ctrl+Q | 退出 | `quit` |"), "{page}");
-        assert!(page.contains("| 1-9 | 选号 | `pick` |"), "{page}");
+        assert!(page.contains("| 1-9 | 办理 | `pick` |"), "{page}");
     }
 }

@@ -63,8 +63,12 @@ impl Screen for Audit {
         vec![ctx.look.say(Word::DESK_AUDIT).to_owned()]
     }
 
-    fn takes_commit(&self) -> bool {
-        true
+    fn takes(&self, action: Action) -> bool {
+        action == Action::Commit || !matches!(action, Action::Pick(_) | Action::New)
+    }
+
+    fn can_cancel(&self) -> bool {
+        matches!(self.walk, Walk::Running(..))
     }
 
     fn queries(&self) -> Vec<Query> {

@@ -44,6 +44,10 @@ impl Screen for Members {
         vec![ctx.look.say(Word::DESK_MEMBERS).to_owned()]
     }
 
+    fn takes(&self, action: Action) -> bool {
+        !matches!(action, Action::Commit | Action::Remove)
+    }
+
     fn queries(&self) -> Vec<Query> {
         vec![Query::Members(self.typed.value().trim().to_owned())]
     }
