@@ -19,7 +19,7 @@ use super::{App, Event, Mode};
 use crate::demo;
 use crate::desk::{self, Ask, Setting, Told};
 use crate::dump;
-use crate::screens::{Data, Query};
+use crate::screens::{Data, Found, Query};
 use crate::theme::Theme;
 use crate::widgets::Look;
 use crate::words::Lang;
@@ -254,6 +254,20 @@ impl Desk {
     #[track_caller]
     pub(super) fn does_not_say(&self, text: &str) {
         assert!(!self.text().contains(text), "{text} is said:\n{}", self.text());
+    }
+
+    /// The first member who is such a one.
+    #[track_caller]
+    pub(super) fn member(&mut self, is_such: impl Fn(&Found) -> bool) -> Found {
+        drop(self.asks.send(Ask::Load(Query::Members(String::new()))));
+        loop {
+            match self.told.recv_timeout(Duration::from_secs(20)).unwrap() {
+                Told::Loaded(Data::Members(_, found, _)) => {
+                    return found.into_iter().find(is_such).unwrap();
+                }
+                told => self.hold(Event::Told(told)),
+            }
+        }
     }
 
     /// How many entries the book has.
