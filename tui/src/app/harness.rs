@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use ledger::book::Surroundings;
 use ledger::store::Access;
-use ledger::units::{Digest, Moment, OperatorId, Seq};
+use ledger::units::{Digest, MemberId, Moment, OperatorId};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::{Position, Rect};
@@ -149,11 +149,12 @@ impl Desk {
             for ask in self.held.drain(..) {
                 drop(self.asks.send(ask));
             }
-            // The log before the first entry is empty: an answer nobody else gets.
-            drop(self.asks.send(Ask::Load(Query::Log(Some(Seq::number(0))))));
+            // Nobody has this number: an answer nobody else gets.
+            drop(self.asks.send(Ask::Load(Query::Member(MemberId::number(999_999), None))));
             loop {
                 match self.told.recv_timeout(Duration::from_secs(20)) {
-                    Ok(Told::Loaded(Data::Log(rows))) if rows.is_empty() => break,
+                    Ok(Told::Loaded(Data::Member(None))) => break,
+                    Ok(Told::Fatal(why)) => panic!("{why}"),
                     Ok(told) => self.hold(Event::Told(told)),
                     Err(RecvTimeoutError::Disconnected) => return,
                     Err(RecvTimeoutError::Timeout) => panic!("the worker is silent:\n{}", self.text()),
