@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use ledger::book::Surroundings;
-use ledger::store::Access;
+use ledger::book::{Book, Surroundings};
+use ledger::store::{Access, Sqlite};
 use ledger::units::{Digest, MemberId, Moment, OperatorId};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -56,7 +56,13 @@ pub(super) fn a_book() -> TempDir {
     static BUILT: OnceLock<TempDir> = OnceLock::new();
     let built = BUILT.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
-        demo::build(&folder.path().join("demo.book")).unwrap();
+        let path = folder.path().join("demo.book");
+        demo::build(&path).unwrap();
+        // What is due on the demo's today is written, so that a test counts its own entries only.
+        let store = Sqlite::open(&path, Access::Write).unwrap();
+        let mut book = Book::open(store, Box::new(Still { seed: 0, drawn: 0 })).unwrap();
+        book.submit_all(&[]).unwrap();
+        book.close().unwrap();
         folder
     });
     let folder = tempfile::tempdir().unwrap();
@@ -285,7 +291,11 @@ impl Desk {
             let lines: Vec<&str> = text.lines().collect();
             assert!(lines[0].contains("房山警务室"), "no title at {columns}x{rows}:\n{text}");
             let foot = lines[usize::from(rows) - 2..].join(" ");
-            let hint = if self.look.lang == Lang::Zh { ["返回", "关闭", "取消", "确定"] } else { ["Back", "Close", "Cancel", "Take"] };
+            let hint = if self.look.lang == Lang::Zh {
+                ["返回", "关闭", "取消", "确定", "退出"]
+            } else {
+                ["Back", "Close", "Cancel", "Take", "Quit"]
+            };
             assert!(hint.iter().any(|hint| foot.contains(hint)), "no footer at {columns}x{rows}:\n{text}");
             for line in &lines {
                 assert!(crate::text::width(line) <= usize::from(columns), "{columns}x{rows}: {line}");

@@ -180,11 +180,7 @@ mod tests {
 
     #[test]
     fn marks_of_an_input_method_are_read_as_the_keys_they_stand_for() {
-        for (c, action) in [
-            ('？', Action::Help),
-            ('：', Action::Palette),
-            ('３', Action::Pick(3)),
-        ] {
+        for (c, action) in [('？', Action::Help), ('：', Action::Palette), ('３', Action::Pick(3))] {
             assert_eq!(lookup(Scope::Table, &press(KeyCode::Char(c))), Some(action), "{c}");
         }
     }

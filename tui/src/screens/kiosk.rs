@@ -74,9 +74,7 @@ impl Screen for Kiosk {
         }
         match input {
             Input::Scan(code) => return self.card(code, ctx),
-            Input::Data(Data::Member(Some(page)))
-                if Some(page.found.row.balance.member) == self.awaited =>
-            {
+            Input::Data(Data::Member(Some(page))) if Some(page.found.row.balance.member) == self.awaited => {
                 self.page = Some(page.clone());
             }
             Input::Key(key) => match keys::lookup(Scope::Kiosk, key) {

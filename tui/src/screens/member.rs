@@ -167,7 +167,14 @@ impl Screen for Member {
                 Cell::of(moved.expires.map(|day| day.to_string()).unwrap_or_default(), Colour::Dim),
             ])
         };
-        self.movements.draw(&columns, row, look.say(Word::MEMBER_NO_LINES), below(area, head_rows), buf, look);
+        self.movements.draw(
+            &columns,
+            row,
+            look.say(Word::MEMBER_NO_LINES),
+            below(area, head_rows),
+            buf,
+            look,
+        );
         cursor
     }
 }
