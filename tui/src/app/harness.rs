@@ -279,7 +279,9 @@ impl Desk {
 
     /// How many entries the book has.
     pub(super) fn entries(&self) -> u64 {
-        self.app.lists.entries
+        let store = Sqlite::open(&self.path, Access::Read).unwrap();
+        let book = Book::open(store, Box::new(Still { seed: 0, drawn: 0 })).unwrap();
+        book.head().map_or(0, |(seq, _)| seq.get() + 1)
     }
 
     /// Draws at every size the desk is made for: nothing is lost at the edges.
