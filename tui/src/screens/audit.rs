@@ -121,7 +121,7 @@ impl Screen for Audit {
         let columns = [
             Column::figures(look.say(Word::AUDIT_ENTRY), 7),
             Column::exact(look.say(Word::DAY), 10),
-            Column::exact(look.say(Word::OPERATOR), 6),
+            Column::exact(look.say(Word::OPERATOR), 8),
             Column::text(look.say(Word::AUDIT_WHAT), 22),
             Column::exact(look.say(Word::AUDIT_HASH), 8).ranked(1),
         ];

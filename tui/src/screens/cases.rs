@@ -81,7 +81,7 @@ impl Screen for Cases {
         let feet = actions::rows(&offers, area.width, ctx);
         let list = Rect { height: area.height.saturating_sub(feet), ..area };
         let columns = [
-            Column::exact(look.say(Word::GRADE), 4),
+            Column::exact(look.say(Word::GRADE), 5),
             Column::text(look.say(Word::TITLE), 16),
             Column::figures(look.say(Word::REWARD), 6),
             Column::exact(look.say(Word::STATE), 9),

@@ -76,7 +76,7 @@ impl Screen for Goods {
             Column::figures(look.say(Word::STOCK), 6),
             Column::exact("", 16).ranked(1),
             Column::figures(look.say(Word::COST), 11).ranked(3),
-            Column::exact(look.say(Word::BEST_BEFORE), 10).ranked(4),
+            Column::exact(look.say(Word::BEST_BEFORE), 11).ranked(4),
         ];
         let row = |good: &Stock| {
             let past = look.fill(Word::GOODS_PAST, &[("n", &good.past_date.to_string())]);

@@ -437,7 +437,7 @@ impl Redeem {
         let look = ctx.look;
         let columns = [
             Column::text(look.say(Word::GOOD), 16),
-            Column::figures(look.say(Word::QUANTITY), 5),
+            Column::figures(look.say(Word::QUANTITY), 8),
             Column::figures(look.say(Word::PRICE), 8),
             Column::figures(look.say(Word::POINTS), 9),
             Column::figures(look.say(Word::STOCK), 6).ranked(1),

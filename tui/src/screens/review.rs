@@ -95,7 +95,7 @@ impl Screen for Review {
         let detail = (4 + cells(how.len())).min(area.height / 2);
         let list = Rect { height: area.height - detail, ..area };
         let columns = [
-            Column::exact(look.say(Word::REVIEW_AGE), 6),
+            Column::exact(look.say(Word::REVIEW_AGE), 7),
             Column::exact(look.say(Word::DAY), 10),
             Column::text(look.say(Word::TASK_KIND), 10),
             Column::exact(look.say(Word::PERFORMER), 16),
