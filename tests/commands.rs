@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 /// The built program. It is built once, beside this test, so that what is run is what is here.
-fn jifen() -> &'static Path {
+pub(super) fn jifen() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     BUILT.get_or_init(|| {
         let exe = std::env::current_exe().unwrap();

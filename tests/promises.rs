@@ -11,6 +11,7 @@
 mod audit;
 mod commands;
 mod crash;
+mod desk;
 mod fangshan;
 mod files;
 mod floors;

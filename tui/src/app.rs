@@ -8,10 +8,15 @@
 //! 1. A box on top has the keys to itself; a scan never answers it.
 //! 2. Every command that moves something is shown first, as the entry it would become, and needs
 //!    F9 twice. Only judgements of the review queue go at once: they are one key each.
-//! 3. A command is sent under one request key, and until its answer comes nothing can be sent.
+//! 3. A command is sent under one request key. Until its answer comes nothing else is taken in, so
+//!    that no screen is left and no basket changed behind it; only quitting is possible.
 
 mod boxes;
+#[cfg(test)]
+mod harness;
 mod proposal;
+#[cfg(test)]
+mod stories;
 
 use ledger::book::BookError;
 use ledger::rules::pin::Pin;
@@ -101,6 +106,8 @@ pub struct App {
     toasts: Toasts,
     /// Since when a command's answer is awaited.
     sent: Option<u64>,
+    /// The command asked last, in case it takes a second person.
+    proposed: Option<Command>,
     requests: u64,
     touched: u64,
     going: Going,
@@ -130,6 +137,7 @@ impl App {
             over: Vec::new(),
             toasts: Toasts::default(),
             sent: None,
+            proposed: None,
             requests: 0,
             touched: 0,
             going: Going::On,
@@ -252,6 +260,7 @@ impl App {
             return Vec::new();
         }
         self.sent = Some(self.now);
+        self.proposed = Some(command.clone());
         vec![Ask::Preview(command)]
     }
 
@@ -264,6 +273,7 @@ impl App {
         match key.and_then(|key| key.parse::<RequestKey>().ok()) {
             Some(request) => {
                 self.sent = Some(self.now);
+                self.proposed = Some(command.clone());
                 vec![Ask::Submit(request, command, second)]
             }
             None => Vec::new(),
@@ -310,6 +320,10 @@ impl App {
     }
 
     fn lock(&mut self) -> Vec<Ask> {
+        // An answer on its way must find the screen that asked.
+        if self.sent.is_some() {
+            return Vec::new();
+        }
         let Some(me) = self.me.take() else { return Vec::new() };
         self.over.clear();
         self.gate = Some(SignIn::new(Some(me.operator.to_string())));
@@ -319,6 +333,11 @@ impl App {
     fn leave(&mut self) -> Vec<Ask> {
         self.going = Going::Closing;
         vec![Ask::Close]
+    }
+
+    /// Whether something is running here that can be stopped.
+    fn can_cancel(&self) -> bool {
+        self.gate.is_none() && self.stack.last().is_some_and(|(_, screen)| screen.can_cancel())
     }
 
     fn scope(&self) -> Scope {
@@ -335,6 +354,9 @@ impl App {
             return self.key_over(key);
         }
         let action = keys::lookup(self.scope(), key);
+        if self.sent.is_some() && action != Some(Action::Quit) {
+            return Vec::new();
+        }
         match action {
             Some(Action::Quit) => {
                 let dirty = self.parked.is_some() || self.stack.iter().any(|(_, screen)| screen.is_dirty());
@@ -345,6 +367,9 @@ impl App {
                 return self.leave();
             }
             Some(Action::Help) => self.over.push(Over::help(self.scope())),
+            Some(Action::Cancel) if self.mode != Mode::Kiosk && !self.can_cancel() => {
+                self.over.push(Over::leave(self.look));
+            }
             _ if self.gate.is_some() || self.mode == Mode::Kiosk => return self.input(Input::Key(key)),
             Some(Action::Palette) => self.over.push(Over::palette()),
             Some(Action::Back) if self.toasts.dismiss() => {}
@@ -382,6 +407,10 @@ impl App {
     }
 
     fn scan(&mut self, code: &str) -> Vec<Ask> {
+        if self.sent.is_some() {
+            self.say(Severity::Warn, self.look.say(Word::SENDING));
+            return Vec::new();
+        }
         match self.over.last_mut() {
             // In a form a code is the text of the field in focus; any other box ignores it.
             Some(over) => {
@@ -393,6 +422,9 @@ impl App {
     }
 
     fn paste(&mut self, text: &str) -> Vec<Ask> {
+        if self.sent.is_some() {
+            return Vec::new();
+        }
         match self.over.last_mut() {
             Some(over) => {
                 over.paste(text);
@@ -468,7 +500,7 @@ impl App {
         self.sent = None;
         let why = self.why(err);
         if let BookError::Refused(Refusal::SecondPersonNeeded) = err
-            && let Some(command) = self.over.last().and_then(Over::command).or_else(|| self.pending())
+            && let Some(command) = self.proposed.take()
         {
             let facts = proposal::asked(&command, &self.lists, self.look);
             self.over.push(Over::second(command, facts, self.look));
@@ -482,24 +514,6 @@ impl App {
         let mut asks = self.input(Input::Refused(&why));
         asks.extend(self.reload());
         asks
-    }
-
-    /// The command the screen on top proposed, to be proposed again with a second person.
-    fn pending(&mut self) -> Option<Command> {
-        let (_, screen) = self.stack.last_mut()?;
-        let ctx = Ctx {
-            look: self.look,
-            now: self.now,
-            today: self.shown.as_ref().map_or(Day::number(0), |(shown, _)| shown.today),
-            me: self.me.as_ref(),
-            lists: &self.lists,
-            waiting: false,
-        };
-        let commit = KeyEvent::from(ratatui::crossterm::event::KeyCode::F(9));
-        screen.update(Input::Key(&commit), &ctx).into_iter().find_map(|cmd| match cmd {
-            Cmd::Propose(command) => Some(command),
-            _ => None,
-        })
     }
 
     fn why(&self, err: &BookError) -> String {
@@ -533,8 +547,11 @@ impl App {
         crumbs.extend(screen.crumbs(&ctx));
         let scope = self.scope();
         // A key that does nothing here is not offered.
-        let known =
-            |action: Action| action != Action::Commit || screen.takes_commit() || !self.over.is_empty();
+        let known = |action: Action| match (self.over.last(), &self.gate) {
+            (Some(over), _) => over.takes(action),
+            (None, Some(_)) => screen.takes(action) || matches!(action, Action::Help | Action::Quit),
+            (None, None) => screen.takes(action),
+        };
         let page = Page { crumbs, status: self.status(), hints: frame::hints(scope, self.look.lang, known) };
         let body = frame::draw(&page, area, buf, self.look)?;
         // Messages stand under the screen, never over what can be pressed.

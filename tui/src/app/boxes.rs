@@ -43,6 +43,10 @@ impl Over {
         Self::Help(Help::new(scope, None))
     }
 
+    fn help_on(form: &Form) -> Self {
+        Self::Help(Help::new(Scope::Form, form.focused()))
+    }
+
     pub(super) fn palette() -> Self {
         Self::Palette(Palette::default())
     }
@@ -72,11 +76,14 @@ impl Over {
         Self::Confirm(Confirm::new(look.say(Word::CONFIRM_TITLE), facts, Grade::Ask), Then::Discard)
     }
 
-    /// The command the box asks about.
-    pub(super) fn command(&self) -> Option<Command> {
+    /// Whether a key for this action does something here.
+    pub(super) const fn takes(&self, action: Action) -> bool {
         match self {
-            Self::Confirm(_, Then::Submit(command)) => Some(command.clone()),
-            Self::Confirm(..) | Self::Help(_) | Self::Palette(_) | Self::Messages | Self::Form(..) => None,
+            Self::Help(_) | Self::Palette(_) | Self::Confirm(..) => true,
+            Self::Messages => matches!(action, Action::Back),
+            Self::Form(..) => {
+                matches!(action, Action::Commit | Action::Back | Action::NextField | Action::Help)
+            }
         }
     }
 
@@ -174,6 +181,11 @@ impl App {
                         self.over.push(Over::discard(self.look));
                     }
                     Some(Action::Back) if !waiting => {}
+                    Some(Action::Help) => {
+                        let help = Over::help_on(form);
+                        self.over.push(over);
+                        self.over.push(help);
+                    }
                     Some(Action::Commit) if !waiting => {
                         let asked = ask.clone();
                         let read = send(&asked, form, &self.lists.choices, lang);

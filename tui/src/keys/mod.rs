@@ -203,6 +203,19 @@ mod tests {
     }
 
     #[test]
+    fn the_documents_say_what_the_keys_do_today() {
+        let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+        for (lang, name) in [(Lang::Zh, "keys.zh-CN.md"), (Lang::En, "keys.en.md")] {
+            let path = docs.join(name);
+            if std::env::var_os("KEYS_UPDATE").is_some() {
+                std::fs::write(&path, document(lang)).unwrap();
+            }
+            let kept = std::fs::read_to_string(&path).unwrap_or_default();
+            assert_eq!(kept, document(lang), "{name} is stale: run the tests with KEYS_UPDATE=1");
+        }
+    }
+
+    #[test]
     fn the_document_lists_every_binding() {
         let page = document(Lang::Zh);
         assert_eq!(page.lines().filter(|line| line.contains('`')).count(), BINDINGS.len());

@@ -6,9 +6,10 @@ use ratatui::layout::Rect;
 
 use super::{Cmd, Ctx, phrases};
 use crate::forms::Ask;
+use crate::text::width;
 use crate::theme::Role as Colour;
 use crate::widgets::toast::Severity;
-use crate::widgets::{put_parts, right_of};
+use crate::widgets::{cells, line, put_parts};
 use crate::words::Word;
 
 /// One thing that may be done.
@@ -54,19 +55,38 @@ pub fn run(offers: &[Offer], number: u8, ctx: &Ctx<'_>) -> Vec<Cmd> {
     }
 }
 
-/// Draws the offers on one line; what may not be done now is dimmed and in brackets.
-pub fn draw(offers: &[Offer], area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
-    let mut at = 0;
+/// The offers as texts, in lines that fit the columns; what may not be done now is in brackets.
+fn lines(offers: &[Offer], columns: u16, ctx: &Ctx<'_>) -> Vec<Vec<(String, Colour)>> {
+    let (mut lines, mut used) = (vec![Vec::new()], 0);
     for (number, offer) in (1_u8..).zip(offers) {
         let word = ctx.look.say(offer.word);
-        let number = number.to_string();
-        let room = right_of(area, at);
-        at += if offer.reason(ctx).is_some() {
-            let text = format!("({number} {word})");
-            put_parts(buf, room, &[(&text, Colour::Disabled), (" ", Colour::Text)], ctx.look)
-        } else {
-            let parts = [(number.as_str(), Colour::Accent), (" ", Colour::Text), (word, Colour::Text)];
-            put_parts(buf, room, &[parts[0], parts[1], parts[2], ("  ", Colour::Text)], ctx.look)
+        let (text, role) = match offer.reason(ctx) {
+            Some(_) => (format!("({number} {word})"), Colour::Disabled),
+            None => (format!(" {number} {word} "), Colour::Text),
         };
+        let cells = width(&text) + 1;
+        if used > 0 && used + cells > usize::from(columns) + 1 {
+            lines.push(Vec::new());
+            used = 0;
+        }
+        used += cells;
+        if let Some(line) = lines.last_mut() {
+            line.push((text, role));
+        }
+    }
+    lines
+}
+
+/// How many rows the offers take.
+pub fn rows(offers: &[Offer], columns: u16, ctx: &Ctx<'_>) -> u16 {
+    cells(lines(offers, columns, ctx).len())
+}
+
+/// Draws the offers; what may not be done now is dimmed and in brackets.
+pub fn draw(offers: &[Offer], area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
+    for (n, texts) in lines(offers, area.width, ctx).iter().enumerate() {
+        let parts: Vec<(&str, Colour)> =
+            texts.iter().flat_map(|(text, role)| [(text.as_str(), *role), (" ", Colour::Text)]).collect();
+        put_parts(buf, line(area, n), &parts, ctx.look);
     }
 }

@@ -63,8 +63,12 @@ impl Screen for Audit {
         vec![ctx.look.say(Word::DESK_AUDIT).to_owned()]
     }
 
-    fn takes_commit(&self) -> bool {
-        true
+    fn takes(&self, action: Action) -> bool {
+        action == Action::Commit || !matches!(action, Action::Pick(_) | Action::New)
+    }
+
+    fn can_cancel(&self) -> bool {
+        matches!(self.walk, Walk::Running(..))
     }
 
     fn queries(&self) -> Vec<Query> {
@@ -117,7 +121,7 @@ impl Screen for Audit {
         let columns = [
             Column::figures(look.say(Word::AUDIT_ENTRY), 7),
             Column::exact(look.say(Word::DAY), 10),
-            Column::exact(look.say(Word::OPERATOR), 6),
+            Column::exact(look.say(Word::OPERATOR), 8),
             Column::text(look.say(Word::AUDIT_WHAT), 22),
             Column::exact(look.say(Word::AUDIT_HASH), 8).ranked(1),
         ];

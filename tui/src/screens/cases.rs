@@ -11,7 +11,7 @@ use crate::forms::Ask;
 use crate::keys::{Action, Scope};
 use crate::text::mask;
 use crate::theme::Role as Colour;
-use crate::widgets::line;
+use crate::widgets::below;
 use crate::widgets::table::{Cell, Column, Row};
 use crate::words::Word;
 
@@ -49,6 +49,10 @@ impl Screen for Cases {
         vec![ctx.look.say(Word::DESK_CASES).to_owned()]
     }
 
+    fn takes(&self, action: Action) -> bool {
+        action != Action::Commit
+    }
+
     fn queries(&self) -> Vec<Query> {
         vec![Query::Cases]
     }
@@ -73,9 +77,11 @@ impl Screen for Cases {
 
     fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
         let look = ctx.look;
-        let list = Rect { height: area.height.saturating_sub(1), ..area };
+        let offers = self.offers(ctx);
+        let feet = actions::rows(&offers, area.width, ctx);
+        let list = Rect { height: area.height.saturating_sub(feet), ..area };
         let columns = [
-            Column::exact(look.say(Word::GRADE), 4),
+            Column::exact(look.say(Word::GRADE), 5),
             Column::text(look.say(Word::TITLE), 16),
             Column::figures(look.say(Word::REWARD), 6),
             Column::exact(look.say(Word::STATE), 9),
@@ -102,7 +108,7 @@ impl Screen for Cases {
             ])
         };
         self.list.draw(&columns, row, look.say(Word::CASES_EMPTY), list, buf, look);
-        actions::draw(&self.offers(ctx), line(area, usize::from(list.height)), buf, ctx);
+        actions::draw(&offers, below(area, list.height), buf, ctx);
         None
     }
 }

@@ -41,6 +41,10 @@ impl Screen for Funds {
         vec![ctx.look.say(Word::DESK_FUNDS).to_owned()]
     }
 
+    fn takes(&self, action: Action) -> bool {
+        !matches!(action, Action::Commit | Action::Open)
+    }
+
     fn queries(&self) -> Vec<Query> {
         vec![Query::Funds]
     }

@@ -41,6 +41,10 @@ impl Screen for Goods {
         vec![ctx.look.say(Word::DESK_GOODS).to_owned()]
     }
 
+    fn takes(&self, action: Action) -> bool {
+        !matches!(action, Action::Commit | Action::Open)
+    }
+
     fn queries(&self) -> Vec<Query> {
         vec![Query::Goods]
     }
@@ -61,7 +65,9 @@ impl Screen for Goods {
 
     fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
         let look = ctx.look;
-        let detail = 6.min(area.height / 3);
+        let offers = self.offers();
+        let feet = actions::rows(&offers, area.width, ctx);
+        let detail = (5 + feet).min(area.height / 2);
         let list = Rect { height: area.height - detail, ..area };
         let columns = [
             Column::exact(look.say(Word::SKU), 14).ranked(2),
@@ -70,7 +76,7 @@ impl Screen for Goods {
             Column::figures(look.say(Word::STOCK), 6),
             Column::exact("", 16).ranked(1),
             Column::figures(look.say(Word::COST), 11).ranked(3),
-            Column::exact(look.say(Word::BEST_BEFORE), 10).ranked(4),
+            Column::exact(look.say(Word::BEST_BEFORE), 11).ranked(4),
         ];
         let row = |good: &Stock| {
             let past = look.fill(Word::GOODS_PAST, &[("n", &good.past_date.to_string())]);
@@ -97,7 +103,7 @@ impl Screen for Goods {
             let barcodes: Vec<&str> = good.barcodes.iter().map(ledger::units::Barcode::as_str).collect();
             let first = format!("{}  {} {}", good.name, look.say(Word::BARCODE), barcodes.join(" "));
             put(buf, line(under, 0), &first, look.style(Colour::Title));
-            for (n, lot) in good.lots.iter().take(usize::from(detail.saturating_sub(2))).enumerate() {
+            for (n, lot) in good.lots.iter().take(usize::from(detail.saturating_sub(feet + 1))).enumerate() {
                 let payer = lot.payer.map(|payer| payer.to_string()).unwrap_or_default();
                 let day =
                     lot.best_before.map_or_else(|| look.say(Word::NONE).to_owned(), |day| day.to_string());
@@ -112,7 +118,7 @@ impl Screen for Goods {
                 put(buf, line(under, n + 1), &text, look.style(Colour::Dim));
             }
         }
-        actions::draw(&self.offers(), line(under, usize::from(detail.saturating_sub(1))), buf, ctx);
+        actions::draw(&offers, below(under, detail.saturating_sub(feet)), buf, ctx);
         None
     }
 }

@@ -4,7 +4,9 @@
 //! 2. Half a minute without a key and it forgets whoever stood there.
 
 use ledger::reports::stock::Row as Stock;
+use ledger::units::MemberId;
 use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::KeyCode;
 use ratatui::layout::{Position, Rect};
 
 use super::{Cmd, Ctx, Data, Input, MemberPage, Query, Screen, phrases};
@@ -24,6 +26,8 @@ pub const IDLE_MS: u64 = 30_000;
 pub struct Kiosk {
     typed: Field,
     page: Option<Box<MemberPage>>,
+    /// Whose page was asked for; an answer about anybody else is late and not shown.
+    awaited: Option<MemberId>,
     complaint: Option<Word>,
     touched: u64,
 }
@@ -31,7 +35,7 @@ pub struct Kiosk {
 impl Default for Kiosk {
     fn default() -> Self {
         let typed = Field::new("card", Word::CARD, Kind::Digits).at_most(10);
-        Self { typed, page: None, complaint: None, touched: 0 }
+        Self { typed, page: None, awaited: None, complaint: None, touched: 0 }
     }
 }
 
@@ -41,9 +45,10 @@ impl Kiosk {
         self.page = None;
         if let Some(member) = ctx.lists.holder(&fold::text(code.trim())) {
             self.complaint = None;
+            self.awaited = Some(member);
             vec![Cmd::Load(Query::Member(member, None))]
         } else {
-            self.complaint = Some(Word::KIOSK_UNKNOWN);
+            (self.awaited, self.complaint) = (None, Some(Word::KIOSK_UNKNOWN));
             Vec::new()
         }
     }
@@ -69,17 +74,19 @@ impl Screen for Kiosk {
         }
         match input {
             Input::Scan(code) => return self.card(code, ctx),
-            Input::Data(Data::Member(page)) => self.page.clone_from(page),
+            Input::Data(Data::Member(Some(page))) if Some(page.found.row.balance.member) == self.awaited => {
+                self.page = Some(page.clone());
+            }
             Input::Key(key) => match keys::lookup(Scope::Kiosk, key) {
                 Some(Action::Open) if self.typed.value().is_empty() => {}
                 Some(Action::Open) => {
                     let typed = self.typed.value().to_owned();
                     return self.card(&typed, ctx);
                 }
-                Some(Action::Back) if !self.typed.value().is_empty() => {
+                Some(Action::Back) if key.code == KeyCode::Backspace && !self.typed.value().is_empty() => {
                     self.typed.key(key);
                 }
-                Some(Action::Back) => (self.page, self.complaint) = (None, None),
+                Some(Action::Back) => *self = Self::default(),
                 _ => {
                     self.typed.key(key);
                 }

@@ -93,6 +93,13 @@ impl Screen for Member {
         vec![ctx.look.say(Word::DESK_MEMBERS).to_owned(), name]
     }
 
+    fn takes(&self, action: Action) -> bool {
+        match self.asking {
+            Some(_) => matches!(action, Action::Commit | Action::NextField | Action::Back),
+            None => !matches!(action, Action::Commit | Action::Open),
+        }
+    }
+
     fn queries(&self) -> Vec<Query> {
         vec![Query::Member(self.id, self.as_of)]
     }
@@ -139,7 +146,9 @@ impl Screen for Member {
             .asking
             .as_ref()
             .and_then(|field| field.draw(Rect { height: 2, ..line_at(area, 4) }, buf, 16, Focus::Here, look));
-        actions::draw(&self.offers(ctx), line(area, 6), buf, ctx);
+        let offers = self.offers(ctx);
+        let head_rows = 6 + actions::rows(&offers, area.width, ctx);
+        actions::draw(&offers, below(area, 6), buf, ctx);
         let columns = [
             Column::exact(look.say(Word::DAY), 10),
             Column::text(look.say(Word::MEMBER_STATEMENT), 20),
@@ -158,7 +167,14 @@ impl Screen for Member {
                 Cell::of(moved.expires.map(|day| day.to_string()).unwrap_or_default(), Colour::Dim),
             ])
         };
-        self.movements.draw(&columns, row, look.say(Word::MEMBER_NO_LINES), below(area, 7), buf, look);
+        self.movements.draw(
+            &columns,
+            row,
+            look.say(Word::MEMBER_NO_LINES),
+            below(area, head_rows),
+            buf,
+            look,
+        );
         cursor
     }
 }

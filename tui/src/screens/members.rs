@@ -44,6 +44,10 @@ impl Screen for Members {
         vec![ctx.look.say(Word::DESK_MEMBERS).to_owned()]
     }
 
+    fn takes(&self, action: Action) -> bool {
+        !matches!(action, Action::Commit | Action::Remove)
+    }
+
     fn queries(&self) -> Vec<Query> {
         vec![Query::Members(self.typed.value().trim().to_owned())]
     }
@@ -96,8 +100,8 @@ impl Screen for Members {
             Column::exact(look.say(Word::POST), 12).ranked(2),
             Column::exact(look.say(Word::VILLAGE), 8).ranked(3),
             Column::exact(look.say(Word::PHONE), 10).ranked(1),
-            Column::figures(look.say(Word::AVAILABLE), 8),
-            Column::figures(look.say(Word::PENDING), 8).ranked(4),
+            Column::figures(look.say(Word::AVAILABLE), 9),
+            Column::figures(look.say(Word::PENDING), 9).ranked(4),
         ];
         let row = |found: &Found| {
             let balance = &found.row.balance;

@@ -47,7 +47,7 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
 
 use crate::forms::{Ask, Choices};
-use crate::keys::Scope;
+use crate::keys::{Action, Scope};
 use crate::widgets::Look;
 use crate::widgets::toast::Severity;
 
@@ -272,8 +272,13 @@ pub trait Screen: Send {
     /// Draws the body, and says where the cursor stands.
     fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position>;
 
-    /// Whether F9 does something here.
-    fn takes_commit(&self) -> bool {
+    /// Whether a key for this action does something here; what does nothing is not offered.
+    fn takes(&self, action: Action) -> bool {
+        !matches!(action, Action::Commit | Action::Pick(_) | Action::New | Action::Remove)
+    }
+
+    /// Whether something is running that can be stopped.
+    fn can_cancel(&self) -> bool {
         false
     }
 

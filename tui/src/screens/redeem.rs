@@ -42,6 +42,8 @@ pub struct Redeem {
     member: Option<Box<MemberPage>>,
     /// The card that named the member.
     card: Option<CardNo>,
+    /// Whose page was asked for and is not here yet.
+    awaited: Option<MemberId>,
     basket: Vec<Wanted>,
     cursor: Cursor,
     picking: Option<Picking>,
@@ -72,6 +74,7 @@ impl Default for Redeem {
             typed: Field::new("typed", Word::REDEEM_FIND, Kind::Text).at_most(40).optional(),
             member: None,
             card: None,
+            awaited: None,
             basket: Vec::new(),
             cursor: Cursor::default(),
             picking: None,
@@ -94,6 +97,9 @@ impl Redeem {
         self.slip = None;
         self.typed.take();
         self.card = card;
+        // Until his page is here nobody stands at the desk, so that no good is put down for the last one.
+        self.member.take_if(|page| page.found.row.balance.member != member);
+        self.awaited = Some(member);
         vec![Cmd::Load(Query::Member(member, None))]
     }
 
@@ -318,8 +324,8 @@ impl Redeem {
             self.typed.take();
         } else if !self.basket.is_empty() {
             self.basket.clear();
-        } else if self.member.take().is_some() {
-            self.card = None;
+        } else if self.member.is_some() || self.awaited.is_some() {
+            self.clear();
         } else {
             return vec![Cmd::Back];
         }
@@ -327,7 +333,7 @@ impl Redeem {
     }
 
     fn clear(&mut self) {
-        (self.member, self.card) = (None, None);
+        (self.member, self.card, self.awaited) = (None, None, None);
         self.basket.clear();
         self.typed.take();
     }
@@ -346,8 +352,8 @@ impl Screen for Redeem {
         vec![ctx.look.say(Word::DESK_REDEEM).to_owned()]
     }
 
-    fn takes_commit(&self) -> bool {
-        true
+    fn takes(&self, action: Action) -> bool {
+        action != Action::Pick(1)
     }
 
     fn queries(&self) -> Vec<Query> {
@@ -362,12 +368,14 @@ impl Screen for Redeem {
             Input::Paste(text) if self.typed.paste(text) == Edit::Changed => self.picking = None,
             Input::Data(Data::Members(typed, found, _)) => return self.found(typed, found, ctx),
             Input::Data(Data::Member(Some(page))) => {
-                let shown = page.found.row.balance.member;
-                if self.basket.is_empty() || self.member() == Some(shown) {
-                    self.member = Some(page.clone());
+                // A late answer about somebody who has left must not bring him back.
+                let told = Some(page.found.row.balance.member);
+                if told == self.awaited || told == self.member() {
+                    (self.member, self.awaited) = (Some(page.clone()), None);
                 }
             }
             Input::Data(Data::Member(None)) => {
+                self.awaited = None;
                 return vec![Cmd::Say(Severity::Warn, ctx.look.say(Word::NOTHING_FOUND).to_owned())];
             }
             Input::Done(done) if done.slip.is_some() => {
@@ -429,7 +437,7 @@ impl Redeem {
         let look = ctx.look;
         let columns = [
             Column::text(look.say(Word::GOOD), 16),
-            Column::figures(look.say(Word::QUANTITY), 5),
+            Column::figures(look.say(Word::QUANTITY), 8),
             Column::figures(look.say(Word::PRICE), 8),
             Column::figures(look.say(Word::POINTS), 9),
             Column::figures(look.say(Word::STOCK), 6).ranked(1),

@@ -15,7 +15,7 @@ use crate::text::{mask, wrap};
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
 use crate::widgets::toast::Severity;
-use crate::widgets::{below, line, put};
+use crate::widgets::{below, cells, line, put};
 use crate::words::Word;
 
 /// The review queue.
@@ -54,8 +54,8 @@ impl Screen for Review {
         vec![ctx.look.say(Word::DESK_REVIEW).to_owned()]
     }
 
-    fn takes_commit(&self) -> bool {
-        true
+    fn takes(&self, action: Action) -> bool {
+        action != Action::Remove
     }
 
     fn queries(&self) -> Vec<Query> {
@@ -86,10 +86,16 @@ impl Screen for Review {
 
     fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
         let look = ctx.look;
-        let detail = 5.min(area.height / 3);
+        let codes: Vec<String> = (1..)
+            .zip(RejectionCode::ALL)
+            .map(|(n, code)| format!("{n} {}", look.say(phrases::code(code))))
+            .collect();
+        let how = look.fill(Word::REVIEW_HOW, &[("codes", &codes.join("  "))]);
+        let how = wrap(&how, usize::from(area.width));
+        let detail = (4 + cells(how.len())).min(area.height / 2);
         let list = Rect { height: area.height - detail, ..area };
         let columns = [
-            Column::exact(look.say(Word::REVIEW_AGE), 6),
+            Column::exact(look.say(Word::REVIEW_AGE), 7),
             Column::exact(look.say(Word::DAY), 10),
             Column::text(look.say(Word::TASK_KIND), 10),
             Column::exact(look.say(Word::PERFORMER), 16),
@@ -113,12 +119,10 @@ impl Screen for Review {
         };
         self.list.draw(&columns, row, look.say(Word::REVIEW_EMPTY), list, buf, look);
         let below_list = below(area, list.height);
-        let codes: Vec<String> = (1..)
-            .zip(RejectionCode::ALL)
-            .map(|(n, code)| format!("{n} {}", look.say(phrases::code(code))))
-            .collect();
-        let how = look.fill(Word::REVIEW_HOW, &[("codes", &codes.join("  "))]);
-        put(buf, line(below_list, 0), &how, look.style(Colour::Accent));
+        for (n, part) in how.iter().enumerate() {
+            put(buf, line(below_list, n), part, look.style(Colour::Accent));
+        }
+        let below_list = below(below_list, cells(how.len()).saturating_sub(1));
         if let Some((act, _)) = self.list.chosen() {
             let evidence = act.evidence.map_or_else(
                 || look.say(Word::REVIEW_NO_EVIDENCE).to_owned(),

@@ -65,8 +65,8 @@ impl Screen for SignIn {
         vec![ctx.look.say(word).to_owned()]
     }
 
-    fn takes_commit(&self) -> bool {
-        true
+    fn takes(&self, action: Action) -> bool {
+        matches!(action, Action::Commit | Action::NextField)
     }
 
     fn queries(&self) -> Vec<Query> {

@@ -1,0 +1,630 @@
+//! What people do at the desk, told with the real worker on the book of the demonstration.
+
+use ledger::units::MemberId;
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
+
+use super::harness::{AUDITOR, CHIEF, CLERK, Desk, ENGLISH, OTHER_CLERK, REVIEWER};
+use super::{Event, Going, Mode};
+use crate::desk::Told;
+use crate::screens::{Found, Target};
+use crate::theme::{Palette, Theme};
+use crate::widgets::Look;
+use crate::words::{Lang, Word};
+
+const SALT: &str = "6909990001032";
+const NOTEBOOK: &str = "6909990003043";
+const SMOKE: &str = "6909990005016";
+
+/// What Chinese words the desk uses for something.
+fn zh(word: Word) -> &'static str {
+    Lang::Zh.say(word)
+}
+
+fn f9() -> Event {
+    Event::Key(KeyEvent::from(KeyCode::F(9)))
+}
+
+/// Somebody with a card and at least so many points whom the clerk may serve.
+fn rich(desk: &mut Desk, points: i64) -> Found {
+    desk.member(|found| {
+        found.row.balance.available.minor() >= points * 100
+            && found.row.card.is_some()
+            && ![9, 18].map(MemberId::number).contains(&found.row.balance.member)
+    })
+}
+
+fn card(found: &Found) -> String {
+    found.row.card.unwrap().to_string()
+}
+
+/// At the counter, with this person before it.
+fn serving(desk: &mut Desk, found: &Found) {
+    desk.f(2);
+    desk.scan(&card(found));
+    desk.says(&found.name);
+}
+
+#[test]
+fn two_scans_and_two_keys_redeem() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    let before = desk.entries();
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.f(9);
+    desk.says(zh(Word::CONFIRM_TITLE));
+    assert_eq!(desk.entries(), before);
+    desk.f(9);
+    assert_eq!(desk.entries(), before + 1);
+    desk.says(zh(Word::SLIP_TITLE));
+    desk.says("笔记本");
+    desk.esc();
+    desk.says(zh(Word::REDEEM_START));
+}
+
+#[test]
+fn enter_never_moves_points() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    let before = desk.entries();
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.enter();
+    desk.f(9);
+    for _ in 0..3 {
+        desk.enter();
+    }
+    desk.says(zh(Word::CONFIRM_TITLE));
+    desk.esc();
+    desk.enter();
+    assert_eq!(desk.entries(), before);
+}
+
+#[test]
+fn a_double_f9_writes_one_entry_and_f9_while_waiting_does_nothing() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    let before = desk.entries();
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    // Twice before the worker has answered: one question.
+    desk.hold(f9());
+    desk.hold(f9());
+    desk.settle();
+    assert_eq!(desk.entries(), before);
+    desk.says(zh(Word::CONFIRM_TITLE));
+    // Twice again: one entry, and the slip stays.
+    desk.hold(f9());
+    desk.hold(f9());
+    desk.settle();
+    desk.f(9);
+    assert_eq!(desk.entries(), before + 1);
+    desk.says(zh(Word::SLIP_TITLE));
+}
+
+#[test]
+fn nothing_is_left_or_changed_behind_a_command_on_its_way() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 20);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.hold(f9());
+    desk.hold(Event::Key(KeyEvent::from(KeyCode::F(3))));
+    desk.hold(Event::Scan(SALT.to_owned()));
+    desk.hold(Event::Key(KeyEvent::from(KeyCode::Esc)));
+    desk.settle();
+    desk.says(zh(Word::CONFIRM_TITLE));
+    desk.esc();
+    desk.says("笔记本");
+    desk.does_not_say("加碘盐");
+}
+
+#[test]
+fn a_scan_over_a_question_is_ignored_and_goes_into_a_form() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 20);
+    let before = desk.entries();
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.f(9);
+    desk.scan(SALT);
+    desk.says(zh(Word::CONFIRM_TITLE));
+    desk.esc();
+    desk.does_not_say("加碘盐");
+    assert_eq!(desk.entries(), before);
+
+    let mut keeper = Desk::of(4);
+    keeper.f(6);
+    keeper.ctrl('n');
+    for _ in 0..3 {
+        keeper.key(KeyCode::Tab);
+    }
+    keeper.scan("6909990001032");
+    keeper.says("6909990001032");
+    keeper.says(zh(Word::ACT_LIST_GOOD));
+}
+
+#[test]
+fn no_other_person_slips_under_an_open_basket() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    let other =
+        desk.member(|found| found.row.card.is_some() && found.row.balance.member != who.row.balance.member);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.scan(&card(&other));
+    desk.says(&who.name);
+    desk.does_not_say(&other.name);
+    desk.says("按 Esc 清空");
+}
+
+#[test]
+fn a_good_scanned_before_the_next_person_is_known_is_not_put_down_for_the_last() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    let other =
+        desk.member(|found| found.row.card.is_some() && found.row.balance.member != who.row.balance.member);
+    serving(&mut desk, &who);
+    desk.hold(Event::Scan(card(&other)));
+    desk.hold(Event::Scan(NOTEBOOK.to_owned()));
+    desk.settle();
+    desk.says(&other.name);
+    desk.says(zh(Word::REDEEM_EMPTY));
+}
+
+#[test]
+fn somebody_who_was_sent_away_does_not_come_back_with_a_late_answer() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    serving(&mut desk, &who);
+    desk.hold(Event::Key(KeyEvent::from(KeyCode::F(5))));
+    desk.hold(Event::Key(KeyEvent::from(KeyCode::Esc)));
+    desk.settle();
+    desk.does_not_say(&who.name);
+}
+
+#[test]
+fn a_phone_tail_of_two_gives_a_list_and_a_digit_picks() {
+    let mut desk = Desk::of(CLERK);
+    desk.f(2);
+    desk.type_text("9559");
+    desk.enter();
+    desk.says("冯成山");
+    desk.says("王永苗");
+    desk.says(zh(Word::REDEEM_PICK_MEMBER));
+    desk.type_text("2");
+    desk.says("M000046");
+    desk.says(zh(Word::REDEEM_EMPTY));
+}
+
+#[test]
+fn one_hit_is_not_picked_either_and_pinyin_finds_in_eight_keys() {
+    let mut desk = Desk::of(CLERK);
+    desk.f(2);
+    desk.type_text("wym");
+    desk.enter();
+    desk.says(zh(Word::REDEEM_PICK_MEMBER));
+    desk.does_not_say(zh(Word::REDEEM_EMPTY));
+    desk.type_text("1");
+    desk.says(zh(Word::REDEEM_EMPTY));
+}
+
+#[test]
+fn too_little_and_out_of_stock_are_said_at_once() {
+    let mut desk = Desk::of(CLERK);
+    let poor = desk.member(|found| {
+        found.row.card.is_some()
+            && (0..=2000).contains(&found.row.balance.available.minor())
+            && ![9, 18].map(MemberId::number).contains(&found.row.balance.member)
+    });
+    serving(&mut desk, &poor);
+    desk.scan(SMOKE);
+    desk.says("还差");
+    desk.esc();
+    desk.type_text("999*salt-400g");
+    desk.enter();
+    desk.says("只剩");
+    desk.type_text("0*salt-400g");
+    desk.enter();
+    desk.says(zh(Word::REDEEM_BAD_COUNT));
+}
+
+#[test]
+fn a_large_redemption_takes_a_second_person_whose_wrong_pin_can_be_typed_again() {
+    // Nobody has as much: the chief and the reviewer correct what somebody has.
+    let mut chief = Desk::of(CHIEF);
+    chief.f(3);
+    chief.type_text("000040");
+    chief.enter();
+    chief.type_text("5");
+    chief.type_text("60");
+    chief.key(KeyCode::Tab);
+    chief.type_text("补记去年的积分");
+    chief.key(KeyCode::Tab);
+    chief.type_text("站发1号");
+    chief.f(9);
+    chief.type_text("3");
+    chief.key(KeyCode::Tab);
+    chief.type_text("246810");
+    chief.f(9);
+    chief.says("已入账");
+
+    let mut desk = Desk::beside(&chief, CLERK);
+    let who = rich(&mut desk, 60);
+    let before = desk.entries();
+    serving(&mut desk, &who);
+    desk.scan(SMOKE);
+    desk.f(9);
+    if !desk.text().contains(zh(Word::SECOND_PIN)) {
+        desk.f(9);
+    }
+    desk.says(zh(Word::SECOND_PIN));
+    desk.type_text("3");
+    desk.key(KeyCode::Tab);
+    desk.type_text("111111");
+    desk.f(9);
+    desk.says(zh(Word::SECOND_PIN));
+    desk.says("! ");
+    desk.type_text("246810");
+    desk.f(9);
+    desk.says(zh(Word::SLIP_TITLE));
+    // The wrong PIN is an entry too.
+    assert!(desk.entries() > before);
+}
+
+#[test]
+fn the_clerks_relative_is_refused_with_words() {
+    let mut desk = Desk::of(CLERK);
+    let before = desk.entries();
+    desk.f(2);
+    desk.type_text("M18");
+    desk.enter();
+    desk.says(zh(Word::REDEEM_RECUSAL));
+    desk.scan(SALT);
+    desk.f(9);
+    desk.does_not_say(zh(Word::CONFIRM_TITLE));
+    assert_eq!(desk.entries(), before);
+}
+
+#[test]
+fn a_reviewer_judges_one_act_with_one_key() {
+    let mut desk = Desk::of(REVIEWER);
+    let before = desk.entries();
+    desk.f(4);
+    desk.f(9);
+    desk.says("已通过");
+    assert_eq!(desk.entries(), before + 1);
+    desk.type_text("3");
+    desk.says("已驳回");
+    assert_eq!(desk.entries(), before + 2);
+    desk.hold(f9());
+    desk.hold(f9());
+    desk.settle();
+    assert_eq!(desk.entries(), before + 3);
+}
+
+#[test]
+fn a_reviewer_cannot_judge_what_he_entered() {
+    let mut desk = Desk::of(REVIEWER);
+    desk.f(4);
+    desk.ctrl('n');
+    desk.says(zh(Word::ACT_SUBMIT_TASK));
+    desk.key(KeyCode::Tab);
+    desk.type_text("M40");
+    desk.key(KeyCode::Tab);
+    desk.type_text("20260930");
+    desk.f(9);
+    desk.says(zh(Word::CONFIRM_TITLE));
+    desk.f(9);
+    let before = desk.entries();
+    desk.key(KeyCode::End);
+    desk.f(9);
+    assert_eq!(desk.entries(), before);
+    desk.does_not_say("已通过");
+}
+
+#[test]
+fn a_role_that_may_not_is_told_which_may() {
+    let mut desk = Desk::of(CLERK);
+    let before = desk.entries();
+    desk.f(4);
+    desk.f(9);
+    desk.says("您的岗位不能办理：需要复核员");
+    desk.f(7);
+    desk.ctrl('n');
+    desk.says("需要财务");
+    desk.f(6);
+    desk.type_text("2");
+    desk.says("需要仓管");
+    assert_eq!(desk.entries(), before);
+}
+
+#[test]
+fn the_auditor_can_change_nothing() {
+    let mut desk = Desk::of(AUDITOR);
+    let before = desk.entries();
+    desk.f(2);
+    desk.type_text("M40");
+    desk.enter();
+    desk.scan(SALT);
+    desk.f(9);
+    desk.f(9);
+    for screen in [3, 4, 6, 7] {
+        desk.f(screen);
+        desk.ctrl('n');
+        desk.f(9);
+        desk.f(9);
+        for digit in "123456".chars() {
+            desk.key(KeyCode::Char(digit));
+            desk.esc();
+        }
+    }
+    desk.ctrl('z');
+    desk.f(9);
+    assert_eq!(desk.entries(), before);
+    desk.f(8);
+    desk.f(9);
+    desk.wait_for("核验通过");
+}
+
+#[test]
+fn esc_steps_back_one_thing_at_a_time() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.type_text("dm");
+    desk.esc();
+    desk.says("笔记本");
+    desk.esc();
+    desk.does_not_say("笔记本");
+    desk.says(&who.name);
+    desk.esc();
+    desk.says(zh(Word::REDEEM_START));
+    desk.esc();
+    desk.says(zh(Word::HOME_COVERAGE));
+}
+
+#[test]
+fn a_form_with_something_in_it_asks_before_it_goes() {
+    let mut desk = Desk::of(CLERK);
+    desk.f(3);
+    desk.ctrl('n');
+    desk.says(zh(Word::ID_NUMBER));
+    desk.type_text("张三");
+    desk.esc();
+    desk.says(zh(Word::DESK_DIRTY));
+    desk.esc();
+    desk.says("张三");
+    desk.esc();
+    desk.f(9);
+    desk.does_not_say(zh(Word::ID_NUMBER));
+}
+
+#[test]
+fn help_opens_over_a_form_and_leaves_it_as_it_was() {
+    let mut desk = Desk::of(CLERK);
+    desk.f(3);
+    desk.ctrl('n');
+    desk.type_text("张三");
+    desk.f(1);
+    desk.says(zh(Word::SCOPE_FORM));
+    desk.esc();
+    desk.says("张三");
+}
+
+#[test]
+fn the_lock_keeps_the_basket_and_opens_where_it_was() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.ctrl('l');
+    desk.says(zh(Word::DESK_LOCKED));
+    desk.does_not_say(&who.name);
+    desk.scan(SALT);
+    desk.f(3);
+    desk.says(zh(Word::DESK_LOCKED));
+    desk.ctrl('u');
+    desk.type_text("111111");
+    desk.f(9);
+    desk.says(zh(Word::DESK_LOCKED));
+    desk.type_text("246810");
+    desk.f(9);
+    desk.says(&who.name);
+    desk.says("笔记本");
+    desk.does_not_say("加碘盐");
+}
+
+#[test]
+fn a_desk_that_nobody_touches_locks_itself() {
+    let mut desk = Desk::closed(Mode::Desk, Look::PLAIN);
+    desk.says(zh(Word::DESK_SIGN_IN));
+    desk.type_text("2");
+    desk.key(KeyCode::Tab);
+    desk.type_text("246810");
+    desk.f(9);
+    desk.says(zh(Word::HOME_COVERAGE));
+    desk.wait(super::IDLE_MS - 1_000);
+    desk.says(zh(Word::HOME_COVERAGE));
+    desk.wait(2_000);
+    desk.says(zh(Word::DESK_LOCKED));
+}
+
+#[test]
+fn leaving_with_an_open_basket_asks_and_ctrl_c_always_does() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    desk.ctrl('c');
+    desk.says(zh(Word::DESK_LEAVE_TITLE));
+    desk.esc();
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.f(3);
+    desk.f(10);
+    desk.says(zh(Word::DESK_LEAVE));
+    desk.esc();
+    desk.f(2);
+    desk.says("笔记本");
+    desk.f(10);
+    desk.f(9);
+    assert_eq!(*desk.app.going(), Going::Ended(None));
+}
+
+#[test]
+fn a_kiosk_masks_names_forgets_after_half_a_minute_and_has_no_staff_keys() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    let mut kiosk = Desk::closed(Mode::Kiosk, Look::PLAIN);
+    kiosk.says(zh(Word::KIOSK_SCAN));
+    for key in [2, 3, 4, 6, 7, 8, 9, 12] {
+        kiosk.f(key);
+    }
+    kiosk.ctrl('p');
+    kiosk.ctrl('l');
+    kiosk.ctrl('z');
+    kiosk.says(zh(Word::KIOSK_SCAN));
+    kiosk.scan(&card(&who));
+    kiosk.says(zh(Word::KIOSK_LAST));
+    kiosk.does_not_say(&who.name);
+    kiosk.does_not_say(&card(&who));
+    kiosk.wait(29_000);
+    kiosk.says(zh(Word::KIOSK_LAST));
+    kiosk.wait(1_100);
+    kiosk.says(zh(Word::KIOSK_SCAN));
+    kiosk.scan("8800009999");
+    kiosk.says(zh(Word::KIOSK_UNKNOWN));
+    kiosk.type_text("12");
+    kiosk.esc();
+    kiosk.does_not_say("[12");
+}
+
+#[test]
+fn what_another_desk_writes_shows_without_a_key() {
+    let mut desk = Desk::of(CLERK);
+    let mut reviewer = Desk::beside(&desk, REVIEWER);
+    reviewer.f(4);
+    reviewer.f(9);
+    desk.wait_for(zh(Word::DESK_CHANGED));
+    desk.settle();
+    assert_eq!(desk.entries(), reviewer.entries());
+    reviewer.settle();
+    std::thread::sleep(std::time::Duration::from_millis(900));
+    reviewer.settle();
+    reviewer.does_not_say(zh(Word::DESK_CHANGED));
+}
+
+#[test]
+fn when_the_worker_dies_the_program_ends_and_says_why() {
+    let mut desk = Desk::of(CLERK);
+    desk.hold(Event::Told(Told::Fatal("the disk is gone".to_owned())));
+    assert_eq!(*desk.app.going(), Going::Ended(Some("the disk is gone".to_owned())));
+}
+
+/// Every screen at its most telling, by name.
+fn screens(look: Look) -> Vec<(&'static str, Desk)> {
+    let mut all = Vec::new();
+    let mut add = |name, operator, look_at: &dyn Fn(&mut Desk)| {
+        let mut desk = Desk::with(operator, look);
+        look_at(&mut desk);
+        all.push((name, desk));
+    };
+    add("home", CLERK, &|_| {});
+    add("redeem-empty", CLERK, &|desk| desk.f(2));
+    add("redeem-basket", CLERK, &basket);
+    add("redeem-confirm", CLERK, &|desk| {
+        basket(desk);
+        desk.f(9);
+    });
+    add("redeem-slip", CLERK, &|desk| {
+        basket(desk);
+        desk.f(9);
+        desk.f(9);
+    });
+    add("redeem-pick", CLERK, &|desk| {
+        desk.f(2);
+        desk.type_text("9559");
+        desk.enter();
+    });
+    add("members", CLERK, &|desk| desk.f(3));
+    add("member", CLERK, &|desk| {
+        desk.f(3);
+        desk.type_text("9559");
+        desk.enter();
+    });
+    add("review", REVIEWER, &|desk| desk.f(4));
+    add("cases", CLERK, &|desk| desk.ctrl('b'));
+    add("goods", CHIEF, &|desk| desk.f(6));
+    add("funds", CHIEF, &|desk| desk.f(7));
+    add("audit", AUDITOR, &|desk| {
+        desk.f(8);
+        desk.f(9);
+        desk.wait_for(look.say(Word::AUDIT_NOT_ANCHORED));
+    });
+    add("act", OTHER_CLERK, &|desk| {
+        desk.f(4);
+        desk.ctrl('n');
+        desk.f(9);
+    });
+    let mut kiosk = Desk::closed(Mode::Kiosk, look);
+    kiosk.scan("8800000096");
+    all.push(("kiosk", kiosk));
+    all.push(("sign-in", Desk::closed(Mode::Desk, look)));
+    all
+}
+
+fn basket(desk: &mut Desk) {
+    let who = rich(desk, 10);
+    serving(desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.scan(SALT);
+}
+
+#[test]
+fn every_screen_reads_well_and_fits_every_window() {
+    for (lang, look) in [("zh", Look::PLAIN), ("en", ENGLISH)] {
+        for (name, desk) in screens(look) {
+            insta::assert_snapshot!(format!("{name}-{lang}"), desk.text());
+            desk.fits_everywhere();
+        }
+    }
+}
+
+#[test]
+fn without_colour_the_row_in_focus_and_errors_are_marked() {
+    let look = Look { theme: Theme { palette: Palette::Mono, ..Theme::PLAIN }, lang: Lang::Zh };
+    let mut desk = Desk::with(REVIEWER, look);
+    desk.f(4);
+    desk.says("> ");
+    assert!(desk.styles().contains("reversed"), "{}", desk.styles());
+    desk.ctrl('n');
+    desk.f(9);
+    desk.says("! ");
+    assert!(desk.cursor().is_some());
+}
+
+#[test]
+fn a_window_too_small_says_how_large_it_must_be_and_recovers() {
+    let mut desk = Desk::of(CLERK);
+    desk.resize(40, 10);
+    desk.says("60");
+    desk.says("40x10");
+    desk.resize(60, 20);
+    desk.says(zh(Word::HOME_COVERAGE));
+    for size in [(0, 0), (1, 1), (200, 1), (3, 60)] {
+        desk.resize(size.0, size.1);
+        desk.text();
+    }
+}
+
+#[test]
+fn a_member_opened_from_the_board_goes_back_to_the_board() {
+    let mut desk = Desk::of(CLERK);
+    let first = desk.member(|_| true).row.balance.member;
+    desk.ctrl('b');
+    let asks = desk.app.go(Target::Member(first));
+    assert!(!asks.is_empty());
+    desk.settle();
+    desk.esc();
+    desk.says(zh(Word::REWARD));
+}
