@@ -461,6 +461,7 @@ impl App {
                 Vec::new()
             }
             Told::Done(done) => {
+                tracing::info!(entry = done.entry.seq.get(), event = done.entry.event.name(), "recorded");
                 self.sent = None;
                 self.over.retain(|over| !matches!(over, Over::Form(..) | Over::Confirm(..)));
                 let text = proposal::done(&done, self.look);
@@ -497,6 +498,10 @@ impl App {
 
     /// A command was refused, in a preview or for good.
     fn refused(&mut self, err: &BookError) -> Vec<Ask> {
+        match err {
+            BookError::Refused(refusal) => tracing::info!(refusal = refusal.name(), "refused"),
+            other => tracing::error!(trouble = %other, "not done"),
+        }
         self.sent = None;
         let why = self.why(err);
         if let BookError::Refused(Refusal::SecondPersonNeeded) = err

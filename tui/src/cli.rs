@@ -16,6 +16,7 @@ mod audit;
 mod cases;
 mod demo;
 mod desk;
+mod diary;
 mod door;
 mod funds;
 mod goods;

@@ -119,7 +119,12 @@ fn open(
     drop(Sqlite::open(path, access)?);
     let signed_in = demo::PIN.parse().ok().filter(|_| mode == Mode::Demo).map(|pin| (demo::CLERK, pin));
     let setting = Setting { path: PathBuf::from(path), desk, surroundings, access, signed_in };
-    match terminal::run(App::new(look, mode), setting) {
+    let diary = super::diary::keep();
+    tracing::info!(book = %path.display(), ?mode, "opened");
+    let ran = terminal::run(App::new(look, mode), setting);
+    tracing::info!(trouble = ran.as_ref().err(), "closed");
+    drop(diary);
+    match ran {
         Ok(()) => Ok(Answer::silent()),
         Err(why) => Err(Trouble::File(why)),
     }
