@@ -154,7 +154,7 @@ impl Screen for Member {
             Column::text(look.say(Word::MEMBER_STATEMENT), 20),
             Column::figures(look.say(Word::POINTS), 9),
             Column::figures(look.say(Word::BALANCE), 9),
-            Column::exact(look.say(Word::LAST_DAY), 10).ranked(2),
+            Column::exact(look.say(Word::LAST_DAY), 11).ranked(2),
         ];
         let row = |moved: &Movement| {
             let sign = if moved.points.is_negative() { Colour::Warn } else { Colour::Good };
