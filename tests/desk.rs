@@ -19,6 +19,11 @@ struct Desk {
     _folder: tempfile::TempDir,
 }
 
+/// Rows or columns of a screen, of which there is always one.
+fn lines(count: u16) -> std::num::NonZero<u16> {
+    std::num::NonZero::new(count).unwrap()
+}
+
 const fn size(cols: u16, rows: u16) -> PtySize {
     PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
 }
@@ -47,7 +52,7 @@ impl Desk {
             }
         });
         let keys = pair.master.take_writer().unwrap();
-        let screen = vt100::Parser::new(24, 80, 0);
+        let screen = vt100::Parser::new(lines(24), lines(80), 0);
         let mut desk =
             Self { master: pair.master, child, keys, bytes, screen, raw: Vec::new(), _folder: folder };
         desk.wait_for("兑付保障率");
@@ -85,7 +90,7 @@ impl Desk {
     }
 
     fn resize(&mut self, cols: u16, rows: u16) {
-        self.screen.screen_mut().set_size(rows, cols);
+        self.screen.screen_mut().set_size(lines(rows), lines(cols));
         self.master.resize(size(cols, rows)).unwrap();
     }
 
