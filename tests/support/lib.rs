@@ -8,7 +8,8 @@
 )]
 
 pub mod books;
+#[cfg(feature = "desk")]
+pub mod fangshan;
 pub mod generator;
 pub mod model;
-pub mod fangshan;
 pub mod station;
