@@ -8,6 +8,7 @@
 )]
 
 pub mod books;
+#[cfg(feature = "desk")]
 pub mod fangshan;
 pub mod generator;
 pub mod model;

@@ -65,8 +65,10 @@ pub fn decode(bytes: &[u8]) -> Result<Entry, BadBytes> {
 
 /// [`decode`] with a buffer to encode into, for readers of many entries.
 pub(crate) fn decode_with(bytes: &[u8], scratch: &mut Vec<u8>) -> Result<Entry, BadBytes> {
+    // Checked once for the whole entry, text after text is read without a second look.
+    let text = std::str::from_utf8(bytes).map_err(|err| BadBytes::Unreadable { why: err.to_string() })?;
     let entry: Entry =
-        serde_json::from_slice(bytes).map_err(|err| BadBytes::Unreadable { why: err.to_string() })?;
+        serde_json::from_str(text).map_err(|err| BadBytes::Unreadable { why: err.to_string() })?;
     if entry.v != Entry::V {
         return Err(BadBytes::Version { v: entry.v, known: Entry::V });
     }

@@ -178,20 +178,11 @@ impl Store for Sqlite {
         before: Option<(Seq, u16)>,
         lines: usize,
     ) -> Result<Vec<HistoryLine>, StoreError> {
-        match read::account(&self.connection, self.number(), account, commodity)? {
-            Some(account) => read::history(&self.connection, account, before, lines),
-            None => Ok(Vec::new()),
-        }
+        read::history(&self.connection, self.number(), (account, commodity), before, lines)
     }
 
     fn as_of(&mut self, account: Account, commodity: Commodity, day: Day) -> Result<i64, StoreError> {
-        let number = self.number();
-        let account = read::account(&self.connection, number, account, commodity)?;
-        let last = read::last_of_day(&self.connection, number, day)?;
-        match account.zip(last) {
-            Some((account, last)) => read::balance_at(&self.connection, account, last),
-            None => Ok(0),
-        }
+        read::as_of(&self.connection, self.number(), (account, commodity), day)
     }
 
     fn snapshot(&mut self) -> Result<Option<Snapshot>, StoreError> {

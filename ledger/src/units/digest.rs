@@ -79,14 +79,14 @@ impl FromStr for Digest {
     type Err = NotADigest;
 
     fn from_str(typed: &str) -> Result<Self, NotADigest> {
-        let wrong = NotADigest { digits: typed.chars().count() };
+        let wrong = || NotADigest { digits: typed.chars().count() };
         let nibble = |digit: &u8| match digit {
             b'0'..=b'9' => Ok(digit.wrapping_sub(b'0')),
             b'a'..=b'f' => Ok(digit.wrapping_sub(b'a').wrapping_add(10)),
-            _ => Err(wrong),
+            _ => Err(wrong()),
         };
         if typed.len() != 64 {
-            return Err(wrong);
+            return Err(wrong());
         }
         let mut bytes = [0; 32];
         for (byte, pair) in bytes.iter_mut().zip(typed.as_bytes().chunks_exact(2)) {

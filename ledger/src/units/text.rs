@@ -69,14 +69,15 @@ fn bounded(
     chars_max: usize,
     fits: fn(char) -> bool,
 ) -> Result<Box<str>, BadText> {
-    let chars = typed.chars().count();
-    if typed.trim().is_empty() {
+    let chars = if typed.is_ascii() { typed.len() } else { typed.chars().count() };
+    let trimmed = typed.trim();
+    if trimmed.is_empty() {
         Err(BadText::Empty { what })
     } else if chars > chars_max {
         Err(BadText::TooLong { what, chars, chars_max })
     } else if let Some(found) = typed.chars().find(|&c| !fits(c)) {
         Err(BadText::Character { what, found })
-    } else if typed.trim().len() == typed.len() {
+    } else if trimmed.len() == typed.len() {
         Ok(typed.into())
     } else {
         // One text, one form: leading and trailing blanks would make two of it.

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hasher};
 use crate::chain::genesis;
 use crate::events::Event;
 use crate::journal::{Account, Claim, Commodity, Entry, LotId, LotMove, Person, PersonalField, Seal, Terms};
-use crate::units::{BookId, Cny, Day, Digest, Moment, Seq};
+use crate::units::{BookId, Cny, Day, Digest, Moment, Print, Seq};
 
 use super::page::Examined;
 use super::{Finding, Kind, Page, Reader, Verdict};
@@ -250,9 +250,12 @@ impl Fold {
         }
         // Bounds hold after every entry, not after every line of one.
         for posting in &entry.postings {
+            if !posting.account.is_bounded() {
+                continue;
+            }
             let holding = self.tally.balances.get(&(posting.account, posting.commodity));
             let amount = holding.map_or(0, |holding| holding.amount);
-            if posting.account.is_bounded() && amount < 0 {
+            if amount < 0 {
                 let (account, left) = (posting.account.to_string(), posting.commodity.print(amount));
                 self.find(seq, Kind::Bound, format!("{account} at 0 or more"), left);
             }
@@ -302,7 +305,7 @@ impl Fold {
 
     fn claims(&mut self, entry: &Entry, seq: Seq) {
         let request = print_of("request:", entry.request.as_str());
-        let takes = entry.takes.iter().map(|claim| print_of(&claim.to_string(), ""));
+        let takes = entry.takes.iter().map(|claim| print_of(claim.line().as_str(), ""));
         for print in std::iter::once(request).chain(takes) {
             self.taken.push(Taken::of(print, seq));
             if let Some(page) = self.tally.pages.of(seq) {

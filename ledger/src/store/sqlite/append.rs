@@ -7,6 +7,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
 use crate::chain::Sealed;
 use crate::journal::{Account, Claim, Commodity, Opening};
 use crate::store::{Appended, StoreError, Tip};
+use crate::units::{Line, Print};
 
 use super::{Numbers, failed, key, read};
 
@@ -118,8 +119,11 @@ fn claims(
         for claim in &entry.frees {
             free.execute(params![number, claim.to_string()]).map_err(failed)?;
         }
-        taken.push((format!("request:{}", entry.request), seq, item));
-        taken.extend(entry.takes.iter().map(|claim| (claim.to_string(), seq, item)));
+        let mut request = Line::new();
+        request.push(Claim::REQUEST);
+        entry.request.print(&mut request);
+        taken.push((request.as_str().to_owned(), seq, item));
+        taken.extend(entry.takes.iter().map(|claim| (claim.line().as_str().to_owned(), seq, item)));
     }
     taken.sort_unstable();
     let mut insert = transaction

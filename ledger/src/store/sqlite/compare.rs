@@ -228,13 +228,13 @@ impl Compare<'_> {
             self.connection.prepare("SELECT claim, seq FROM claims WHERE book = ?1").map_err(failed)?;
         let mut rows = select.query(params![self.book]).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
-            let read = || -> rusqlite::Result<(String, i64)> { Ok((row.get(0)?, row.get(1)?)) };
-            let Ok((claim, seq)) = read() else {
+            let claim = row.get_ref(0).ok().and_then(|claim| claim.as_str().ok());
+            let (Some(claim), Ok(seq)) = (claim, row.get::<_, i64>(1)) else {
                 self.find(Seq::number(0), "a claim as text", "a row that cannot be read");
                 continue;
             };
             let seq = Seq::number(u64::try_from(seq).unwrap_or(u64::MAX));
-            let print = row_print(print_of(&claim, ""), seq, 0, 0);
+            let print = row_print(print_of(claim, ""), seq, 0, 0);
             match self.found.of(seq) {
                 Some(page) => page.claims = page.claims.wrapping_add(print),
                 None => self.find(seq, "no claim after the last entry", claim),

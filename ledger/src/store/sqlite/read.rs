@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use crate::chain::verify::Page;
 use crate::journal::{Account, Commodity, Opening, Person, PersonalField};
 use crate::store::{HistoryLine, Snapshot, StoreError, Tip};
-use crate::units::{Day, Digest, Seq};
+use crate::units::{Day, Digest, Print, Seq};
 
 use super::{failed, key, seq_of};
 
@@ -100,7 +100,8 @@ pub(super) fn account(
     connection
         .prepare_cached("SELECT number FROM accounts WHERE book = ?1 AND account = ?2 AND commodity = ?3")
         .and_then(|mut select| {
-            let named = params![book, account.to_string(), commodity.to_string()];
+            let (account, commodity) = (account.line(), commodity.line());
+            let named = params![book, account.as_str(), commodity.as_str()];
             select.query_row(named, |row| row.get(0)).optional()
         })
         .map_err(failed)
@@ -116,33 +117,52 @@ pub(super) fn balance_at(connection: &Connection, account: i64, last: i64) -> Re
         .map_err(failed)
 }
 
-pub(super) fn last_of_day(connection: &Connection, number: i64, day: Day) -> Result<Option<i64>, StoreError> {
-    let select = "SELECT seq FROM days WHERE book = ?1 AND day <= ?2 ORDER BY day DESC LIMIT 1";
+/// What an account had at the end of a day. One statement, so that the lock is taken once.
+pub(super) fn as_of(
+    connection: &Connection,
+    book: i64,
+    (account, commodity): (Account, Commodity),
+    day: Day,
+) -> Result<i64, StoreError> {
+    let select = "SELECT balance FROM postings
+                  WHERE account = (SELECT number FROM accounts
+                                   WHERE book = ?1 AND account = ?2 AND commodity = ?3)
+                    AND seq <= (SELECT seq FROM days WHERE book = ?1 AND day <= ?4
+                                ORDER BY day DESC LIMIT 1)
+                  ORDER BY account DESC, seq DESC, line DESC LIMIT 1";
+    let (account, commodity) = (account.line(), commodity.line());
+    let asked = params![book, account.as_str(), commodity.as_str(), day.get()];
     connection
         .prepare_cached(select)
-        .and_then(|mut select| select.query_row(params![number, day.get()], |row| row.get(0)).optional())
+        .and_then(|mut select| select.query_row(asked, |row| row.get(0)).optional())
+        .map(Option::unwrap_or_default)
         .map_err(failed)
 }
 
 pub(super) fn history(
     connection: &Connection,
-    account: i64,
+    book: i64,
+    (account, commodity): (Account, Commodity),
     before: Option<(Seq, u16)>,
     lines: usize,
 ) -> Result<Vec<HistoryLine>, StoreError> {
     let (seq, line) =
         before.map_or((i64::MAX, 0), |(seq, line)| (i64::try_from(seq.get()).unwrap_or(i64::MAX), line));
+    // No LIMIT: the planner looks at the number bound to it, and plans anew each time.
     let select = "SELECT seq, line, amount, balance FROM postings
-                  WHERE account = ?1 AND (seq, line) < (?2, ?3)
-                  ORDER BY account DESC, seq DESC, line DESC LIMIT ?4";
+                  WHERE account = (SELECT number FROM accounts
+                                   WHERE book = ?1 AND account = ?2 AND commodity = ?3)
+                    AND (seq, line) < (?4, ?5)
+                  ORDER BY account DESC, seq DESC, line DESC";
     let read = |row: &Row<'_>| {
         let (seq, line) = (place(row.get(0)?), row.get(1)?);
         Ok(HistoryLine { seq, line, amount: row.get(2)?, balance: row.get(3)? })
     };
-    let lines = i64::try_from(lines).unwrap_or(i64::MAX);
+    let (account, commodity) = (account.line(), commodity.line());
+    let asked = params![book, account.as_str(), commodity.as_str(), seq, line];
     connection
         .prepare_cached(select)
-        .and_then(|mut select| select.query_map(params![account, seq, line, lines], read)?.collect())
+        .and_then(|mut select| select.query_map(asked, read)?.take(lines).collect())
         .map_err(failed)
 }
 
