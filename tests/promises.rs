@@ -7,6 +7,13 @@
     clippy::panic,
     reason = "a fault here is a fault of a test"
 )]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::format_push_string,
+    clippy::similar_names,
+    reason = "the counts of a test are small, and its names are those of its story"
+)]
 
 mod audit;
 mod commands;

@@ -12,10 +12,8 @@
 //!    that no screen is left and no basket changed behind it; only quitting is possible.
 
 mod boxes;
-#[cfg(test)]
 mod harness;
 mod proposal;
-#[cfg(test)]
 mod stories;
 
 use ledger::book::BookError;

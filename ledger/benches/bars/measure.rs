@@ -142,7 +142,7 @@ pub(crate) fn on_processor() -> Duration {
 pub(crate) fn worked<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     let from = on_processor();
     let done = work();
-    (on_processor() - from, done)
+    (on_processor().saturating_sub(from), done)
 }
 
 /// Memory that no file backs, in KiB.

@@ -2,6 +2,8 @@
 //!
 //! Everything that was asked is answered before the next event, unless a test holds it back.
 
+#![cfg(test)]
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -83,7 +85,7 @@ pub(super) struct Desk {
     look: Look,
     size: (u16, u16),
     path: PathBuf,
-    _folder: Option<TempDir>,
+    folder: Option<TempDir>,
 }
 
 impl Desk {
@@ -96,7 +98,7 @@ impl Desk {
         let folder = a_book();
         let path = folder.path().join("demo.book");
         let mut desk = Self::at(&path, Mode::Demo, look, Some(operator));
-        desk._folder = Some(folder);
+        desk.folder = Some(folder);
         desk
     }
 
@@ -105,7 +107,7 @@ impl Desk {
         let folder = a_book();
         let path = folder.path().join("demo.book");
         let mut desk = Self::at(&path, mode, look, None);
-        desk._folder = Some(folder);
+        desk.folder = Some(folder);
         desk
     }
 
@@ -136,7 +138,7 @@ impl Desk {
             look,
             size: (80, 24),
             path: path.to_owned(),
-            _folder: None,
+            folder: None,
         };
         desk.settle();
         desk

@@ -1,5 +1,7 @@
 //! What people do at the desk, told with the real worker on the book of the demonstration.
 
+#![cfg(test)]
+
 use ledger::units::MemberId;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
