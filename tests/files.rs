@@ -195,7 +195,7 @@ fn a_book_that_was_moved_or_removed_is_gone_and_takes_no_more_entries() {
     assert_eq!(station.book.submit(&asked), Err(gone.clone()), "a copy in its place is another file");
     fs::remove_file(&station.path).unwrap();
     assert_eq!(station.book.submit(&asked), Err(gone.clone()));
-    assert_eq!(station.book.rehearse_all(&[asked.clone()]).unwrap_err().error, gone);
+    assert_eq!(station.book.rehearse_all(std::slice::from_ref(&asked)).unwrap_err().error, gone);
     fs::rename(&elsewhere, &station.path).unwrap();
     station.book.submit(&asked).unwrap();
     assert_eq!(station.verified(), 13);

@@ -27,6 +27,7 @@ fn basket(pieces: i64) -> Redeem {
     a_basket(MemberId::number(1), &[(of("SOAP"), pieces)])
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it is compared with what err() gives")]
 fn reused(seq: u64, differs: &str) -> Option<BookError> {
     let request =
         Refusal::RequestReused { request: "k1".into(), seq: Seq::number(seq), differs: differs.into() };
@@ -208,7 +209,8 @@ fn two_items_of_a_batch_that_take_the_same_thing_are_refused_rehearsed_or_not() 
     let (_folder, mut station) = a_stocked_station();
     let clerk = station.clerk.clone();
     station.kind("PATROL", "1");
-    let evidence = Some(Digest::of(&[b"photo"]));
+    let photo = Digest::of(&[b"photo"]);
+    let evidence = Some(photo);
     let act = SubmitTask { evidence, ..an_act("PATROL", of("1"), of("2026-03-01")) };
     let twice = [keyed("b0", &clerk, basket(1)), keyed("b1", &clerk, act.clone()), keyed("b2", &clerk, act)];
     let enrol = |number: u32, name| EnrolMember {
@@ -225,7 +227,7 @@ fn two_items_of_a_batch_that_take_the_same_thing_are_refused_rehearsed_or_not() 
     for refused in [station.book.rehearse_all(&twice), station.book.submit_all(&twice)] {
         let refused = refused.unwrap_err();
         assert_eq!(refused.item, 2);
-        let taken = Claim::Evidence(evidence.unwrap());
+        let taken = Claim::Evidence(photo);
         assert!(
             matches!(&refused.error, BookError::Refused(Refusal::AlreadyTaken { claim, .. }) if *claim == taken)
         );
