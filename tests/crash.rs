@@ -85,7 +85,11 @@ fn every_acknowledged_entry_is_there_after_a_kill_at_any_moment() {
         let all = entries(book.store());
         for (seq, hash) in &said {
             let at = usize::try_from(seq.get()).unwrap();
-            assert_eq!(all.get(at).map(ledger::chain::Sealed::hash), Some(*hash), "round {round}: {seq} is lost");
+            assert_eq!(
+                all.get(at).map(ledger::chain::Sealed::hash),
+                Some(*hash),
+                "round {round}: {seq} is lost"
+            );
         }
         // At most one more than was acknowledged: the one whose answer never came.
         let last = said.last().map_or(10, |(seq, _)| seq.get());

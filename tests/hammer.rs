@@ -156,3 +156,33 @@ fn prepare(path: &Path) {
         station.ask(&chief, list).unwrap();
     }
 }
+
+#[test]
+fn a_book_is_verified_without_findings_while_another_desk_writes() {
+    use std::ops::ControlFlow;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("busy.book");
+    let mut station = tests::station::Station::open(&path);
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let chief = station.chief.clone();
+            while !done.load(Ordering::Relaxed) {
+                let name = ledger::rules::goods::NameDonor { name: tests::station::of("春禾粮油") };
+                station.ask(&chief, name).unwrap();
+            }
+        });
+        let mut sizes = std::collections::BTreeSet::new();
+        for _ in 0..30 {
+            let mut store = ledger::store::Sqlite::open(&path, ledger::store::Access::Read).unwrap();
+            let verdict =
+                ledger::book::verify_store(&mut store, 2, &|_, _| ControlFlow::Continue(())).unwrap();
+            assert_eq!(verdict.findings, []);
+            sizes.insert(verdict.entries);
+        }
+        done.store(true, Ordering::Relaxed);
+        assert!(sizes.len() > 3, "the other desk wrote: {sizes:?}");
+    });
+}

@@ -160,10 +160,7 @@ fn a_flip_of_any_byte_of_any_entry_names_that_entry() {
                 of_kind.map(|finding| finding.seq.get()).collect::<BTreeSet<_>>()
             };
             assert_eq!(of(Kind::Hash), expected, "byte {at} with mask {mask:#04x}");
-            assert_eq!(
-                verdict.last_good.map_or(0, |seq| seq.get() + 1),
-                *expected.first().unwrap_or(&300)
-            );
+            assert_eq!(verdict.last_good.map_or(0, |seq| seq.get() + 1), *expected.first().unwrap_or(&300));
             let linked: BTreeSet<u64> = expected.iter().map(|seq| seq + 1).filter(|seq| *seq < 300).collect();
             assert!(of(Kind::Link).is_superset(&linked), "byte {at} with mask {mask:#04x}");
             flips += expected.len();

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use crate::chain::Sealed;
-use crate::chain::verify::{Finding, Kind, Page, Stopped, Verdict, verify};
+use crate::chain::verify::{Finding, Kind, Page, Reader as _, Stopped, Verdict, verify};
 use crate::store::{Snapshot, Store, StoreError};
 use crate::units::Seq;
 use crate::views::Views;
@@ -22,8 +22,40 @@ pub fn verify_store<S: Store>(
     threads: usize,
     progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
 ) -> Result<Verdict, Stopped<StoreError>> {
-    let readers = (0..threads.max(1)).map(|_| store.reader()).collect::<Result<Vec<_>, _>>();
-    let mut verdict = verify(readers.map_err(Stopped::Unreadable)?, progress)?;
+    let readers = held(store, threads.max(1)).map_err(Stopped::Unreadable)?;
+    let verdict = walk(store, readers, progress);
+    store.release();
+    verdict
+}
+
+/// Readers that all see the book as the held store does, whatever another desk writes meanwhile:
+/// else what it writes between the walk and the comparison would look like forged rows.
+fn held<S: Store>(store: &mut S, threads: usize) -> Result<Vec<S::Reader>, StoreError> {
+    loop {
+        let last = store.hold()?;
+        let readers = (0..threads).map(|_| store.reader()).collect::<Result<Vec<_>, _>>();
+        let agree = readers.and_then(|mut readers| {
+            for reader in &mut readers {
+                if reader.last()? != last {
+                    return Ok(None);
+                }
+            }
+            Ok(Some(readers))
+        });
+        if let Ok(Some(readers)) = agree {
+            return Ok(readers);
+        }
+        store.release();
+        agree?;
+    }
+}
+
+fn walk<S: Store>(
+    store: &mut S,
+    readers: Vec<S::Reader>,
+    progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
+) -> Result<Verdict, Stopped<StoreError>> {
+    let mut verdict = verify(readers, progress)?;
     let findings = store.compare(&verdict).map_err(Stopped::Unreadable)?;
     verdict.add(findings);
     if verdict.findings.is_empty() {

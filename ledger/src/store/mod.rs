@@ -237,12 +237,23 @@ pub trait Store: Send {
     /// The engine's.
     fn watch(&mut self) -> Result<u64, StoreError>;
 
-    /// Another reader of the same book.
+    /// Another reader of the same book, as it is at this moment.
     ///
     /// # Errors
     ///
     /// The engine's.
     fn reader(&self) -> Result<Self::Reader, StoreError>;
+
+    /// From now until [`Store::release`] everything read is the book as it is at this moment,
+    /// whatever other programs write. Returns the last place.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn hold(&mut self) -> Result<Option<Seq>, StoreError>;
+
+    /// Ends [`Store::hold`].
+    fn release(&mut self);
 
     /// Compares every derived table with what follows from the entries.
     ///

@@ -224,7 +224,21 @@ impl Store for Sqlite {
 
     fn reader(&self) -> Result<SqliteReader, StoreError> {
         let (connection, _) = file::open(self.file.path(), Access::Read)?;
-        Ok(SqliteReader { connection, number: self.number() })
+        let mut reader = SqliteReader { connection, number: self.number() };
+        // The first read of a transaction is the moment it stays at.
+        reader.connection.execute_batch("BEGIN").map_err(failed)?;
+        reader.last()?;
+        Ok(reader)
+    }
+
+    fn hold(&mut self) -> Result<Option<Seq>, StoreError> {
+        self.connection.execute_batch("BEGIN").map_err(failed)?;
+        read::last(&self.connection, self.number())
+    }
+
+    fn release(&mut self) {
+        // Nothing was written, so there is nothing to lose.
+        let _ended = self.connection.execute_batch("ROLLBACK");
     }
 
     fn compare(&mut self, verdict: &Verdict) -> Result<Vec<Finding>, StoreError> {
