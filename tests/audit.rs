@@ -33,7 +33,14 @@ fn checked(folder: &Path, log: &[u8], balances: &str) -> (bool, String) {
 #[test]
 fn a_log_and_its_balances_are_checked_with_plain_python() {
     let folder = folder();
-    let plan = Plan { entries: 3000, members: 40, expiry: Expiry::Months(3), pace: 7200, batch: 64, ..Plan::default() };
+    let plan = Plan {
+        entries: 3000,
+        members: 40,
+        batch: 64,
+        expiry: Expiry::Months(3),
+        pace: 7200,
+        ..Plan::default()
+    };
     let (mut book, _) = book(Sqlite::create(&folder.path().join("a.book")).unwrap(), &plan);
     let mut balances = String::new();
     for (member, _) in book.views().members.all() {
