@@ -36,9 +36,9 @@ fn a_log_and_its_balances_are_checked_with_plain_python() {
     let plan = Plan {
         entries: 3000,
         members: 40,
+        batch: 64,
         expiry: Expiry::Months(3),
         pace: 7200,
-        batch: 64,
         ..Plan::default()
     };
     let (mut book, _) = book(Sqlite::create(&folder.path().join("a.book")).unwrap(), &plan);

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use ledger::book::Book;
+use ledger::chain::Sealed;
 use ledger::store::{Access, Sqlite, Store};
 use ledger::units::{Digest, Seq};
 use tests::books::{entries, folded, verdict};
@@ -85,11 +86,7 @@ fn every_acknowledged_entry_is_there_after_a_kill_at_any_moment() {
         let all = entries(book.store());
         for (seq, hash) in &said {
             let at = usize::try_from(seq.get()).unwrap();
-            assert_eq!(
-                all.get(at).map(ledger::chain::Sealed::hash),
-                Some(*hash),
-                "round {round}: {seq} is lost"
-            );
+            assert_eq!(all.get(at).map(Sealed::hash), Some(*hash), "round {round}: {seq} is lost");
         }
         // At most one more than was acknowledged: the one whose answer never came.
         let last = said.last().map_or(10, |(seq, _)| seq.get());

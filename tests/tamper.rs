@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
+use std::fmt::Write as _;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -154,13 +155,16 @@ fn a_flip_of_any_byte_of_any_entry_names_that_entry() {
                 row.2[at] ^= mask;
                 expected.insert(row.0);
             }
+            // What follows the last flip and its link has nothing to say.
+            let (Some(first), Some(last)) = (expected.first(), expected.last()) else { continue };
+            flipped.truncate(*last as usize + 2);
             let verdict = judged(&flipped, 1);
             let of = |kind| {
                 let of_kind = verdict.findings.iter().filter(move |finding| finding.kind == kind);
                 of_kind.map(|finding| finding.seq.get()).collect::<BTreeSet<_>>()
             };
             assert_eq!(of(Kind::Hash), expected, "byte {at} with mask {mask:#04x}");
-            assert_eq!(verdict.last_good.map_or(0, |seq| seq.get() + 1), *expected.first().unwrap_or(&300));
+            assert_eq!(verdict.last_good, first.checked_sub(1).map(Seq::number));
             let linked: BTreeSet<u64> = expected.iter().map(|seq| seq + 1).filter(|seq| *seq < 300).collect();
             assert!(of(Kind::Link).is_superset(&linked), "byte {at} with mask {mask:#04x}");
             flips += expected.len();
@@ -579,11 +583,12 @@ fn a_tail_cut_from_all_tables_alike_leaves_no_trace_without_a_head_from_outside(
     );
     for sealed in &victim().1[..cut as usize] {
         let entry = sealed.entry();
-        sql += &format!("INSERT OR REPLACE INTO days VALUES (1, {}, {});", entry.on.get(), entry.seq.get());
+        let (day, seq) = (entry.on.get(), entry.seq.get());
+        write!(sql, "INSERT OR REPLACE INTO days VALUES (1, {day}, {seq});").unwrap();
     }
     for sealed in &victim().1[cut as usize..] {
         let Event::MemberEnrolled(fact) = &sealed.entry().event else { continue };
-        sql += &format!("DELETE FROM vault WHERE person = '{}';", fact.member);
+        write!(sql, "DELETE FROM vault WHERE person = '{}';", fact.member).unwrap();
     }
     stolen.hand.execute_batch(&sql).unwrap();
     let mut store = open(&path);

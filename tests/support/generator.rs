@@ -154,7 +154,8 @@ pub struct Plan {
     pub batch: usize,
     /// How long points last.
     pub expiry: Expiry,
-    /// How many seconds lie between two submissions.
+    /// How many seconds lie between two submissions. A batch must span less than thirty days: acts
+    /// cannot be reported later.
     pub pace: u32,
 }
 
