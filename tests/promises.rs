@@ -5,8 +5,6 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
     reason = "a fault here is a fault of a test"
 )]
 #![allow(
