@@ -1,4 +1,4 @@
-//! A book checked with 39 lines of another language: nothing of this program has to be trusted.
+//! A book checked with 38 lines of another language: nothing of this program has to be trusted.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -45,10 +45,11 @@ fn a_log_and_its_balances_are_checked_with_plain_python() {
     let mut balances = String::new();
     for (member, _) in book.views().members.all() {
         let total = book.views().accounts.balance(Account::Member(member), Commodity::Points);
-        let (comma, total) = (if balances.is_empty() { "[" } else { "," }, Points::from_minor(total));
+        let (comma, total) =
+            (if balances.is_empty() { "{\"balances\":[" } else { "," }, Points::from_minor(total));
         write!(balances, "{comma}{{\"member\":\"{member}\",\"total\":\"{total}\"}}").unwrap();
     }
-    balances.push(']');
+    balances.push_str("]}");
     let all = entries(book.store());
     let log: Vec<u8> = all.iter().flat_map(|sealed| [sealed.bytes(), b"\n"].concat()).collect();
 
@@ -68,4 +69,21 @@ fn a_log_and_its_balances_are_checked_with_plain_python() {
     let richer = balances.replacen("\"total\":\"", "\"total\":\"9", 1);
     let (is_clean, said) = checked(folder.path(), text.as_bytes(), &richer);
     assert!(!is_clean && said.starts_with("M000001: 9") && said.lines().count() == 1, "{said}");
+}
+
+#[test]
+fn the_demonstration_is_checked_with_two_plain_commands_and_plain_python() {
+    let folder = folder();
+    let says = |arguments: &[&str]| {
+        let output = Command::new(crate::commands::jifen()).args(arguments).output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        output.stdout
+    };
+    let (dir, path) = (folder.path().to_string_lossy(), folder.path().join("fangshan.book"));
+    let path = path.to_string_lossy();
+    says(&["demo", "--dir", &dir]);
+    let log = says(&["log", &path]);
+    let balances = String::from_utf8(says(&["balance", &path, "--all", "--json"])).unwrap();
+    let (is_clean, said) = checked(folder.path(), &log, &balances);
+    assert!(is_clean && said.starts_with("3944 entries, 132 members, head "), "{said}");
 }

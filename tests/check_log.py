@@ -28,7 +28,7 @@ for seq, line in enumerate(sys.stdin.buffer):
         balances[account, commodity] += Decimal(amount)
     wrong += [f"#{seq}: {what} sums to {total}" for what, total in sums.items() if total]
 with open(sys.argv[1], encoding="utf-8") as file:
-    members = {row["member"]: Decimal(row["total"]) for row in json.load(file)}
+    members = {row["member"]: Decimal(row["total"]) for row in json.load(file)["balances"]}
 counted = {account[7:]: balance for (account, _), balance in balances.items() if account.startswith("member:")}
 for member in sorted(members.keys() | counted.keys()):
     said, found = members.get(member, Decimal(0)), counted.get(member, Decimal(0))
