@@ -36,6 +36,7 @@ impl Desk {
         command.args(["demo", "--dir"]);
         command.arg(folder.path());
         command.env("TERM", "xterm-256color");
+        command.env("XDG_STATE_HOME", folder.path());
         command.env_remove("NO_COLOR");
         for (name, value) in env {
             command.env(name, value);
