@@ -93,7 +93,7 @@ pub(super) fn done(done: &Done, look: Look) -> String {
             look.fill(Word::REVIEW_ACCEPTED, &[("points", &fact.points.to_string())])
         }
         Event::TaskRejected(fact) => {
-            let code = look.say(crate::screens::phrases::code(fact.code));
+            let code = look.say(crate::words::facts::rejection(fact.code));
             look.fill(Word::REVIEW_REJECTED, &[("code", code)])
         }
         other => look.say(title(other.name())).to_owned(),

@@ -6,14 +6,14 @@ use ratatui::layout::{Position, Rect};
 
 use super::actions::{self, Offer};
 use super::list::List;
-use super::{Cmd, Ctx, Data, Input, Query, Screen, Target, phrases};
+use super::{Cmd, Ctx, Data, Input, Query, Screen, Target};
 use crate::forms::Ask;
 use crate::keys::{Action, Scope};
 use crate::text::mask;
 use crate::theme::Role as Colour;
 use crate::widgets::below;
 use crate::widgets::table::{Cell, Column, Row};
-use crate::words::Word;
+use crate::words::{Word, facts};
 
 /// The board.
 #[derive(Debug, Default)]
@@ -100,7 +100,7 @@ impl Screen for Cases {
                 Cell::of(row.grade.to_string(), role),
                 Cell::of(row.title.to_string(), role),
                 Cell::of(row.reward.to_string(), role),
-                Cell::of(look.say(phrases::case_state(row.state)), if open { Colour::Accent } else { role }),
+                Cell::of(look.say(facts::case_state(row.state)), if open { Colour::Accent } else { role }),
                 Cell::of(name, role),
                 Cell::of(row.due.unwrap_or(row.closes).to_string(), role),
                 Cell::of(left.unwrap_or_default(), if urgent { Colour::Warn } else { role }),

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::list::List;
-use super::{Cmd, Ctx, Data, Found, Input, Query, Screen, Target, post_word};
+use super::{Cmd, Ctx, Data, Found, Input, Query, Screen, Target};
 use crate::forms::Ask;
 use crate::keys::{Action, Scope};
 use crate::text::{mask, width};
@@ -12,7 +12,7 @@ use crate::theme::Role as Colour;
 use crate::widgets::field::{Edit, Field, Focus, Kind};
 use crate::widgets::table::{Cell, Column, Row};
 use crate::widgets::{below, cells, line, put, top};
-use crate::words::Word;
+use crate::words::{Word, facts};
 
 /// The list of members.
 #[derive(Debug)]
@@ -105,7 +105,7 @@ impl Screen for Members {
         ];
         let row = |found: &Found| {
             let balance = &found.row.balance;
-            let post = found.row.post.map(|posted| look.say(post_word(posted.post)).to_owned());
+            let post = found.row.post.map(|posted| look.say(facts::post(posted.post)).to_owned());
             let frozen = if balance.frozen { Colour::Bad } else { Colour::Text };
             Row::of([
                 Cell::from(balance.member.to_string()),

@@ -29,7 +29,6 @@ mod visitor;
 use std::collections::BTreeMap;
 
 use ledger::chain::verify::Verdict;
-use ledger::events::grid::Post;
 use ledger::events::operators::Role;
 use ledger::journal::Entry;
 use ledger::reports::members::Row as MemberRow;
@@ -290,17 +289,5 @@ pub trait Screen: Send {
     /// When it wants a tick, in milliseconds of the loop's clock.
     fn next_tick(&self) -> Option<u64> {
         None
-    }
-}
-
-/// A post's name.
-pub const fn post_word(post: Post) -> crate::words::Word {
-    use crate::words::Word;
-    match post {
-        Post::GridLeader => Word::POST_GRID_LEADER,
-        Post::GridCoordinator => Word::POST_GRID_COORDINATOR,
-        Post::GridManager => Word::POST_GRID_MANAGER,
-        Post::GridMember => Word::POST_GRID_MEMBER,
-        Post::GridReporter => Word::POST_GRID_REPORTER,
     }
 }

@@ -1,28 +1,15 @@
 //! What the book says, in words: posts, roles, states, gates, movements.
 
 use ledger::events::operators::Role;
-use ledger::events::tasks::{Gate, RejectionCode};
 use ledger::reports::statement::Movement;
 use ledger::rules::Command;
 
 use super::Me;
-use crate::words::{Lang, Word};
-
-/// A role's name.
-pub const fn role(role: Role) -> Word {
-    match role {
-        Role::Clerk => Word::ROLE_CLERK,
-        Role::Reviewer => Word::ROLE_REVIEWER,
-        Role::StockKeeper => Word::ROLE_STOCK_KEEPER,
-        Role::Finance => Word::ROLE_FINANCE,
-        Role::Chief => Word::ROLE_CHIEF,
-        Role::Auditor => Word::ROLE_AUDITOR,
-    }
-}
+use crate::words::{Lang, Word, facts};
 
 /// Several roles.
 pub fn roles(roles: &[Role], lang: Lang) -> String {
-    let names: Vec<&str> = roles.iter().map(|one| lang.say(role(*one))).collect();
+    let names: Vec<&str> = roles.iter().map(|one| lang.say(facts::role(*one))).collect();
     names.join("/")
 }
 
@@ -36,39 +23,6 @@ pub fn not_permitted(me: Option<&Me>, wanted: &[Role], lang: Lang) -> Option<Str
 /// Why somebody may not ask for a command; none when he may.
 pub fn not_permitted_to(me: Option<&Me>, command: &Command, lang: Lang) -> Option<String> {
     not_permitted(me, command.roles(), lang)
-}
-
-/// Where a case stands.
-pub fn case_state(state: &str) -> Word {
-    match state {
-        "claimed" => Word::CASE_CLAIMED,
-        "completed" => Word::CASE_COMPLETED,
-        "rewarded" => Word::CASE_REWARDED,
-        "withdrawn" => Word::CASE_WITHDRAWN,
-        "expired" => Word::CASE_EXPIRED,
-        _ => Word::CASE_LISTED,
-    }
-}
-
-/// A gate.
-pub const fn gate(gate: Gate) -> Word {
-    match gate {
-        Gate::Audience => Word::GATE_AUDIENCE,
-        Gate::Hour => Word::GATE_HOUR,
-        Gate::Post => Word::GATE_POST,
-        Gate::Evidence => Word::GATE_EVIDENCE,
-    }
-}
-
-/// A reason for refusing an act.
-pub const fn code(code: RejectionCode) -> Word {
-    match code {
-        RejectionCode::Gate => Word::CODE_GATE,
-        RejectionCode::Duplicate => Word::CODE_DUPLICATE,
-        RejectionCode::Unclear => Word::CODE_UNCLEAR,
-        RejectionCode::NotPerformer => Word::CODE_NOT_PERFORMER,
-        RejectionCode::Unrelated => Word::CODE_UNRELATED,
-    }
 }
 
 /// A movement of a statement, in words a volunteer follows.

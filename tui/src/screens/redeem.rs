@@ -20,7 +20,7 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
 
 use super::visitor::head;
-use super::{Cmd, Ctx, Data, Done, Found, Input, MemberPage, Query, Screen, post_word, slip};
+use super::{Cmd, Ctx, Data, Done, Found, Input, MemberPage, Query, Screen, slip};
 use crate::forms::Ask;
 use crate::keys::{Action, Scope};
 use crate::text::search::Query as Search;
@@ -33,7 +33,7 @@ use crate::widgets::pick::{Item, Pick, Picked};
 use crate::widgets::table::{Cell, Column, Row, Table};
 use crate::widgets::toast::Severity;
 use crate::widgets::{below, bigtext, cells, line, put, put_parts, right_of, top};
-use crate::words::Word;
+use crate::words::{Word, facts};
 
 /// The counter.
 #[derive(Debug)]
@@ -246,7 +246,8 @@ impl Redeem {
             return vec![Cmd::Say(Severity::Warn, ctx.look.fill(Word::REDEEM_NOBODY, &[("typed", typed)]))];
         }
         let items = found.iter().map(|found| {
-            let post = found.row.post.map(|posted| ctx.look.say(post_word(posted.post))).unwrap_or_default();
+            let post =
+                found.row.post.map(|posted| ctx.look.say(facts::post(posted.post))).unwrap_or_default();
             let cue = format!(
                 "{} {} {post} {}",
                 found.row.balance.member,

@@ -16,7 +16,7 @@ use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
 use crate::widgets::toast::Severity;
 use crate::widgets::{below, cells, line, put};
-use crate::words::Word;
+use crate::words::{Word, facts};
 
 /// The review queue.
 #[derive(Debug, Default)]
@@ -88,7 +88,7 @@ impl Screen for Review {
         let look = ctx.look;
         let codes: Vec<String> = (1..)
             .zip(RejectionCode::ALL)
-            .map(|(n, code)| format!("{n} {}", look.say(phrases::code(code))))
+            .map(|(n, code)| format!("{n} {}", look.say(facts::rejection(code))))
             .collect();
         let how = look.fill(Word::REVIEW_HOW, &[("codes", &codes.join("  "))]);
         let how = wrap(&how, usize::from(area.width));
@@ -104,7 +104,7 @@ impl Screen for Review {
             Column::exact(look.say(Word::REVIEW_GATES), 18).ranked(1),
         ];
         let row = |(act, name): &(Waiting, String)| {
-            let gates: Vec<&str> = act.gates.iter().map(|gate| look.say(phrases::gate(*gate))).collect();
+            let gates: Vec<&str> = act.gates.iter().map(|gate| look.say(facts::gate(*gate))).collect();
             let kind = act.kind_name.as_ref().map_or_else(|| act.kind.to_string(), ToString::to_string);
             let gates = if gates.is_empty() { String::new() } else { format!("! {}", gates.join(" ")) };
             Row::of([

@@ -3,11 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{MemberPage, post_word};
+use super::MemberPage;
 use crate::text::{mask, pad_right};
 use crate::theme::Role as Colour;
 use crate::widgets::{Look, line, put, put_parts};
-use crate::words::Word;
+use crate::words::{Word, facts};
 
 /// Who he is and what he has.
 pub(super) fn head(page: &MemberPage, area: Rect, buf: &mut Buffer, look: Look) {
@@ -15,7 +15,7 @@ pub(super) fn head(page: &MemberPage, area: Rect, buf: &mut Buffer, look: Look) 
     let card = row
         .card
         .map_or_else(|| look.say(Word::MEMBER_NO_CARD).to_owned(), |card| mask::card(&card.to_string()));
-    let post = row.post.map(|posted| look.say(post_word(posted.post))).unwrap_or_default();
+    let post = row.post.map(|posted| look.say(facts::post(posted.post))).unwrap_or_default();
     let who = format!("{}  {}  {card}  {post} {}", page.found.name, row.balance.member, page.found.village);
     put(buf, line(area, 0), &who, look.style(Colour::Title));
     if let Some(reason) = &row.frozen_for {
