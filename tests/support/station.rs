@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use ledger::book::{Book, BookError, Founding, Receipt, Session, Submission, Surroundings, verify_store};
 use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
-use ledger::events::station::{Expiry, Policy};
+use ledger::events::station::{Caps, CaseTerms, Expiry, Policy, ReviewTerms, SpentCredit};
 use ledger::events::tasks::EvidenceRule;
 use ledger::journal::{Commodity, Entry};
 use ledger::rules::cases::ListCase;
@@ -116,6 +116,10 @@ pub fn policy() -> Policy {
         expiring_days: 30,
         pin_attempts_max: 5,
         lockout_minutes: 15,
+        caps: Caps::default(),
+        review: ReviewTerms::default(),
+        cases: CaseTerms::default(),
+        spent_credit: SpentCredit::default(),
     }
 }
 

@@ -8,32 +8,10 @@
 //!   └─▶ Withdrawn · Expired
 //! ```
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
+pub use crate::events::shared::{Grade, Portion, Share};
 use crate::units::{CaseId, Day, GridId, MemberId, Name, Note, Points};
-
-/// How hard a case is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Grade {
-    /// The hardest.
-    A,
-    /// Hard.
-    B,
-    /// The least hard.
-    C,
-}
-
-impl fmt::Display for Grade {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::A => "A",
-            Self::B => "B",
-            Self::C => "C",
-        })
-    }
-}
 
 /// A case is on the board, and its reward is set aside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

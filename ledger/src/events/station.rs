@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::{Cny, Day, Document, Name, Note, Origin, Points, RequestKey, Zone};
+use crate::events::shared::Grade;
+use crate::units::{Cny, Day, Document, Factor, Name, Note, Origin, Points, RequestKey, Slug, Zone};
 
 /// The book begins. Always entry 0, and only there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +62,115 @@ pub struct Policy {
     pub pin_attempts_max: u16,
     /// How long a lock-out lasts, in minutes.
     pub lockout_minutes: u16,
+    /// Limits on earning beyond that of a day.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub caps: Caps,
+    /// How acts are reviewed.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub review: ReviewTerms,
+    /// How cases are listed and worked.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub cases: CaseTerms,
+    /// What becomes of points already spent when their credit is reversed.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub spent_credit: SpentCredit,
+}
+
+/// Whether a part of the policy says nothing; it is then left out.
+fn is_default<T: Default + PartialEq>(part: &T) -> bool {
+    *part == T::default()
+}
+
+/// Limits on earning. What is not said is not limited.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Caps {
+    /// Points a member can be credited for acts of one month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub month_max: Option<Points>,
+    /// Points a member's account can hold; a credit goes up to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_max: Option<Points>,
+    /// Points a member can be credited for acts of one category in one month.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<CategoryCap>,
+}
+
+/// A limit on one category of acts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryCap {
+    /// Which.
+    pub category: Slug,
+    /// Points a member can be credited for it in one month.
+    pub month_max: Points,
+}
+
+/// How acts are reviewed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReviewTerms {
+    /// How many of a hundred credited acts are drawn for a second look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample_percent: Option<u8>,
+    /// The largest evidence file that is filed, in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence_max: Option<u64>,
+}
+
+/// How cases are listed and worked. What is not said is as the policy's plain figures say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CaseTerms {
+    /// What cases of a grade are worth and how long they may take.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub grades: Vec<GradeTerms>,
+    /// What work finished after its due day still earns; without it the claim ends on that day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub late: Option<Late>,
+    /// Days before the due day on which the claimant is reminded, besides half time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remind_days: Option<u16>,
+    /// Days without a progress note after which a claim is called silent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub silence_days: Option<u16>,
+}
+
+/// What cases of one grade are worth.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GradeTerms {
+    /// Which.
+    pub grade: Grade,
+    /// What is paid when nothing else is said.
+    pub reward: Points,
+    /// The least that may be said.
+    pub reward_min: Points,
+    /// The most that may be said.
+    pub reward_max: Points,
+    /// Days a claim may take.
+    pub days: u16,
+}
+
+/// What late work earns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Late {
+    /// Days after the due day on which the claim ends at last.
+    pub days: u16,
+    /// What part of the reward is paid.
+    pub factor: Factor,
+}
+
+/// What becomes of points already spent when their credit is reversed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpentCredit {
+    /// The credit cannot be reversed.
+    #[default]
+    Refuse,
+    /// The member owes them, and later credits pay them back.
+    Receivable,
 }
 
 /// How long points last, counted from the day they are credited.

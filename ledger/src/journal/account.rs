@@ -15,6 +15,11 @@ use crate::units::{CaseId, DonorId, FundId, Line, MemberId, Print, Sku, Slug};
 pub enum Account {
     /// Points of a member: what the programme owes him.
     Member(MemberId),
+    /// Points of a member that are pinned: a credit under objection.
+    Held(MemberId),
+    /// What a member owes the programme, as less than nothing: points he spent before their credit
+    /// was reversed.
+    Owed(MemberId),
     /// Where points come from.
     Issued(IssueSource),
     /// Points that were exchanged for goods.
@@ -73,8 +78,14 @@ impl Account {
     /// Whether the balance may never be under zero.
     pub const fn is_bounded(&self) -> bool {
         match self {
-            Self::Member(_) | Self::Reserved(_) | Self::Fund(_) | Self::Inventory | Self::Shelf(_) => true,
-            Self::Issued(_)
+            Self::Member(_)
+            | Self::Held(_)
+            | Self::Reserved(_)
+            | Self::Fund(_)
+            | Self::Inventory
+            | Self::Shelf(_) => true,
+            Self::Owed(_)
+            | Self::Issued(_)
             | Self::Redeemed
             | Self::Lapsed
             | Self::Expense(..)
@@ -87,7 +98,7 @@ impl Account {
 
     /// Whether what is in it is kept apart by lots.
     pub const fn has_lots(&self) -> bool {
-        matches!(self, Self::Member(_) | Self::Shelf(_))
+        matches!(self, Self::Member(_) | Self::Held(_) | Self::Shelf(_))
     }
 }
 
@@ -99,6 +110,8 @@ impl Print for Account {
         };
         match self {
             Self::Member(member) => of("member:", member),
+            Self::Held(member) => of("held:", member),
+            Self::Owed(member) => of("owed:", member),
             Self::Issued(source) => of("issued:", source),
             Self::Redeemed => line.push("redeemed"),
             Self::Lapsed => line.push("lapsed"),
@@ -125,6 +138,8 @@ impl FromStr for Account {
         let (kind, subject) = typed.split_once(':').unwrap_or((typed, ""));
         let account = match kind {
             "member" => subject.parse().ok().map(Self::Member),
+            "held" => subject.parse().ok().map(Self::Held),
+            "owed" => subject.parse().ok().map(Self::Owed),
             "issued" => subject.parse().ok().map(Self::Issued),
             "reserved" => subject.parse().ok().map(Self::Reserved),
             "fund" => subject.parse().ok().map(Self::Fund),
@@ -232,6 +247,8 @@ mod tests {
     fn every_account_reads_back_from_its_text() {
         let texts = [
             "member:M000007",
+            "held:M000007",
+            "owed:M000007",
             "issued:tasks",
             "issued:cases",
             "issued:adjustments",

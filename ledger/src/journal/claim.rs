@@ -5,17 +5,27 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::units::{CardNo, CaseId, Digest, Line, Print, RequestKey, Seq, TaskId, VoucherNo};
+use crate::units::{
+    CardNo, CaseId, CaseRef, Digest, Line, MemberId, PadNo, Print, RequestKey, Seq, TaskId, VoucherNo,
+};
 
 /// Something an entry takes for itself alone. The store holds each under a UNIQUE constraint.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Claim {
     /// The credit of an act.
     TaskCredit(TaskId),
+    /// The credit of an act to one of several who each earn it.
+    MemberCredit(TaskId, MemberId),
     /// The reward of a case.
     CaseReward(CaseId),
     /// A piece of evidence.
     Evidence(Digest),
+    /// What was done to what on which day, by its fingerprint: nobody earns the same visit twice.
+    Visit(Digest),
+    /// The number of a paper form.
+    Pad(PadNo),
+    /// A case of another body, under its number there.
+    ExternalCase(CaseRef),
     /// The number of a slip.
     Voucher(VoucherNo),
     /// A card.
@@ -47,8 +57,15 @@ impl Print for Claim {
         };
         match self {
             Self::TaskCredit(task) => of("task-credit:", task),
+            Self::MemberCredit(task, member) => {
+                of("task-credit:", task);
+                of(".", member);
+            }
             Self::CaseReward(case) => of("case-reward:", case),
             Self::Evidence(digest) => of("evidence:", digest),
+            Self::Visit(digest) => of("visit:", digest),
+            Self::Pad(pad) => of("pad:", pad),
+            Self::ExternalCase(case) => of("external-case:", case),
             Self::Voucher(voucher) => of("voucher:", voucher),
             Self::Card(card) => of("card:", card),
             Self::Reversal(seq) => {
@@ -77,9 +94,15 @@ impl FromStr for Claim {
 
     fn from_str(typed: &str) -> Result<Self, NotAClaim> {
         let claim = typed.split_once(':').and_then(|(kind, subject)| match kind {
-            "task-credit" => subject.parse().ok().map(Self::TaskCredit),
+            "task-credit" => match subject.split_once('.') {
+                Some((task, member)) => Some(Self::MemberCredit(task.parse().ok()?, member.parse().ok()?)),
+                None => subject.parse().ok().map(Self::TaskCredit),
+            },
             "case-reward" => subject.parse().ok().map(Self::CaseReward),
             "evidence" => subject.parse().ok().map(Self::Evidence),
+            "visit" => subject.parse().ok().map(Self::Visit),
+            "pad" => subject.parse().ok().map(Self::Pad),
+            "external-case" => subject.parse().ok().map(Self::ExternalCase),
             "voucher" => subject.parse().ok().map(Self::Voucher),
             "card" => subject.parse().ok().map(Self::Card),
             "reversal" => subject.parse().ok().map(|seq| Self::Reversal(Seq::number(seq))),

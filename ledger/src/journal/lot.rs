@@ -113,6 +113,8 @@ impl LotMove {
         match account {
             Account::Shelf(sku) => Commodity::Pieces(*sku),
             Account::Member(_)
+            | Account::Held(_)
+            | Account::Owed(_)
             | Account::Issued(_)
             | Account::Redeemed
             | Account::Lapsed

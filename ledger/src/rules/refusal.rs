@@ -43,6 +43,12 @@ pub enum Refusal {
     /// A policy must come later than what it changes.
     #[error("a new version cannot begin on {from}: history is not changed, so begin on {first} or later")]
     HistoryFixed { from: Day, first: Day },
+    /// The parts of a team are not the whole.
+    #[error("the parts of the team are {sum} of 100: change them until they are 100")]
+    PartsNotWhole { sum: u32 },
+    /// A member stands in a team twice.
+    #[error("{member} stands in the team twice: put his parts together")]
+    MemberTwice { member: MemberId },
     /// A figure is nothing or less.
     #[error("the {what} must be more than 0")]
     NotPositive { what: &'static str },

@@ -1,5 +1,8 @@
 //! What rules of several nouns need.
 
+use std::collections::BTreeSet;
+
+use crate::events::cases::{Portion, Share};
 use crate::events::station::Policy;
 use crate::journal::{Account, Amount, Commodity, Draft, IssueSource, Opening, Person, PersonalField, Terms};
 use crate::rules::{Circumstances, Refusal};
@@ -52,6 +55,49 @@ pub(super) fn positive(minor: i64, what: &'static str) -> Result<(), Refusal> {
 pub(super) fn earned_terms(policy: &Policy, today: Day) -> Terms {
     let from = (policy.notice_days > 0).then(|| today.plus(policy.notice_days));
     Terms { from, expires: policy.expiry.last_day(today), payer: None }
+}
+
+/// Checks a team: at least two people who are members, none twice, and parts that are a hundred in
+/// sum.
+pub(super) fn team(views: &Views, shares: &[Share]) -> Result<(), Refusal> {
+    let sum = shares.iter().fold(0_u32, |sum, share| sum.saturating_add(u32::from(share.percent)));
+    if sum != 100 {
+        return Err(Refusal::PartsNotWhole { sum });
+    }
+    for (at, share) in shares.iter().enumerate() {
+        member(views, share.member)?;
+        if share.percent == 0 {
+            return Err(Refusal::NotPositive { what: "part" });
+        }
+        if shares.iter().take(at).any(|before| before.member == share.member) {
+            return Err(Refusal::MemberTwice { member: share.member });
+        }
+    }
+    Ok(())
+}
+
+/// Splits `points` by the parts of a team, so that the portions are exactly `points` in sum: every
+/// part is rounded down, and what is left goes out piece by piece to the largest remainders, the
+/// first named first where two are equal.
+///
+/// Source: largest remainder method (Hamilton).
+pub(super) fn portions(points: Points, shares: &[Share]) -> Vec<Portion> {
+    let exact = |share: &Share| {
+        let hundredfold = i128::from(points.minor()).saturating_mul(i128::from(share.percent));
+        let whole = i64::try_from(hundredfold.div_euclid(100)).unwrap_or(0);
+        (whole, hundredfold.rem_euclid(100))
+    };
+    let exact: Vec<(i64, i128)> = shares.iter().map(exact).collect();
+    let given = exact.iter().fold(0_i64, |sum, (whole, _)| sum.saturating_add(*whole));
+    let left = usize::try_from(points.minor().saturating_sub(given)).unwrap_or(0);
+    let mut order: Vec<usize> = (0..exact.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(exact.get(*at).map(|(_, rest)| *rest)));
+    let lucky: BTreeSet<usize> = order.into_iter().take(left).collect();
+    let portion = |(at, (share, (whole, _))): (usize, (&Share, &(i64, i128)))| {
+        let minor = whole.saturating_add(i64::from(lucky.contains(&at)));
+        Portion { member: share.member, points: Points::from_minor(minor) }
+    };
+    shares.iter().zip(&exact).enumerate().map(portion).collect()
 }
 
 /// The policy's limit on points issued in a calendar year.
@@ -127,4 +173,28 @@ pub(super) fn may_pay(views: &Views, id: FundId, purpose: Slug, cost: Cny) -> Re
 pub(super) fn freeing(draft: Draft, case: &Case) -> Draft {
     let (aside, source) = (Account::Reserved(case.id), Account::Issued(IssueSource::Cases));
     draft.moving(aside, source, Amount::Points(case.reward))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn portions_add_up_exactly_and_the_largest_remainders_get_the_pieces_left() {
+        let shares = |percents: &[u8]| -> Vec<Share> {
+            let numbered = percents.iter().zip(1..);
+            numbered.map(|(percent, n)| Share { member: MemberId::number(n), percent: *percent }).collect()
+        };
+        let split = |minor: i64, percents: &[u8]| -> Vec<i64> {
+            let portions = portions(Points::from_minor(minor), &shares(percents));
+            portions.iter().map(|portion| portion.points.minor()).collect()
+        };
+        assert_eq!(split(1000, &[33, 33, 34]), [330, 330, 340]);
+        assert_eq!(split(101, &[50, 50]), [51, 50], "equal remainders: the first named");
+        assert_eq!(split(10, &[33, 33, 34]), [3, 3, 4]);
+        assert_eq!(split(1, &[10, 20, 70]), [0, 0, 1]);
+        for minor in 0..500 {
+            assert_eq!(split(minor, &[7, 13, 29, 51]).iter().sum::<i64>(), minor);
+        }
+    }
 }

@@ -236,6 +236,41 @@ amount! {
     /// Pieces of a good.
     Quantity, 0, in_full
 }
+amount! {
+    /// Hours of service, counted in hundredths.
+    Hours, 2, trimmed
+}
+amount! {
+    /// What a credit is multiplied by: a difficulty, a share of it after a fault. In hundredths.
+    Factor, 2, trimmed
+}
+
+impl Factor {
+    /// Once.
+    pub const ONE: Self = Self(100);
+
+    /// So many times `points`, rounded down to the smallest unit; `None` when it cannot be counted.
+    pub fn of(self, points: Points) -> Option<Points> {
+        self.scaled(points.minor()).map(Points::from_minor)
+    }
+
+    /// This many times another factor, rounded down.
+    pub fn times(self, other: Self) -> Option<Self> {
+        self.scaled(other.0).map(Self)
+    }
+
+    fn scaled(self, minor: i64) -> Option<i64> {
+        let product = i128::from(minor).checked_mul(i128::from(self.0))?;
+        i64::try_from(product.checked_div(i128::from(Self::ONE.0))?).ok()
+    }
+}
+
+impl Hours {
+    /// What they earn at `rate` points an hour, rounded down to the smallest unit.
+    pub fn earn(self, rate: Points) -> Option<Points> {
+        Factor(self.0).of(rate)
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -267,6 +302,16 @@ mod tests {
             "1.0".parse::<Quantity>().unwrap_err().to_string(),
             "「1.0」 has 1 decimals: at most 0 can be counted"
         );
+    }
+
+    #[test]
+    fn factors_multiply_exactly_and_round_down() {
+        let half: Factor = "0.5".parse().unwrap();
+        assert_eq!(half.of("2.5".parse().unwrap()), "1.25".parse().ok());
+        assert_eq!(half.of("0.01".parse().unwrap()), Some(Points::ZERO));
+        assert_eq!(half.times("1.5".parse().unwrap()), "0.75".parse().ok());
+        assert_eq!(Factor::from_minor(200).of(Points::from_minor(i64::MAX)), None);
+        assert_eq!("1.5".parse::<Hours>().unwrap().earn("2".parse().unwrap()), "3".parse().ok());
     }
 
     #[test]

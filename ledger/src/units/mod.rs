@@ -14,12 +14,12 @@ pub(crate) use line::{Line, Print};
 pub(crate) use text::parsed;
 mod time;
 
-pub use amount::{Cny, NotAnAmount, Points, Quantity};
+pub use amount::{Cny, Factor, Hours, NotAnAmount, Points, Quantity};
 pub use code::{Barcode, Code, KindCode, NotABarcode, NotACode, Sku, Slug};
 pub use digest::{Digest, NotADigest};
 pub use id::{
     CardNo, CaseId, DonorId, FundId, GridId, MemberId, NotAnId, OperatorId, Seq, TaskId, VillageId, VoucherNo,
 };
 pub use person::{IdNumber, NotPersonal, Phone};
-pub use text::{BadText, BookId, DeskId, Document, Name, Note, Origin, RequestKey};
+pub use text::{BadText, BookId, CaseRef, DeskId, Document, Name, Note, Origin, PadNo, RequestKey};
 pub use time::{Day, Moment, NotATime, Period, Zone};

@@ -100,6 +100,28 @@ fn slug(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
 }
 
+/// Capital letters, digits and `-`, as forms are numbered.
+fn printed(c: char) -> bool {
+    c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-'
+}
+
+/// Letters and digits of any script, capitals only.
+fn compact(c: char) -> bool {
+    c.is_alphanumeric() && !c.is_ascii_lowercase()
+}
+
+/// The letters and digits of `typed` alone: full-width forms become ASCII, ASCII becomes capital,
+/// everything else (brackets, blanks, dashes, marks) is left out. So `（2026）苏0722号` and
+/// `(2026) 苏 0722 号` are one text.
+fn folded(typed: &str) -> String {
+    let narrow = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
+        _ => c,
+    };
+    let kept = typed.chars().map(narrow).filter(|c| c.is_alphanumeric());
+    kept.map(|c| c.to_ascii_uppercase()).collect()
+}
+
 macro_rules! text {
     ($(#[$doc:meta])* $name:ident, $what:literal, $max:literal, $fits:ident) => {
         $(#[$doc])*
@@ -172,8 +194,40 @@ text! {
     Origin, "origin", 80, machine
 }
 text! {
+    /// The number printed on a paper form: at most 24 of A-Z, 0-9 and `-`.
+    PadNo, "pad number", 24, printed
+}
+text! {
+    /// A case number of another body, folded by [`CaseRef::folding`]: at most 60 characters.
+    CaseRef, "case number", 60, compact
+}
+text! {
     /// The terminal an entry was made at: at most 24 characters.
     DeskId, "desk id", 24, machine
+}
+
+impl CaseRef {
+    /// The number as it is compared: its letters and digits alone, full-width forms as ASCII, in
+    /// capitals. Two schemes write one case in many ways; it is one case all the same.
+    ///
+    /// # Errors
+    ///
+    /// [`BadText`] when no letter or digit is left, or too many are.
+    pub fn folding(typed: &str) -> Result<Self, BadText> {
+        folded(typed).parse()
+    }
+}
+
+impl Print for CaseRef {
+    fn print(&self, line: &mut Line) {
+        line.push(&self.0);
+    }
+}
+
+impl Print for PadNo {
+    fn print(&self, line: &mut Line) {
+        line.push(&self.0);
+    }
 }
 
 impl Print for RequestKey {
@@ -215,5 +269,13 @@ mod tests {
         assert!(" a".parse::<Name>().is_err());
         assert!("two words".parse::<RequestKey>().is_err());
         assert!("a+b".parse::<Origin>().is_err());
+    }
+
+    #[test]
+    fn one_case_number_written_in_many_ways_is_one() {
+        let ways = ["（2026）苏0722刑初 18号", "(2026)苏0722刑初18号", "２０２６苏０７２２刑初１８号"];
+        let folded = ways.map(|way| CaseRef::folding(way).unwrap());
+        assert!(folded.iter().all(|one| one.as_str() == "2026苏0722刑初18号"), "{folded:?}");
+        assert!(CaseRef::folding("（—）").is_err());
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use ledger::book::{Book, Founding, Surroundings as _};
 use ledger::events::operators::Role;
-use ledger::events::station::{Expiry, Policy};
+use ledger::events::station::{Caps, CaseTerms, Expiry, Policy, ReviewTerms, SpentCredit};
 use ledger::rules::operators::EnrolOperator;
 use ledger::rules::pin::{Cost, PinHash};
 use ledger::rules::station::SetPolicy;
@@ -180,5 +180,9 @@ fn sample() -> Policy {
         expiring_days: 30,
         pin_attempts_max: 10,
         lockout_minutes: 15,
+        caps: Caps::default(),
+        review: ReviewTerms::default(),
+        cases: CaseTerms::default(),
+        spent_credit: SpentCredit::default(),
     }
 }

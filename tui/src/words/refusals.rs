@@ -165,6 +165,8 @@ const REFUSALS: &[(&str, &str)] = &[
     ("own_entry", "这是 {operator} 自己录入的：须由他人审核"),
     ("second_person_needed", "须有第二人：另一名操作员用自己的密码登录"),
     ("history_fixed", "新版本不能从 {from} 起：历史不改，最早从 {first} 起"),
+    ("parts_not_whole", "小组各人份额合计 {sum}，应为 100：请改到合计 100"),
+    ("member_twice", "{member} 在小组里出现两次：请合并其份额"),
     ("not_positive", "{what}必须大于 0"),
     ("already_taken", "{claim} 已由分录 {seq} 占用，不能再次使用"),
     ("request_reused", "请求号 {request} 已在 {seq} 用于另一请求：{differs} 不同"),
