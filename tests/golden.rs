@@ -77,8 +77,8 @@ fn live(station: &mut Station) {
     };
     station.done(&clerk, act);
     let (second, third) = (station.act("PATROL", wang), station.act("PATROL", li));
-    station.done(&reviewer, CreditTask { task: of("1") });
-    station.done(&reviewer, CreditTask { task: second });
+    station.done(&reviewer, CreditTask::full(of("1")));
+    station.done(&reviewer, CreditTask::full(second));
     station.done(&reviewer, RejectTask { task: third, code: RejectionCode::Unclear, note: Some(of("不清")) });
 
     let cases: Vec<_> = (0..4).map(|_| station.case("5", "2026-03-20")).collect();

@@ -11,8 +11,8 @@ use ledger::book::{Book, BookError, Founding, Outcome, Session, Submission};
 use ledger::events::Event;
 use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
-use ledger::events::station::{Expiry, Policy};
-use ledger::events::tasks::{EvidenceRule, RejectionCode};
+use ledger::events::station::{Caps, Expiry, Policy};
+use ledger::events::tasks::{ActDetails, Crediting, EvidenceRule, KindTerms, RejectionCode, Share, Unit};
 use ledger::journal::{Account, Claim, Commodity, Payer};
 use ledger::rules::Command;
 use ledger::rules::cases::{
@@ -25,7 +25,7 @@ use ledger::rules::operators::{DeclareRelative, EnrolOperator, RetireOperator, S
 use ledger::rules::points::AdjustPoints;
 use ledger::rules::redemptions::{Redeem, ReverseRedemption, Wanted};
 use ledger::rules::station::SetPolicy;
-use ledger::rules::tasks::{CreditTask, PublishKind, RejectTask, SubmitTask};
+use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::store::{Access, Sqlite};
 use ledger::units::{
     CardNo, CaseId, Cny, Day, DeskId, Digest, DonorId, FundId, GridId, MemberId, OperatorId, Points,
@@ -79,7 +79,19 @@ fn a_second_simpler_ledger_decides_and_counts_the_same() {
 }
 
 /// Every command and every refusal that 500 sequences must have seen.
-const EXPECTED: [&str; 79] = [
+const EXPECTED: [&str; 91] = [
+    "task.asked",
+    "shown_before",
+    "not_correctable",
+    "task_asked_back",
+    "no_team",
+    "not_in_team",
+    "parts_not_whole",
+    "member_twice",
+    "penalty_not_listed",
+    "reason_needed",
+    "cap_full",
+    "too_large",
     "station.policy_set",
     "operator.enrolled",
     "operator.roles_set",
@@ -345,7 +357,7 @@ impl Run {
                 Err(refusal) => Answer::Refused(refusal),
             }) {
                 // What only the store can see is seen when everything was decided.
-                Answer::Refused("already_taken") => taken = true,
+                Answer::Refused("already_taken" | "shown_before") => taken = true,
                 Answer::Refused(refusal) => {
                     expected = Err((item, refusal.to_owned()));
                     break;
@@ -378,7 +390,7 @@ impl Run {
             let today = self.model.today(clock);
             let new = self.model.known(asked).is_none();
             let decided = if new { self.model.decide(asked, today) } else { Err("known") };
-            taken |= decided == Err("already_taken");
+            taken |= matches!(decided, Err("already_taken" | "shown_before"));
             expected.push(decided.ok().map(|()| Answer::Written(self.model.write(asked, clock))));
         }
         if taken {
@@ -548,13 +560,18 @@ fn answer(answered: Result<ledger::book::Receipt, BookError>) -> Answer {
 fn a_policy(random: &mut Random) -> Policy {
     Policy {
         issue_max: of(random.one_of::<&str>(&["60", "500", "100000"])),
-        day_max: of(random.one_of::<&str>(&["3", "20", "1000"])),
+        day_max: of(random.one_of::<&str>(&["3", "3", "20", "1000"])),
         expiry: *random.one_of(&[Expiry::Never, Expiry::Months(1), Expiry::Months(6), Expiry::EndOfNextYear]),
         notice_days: *random.one_of(&[0, 0, 3]),
         claim_days: *random.one_of(&[0, 1, 15, 15, 15]).max(&1),
         claims_max: *random.one_of(&[1, 3]),
         first_redemption_min: of(random.one_of::<&str>(&["0", "5"])),
         second_person_min: of(random.one_of::<&str>(&["8", "100"])),
+        caps: Caps {
+            month_max: random.once_in(3).then(|| of("9")),
+            account_max: random.once_in(3).then(|| of("8")),
+            ..Caps::default()
+        },
         ..policy()
     }
 }
@@ -727,7 +744,8 @@ impl Run {
             14..=15 => Thaw { member: self.member(), reason: reason() }.into(),
             16..=18 => self.kind(),
             19..=28 => self.act(),
-            29..=39 => CreditTask { task: self.task() }.into(),
+            29..=38 => self.credit(),
+            39 if self.random.once_in(2) => AskTask { task: self.task(), question: of("请补全景照片") }.into(),
             40..=41 => {
                 let (task, note) = (self.task(), None);
                 RejectTask { task, code: *self.random.one_of(&RejectionCode::ALL), note }.into()
@@ -814,6 +832,7 @@ impl Run {
             posts: vec![],
             from: self.day(-20, 2),
             document: of("细则"),
+            terms: self.terms(),
         }
         .into()
     }
@@ -821,9 +840,10 @@ impl Run {
     fn act(&mut self) -> Command {
         let evidence =
             (!self.random.once_in(3)).then(|| Digest::of(&[&[self.random.next().to_be_bytes()[0]]]));
+        let performer = self.member();
         SubmitTask {
             kind: of(self.random.one_of::<&str>(&KINDS)),
-            performer: self.member(),
+            performer,
             day: if self.random.once_in(5) { self.day(-33, 1) } else { self.day(-1, 0) },
             time: self.random.once_in(3).then(|| of(self.random.one_of::<&str>(&["22:00", "22:01"]))),
             grid: self.random.once_in(30).then(|| GridId::number(1)),
@@ -831,8 +851,53 @@ impl Run {
             audience_count: Some(*self.random.one_of(&[29, 30, 31])),
             evidence,
             note: None,
+            details: self.details(performer),
         }
         .into()
+    }
+
+    fn credit(&mut self) -> Command {
+        let penalty = self.random.once_in(9).then(|| of(self.random.one_of::<&str>(&["0", "0.5", "1"])));
+        let note = (!self.random.once_in(4)).then(|| of("迟到"));
+        CreditTask { task: self.task(), penalty, note }.into()
+    }
+
+    fn terms(&mut self) -> KindTerms {
+        let by_hour = self.random.once_in(7);
+        KindTerms {
+            unit: if by_hour { Unit::Hour } else { Unit::Act },
+            hours_max: (by_hour && self.random.once_in(2)).then(|| of("2")),
+            crediting: *self.random.one_of(&[Crediting::Performer, Crediting::Parts, Crediting::Each]),
+            day_max: self.random.once_in(4).then(|| of("5")),
+            month_max: self.random.once_in(4).then(|| of("12")),
+            penalties: if self.random.once_in(3) { vec![] } else { vec![of("0"), of("0.5")] },
+            ..KindTerms::default()
+        }
+    }
+
+    /// A team that mostly is one: the performer first, parts mostly a hundred in sum.
+    fn team(&mut self, performer: MemberId) -> Vec<Share> {
+        let part = |member, percent| Share { member, percent };
+        match self.random.below(24) {
+            0..=17 => vec![],
+            18 => vec![part(performer, 100), part(self.member(), 100)],
+            19 => vec![part(performer, 100)],
+            20 => vec![part(performer, 60), part(self.member(), 40)],
+            21 => vec![part(self.member(), 33), part(performer, 33), part(self.member(), 34)],
+            22 => vec![part(self.member(), 50), part(self.member(), 50)],
+            _ => vec![part(self.member(), 0), part(performer, self.random.below(120) as u8)],
+        }
+    }
+
+    fn details(&mut self, performer: MemberId) -> ActDetails {
+        ActDetails {
+            object: self.random.once_in(12).then(|| of(self.random.one_of::<&str>(&["超市", "学校"]))),
+            hours: self.random.once_in(2).then(|| of(self.random.one_of::<&str>(&["0.5", "1.5", "3", "0"]))),
+            team: self.team(performer),
+            pad: self.random.once_in(12).then(|| of(&format!("P-{}", self.random.below(30)))),
+            resubmits: self.random.once_in(9).then(|| self.task()),
+            ..ActDetails::default()
+        }
     }
 
     fn good(&mut self) -> Command {

@@ -23,6 +23,7 @@ use thiserror::Error;
 
 use crate::chain::verify::Page;
 use crate::chain::{Sealed, genesis};
+use crate::events::Event;
 use crate::events::station::Denied;
 use crate::journal::encoding::BadBytes;
 use crate::journal::{Account, Claim, Commodity, Draft, Entry, Opening, Person, PersonalField, Place};
@@ -322,9 +323,7 @@ impl<S: Store> Book<S> {
                         }
                         // The request itself may have been written by a client's second try.
                         Written::Again | Written::Taken { claim: Claim::Request(_), .. } => continue,
-                        Written::Taken { claim, seq } => {
-                            Refusal::AlreadyTaken { claim, seq: seq.unwrap_or(sealed_next(&self.views)) }
-                        }
+                        Written::Taken { claim, seq } => self.taken_before(claim, seq)?,
                         Written::PersonKnown(person) => known_person(person),
                     }
                 }
@@ -357,10 +356,20 @@ impl<S: Store> Book<S> {
     fn untaken(&mut self, claims: &[Claim]) -> Result<(), BookError> {
         for claim in claims {
             if let Some(seq) = self.store.taken(claim)? {
-                return Err(Refusal::AlreadyTaken { claim: claim.clone(), seq }.into());
+                return Err(self.taken_before(claim.clone(), Some(seq))?.into());
             }
         }
         Ok(())
+    }
+
+    /// The refusal for what was taken before, naming the act that did where it was one.
+    fn taken_before(&mut self, claim: Claim, seq: Option<Seq>) -> Result<Refusal, BookError> {
+        if let Some(seq) = seq
+            && let Event::TaskSubmitted(act) = &self.entry(seq)?.entry().event
+        {
+            return Ok(Refusal::ShownBefore { claim, task: act.task, day: act.day, seq });
+        }
+        Ok(Refusal::AlreadyTaken { claim, seq: seq.unwrap_or(sealed_next(&self.views)) })
     }
 
     fn circumstances(
@@ -650,7 +659,7 @@ impl<S: Store> Book<S> {
 }
 
 /// The version of the views' form in a snapshot. Another one is rebuilt.
-const SNAPSHOT_FORM: u32 = 1;
+const SNAPSHOT_FORM: u32 = 2;
 
 /// What an attempt to append came to.
 enum Written {

@@ -171,10 +171,10 @@ fn nobody_serves_or_judges_himself_or_a_declared_relative() {
     for member in [wang, li] {
         let task = station.act("PATROL", member);
         let recusal = Refusal::Recusal { operator: himself, member };
-        assert_eq!(station.refused(&clerk_wang, CreditTask { task }), recusal);
+        assert_eq!(station.refused(&clerk_wang, CreditTask::full(task)), recusal);
         let reject = RejectTask { task, code: ledger::events::tasks::RejectionCode::Unclear, note: None };
         assert_eq!(station.refused(&clerk_wang, reject), recusal);
-        station.done(&reviewer, CreditTask { task });
+        station.done(&reviewer, CreditTask::full(task));
     }
 
     // As a second person he is as close.

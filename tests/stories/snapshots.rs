@@ -17,7 +17,7 @@ fn a_lived_in_station() -> (tempfile::TempDir, Station) {
     station.buy(soap, 9, fund, "20.00");
     station.kind("PATROL", "1");
     let judged = station.act("PATROL", wang);
-    station.done(&reviewer, ledger::rules::tasks::CreditTask { task: judged });
+    station.done(&reviewer, ledger::rules::tasks::CreditTask::full(judged));
     station.act("PATROL", wang);
     let case = station.case("20", "2026-03-31");
     station.done(&clerk, ledger::rules::cases::ClaimCase { case, member: wang });

@@ -68,7 +68,7 @@ fn a_new_policy_judges_from_its_first_day_and_changes_no_history() {
     let wang = station.member("王秀珍");
     station.kind("PATROL", "8");
     let first = station.act("PATROL", wang);
-    station.done(&reviewer, CreditTask { task: first });
+    station.done(&reviewer, CreditTask::full(first));
 
     let yesterday = SetPolicy { from: of("2026-02-28"), document: of("办法2"), policy: policy() };
     let refused = station.refused(&chief, yesterday);
@@ -87,7 +87,7 @@ fn a_new_policy_judges_from_its_first_day_and_changes_no_history() {
     assert_eq!(station.figures(wang), ["0", "8", "0"]);
     station.clock.set("2026-03-02", 9, 0);
     let second = station.act("PATROL", wang);
-    station.done(&reviewer, CreditTask { task: second });
+    station.done(&reviewer, CreditTask::full(second));
     assert_eq!(station.figures(wang), ["5", "8", "0"], "5 of 8 at once by version 2, 8 pending by version 1");
     station.verified();
 }

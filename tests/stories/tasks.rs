@@ -26,20 +26,20 @@ fn an_act_is_credited_once_by_somebody_else_and_spendable_after_its_notice() {
     let mine = SubmitTask { note: Some(of("自己录入")), ..an_act("MEDIATION", wang, of("2026-03-01")) };
     station.done(&reviewer, mine);
     let own = Refusal::OwnEntry { operator: OperatorId::number(3) };
-    assert_eq!(station.refused(&reviewer, CreditTask { task: TaskId::number(2) }), own);
+    assert_eq!(station.refused(&reviewer, CreditTask::full(TaskId::number(2))), own);
 
-    let entry = station.done(&reviewer, CreditTask { task });
+    let entry = station.done(&reviewer, CreditTask::full(task));
     assert_eq!(entry.takes, [Claim::TaskCredit(task)]);
     assert_eq!(entry.links.follows, Some(Seq::number(submitted)));
     let Event::TaskCredited(fact) = &entry.event else { panic!("{entry:?}") };
     assert_eq!((fact.member, fact.points, fact.capped_from), (wang, of("2.5"), None));
     let before = station.last();
-    assert_eq!(station.refused(&chief, CreditTask { task }), Refusal::TaskJudged { task });
+    assert_eq!(station.refused(&chief, CreditTask::full(task)), Refusal::TaskJudged { task });
     let reject = RejectTask { task, code: RejectionCode::Duplicate, note: None };
     assert_eq!(station.refused(&chief, reject), Refusal::TaskJudged { task });
     assert_eq!(station.events_after(before), ["denied", "denied"], "a second credit is on record");
     let unknown = TaskId::number(3);
-    assert_eq!(station.refused(&chief, CreditTask { task: unknown }), Refusal::NoSuchTask { task: unknown });
+    assert_eq!(station.refused(&chief, CreditTask::full(unknown)), Refusal::NoSuchTask { task: unknown });
 
     for (day, figures) in [
         ("2026-03-01", ["0", "2.5", "0"]),
@@ -65,19 +65,19 @@ fn a_day_earns_its_cap_partly_credited_at_the_edge_and_then_nothing() {
         Event::TaskCredited(fact) => (fact.points.to_string(), fact.capped_from.map(|p| p.to_string())),
         other => panic!("{other:?}"),
     };
-    assert_eq!(credited(station.done(&reviewer, CreditTask { task: acts[0] })), ("8".into(), None));
-    assert_eq!(credited(station.done(&reviewer, CreditTask { task: acts[1] })), ("8".into(), None));
-    let third = credited(station.done(&reviewer, CreditTask { task: acts[2] }));
+    assert_eq!(credited(station.done(&reviewer, CreditTask::full(acts[0]))), ("8".into(), None));
+    assert_eq!(credited(station.done(&reviewer, CreditTask::full(acts[1]))), ("8".into(), None));
+    let third = credited(station.done(&reviewer, CreditTask::full(acts[2])));
     assert_eq!(third, ("4".into(), Some("8".into())), "20 a day: 4 of 8 are left");
     let full = Refusal::DayFull { member: wang, day: of("2026-03-01"), earned: of("20"), day_max: of("20") };
-    assert_eq!(station.refused(&reviewer, CreditTask { task: acts[3] }), full);
+    assert_eq!(station.refused(&reviewer, CreditTask::full(acts[3])), full);
     // The cap is one member's, and of the day of the act, whenever it is credited.
     let others = station.act("RESCUE", li);
-    station.done(&reviewer, CreditTask { task: others });
+    station.done(&reviewer, CreditTask::full(others));
     station.clock.set("2026-03-02", 9, 0);
-    assert_eq!(station.refused(&reviewer, CreditTask { task: acts[3] }), full);
+    assert_eq!(station.refused(&reviewer, CreditTask::full(acts[3])), full);
     let next_day = station.act("RESCUE", wang);
-    station.done(&reviewer, CreditTask { task: next_day });
+    station.done(&reviewer, CreditTask::full(next_day));
     assert_eq!(station.figures(wang), ["0", "28", "0"]);
     station.verified();
 }
@@ -105,7 +105,7 @@ fn an_act_that_fails_its_gates_stays_on_file_and_is_only_refused() {
     assert_eq!(fact.gates, [Gate::Audience, Gate::Hour, Gate::Post, Gate::Evidence]);
     let task = TaskId::number(1);
     let gates = Refusal::GateFailed { task, gates: "audience, hour, post, evidence".into() };
-    assert_eq!(station.refused(&reviewer, CreditTask { task }), gates);
+    assert_eq!(station.refused(&reviewer, CreditTask::full(task)), gates);
     let reject = RejectTask { task, code: RejectionCode::Gate, note: Some(of("人数不足")) };
     station.done(&reviewer, reject);
     assert_eq!(station.book.views().tasks.queue().len(), 0);
@@ -116,7 +116,7 @@ fn an_act_that_fails_its_gates_stays_on_file_and_is_only_refused() {
     let evidence = Some(Digest::of(&[b"clip 1"]));
     let meets = SubmitTask { audience_count: Some(30), time: Some(of("22:00")), evidence, ..act };
     station.done(&clerk, meets);
-    station.done(&reviewer, CreditTask { task: TaskId::number(2) });
+    station.done(&reviewer, CreditTask::full(TaskId::number(2)));
     assert_eq!(station.figures(wang), ["0", "5", "0"]);
 }
 
@@ -130,7 +130,12 @@ fn evidence_is_shown_for_one_act_only() {
     let act =
         |performer| SubmitTask { evidence: Some(evidence), ..an_act("PATROL", performer, of("2026-03-01")) };
     let first = station.done(&clerk, act(wang)).seq;
-    let again = Refusal::AlreadyTaken { claim: Claim::Evidence(evidence), seq: first };
+    let again = Refusal::ShownBefore {
+        claim: Claim::Evidence(evidence),
+        task: TaskId::number(1),
+        day: of("2026-03-01"),
+        seq: first,
+    };
     assert_eq!(station.refused(&clerk, act(li)), again);
     assert_eq!(station.events_after(first.get()), ["denied"]);
     assert_eq!(station.book.views().tasks.queue().len(), 1);
@@ -184,7 +189,7 @@ fn an_act_earns_what_its_kind_was_worth_on_its_day() {
     station.clock.set("2026-03-02", 9, 0);
     for (day, task) in [("2026-03-01", 1), ("2026-03-02", 2)] {
         station.done(&clerk, an_act("PATROL", wang, of(day)));
-        station.done(&reviewer, CreditTask { task: TaskId::number(task) });
+        station.done(&reviewer, CreditTask::full(TaskId::number(task)));
     }
     assert_eq!(station.figures(wang), ["0", "4", "0"], "1 by the old version and 3 by the new");
 }
@@ -207,7 +212,7 @@ fn a_year_issues_no_more_than_its_policy_allows_set_aside_rewards_included() {
         issued: of(issued),
         issue_max: of("10"),
     };
-    assert_eq!(station.refused(&reviewer, CreditTask { task }), exhausted("3", "8"));
+    assert_eq!(station.refused(&reviewer, CreditTask::full(task)), exhausted("3", "8"));
     assert_eq!(station.refused(&chief, tests::station::a_case("2.5", "2026-03-31")), exhausted("2.5", "8"));
     station.give(wang, "2");
     let adjust = ledger::rules::points::AdjustPoints {
@@ -221,7 +226,7 @@ fn a_year_issues_no_more_than_its_policy_allows_set_aside_rewards_included() {
     let withdraw = ledger::rules::cases::WithdrawCase { case: of("1"), reason: of("误列") };
     station.done(&chief, withdraw);
     assert_eq!(station.book.views().accounts.issued_in(2026), of("2"));
-    station.done(&reviewer, CreditTask { task });
+    station.done(&reviewer, CreditTask::full(task));
     assert_eq!(station.book.views().accounts.issued_in(2026), of("5"));
     assert_eq!(station.book.views().accounts.issued_in(2027), of("0"));
 }

@@ -16,7 +16,7 @@ use ledger::book::{Book, Founding, Session, Submission, Surroundings};
 use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
 use ledger::events::station::{Expiry, Policy};
-use ledger::events::tasks::{EvidenceRule, RejectionCode};
+use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms, RejectionCode};
 use ledger::rules::Command;
 use ledger::rules::cases::{ClaimCase, CompleteCase, ListCase, RewardCase};
 use ledger::rules::funds::{GrantFund, OpenFund};
@@ -338,6 +338,7 @@ impl Generator {
                 posts: vec![],
                 from,
                 document: of("积分细则"),
+                terms: KindTerms::default(),
             };
             all.push_back(publish.into());
         }
@@ -442,6 +443,7 @@ impl Generator {
             audience_count: self.random.once_in(5).then_some(32),
             evidence,
             note: None,
+            details: ActDetails::default(),
         }
         .into()
     }
@@ -453,7 +455,7 @@ impl Generator {
             return RejectTask { task, code: RejectionCode::Unclear, note: Some(of("看不清")) }.into();
         }
         self.earn(member, worth);
-        CreditTask { task }.into()
+        CreditTask::full(task).into()
     }
 
     /// Reckons points in, with the last day a credit on this day has.

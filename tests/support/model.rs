@@ -8,15 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use ledger::book::{Session, Submission};
 use ledger::events::operators::Role;
 use ledger::events::station::{Expiry, Policy};
-use ledger::events::tasks::EvidenceRule;
+use ledger::events::tasks::{Crediting, EvidenceRule, Unit};
 use ledger::journal::Payer;
 use ledger::rules::Command;
 use ledger::rules::goods::{DonateGoods, PurchaseGoods};
 use ledger::rules::redemptions::Redeem;
-use ledger::rules::tasks::{PublishKind, SubmitTask};
-use ledger::units::{
-    Barcode, CardNo, Day, Digest, FundId, KindCode, MemberId, OperatorId, RequestKey, Sku, Slug,
-};
+use ledger::rules::tasks::{CreditTask, PublishKind, SubmitTask};
+use ledger::units::{Barcode, CardNo, Day, FundId, KindCode, MemberId, OperatorId, RequestKey, Sku, Slug};
 
 /// What the model says about a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +28,8 @@ pub enum Answer {
 }
 
 /// The refusals that leave an entry of their own.
-const RECORDED: [&str; 11] = [
+const RECORDED: [&str; 12] = [
+    "shown_before",
     "not_permitted",
     "recusal",
     "own_entry",
@@ -104,12 +103,32 @@ struct Operator {
 
 #[derive(Clone, Debug)]
 struct Act {
-    kind: KindCode,
-    performer: MemberId,
-    day: Day,
+    ask: SubmitTask,
     by: OperatorId,
     fails_gate: bool,
-    waits: bool,
+    /// `waits`, `asked`, `refused` or `over`.
+    state: &'static str,
+    /// What nobody else may show.
+    holds: BTreeSet<String>,
+}
+
+impl Act {
+    fn people(&self) -> Vec<MemberId> {
+        let team = &self.ask.details.team;
+        if team.is_empty() { vec![self.ask.performer] } else { team.iter().map(|one| one.member).collect() }
+    }
+}
+
+/// Splits piece by piece: each next piece goes to whoever is furthest behind his exact part.
+fn split(amount: i64, parts: &[u8]) -> Vec<i64> {
+    let mut given: Vec<i64> =
+        parts.iter().map(|part| (i128::from(amount) * i128::from(*part) / 100) as i64).collect();
+    while given.iter().sum::<i64>() < amount {
+        let behind = |at: &usize| i128::from(amount) * i128::from(parts[*at]) - 100 * i128::from(given[*at]);
+        let most = (0..parts.len()).rev().max_by_key(behind).expect("a team");
+        given[most] += 1;
+    }
+    given
 }
 
 #[derive(Clone, Debug)]
@@ -142,8 +161,8 @@ pub struct Model {
     persons: BTreeSet<String>,
     kinds: Vec<PublishKind>,
     acts: Vec<Act>,
-    evidence: BTreeSet<Digest>,
-    earned: BTreeMap<(MemberId, Day), i64>,
+    shown: BTreeSet<String>,
+    earned: BTreeMap<(MemberId, Day, KindCode), i64>,
     donors: u16,
     requests: BTreeMap<RequestKey, (OperatorId, Command, u64)>,
     /// What donors and grants gave and what funds bought, as the negative sums their accounts hold.
@@ -221,7 +240,7 @@ impl Model {
             persons: BTreeSet::new(),
             kinds: vec![],
             acts: vec![],
-            evidence: BTreeSet::new(),
+            shown: BTreeSet::new(),
             earned: BTreeMap::new(),
             donors: 0,
             requests: BTreeMap::new(),
@@ -464,23 +483,14 @@ impl Model {
                 self.kinds.push(ask.clone());
             }
             Command::SubmitTask(ask) => self.act(ask, by, today)?,
-            Command::CreditTask(ask) => {
-                let act = self.judged(ask.task.get(), by)?;
-                when(act.fails_gate, "gate_failed")?;
-                let worth = self.worth(act.kind, act.day)?.points.minor();
-                let earned = self.earned.get(&(act.performer, act.day)).copied().unwrap_or(0);
-                let room = self.policy(today).day_max.minor() - earned;
-                when(room <= 0, "day_full")?;
-                let points = worth.min(room);
-                self.may_issue(points, today)?;
-                *self.issued.entry(today.date().0).or_default() += points;
-                *self.earned.entry((act.performer, act.day)).or_default() += points;
-                self.credit(act.performer, points, self.notice(today), today);
-                self.acts[ask.task.get() as usize - 1].waits = false;
+            Command::CreditTask(ask) => self.credit_act(ask, by, today)?,
+            Command::AskTask(ask) => {
+                when(self.judged(ask.task.get(), by)?.state == "asked", "task_asked_back")?;
+                self.acts[ask.task.get() as usize - 1].state = "asked";
             }
             Command::RejectTask(ask) => {
                 self.judged(ask.task.get(), by)?;
-                self.acts[ask.task.get() as usize - 1].waits = false;
+                self.acts[ask.task.get() as usize - 1].state = "refused";
             }
             Command::ListCase(_)
             | Command::ClaimCase(_)
@@ -571,22 +581,138 @@ impl Model {
         when(ask.grid.is_some(), "no_such_grid")?;
         when(ask.day > today, "future_day")?;
         when(ask.day < today.minus(self.policy(today).backdate_days), "too_long_ago")?;
-        let kind = self.worth(ask.kind, ask.day)?;
+        let kind = self.worth(ask.kind, ask.day)?.clone();
+        self.team(&kind, ask)?;
+        when(ask.details.hours.is_some_and(|hours| hours.minor() <= 0), "not_positive")?;
         let small = kind.audience_min.is_some_and(|least| ask.audience_count.unwrap_or(0) < least);
         let late = kind.latest.is_some_and(|latest| ask.time.is_some_and(|time| time > latest));
         let bare = kind.evidence == EvidenceRule::Required && ask.evidence.is_none();
-        when(ask.evidence.is_some_and(|digest| self.evidence.contains(&digest)), "already_taken")?;
-        self.evidence.extend(ask.evidence);
-        let (kind, performer, day, fails_gate) = (ask.kind, ask.performer, ask.day, small || late || bare);
-        self.acts.push(Act { kind, performer, day, by, fails_gate, waits: true });
+        let timeless = kind.terms.unit == Unit::Hour && ask.details.hours.is_none();
+        let mut holds: BTreeSet<String> = ask.evidence.iter().map(ToString::to_string).collect();
+        holds.extend(ask.details.object.iter().map(|object| format!("{} {} {object}", ask.kind, ask.day)));
+        holds.extend(ask.details.pad.iter().map(ToString::to_string));
+        let mut before = BTreeSet::new();
+        if let Some(task) = ask.details.resubmits {
+            let at = usize::try_from(task.get()).expect("a place").checked_sub(1);
+            let act = at.and_then(|at| self.acts.get(at)).ok_or("not_correctable")?;
+            let is_recent = act.ask.day >= today.minus(self.policy(today).backdate_days);
+            when(act.state != "asked" && !(act.state == "refused" && is_recent), "not_correctable")?;
+            before.clone_from(&act.holds);
+        }
+        when(holds.difference(&before).any(|shown| self.shown.contains(shown)), "shown_before")?;
+        if let Some(task) = ask.details.resubmits {
+            self.acts[task.get() as usize - 1].state = "over";
+        }
+        holds.extend(before);
+        self.shown.extend(holds.iter().cloned());
+        let fails_gate = small || late || bare || timeless;
+        self.acts.push(Act { ask: ask.clone(), by, fails_gate, state: "waits", holds });
         Ok(())
+    }
+
+    fn team(&mut self, kind: &PublishKind, ask: &SubmitTask) -> Decided {
+        let team = &ask.details.team;
+        if team.is_empty() {
+            return Ok(());
+        }
+        let sum: u32 = team.iter().map(|one| u32::from(one.percent)).sum();
+        when(kind.terms.crediting == Crediting::Performer, "no_team")?;
+        when(kind.terms.crediting == Crediting::Parts && sum != 100, "parts_not_whole")?;
+        for (at, one) in team.iter().enumerate() {
+            self.member(one.member)?;
+            if kind.terms.crediting == Crediting::Each {
+                when(one.percent != 100, "parts_not_whole")?;
+            }
+            when(one.percent == 0, "not_positive")?;
+            when(team[..at].iter().any(|other| other.member == one.member), "member_twice")?;
+        }
+        when(team.iter().all(|one| one.member != ask.performer), "not_in_team")
+    }
+
+    fn credit_act(&mut self, command: &CreditTask, by: OperatorId, today: Day) -> Decided {
+        let act = self.judged(command.task.get(), by)?;
+        when(act.state == "asked", "task_asked_back")?;
+        when(act.fails_gate, "gate_failed")?;
+        let (ask, team) = (&act.ask, &act.ask.details.team);
+        let kind = self.worth(ask.kind, ask.day)?.clone();
+        when(
+            command.penalty.is_some_and(|part| !kind.terms.penalties.contains(&part)),
+            "penalty_not_listed",
+        )?;
+        let scaled = |amount: i64, by: i64| i64::try_from(i128::from(amount) * i128::from(by) / 100);
+        let hours = ask.details.hours.map(|hours| kind.terms.hours_max.map_or(hours, |most| most.min(hours)));
+        let plain = match (kind.terms.unit, hours) {
+            (Unit::Hour, Some(hours)) => {
+                scaled(kind.points.minor(), hours.minor()).map_err(|_| "too_large")?
+            }
+            _ => kind.points.minor(),
+        };
+        let each = command.penalty.map_or(Ok(plain), |part| scaled(plain, part.minor()));
+        let each = each.map_err(|_| "too_large")?;
+        let due: Vec<(MemberId, i64)> = match kind.terms.crediting {
+            _ if team.is_empty() => vec![(ask.performer, each)],
+            Crediting::Parts => {
+                let parts: Vec<u8> = team.iter().map(|one| one.percent).collect();
+                team.iter().map(|one| one.member).zip(split(each, &parts)).collect()
+            }
+            _ => team.iter().map(|one| (one.member, each)).collect(),
+        };
+        let (mut earned, mut full) = (Vec::new(), None);
+        for (member, points) in &due {
+            let (room, cap) = self.room(*member, &kind, ask.day, today);
+            if room <= 0 {
+                full = full.or(Some(cap));
+            }
+            earned.push((*member, room.max(0).min(*points)));
+        }
+        let sum = |all: &[(MemberId, i64)]| {
+            all.iter().try_fold(0_i64, |sum, (_, points)| sum.checked_add(*points)).ok_or("too_large")
+        };
+        let (worth, points) = (sum(&due)?, sum(&earned)?);
+        if let Some(cap) = full.filter(|_| points == 0 && worth > 0) {
+            return Err(cap);
+        }
+        when(command.penalty.is_some() && command.note.is_none(), "reason_needed")?;
+        self.may_issue(points, today)?;
+        *self.issued.entry(today.date().0).or_default() += points;
+        for (member, points) in earned {
+            *self.earned.entry((member, ask.day, ask.kind)).or_default() += points;
+            if points > 0 {
+                self.credit(member, points, self.notice(today), today);
+            }
+        }
+        self.acts[command.task.get() as usize - 1].state = "over";
+        Ok(())
+    }
+
+    /// What a member can still earn, and by which refusal he is told that it is nothing.
+    fn room(&self, member: MemberId, kind: &PublishKind, day: Day, today: Day) -> (i64, &'static str) {
+        let policy = self.policy(today);
+        let earned = |counts: &dyn Fn(Day, KindCode) -> bool| -> i64 {
+            let his =
+                self.earned.iter().filter(|((whose, day, kind), _)| *whose == member && counts(*day, *kind));
+            his.map(|(_, points)| points).sum()
+        };
+        let of_month = |other: Day| other.month_start() == day.month_start();
+        let balance: i64 = self.members[&member.get()].lots.iter().map(|lot| lot.amount).sum();
+        let caps = [
+            (Some(policy.day_max), earned(&|other, _| other == day), "day_full"),
+            (kind.terms.day_max, earned(&|other, code| other == day && code == kind.kind), "cap_full"),
+            (kind.terms.month_max, earned(&|other, code| of_month(other) && code == kind.kind), "cap_full"),
+            (policy.caps.month_max, earned(&|other, _| of_month(other)), "cap_full"),
+            (policy.caps.account_max, balance, "cap_full"),
+        ];
+        let left = caps.into_iter().filter_map(|(most, earned, cap)| Some((most?.minor() - earned, cap)));
+        left.min_by_key(|(left, _)| *left).expect("the day's cap")
     }
 
     fn judged(&self, task: u32, by: OperatorId) -> Result<Act, &'static str> {
         let at = usize::try_from(task).expect("a place").checked_sub(1);
         let act = at.and_then(|at| self.acts.get(at)).ok_or("no_such_task")?;
-        when(!act.waits, "task_judged")?;
-        self.recuse(by, act.performer)?;
+        when(!["waits", "asked"].contains(&act.state), "task_judged")?;
+        for member in act.people() {
+            self.recuse(by, member)?;
+        }
         when(act.by == by, "own_entry")?;
         Ok(act.clone())
     }

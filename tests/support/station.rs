@@ -9,7 +9,7 @@ use ledger::book::{Book, BookError, Founding, Receipt, Session, Submission, Surr
 use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
 use ledger::events::station::{Caps, CaseTerms, Expiry, Policy, ReviewTerms, SpentCredit};
-use ledger::events::tasks::EvidenceRule;
+use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms};
 use ledger::journal::{Commodity, Entry};
 use ledger::rules::cases::ListCase;
 use ledger::rules::funds::{GrantFund, OpenFund};
@@ -423,6 +423,7 @@ pub fn a_kind(code: &str, points: &str) -> PublishKind {
         posts: Vec::new(),
         from: of("2026-01-01"),
         document: of("事项目录"),
+        terms: KindTerms::default(),
     }
 }
 
@@ -438,6 +439,7 @@ pub fn an_act(kind: &str, performer: MemberId, day: Day) -> SubmitTask {
         audience_count: None,
         evidence: None,
         note: None,
+        details: ActDetails::default(),
     }
 }
 

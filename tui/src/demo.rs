@@ -209,12 +209,7 @@ impl House {
         let PolicyFile { from, document, policy } = serde_json::from_str(POLICY).map_err(json)?;
         let mut commands: Vec<Command> = vec![SetPolicy { from, document, policy }.into()];
         for kind in serde_json::from_str::<Vec<KindPublished>>(KINDS).map_err(json)? {
-            let KindPublished { kind, name, points, evidence, audience_min, latest, posts, from, document } =
-                kind;
-            commands.push(
-                PublishKind { kind, name, points, evidence, audience_min, latest, posts, from, document }
-                    .into(),
-            );
+            commands.push(PublishKind::from(kind).into());
         }
         let start = moment(day(FIRST), 8, 5);
         self.morning(start, commands.into_iter().map(|command| (None, command)).collect())?;

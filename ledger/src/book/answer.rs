@@ -6,7 +6,7 @@
 //! said to be absent. Personal data is compared with what the vault keeps, but for PINs, of which
 //! only hashes are known.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::events::Event;
 use crate::journal::{Claim, Person};
@@ -68,9 +68,11 @@ fn differing(command: &Command, event: &Event) -> Vec<String> {
         return vec!["type".to_owned()];
     };
     let differs = |(field, said): &(&String, &Value)| match done.get(*field) {
+        // The parts a body is made of say all they have to say.
+        Some(recorded) if said.is_object() => *said != recorded,
         Some(recorded) => !agree(said, recorded),
         // What the event leaves out was absent or empty.
-        None => !(said.is_null() || *said == &Value::Array(Vec::new())),
+        None => !(said.is_null() || **said == json!([]) || **said == json!({})),
     };
     asked.iter().filter(differs).map(|(field, _)| field.clone()).collect()
 }

@@ -11,7 +11,7 @@ use crate::rules::{self, Refusal};
 use crate::store::{Appended, Store, Tip};
 use crate::views::Views;
 
-use super::{Book, BookError, Outcome, Receipt, Submission, known_person, sealed_next};
+use super::{Book, BookError, Outcome, Receipt, Submission, known_person};
 
 /// A batch of which one item was refused: nothing of it is written.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -128,8 +128,7 @@ impl<S: Store> Book<S> {
             Appended::Done => {}
             Appended::Moved => return Ok(None),
             Appended::Taken { claim, seq, item } => {
-                let seq = seq.unwrap_or(sealed_next(&self.views));
-                return Err(refused(places.get(item), Refusal::AlreadyTaken { claim, seq }));
+                return Err(refused(places.get(item), self.taken_before(claim, seq)?));
             }
             Appended::PersonKnown { owner, opening } => {
                 return Err(refused(owners.get(opening), known_person(owner)));

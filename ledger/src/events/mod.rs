@@ -5,6 +5,7 @@
 //! optional and left out when absent, so that old entries keep their one form.
 
 pub mod cases;
+pub mod dispatch;
 pub mod funds;
 pub mod goods;
 pub mod grid;
@@ -137,6 +138,10 @@ events! {
     "task.submitted" => TaskSubmitted(tasks::TaskSubmitted),
     "task.credited" => TaskCredited(tasks::TaskCredited),
     "task.rejected" => TaskRejected(tasks::TaskRejected),
+    "task.asked" => TaskAsked(tasks::TaskAsked),
+    "dispatch.handed_out" => TaskDispatched(dispatch::TaskDispatched),
+    "dispatch.carried_over" => DispatchCarried(dispatch::DispatchCarried),
+    "dispatch.cleared" => DispatchCleared(dispatch::DispatchCleared),
     "case.listed" => CaseListed(cases::CaseListed),
     "case.claimed" => CaseClaimed(cases::CaseClaimed),
     "case.released" => CaseReleased(cases::CaseReleased),

@@ -83,3 +83,8 @@ pub struct Portion {
     /// How much.
     pub points: Points,
 }
+
+/// Whether a part says nothing; it is then left out of the bytes.
+pub(super) fn is_default<T: Default + PartialEq>(part: &T) -> bool {
+    *part == T::default()
+}

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::events::shared::Grade;
+use crate::events::shared::{Grade, is_default};
 use crate::units::{Cny, Day, Document, Factor, Name, Note, Origin, Points, RequestKey, Slug, Zone};
 
 /// The book begins. Always entry 0, and only there.
@@ -74,11 +74,6 @@ pub struct Policy {
     /// What becomes of points already spent when their credit is reversed.
     #[serde(default, skip_serializing_if = "is_default")]
     pub spent_credit: SpentCredit,
-}
-
-/// Whether a part of the policy says nothing; it is then left out.
-fn is_default<T: Default + PartialEq>(part: &T) -> bool {
-    *part == T::default()
 }
 
 /// Limits on earning. What is not said is not limited.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::events::tasks::Clock;
+use crate::events::tasks::{ActDetails, Clock};
 use crate::rules::Refusal;
 use crate::rules::tasks::SubmitTask;
 use crate::units::{Digest, GridId, KindCode, MemberId, Name, Note};
@@ -93,7 +93,18 @@ impl Translate for Acts<'_> {
             let audience_count = audience.map(|Count(heads)| heads);
             asked.ask(
                 "",
-                SubmitTask { kind, performer, day, time, grid, place, audience_count, evidence, note },
+                SubmitTask {
+                    kind,
+                    performer,
+                    day,
+                    time,
+                    grid,
+                    place,
+                    audience_count,
+                    evidence,
+                    note,
+                    details: ActDetails::default(),
+                },
             );
         }
         asked

@@ -218,7 +218,11 @@ const fn column(kind: Kind, refusal: &Refusal) -> Option<usize> {
         (Kind::Acts, Refusal::KindNotInForce { .. }) => Some(acts::KIND),
         (Kind::Acts, Refusal::NoSuchMember { .. }) => Some(acts::MEMBER),
         (Kind::Acts, Refusal::NoSuchGrid { .. }) => Some(acts::GRID),
-        (Kind::Acts, Refusal::AlreadyTaken { claim: Claim::Evidence(_), .. }) => Some(acts::EVIDENCE),
+        (
+            Kind::Acts,
+            Refusal::AlreadyTaken { claim: Claim::Evidence(_), .. }
+            | Refusal::ShownBefore { claim: Claim::Evidence(_), .. },
+        ) => Some(acts::EVIDENCE),
         (Kind::Goods, Refusal::PastBest { .. }) => Some(goods::BEST_BEFORE),
         (Kind::Goods, Refusal::FundShort { .. }) => Some(goods::VALUE),
         (Kind::Goods, Refusal::BarcodeTaken { .. }) => Some(goods::BARCODE),

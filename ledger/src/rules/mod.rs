@@ -5,6 +5,7 @@
 //! every run can be replayed.
 
 pub mod cases;
+pub mod dispatch;
 pub mod due;
 pub mod funds;
 pub mod goods;
@@ -125,6 +126,10 @@ commands! {
     "task.submitted" => SubmitTask(tasks::SubmitTask) by [Clerk Reviewer Chief] with tasks::submit,
     "task.credited" => CreditTask(tasks::CreditTask) by [Reviewer Chief] with tasks::credit,
     "task.rejected" => RejectTask(tasks::RejectTask) by [Reviewer Chief] with tasks::reject,
+    "task.asked" => AskTask(tasks::AskTask) by [Reviewer Chief] with tasks::ask,
+    "dispatch.handed_out" => HandOut(dispatch::HandOut) by [Chief Reviewer] with dispatch::hand_out,
+    "dispatch.carried_over" => CarryOver(dispatch::CarryOver) by [Chief Reviewer] with dispatch::carry_over,
+    "dispatch.cleared" => ClearDispatch(dispatch::ClearDispatch) by [Chief] with dispatch::clear,
     "case.listed" => ListCase(cases::ListCase) by [Chief] with cases::list,
     "case.claimed" => ClaimCase(cases::ClaimCase) by [Clerk Chief] with cases::claim,
     "case.released" => ReleaseCase(cases::ReleaseCase) by [Clerk Chief] with cases::release,

@@ -6,8 +6,8 @@ use thiserror::Error;
 use crate::events::operators::Role;
 use crate::journal::Claim;
 use crate::units::{
-    Barcode, CardNo, CaseId, Cny, Day, DonorId, FundId, GridId, KindCode, MemberId, Moment, Note, OperatorId,
-    Points, Quantity, Seq, Sku, Slug, TaskId, VillageId, VoucherNo,
+    Barcode, CardNo, CaseId, Cny, Day, DispatchId, DonorId, Factor, FundId, GridId, KindCode, MemberId,
+    Moment, Note, OperatorId, Points, Quantity, Seq, Sku, Slug, TaskId, VillageId, VoucherNo,
 };
 
 /// Why a command was not carried out. Expected, harmless, shown to the operator.
@@ -121,6 +121,49 @@ pub enum Refusal {
     /// The member earned all that a day can earn.
     #[error("{member} already earned {earned} points on {day}: a day can earn {day_max}")]
     DayFull { member: MemberId, day: Day, earned: Points, day_max: Points },
+    /// The member earned all that another cap allows.
+    #[error(
+        "{member} is at {earned} of {most}, the {cap}'s cap for an act of {day}: it can earn nothing more"
+    )]
+    CapFull { member: MemberId, cap: &'static str, day: Day, earned: Points, most: Points },
+    /// A kind's terms contradict each other.
+    #[error("the terms of {kind} cannot hold: {what}")]
+    BadTerms { kind: KindCode, what: &'static str },
+    /// The kind credits one person.
+    #[error("{kind} credits its performer alone: leave the team out")]
+    NoTeam { kind: KindCode },
+    /// The performer is not one of the team.
+    #[error("{member} is named as performer and is not in the team")]
+    NotInTeam { member: MemberId },
+    /// An evidence file is over the policy's limit.
+    #[error("an evidence file has {size} bytes: at most {most} are filed")]
+    EvidenceTooLarge { size: u64, most: u64 },
+    /// The evidence, the visit or the paper form is on file.
+    #[error("{claim} is on file since {day} as act {task}, entry {seq}: it counts once")]
+    ShownBefore { claim: Claim, task: TaskId, day: Day, seq: Seq },
+    /// The act waits for an answer.
+    #[error("act {task} was asked back: it waits for a corrected report")]
+    TaskAskedBack { task: TaskId },
+    /// The act cannot be put right.
+    #[error(
+        "act {task} cannot be put right: it was neither asked back nor refused lately, or it was already"
+    )]
+    NotCorrectable { task: TaskId },
+    /// The penalty is not one of the kind's.
+    #[error("{kind} has no penalty {penalty}: its parts are {listed}")]
+    PenaltyNotListed { penalty: Factor, kind: KindCode, listed: Box<str> },
+    /// A word is missing.
+    #[error("a {what} needs a reason in words")]
+    ReasonNeeded { what: &'static str },
+    /// There is no such task on the list.
+    #[error("no task {dispatch} is handed out and open")]
+    NoSuchDispatch { dispatch: DispatchId },
+    /// Another kind or member was meant.
+    #[error("{dispatch} was handed out as {kind} to {member}: this act is another")]
+    NotDispatched { dispatch: DispatchId, kind: KindCode, member: MemberId },
+    /// The due day is too early.
+    #[error("{due} is too early: name {first} or later")]
+    DueTooEarly { due: Day, first: Day },
     /// The year's points are issued.
     #[error("{points} points more would pass what may be issued in {year}: {issued} of {issue_max} are")]
     IssueExhausted { year: i32, points: Points, issued: Points, issue_max: Points },
@@ -219,6 +262,7 @@ impl Refusal {
                 | Self::SecondPersonNeeded
                 | Self::AlreadyTaken { .. }
                 | Self::TaskJudged { .. }
+                | Self::ShownBefore { .. }
                 | Self::Overspent { .. }
                 | Self::Frozen { .. }
                 | Self::CardIsBlocked { .. }

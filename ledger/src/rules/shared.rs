@@ -51,9 +51,14 @@ pub(super) fn positive(minor: i64, what: &'static str) -> Result<(), Refusal> {
     if minor > 0 { Ok(()) } else { Err(Refusal::NotPositive { what }) }
 }
 
+/// The first day on which points may be spent after so many days of public notice; none means at once.
+pub(super) fn notice_end(days: u16, today: Day) -> Option<Day> {
+    (days > 0).then(|| today.plus(days))
+}
+
 /// What a credit on `today` is bound to: public notice first, then the policy's expiry.
 pub(super) fn earned_terms(policy: &Policy, today: Day) -> Terms {
-    let from = (policy.notice_days > 0).then(|| today.plus(policy.notice_days));
+    let from = notice_end(policy.notice_days, today);
     Terms { from, expires: policy.expiry.last_day(today), payer: None }
 }
 

@@ -149,6 +149,10 @@ id! {
     CaseId(u32), "case number", "C", 6
 }
 id! {
+    /// One task that was handed out.
+    DispatchId(u32), "dispatch number", "P", 6
+}
+id! {
     /// A fund.
     FundId(u16), "fund number", "F", 3
 }

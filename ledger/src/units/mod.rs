@@ -11,15 +11,16 @@ mod line;
 mod person;
 mod text;
 pub(crate) use line::{Line, Print};
-pub(crate) use text::parsed;
+pub(crate) use text::{folded, parsed};
 mod time;
 
 pub use amount::{Cny, Factor, Hours, NotAnAmount, Points, Quantity};
 pub use code::{Barcode, Code, KindCode, NotABarcode, NotACode, Sku, Slug};
 pub use digest::{Digest, NotADigest};
 pub use id::{
-    CardNo, CaseId, DonorId, FundId, GridId, MemberId, NotAnId, OperatorId, Seq, TaskId, VillageId, VoucherNo,
+    CardNo, CaseId, DispatchId, DonorId, FundId, GridId, MemberId, NotAnId, OperatorId, Seq, TaskId,
+    VillageId, VoucherNo,
 };
 pub use person::{IdNumber, NotPersonal, Phone};
-pub use text::{BadText, BookId, CaseRef, DeskId, Document, Name, Note, Origin, PadNo, RequestKey};
+pub use text::{BadText, BookId, CaseRef, DeskId, Document, MimeType, Name, Note, Origin, PadNo, RequestKey};
 pub use time::{Day, Moment, NotATime, Period, Zone};

@@ -113,7 +113,7 @@ fn compact(c: char) -> bool {
 /// The letters and digits of `typed` alone: full-width forms become ASCII, ASCII becomes capital,
 /// everything else (brackets, blanks, dashes, marks) is left out. So `（2026）苏0722号` and
 /// `(2026) 苏 0722 号` are one text.
-fn folded(typed: &str) -> String {
+pub(crate) fn folded(typed: &str) -> String {
     let narrow = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
         _ => c,
@@ -196,6 +196,10 @@ text! {
 text! {
     /// The number printed on a paper form: at most 24 of A-Z, 0-9 and `-`.
     PadNo, "pad number", 24, printed
+}
+text! {
+    /// What kind of file it is, such as `video/mp4`: at most 60 characters.
+    MimeType, "mime type", 60, machine
 }
 text! {
     /// A case number of another body, folded by [`CaseRef::folding`]: at most 60 characters.

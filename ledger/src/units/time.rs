@@ -340,6 +340,14 @@ pub struct Period {
     pub to: Day,
 }
 
+impl Day {
+    /// The calendar month it is in.
+    pub fn month(self) -> Period {
+        let from = self.month_start();
+        Period { from, to: from.plus_months(1).minus(1) }
+    }
+}
+
 impl Period {
     /// Whether the period includes `day`.
     pub fn includes(self, day: Day) -> bool {

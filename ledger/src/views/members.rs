@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::events::grid::{Post, PostEnded, PostGiven};
 use crate::events::members::{CardBlocked, CardIssued, MemberEnrolled};
-use crate::units::{CardNo, Day, GridId, MemberId, Note, Points, VillageId};
+use crate::units::{CardNo, Day, GridId, Hours, MemberId, Note, Points, VillageId};
 
 /// The members of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub struct Member {
     pub post: Option<Posted>,
     /// All he ever earned; spending never lowers it.
     pub earned: Points,
+    /// Hours of service he was credited for.
+    pub hours: Hours,
     /// Acts and cases he was credited for.
     pub acts: u32,
     /// Redemptions he made.
@@ -101,6 +103,7 @@ impl Members {
             frozen: None,
             post: None,
             earned: Points::ZERO,
+            hours: Hours::ZERO,
             acts: 0,
             redemptions: 0,
         };
@@ -137,8 +140,9 @@ impl Members {
         Some(())
     }
 
-    pub(super) fn credited(&mut self, member: MemberId, points: Points) -> Option<()> {
+    pub(super) fn credited(&mut self, member: MemberId, points: Points, hours: Option<Hours>) -> Option<()> {
         let member = self.all.get_mut(&member)?;
+        member.hours = member.hours.checked_add(hours.unwrap_or_default())?;
         member.earned = member.earned.checked_add(points)?;
         member.acts = member.acts.checked_add(1)?;
         Some(())

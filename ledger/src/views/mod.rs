@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod cases;
 pub mod days;
+pub mod dispatch;
 pub mod funds;
 pub mod goods;
 pub mod grid;
@@ -41,6 +42,8 @@ pub struct Views {
     pub members: members::Members,
     /// Kinds, acts that wait for review, and what days earned.
     pub tasks: tasks::Tasks,
+    /// Tasks that were handed out.
+    pub dispatch: dispatch::Dispatch,
     /// The board.
     pub cases: cases::Cases,
     /// The catalogue.
@@ -122,12 +125,25 @@ impl Views {
             Event::MemberFrozen(fact) => self.members.frozen(fact.member, Some(&fact.reason))?,
             Event::MemberThawed(fact) => self.members.frozen(fact.member, None)?,
             Event::KindPublished(fact) => self.tasks.kind_published(fact),
-            Event::TaskSubmitted(fact) => self.tasks.submitted(entry, fact)?,
+            Event::TaskSubmitted(fact) => {
+                self.tasks.submitted(entry, fact)?;
+                if let Some(dispatch) = fact.details.dispatch {
+                    self.dispatch.done(dispatch)?;
+                }
+            }
             Event::TaskCredited(fact) => {
                 self.tasks.credited(fact, entry.on, self.station.policy_on(entry.on))?;
-                self.members.credited(fact.member, fact.points)?;
+                for portion in fact.earners() {
+                    self.members.credited(portion.member, portion.points, fact.hours)?;
+                }
             }
-            Event::TaskRejected(fact) => self.tasks.rejected(fact)?,
+            Event::TaskRejected(fact) => {
+                self.tasks.rejected(fact, entry.on, self.station.policy_on(entry.on))?;
+            }
+            Event::TaskAsked(fact) => self.tasks.asked_back(entry, fact)?,
+            Event::TaskDispatched(fact) => self.dispatch.handed_out(entry, fact)?,
+            Event::DispatchCarried(fact) => self.dispatch.carried(entry, fact)?,
+            Event::DispatchCleared(fact) => self.dispatch.cleared(fact)?,
             Event::CaseListed(fact) => self.cases.listed(entry, fact)?,
             Event::CaseClaimed(fact) => self.cases.claimed(entry, fact)?,
             Event::CaseReleased(fact) => self.cases.back_on_board(fact.case, fact.member)?,
@@ -136,7 +152,7 @@ impl Views {
             Event::CaseReturned(fact) => self.cases.returned(fact)?,
             Event::CaseRewarded(fact) => {
                 self.cases.rewarded(entry, fact)?;
-                self.members.credited(fact.member, fact.points)?;
+                self.members.credited(fact.member, fact.points, None)?;
             }
             Event::CaseWithdrawn(fact) => self.cases.ended(fact.case, cases::State::Withdrawn)?,
             Event::CaseExpired(fact) => self.cases.ended(fact.case, cases::State::Expired)?,

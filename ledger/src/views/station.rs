@@ -9,6 +9,7 @@ use crate::units::{BookId, Day, Name, Origin, Zone};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Station {
     identity: Option<Identity>,
+    #[serde(with = "super::in_json")]
     policies: Vec<PolicySet>,
 }
 

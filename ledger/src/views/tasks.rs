@@ -1,13 +1,13 @@
 //! Kinds of tasks, acts that wait for review, and what each day has earned so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::events::station::Policy;
-use crate::events::tasks::{KindPublished, TaskCredited, TaskRejected, TaskSubmitted};
-use crate::journal::Entry;
-use crate::units::{Day, KindCode, MemberId, Moment, OperatorId, Points, Seq, TaskId};
+use crate::events::tasks::{KindPublished, TaskAsked, TaskCredited, TaskRejected, TaskSubmitted};
+use crate::journal::{Claim, Entry};
+use crate::units::{Day, KindCode, MemberId, Moment, Note, OperatorId, Period, Points, Seq, TaskId};
 
 /// The tasks of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,10 +16,16 @@ pub struct Tasks {
     kinds: BTreeMap<KindCode, Vec<KindPublished>>,
     #[serde(with = "super::in_json")]
     pending: BTreeMap<TaskId, Pending>,
-    /// How many acts of a day wait for review.
+    /// Acts a reviewer asked back about, until they are put right or refused.
+    #[serde(with = "super::in_json")]
+    asked: BTreeMap<TaskId, Asked>,
+    /// Refused acts that may still be put right.
+    #[serde(with = "super::in_json")]
+    refused: BTreeMap<TaskId, Pending>,
+    /// How many acts of a day wait for review or an answer.
     waiting: BTreeMap<Day, u32>,
-    /// Points earned by acts of a day, for the cap of that day.
-    earned: BTreeMap<Day, BTreeMap<MemberId, Points>>,
+    /// Points earned by acts of a day, for the caps.
+    earned: BTreeMap<Day, BTreeMap<MemberId, BTreeMap<KindCode, Points>>>,
     /// How many acts were ever submitted; the last one's number.
     submitted: u32,
 }
@@ -35,6 +41,21 @@ pub struct Pending {
     pub by: OperatorId,
     /// What was reported.
     pub act: TaskSubmitted,
+    /// What it holds for itself: what its entry took, and what the acts it puts right had taken.
+    pub holds: BTreeSet<Claim>,
+}
+
+/// An act a reviewer asked back about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// What was reported.
+    pub pending: Pending,
+    /// What the reviewer wants to know.
+    pub question: Note,
+    /// Who asked.
+    pub by: OperatorId,
+    /// When.
+    pub at: Moment,
 }
 
 impl Tasks {
@@ -58,6 +79,26 @@ impl Tasks {
         self.pending.values()
     }
 
+    /// An act that waits for an answer.
+    pub fn asked(&self, task: TaskId) -> Option<&Asked> {
+        self.asked.get(&task)
+    }
+
+    /// All acts that wait for an answer, oldest first.
+    pub fn questions(&self) -> impl ExactSizeIterator<Item = &Asked> {
+        self.asked.values()
+    }
+
+    /// An act that may be put right by another: asked back about, or refused not long ago.
+    pub fn correctable(&self, task: TaskId) -> Option<&Pending> {
+        self.asked.get(&task).map(|asked| &asked.pending).or_else(|| self.refused.get(&task))
+    }
+
+    /// Refused acts that may still be put right, oldest first.
+    pub fn refused(&self) -> impl ExactSizeIterator<Item = &Pending> {
+        self.refused.values()
+    }
+
     /// Whether an act of this number was ever submitted.
     pub const fn is_known(&self, task: TaskId) -> bool {
         task.get() >= 1 && task.get() <= self.submitted
@@ -70,7 +111,23 @@ impl Tasks {
 
     /// What a member earned by acts of one day.
     pub fn earned_on(&self, member: MemberId, day: Day) -> Points {
-        self.earned.get(&day).and_then(|members| members.get(&member)).copied().unwrap_or_default()
+        self.earned_in(member, Period { from: day, to: day }, |_, _| true)
+    }
+
+    /// What a member earned by acts of the kinds and days that `counts`. Days before those that can
+    /// still be earned on are no longer known.
+    pub fn earned_in(
+        &self,
+        member: MemberId,
+        period: Period,
+        counts: impl Fn(KindCode, Day) -> bool,
+    ) -> Points {
+        let days = self.earned.range(period.from..=period.to);
+        let kinds = days.filter_map(|(day, members)| Some((*day, members.get(&member)?)));
+        let points =
+            kinds.flat_map(|(day, kinds)| kinds.iter().map(move |(kind, points)| (day, *kind, *points)));
+        let counted = points.filter(|(day, kind, _)| counts(*kind, *day));
+        Points::from_minor(counted.fold(0, |sum, (_, _, points)| sum.saturating_add(points.minor())))
     }
 
     pub(super) fn kind_published(&mut self, fact: &KindPublished) {
@@ -79,39 +136,82 @@ impl Tasks {
 
     pub(super) fn submitted(&mut self, entry: &Entry, fact: &TaskSubmitted) -> Option<()> {
         self.submitted = self.submitted.max(fact.task.get());
+        let mut holds: BTreeSet<Claim> = entry.takes.iter().cloned().collect();
+        if let Some(task) = fact.details.resubmits {
+            let before = match self.asked.remove(&task) {
+                Some(Asked { pending, .. }) => {
+                    self.waits_no_more(pending.act.day)?;
+                    pending
+                }
+                None => self.refused.remove(&task)?,
+            };
+            holds.extend(before.holds);
+        }
         let waiting = self.waiting.entry(fact.day).or_default();
         *waiting = waiting.checked_add(1)?;
-        let pending = Pending { seq: entry.seq, at: entry.at, by: entry.by, act: fact.clone() };
+        let pending = Pending { seq: entry.seq, at: entry.at, by: entry.by, act: fact.clone(), holds };
         self.pending.insert(fact.task, pending).is_none().then_some(())
     }
 
+    pub(super) fn asked_back(&mut self, entry: &Entry, fact: &TaskAsked) -> Option<()> {
+        let pending = self.pending.remove(&fact.task)?;
+        let asked = Asked { pending, question: fact.question.clone(), by: entry.by, at: entry.at };
+        self.asked.insert(fact.task, asked).is_none().then_some(())
+    }
+
     pub(super) fn credited(&mut self, fact: &TaskCredited, on: Day, policy: Option<&Policy>) -> Option<()> {
-        let act = self.judged(fact.task)?;
-        let earned = self.earned.entry(act.day).or_default().entry(fact.member).or_default();
-        *earned = earned.checked_add(fact.points)?;
-        // No act of a day can be submitted once it is too far back, and when none of it or of an
-        // earlier day waits any more, its cap is of no more use.
-        let back = policy.map_or(u16::MAX, |policy| policy.backdate_days);
-        let first_waiting = self.waiting.keys().next().copied();
-        let kept = first_waiting.map_or(on.minus(back), |day| day.min(on.minus(back)));
-        while let Some(oldest) = self.earned.first_entry().filter(|oldest| *oldest.key() < kept) {
-            oldest.remove();
+        let act = self.judged(fact.task)?.act;
+        let earned = self.earned.entry(act.day).or_default();
+        for portion in fact.earners() {
+            let points = earned.entry(portion.member).or_default().entry(act.kind).or_default();
+            *points = points.checked_add(portion.points)?;
         }
+        self.forget(on, policy);
         Some(())
     }
 
-    /// Takes an act out of the queue.
-    fn judged(&mut self, task: TaskId) -> Option<TaskSubmitted> {
-        let act = self.pending.remove(&task)?.act;
-        let waiting = self.waiting.get_mut(&act.day)?;
-        *waiting = waiting.checked_sub(1)?;
-        if *waiting == 0 {
-            self.waiting.remove(&act.day);
-        }
-        Some(act)
+    pub(super) fn rejected(&mut self, fact: &TaskRejected, on: Day, policy: Option<&Policy>) -> Option<()> {
+        let refused = self.judged(fact.task)?;
+        self.refused.insert(fact.task, refused);
+        let back = earliest(on, policy);
+        self.refused.retain(|_, refused| back <= refused.act.day);
+        self.forget(on, policy);
+        Some(())
     }
 
-    pub(super) fn rejected(&mut self, fact: &TaskRejected) -> Option<()> {
-        self.judged(fact.task).map(|_| ())
+    /// Forgets what no act can touch any more: no act of a day can be submitted once it is too far
+    /// back, and when none of it or of an earlier day waits any more, its caps are of no more use.
+    /// Caps of a month need its first day.
+    fn forget(&mut self, on: Day, policy: Option<&Policy>) {
+        let back = earliest(on, policy);
+        let first_waiting = self.waiting.keys().next().copied();
+        let kept = first_waiting.map_or(back, |day| day.min(back)).month().from;
+        while let Some(oldest) = self.earned.first_entry().filter(|oldest| *oldest.key() < kept) {
+            oldest.remove();
+        }
     }
+
+    /// Takes an act out of the queue, or from those that wait for an answer.
+    fn judged(&mut self, task: TaskId) -> Option<Pending> {
+        let pending = match self.pending.remove(&task) {
+            Some(pending) => pending,
+            None => self.asked.remove(&task)?.pending,
+        };
+        self.waits_no_more(pending.act.day)?;
+        Some(pending)
+    }
+
+    fn waits_no_more(&mut self, day: Day) -> Option<()> {
+        let waiting = self.waiting.get_mut(&day)?;
+        *waiting = waiting.checked_sub(1)?;
+        if *waiting == 0 {
+            self.waiting.remove(&day);
+        }
+        Some(())
+    }
+}
+
+/// The earliest day an act entered on `on` can have.
+fn earliest(on: Day, policy: Option<&Policy>) -> Day {
+    on.minus(policy.map_or(u16::MAX, |policy| policy.backdate_days))
 }

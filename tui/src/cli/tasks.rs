@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use ledger::events::grid::Post;
-use ledger::events::tasks::{Clock, EvidenceRule, RejectionCode};
+use ledger::events::tasks::{ActDetails, Clock, EvidenceRule, KindTerms, RejectionCode};
 use ledger::reports::review::queue;
 use ledger::rules::tasks::{CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::units::{Day, Digest, Document, GridId, KindCode, MemberId, Name, Note, Points, TaskId};
@@ -161,7 +161,7 @@ impl TaskCommand {
             Self::Queue { book } => waiting(&book.path, how),
             Self::Credit { book, task, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
-                let receipt = door.submit(CreditTask { task })?;
+                let receipt = door.submit(CreditTask::full(task))?;
                 let answer = answered(&receipt, how);
                 Ok(match said(&receipt, "member").parse() {
                     Ok(member) => super::reports::with_balance(answer, &door, member, how.lang()),
@@ -179,8 +179,18 @@ impl Publish {
     fn run(self, how: How) -> Result<Answer, Trouble> {
         let Self { book, kind, name, points, evidence, audience_min, latest, posts, from, document, who } =
             self;
-        let publish =
-            PublishKind { kind, name, points, evidence, audience_min, latest, posts, from, document };
+        let publish = PublishKind {
+            kind,
+            name,
+            points,
+            evidence,
+            audience_min,
+            latest,
+            posts,
+            from,
+            document,
+            terms: KindTerms::default(),
+        };
         write(&book.path, &who, how, publish)
     }
 }
@@ -202,6 +212,7 @@ impl Submit {
             audience_count: self.audience,
             evidence,
             note: self.note,
+            details: ActDetails::default(),
         })?;
         let task = said(&receipt, "task");
         let row = task

@@ -221,7 +221,7 @@ impl<'a> Year<'a> {
             let code = if self.passes(act) { refused.remove(&key) } else { Some(RejectionCode::Gate) };
             let command: Command = match code {
                 Some(code) => RejectTask { task, code, note: None }.into(),
-                None => CreditTask { task }.into(),
+                None => CreditTask::full(task).into(),
             };
             // Before the verified cases of the morning, one a half minute.
             let at = moment(next, 8, 5).plus_millis(i64::from(nth) * 20_000);

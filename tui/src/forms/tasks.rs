@@ -1,6 +1,6 @@
 //! Entering an act, refusing one.
 
-use ledger::events::tasks::RejectionCode;
+use ledger::events::tasks::{ActDetails, RejectionCode};
 use ledger::rules::Command;
 use ledger::rules::tasks::{RejectTask, SubmitTask};
 use ledger::units::TaskId;
@@ -42,6 +42,7 @@ pub(super) fn submit(read: &mut Reading<'_>) -> Option<Command> {
         audience_count: audience?,
         evidence: evidence?,
         note: note?,
+        details: ActDetails::default(),
     };
     Some(act.into())
 }

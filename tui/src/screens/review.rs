@@ -39,7 +39,7 @@ impl Review {
             return vec![Cmd::Say(Severity::Warn, why)];
         }
         vec![Cmd::Do(match code {
-            None => CreditTask { task: act.task }.into(),
+            None => CreditTask::full(act.task).into(),
             Some(code) => RejectTask { task: act.task, code, note: None }.into(),
         })]
     }

@@ -83,6 +83,9 @@ crate::words! {
     GATE_HOUR: "超过时限", "too late in the day";
     GATE_POST: "职务不符", "wrong post";
     GATE_EVIDENCE: "缺佐证", "no evidence";
+    GATE_GRID: "非本网格", "outside his grid";
+    GATE_LAG: "上传过迟", "uploaded late";
+    GATE_HOURS: "缺时长", "no hours";
     CODE_GATE: "不符合条件", "fails a gate";
     CODE_DUPLICATE: "重复", "duplicate";
     CODE_UNCLEAR: "佐证不清", "unclear";

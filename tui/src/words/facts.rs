@@ -30,6 +30,10 @@ crate::words! {
     EVENT_TASK_SUBMITTED: "事上报", "act submitted";
     EVENT_TASK_CREDITED: "积分入账", "act credited";
     EVENT_TASK_REJECTED: "驳回", "act rejected";
+    EVENT_TASK_ASKED: "退回补充", "act asked back";
+    EVENT_HANDED_OUT: "任务派发", "task handed out";
+    EVENT_CARRIED_OVER: "任务结转", "task carried over";
+    EVENT_DISPATCH_CLEARED: "任务销号", "task cleared";
     EVENT_CASE_LISTED: "案件列入清单", "case listed";
     EVENT_CASE_CLAIMED: "案件认领", "case claimed";
     EVENT_CASE_RELEASED: "案件释放", "case released";
@@ -79,6 +83,10 @@ pub fn event(name: &str) -> Word {
         "task.submitted" => Word::EVENT_TASK_SUBMITTED,
         "task.credited" => Word::EVENT_TASK_CREDITED,
         "task.rejected" => Word::EVENT_TASK_REJECTED,
+        "task.asked" => Word::EVENT_TASK_ASKED,
+        "dispatch.handed_out" => Word::EVENT_HANDED_OUT,
+        "dispatch.carried_over" => Word::EVENT_CARRIED_OVER,
+        "dispatch.cleared" => Word::EVENT_DISPATCH_CLEARED,
         "case.listed" => Word::EVENT_CASE_LISTED,
         "case.claimed" => Word::EVENT_CASE_CLAIMED,
         "case.released" => Word::EVENT_CASE_RELEASED,
@@ -133,6 +141,9 @@ pub const fn gate(gate: Gate) -> Word {
         Gate::Hour => Word::GATE_HOUR,
         Gate::Post => Word::GATE_POST,
         Gate::Evidence => Word::GATE_EVIDENCE,
+        Gate::Grid => Word::GATE_GRID,
+        Gate::Lag => Word::GATE_LAG,
+        Gate::Hours => Word::GATE_HOURS,
     }
 }
 

@@ -61,6 +61,8 @@ fn shown(field: &str, value: &Value, name: &str) -> String {
         "state" => Lang::Zh.say(facts::case_state(text)).to_owned(),
         "needed" => needed(text),
         "what" if name != "failed" => what(text),
+        "cap" => cap(text).to_owned(),
+        "claim" if name == "shown_before" => shown_claim(text).to_owned(),
         "gates" => text.split(", ").map(gate).collect::<Vec<_>>().join("、"),
         _ if is_points(field, name) => trimmed(text),
         _ => text.to_owned(),
@@ -85,12 +87,14 @@ fn is_points(field: &str, name: &str) -> bool {
         "minimum",
         "earned",
         "day_max",
+        "most",
+        "penalty",
         "issued",
         "issue_max",
         "reward",
         "reward_max",
     ];
-    FIELDS.contains(&field) && name != "fund_short"
+    FIELDS.contains(&field) && !matches!(name, "fund_short" | "evidence_too_large")
 }
 
 /// Points without idle zeros.
@@ -109,9 +113,29 @@ fn role(name: &str) -> String {
 
 fn gate(name: &str) -> &str {
     use ledger::events::tasks::Gate;
-    let all = [Gate::Audience, Gate::Hour, Gate::Post, Gate::Evidence];
-    let found = all.into_iter().find(|gate| gate.as_str() == name);
+    let found = Gate::ALL.into_iter().find(|gate| gate.as_str() == name);
     found.map_or(name, |gate| Lang::Zh.say(facts::gate(gate)))
+}
+
+/// What a claim of an act is about.
+fn shown_claim(claim: &str) -> &str {
+    match claim.split_once(':') {
+        Some(("evidence", _)) => "这份佐证",
+        Some(("visit", _)) => "同一天对同一对象的同一事项",
+        Some(("pad", pad)) => pad,
+        _ => claim,
+    }
+}
+
+fn cap(name: &str) -> &str {
+    match name {
+        "kind's day" => "事项日",
+        "kind's month" => "事项月",
+        "category's month" => "类别月",
+        "month" => "月",
+        "account" => "账户",
+        other => other,
+    }
 }
 
 fn needed(states: &str) -> String {
@@ -138,6 +162,20 @@ const WHATS: &[(&str, &str)] = &[
     ("difference", "差额"),
     ("donor", "捐赠人"),
     ("entry", "分录"),
+    ("evidence file", "佐证文件的字节数"),
+    ("hours", "时长"),
+    ("part", "份额"),
+    ("penalty", "扣减"),
+    ("task handed out", "派发任务"),
+    ("worth of the act", "应得积分"),
+    ("hours_max needs unit hour", "有时长上限就要按小时计分"),
+    ("hours_max must be more than 0", "时长上限必须大于 0"),
+    ("a cap must be more than 0", "封顶分数必须大于 0"),
+    ("a penalty is a part from 0 to 1", "扣减档在 0 到 1 之间"),
+    (
+        "a difficulty needs a factor over 0, and its first day before its last",
+        "难度系数须大于 0，首日不晚于末日",
+    ),
     ("fund", "基金"),
     ("member", "人员"),
     ("operator", "操作员"),
@@ -190,6 +228,19 @@ const REFUSALS: &[(&str, &str)] = &[
     ("task_judged", "{task} 已不在待审之列"),
     ("gate_failed", "{task} 未过关（{gates}）：请以 gate 驳回"),
     ("day_full", "{member} 在 {day} 已得 {earned} 分：一天最多 {day_max} 分"),
+    ("cap_full", "{member} 在 {day} 这笔的{cap}上限 {most} 分中已有 {earned} 分：不能再入账"),
+    ("bad_terms", "事项 {kind} 的条款不能成立：{what}"),
+    ("no_team", "事项 {kind} 只给执行人计分：请不填小组"),
+    ("not_in_team", "执行人 {member} 不在小组里"),
+    ("evidence_too_large", "佐证文件有 {size} 字节：最多 {most} 字节"),
+    ("shown_before", "{claim}已于 {day} 用于 {task}（{seq}）：只计一次"),
+    ("task_asked_back", "{task} 已退回补充：等补正后再审"),
+    ("not_correctable", "{task} 不能补正：未曾退回或驳回，或已过期，或已补正过"),
+    ("penalty_not_listed", "事项 {kind} 没有 {penalty} 这一档：只有 {listed}"),
+    ("reason_needed", "{what}须写明原因"),
+    ("no_such_dispatch", "没有待办的派发任务 {dispatch}"),
+    ("not_dispatched", "{dispatch} 派的是 {kind}，给 {member}：与这笔不符"),
+    ("due_too_early", "{due} 太早：请填 {first} 或更晚"),
     ("issue_exhausted", "再发 {points} 分将超过 {year} 年限额：{issue_max} 中已发 {issued}"),
     ("no_such_case", "没有案件 {case}"),
     ("case_state", "案件 {case} 现为{state}，不是{needed}"),

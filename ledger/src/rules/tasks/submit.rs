@@ -1,0 +1,175 @@
+//! Putting an act on file.
+
+use std::collections::BTreeSet;
+
+use crate::events::tasks::{Crediting, EvidenceRule, Gate, KindPublished, Reach, TaskSubmitted, Unit};
+use crate::journal::{Claim, Draft};
+use crate::rules::shared::{member, policy, positive, team};
+use crate::rules::{Circumstances, Recalled, Refusal};
+use crate::units::{Day, Digest, KindCode, Name, Print, Zone, folded};
+use crate::views::Views;
+use crate::views::tasks::Pending;
+
+use super::SubmitTask;
+
+/// Puts an act on file. Gates it fails are kept with it, so that the reviewer sees them; it earns
+/// nothing yet.
+///
+/// # Errors
+///
+/// The first that applies:
+/// * [`Refusal::NoSuchMember`] for the performer, [`Refusal::NoSuchGrid`] for the place.
+/// * [`Refusal::FutureDay`], [`Refusal::TooLongAgo`] by `policy.backdate_days`.
+/// * [`Refusal::KindNotInForce`] on the act's day.
+/// * [`Refusal::NoTeam`] when the kind credits the performer alone, [`Refusal::NotInTeam`],
+///   [`Refusal::PartsNotWhole`], [`Refusal::NoSuchMember`], [`Refusal::MemberTwice`] for a team.
+/// * [`Refusal::NotPositive`] for an empty evidence file or no hours, [`Refusal::EvidenceTooLarge`]
+///   by `policy.review.evidence_max`.
+/// * [`Refusal::NotCorrectable`] when it puts an act right that was neither asked back nor refused
+///   lately.
+/// * [`Refusal::NoSuchDispatch`], [`Refusal::NotDispatched`] when another kind or member was meant.
+/// * [`Refusal::ShownBefore`], from the store, when its evidence, visit or paper form is on file.
+///
+/// Source: 一事一积分 (one task, one credit), Fangshan; audiences under 30 do not count, Jiangjin.
+pub(crate) fn submit(
+    views: &Views,
+    _: &Recalled,
+    command: &SubmitTask,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let SubmitTask { kind, performer, day, time, grid, place, audience_count, evidence, note, details } =
+        command.clone();
+    member(views, performer)?;
+    if let Some(grid) = grid.filter(|grid| !views.grid.grids.contains_key(grid)) {
+        return Err(Refusal::NoSuchGrid { grid });
+    }
+    if day > when.today {
+        return Err(Refusal::FutureDay { day, today: when.today });
+    }
+    let policy = policy(views, when.today)?;
+    let backdate_days = policy.backdate_days;
+    if day < when.today.minus(backdate_days) {
+        return Err(Refusal::TooLongAgo { day, backdate_days });
+    }
+    let in_force = views.tasks.kind_on(kind, day).ok_or(Refusal::KindNotInForce { kind, day })?;
+    let task = views.tasks.next().ok_or(Refusal::NumbersUsedUp { what: "act" })?;
+    let gates = Vec::new();
+    let mut act = TaskSubmitted {
+        task,
+        kind,
+        performer,
+        day,
+        time,
+        grid,
+        place,
+        audience_count,
+        evidence,
+        note,
+        gates,
+        details,
+    };
+    together(views, in_force, &act)?;
+    for file in &act.details.files {
+        positive(i64::try_from(file.size).unwrap_or(i64::MAX), "evidence file")?;
+        if let Some(most) = policy.review.evidence_max.filter(|most| *most < file.size) {
+            return Err(Refusal::EvidenceTooLarge { size: file.size, most });
+        }
+    }
+    if let Some(hours) = act.details.hours {
+        positive(hours.minor(), "hours")?;
+    }
+    handed_out(views, &act)?;
+    let mut claims = claims(&act);
+    let mut follows = None;
+    if let Some(task) = act.details.resubmits {
+        let recent = |before: &&Pending| {
+            views.tasks.asked(task).is_some() || when.today.minus(backdate_days) <= before.act.day
+        };
+        let before = views.tasks.correctable(task).filter(recent);
+        let before = before.ok_or(Refusal::NotCorrectable { task })?;
+        claims = claims.difference(&before.holds).cloned().collect();
+        follows = Some(before.seq);
+    }
+    act.gates = gates_of(views, in_force, &act, when.today);
+    let mut draft = Draft::of(act);
+    draft.links.follows = follows;
+    draft.takes = claims.into_iter().collect();
+    Ok(draft)
+}
+
+/// Whether who did it together is what the kind credits.
+fn together(views: &Views, kind: &KindPublished, act: &TaskSubmitted) -> Result<(), Refusal> {
+    let shares = &act.details.team;
+    match kind.terms.crediting {
+        _ if shares.is_empty() => return Ok(()),
+        Crediting::Performer => return Err(Refusal::NoTeam { kind: act.kind }),
+        Crediting::Parts => team(views, shares)?,
+        Crediting::Each => {
+            let people: BTreeSet<_> = shares.iter().map(|share| share.member).collect();
+            for (at, share) in shares.iter().enumerate() {
+                member(views, share.member)?;
+                if share.percent != 100 {
+                    return Err(Refusal::PartsNotWhole { sum: u32::from(share.percent) });
+                }
+                if people.len() < shares.len()
+                    && shares.iter().take(at).any(|before| before.member == share.member)
+                {
+                    return Err(Refusal::MemberTwice { member: share.member });
+                }
+            }
+        }
+    }
+    if act.people().contains(&act.performer) {
+        Ok(())
+    } else {
+        Err(Refusal::NotInTeam { member: act.performer })
+    }
+}
+
+/// Whether it is what was handed out to one of those who did it.
+fn handed_out(views: &Views, act: &TaskSubmitted) -> Result<(), Refusal> {
+    let Some(dispatch) = act.details.dispatch else { return Ok(()) };
+    let open = views.dispatch.get(dispatch).ok_or(Refusal::NoSuchDispatch { dispatch })?;
+    if open.task.kind == act.kind && act.people().contains(&open.task.member) {
+        Ok(())
+    } else {
+        Err(Refusal::NotDispatched { dispatch, kind: open.task.kind, member: open.task.member })
+    }
+}
+
+/// What an act takes for itself: its evidence, its visit, its paper form.
+fn claims(act: &TaskSubmitted) -> BTreeSet<Claim> {
+    let visit = act.details.object.as_ref().map(|object| Claim::Visit(visit(act.kind, act.day, object)));
+    let pad = act.details.pad.clone().map(Claim::Pad);
+    act.evidence().map(Claim::Evidence).chain(visit).chain(pad).collect()
+}
+
+/// The fingerprint of a visit: SHA-256 of `jifen/visit/v1`, a line feed, the kind, a line feed, the
+/// day, a line feed, and the letters and digits of the object's name, as case numbers are folded.
+fn visit(kind: KindCode, day: Day, object: &Name) -> Digest {
+    let (kind, day, object) = (kind.line(), day.to_string(), folded(object.as_str()));
+    let parts = [kind.as_str(), &day, &object];
+    Digest::of(&[b"jifen/visit/v1\n", parts.join("\n").as_bytes()])
+}
+
+/// The gates of `kind` that an act does not pass.
+fn gates_of(views: &Views, kind: &KindPublished, act: &TaskSubmitted, today: Day) -> Vec<Gate> {
+    let posted = views.members.get(act.performer).and_then(|member| member.post_on(act.day));
+    let home = posted.and_then(|posted| posted.grid);
+    let zone = views.station.identity().map_or(Zone::SHANGHAI, |identity| identity.zone);
+    let taken = act.details.files.iter().filter_map(|file| file.captured).map(|at| zone.day(at)).min();
+    let lag = today.since(taken.unwrap_or(act.day));
+    let fails = [
+        (Gate::Audience, kind.audience_min.is_some_and(|least| act.audience_count.unwrap_or(0) < least)),
+        (Gate::Hour, kind.latest.zip(act.time).is_some_and(|(latest, time)| latest < time)),
+        (
+            Gate::Post,
+            !kind.posts.is_empty() && !posted.is_some_and(|posted| kind.posts.contains(&posted.post)),
+        ),
+        (Gate::Evidence, kind.evidence == EvidenceRule::Required && act.evidence().next().is_none()),
+        (Gate::Grid, kind.terms.reach == Reach::OwnGrid && (home.is_none() || home != act.grid)),
+        (Gate::Lag, kind.terms.lag_days_max.is_some_and(|most| i32::from(most) < lag)),
+        (Gate::Hours, kind.terms.unit == Unit::Hour && act.details.hours.is_none()),
+    ];
+    fails.into_iter().filter(|(_, fails)| *fails).map(|(gate, _)| gate).collect()
+}
