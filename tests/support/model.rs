@@ -706,6 +706,11 @@ impl Model {
         left.min_by_key(|(left, _)| *left).expect("the day's cap")
     }
 
+    /// The acts that wait for review.
+    pub fn waiting(&self) -> Vec<u32> {
+        (1..).zip(&self.acts).filter(|(_, act)| act.state == "waits").map(|(number, _)| number).collect()
+    }
+
     fn judged(&self, task: u32, by: OperatorId) -> Result<Act, &'static str> {
         let at = usize::try_from(task).expect("a place").checked_sub(1);
         let act = at.and_then(|at| self.acts.get(at)).ok_or("no_such_task")?;
