@@ -305,3 +305,58 @@ fn an_import_writes_all_of_a_file_or_nothing() {
     assert_eq!((code, &report["problems"][0]["row"]), (1, &4.into()), "{report}");
     assert_eq!(report["written"], 0);
 }
+
+#[test]
+fn an_act_with_a_clip_is_filed_asked_back_put_right_and_credited_in_part() {
+    let counter = Counter::open();
+    counter.done(
+        "task publish st.book --kind TALK --name 宣讲 --points 4 --evidence required --audience-min 30 \
+         --penalties 0,0.5 --crediting parts --category prevention --difficulty 1.5:2026-01-01:2030-12-31 \
+         --from 2026-01-01 --document 目录1号 --by 1",
+    );
+    std::fs::write(counter.path("clip.mp4"), b"\x00\x00\x00\x18ftypmp42clip").unwrap();
+    std::fs::write(counter.path("empty.mp4"), b"").unwrap();
+    let submit = "task submit st.book --kind TALK --performer M000001 --audience 31 --by 2 --object 兴东小学";
+    for (file, why) in [("none.mp4", "evidence_missing"), ("empty.mp4", "evidence_empty")] {
+        let (code, answer) = counter.ask(&format!("{submit} --evidence-file {file}"));
+        assert_eq!((code, &answer["store"]), (3, &why.into()), "{answer}");
+    }
+    let act = counter.done(&format!("{submit} --evidence-file clip.mp4 --tags fire,school --pad ２026-017"));
+    let file = &act["event"]["details"]["files"][0];
+    assert_eq!((file["mime"].as_str(), file["size"].as_u64()), (Some("video/mp4"), Some(16)));
+    let digest = file["digest"].as_str().unwrap();
+    let filed = counter.path("st.book.evidence").join(&digest[..2]).join(digest);
+    assert_eq!(std::fs::read(&filed).unwrap(), std::fs::read(counter.path("clip.mp4")).unwrap());
+    assert_eq!(counter.done("task evidence st.book")["files"], 1);
+
+    counter.done("task ask st.book T00000001 --question 看不清横幅 --by 3");
+    let questions = counter.done("task questions st.book");
+    assert_eq!(questions["questions"][0]["question"], "看不清横幅");
+    counter.done(&format!("{submit} --evidence-file clip.mp4 --resubmits T00000001"));
+    let queue = counter.done("task queue st.book");
+    assert_eq!(queue["queue"][0]["earns"], "6.00", "4 points, half as much again");
+    let credited = counter.done("task credit st.book T00000002 --penalty 0.5 --note 迟到 --by 3");
+    assert_eq!(credited["event"]["points"], "3.00");
+
+    std::fs::write(&filed, b"another clip").unwrap();
+    let (code, faults) = counter.ask("task evidence st.book");
+    assert_eq!(code, 1);
+    assert_eq!(faults["faults"][0]["fault"]["store"], "evidence_changed");
+}
+
+#[test]
+fn a_task_is_handed_out_done_and_off_the_list() {
+    let counter = Counter::open();
+    counter.done(
+        "task publish st.book --kind PATROL --name 巡逻 --points 1 --evidence optional --from 2026-01-01 \
+         --document 目录1号 --by 1",
+    );
+    counter.done("dispatch out st.book --kind PATROL --member 1 --due 2099-01-31 --note 夜巡 --by 1");
+    let list = counter.done("dispatch list st.book");
+    assert_eq!((list["open"][0]["dispatch"].as_str(), list["due"].as_u64()), (Some("P000001"), Some(0)));
+    counter.done("dispatch carry st.book P1 --due 2099-02-28 --reason 大雨 --by 1");
+    counter.done("task submit st.book --kind PATROL --performer 1 --dispatch P1 --by 2");
+    assert_eq!(counter.done("dispatch list st.book")["open"], serde_json::json!([]));
+    let gone = counter.refused("dispatch clear st.book P1 --reason 无 --by 1");
+    assert_eq!(gone["refusal"], "no_such_dispatch");
+}

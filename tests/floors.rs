@@ -74,6 +74,9 @@ const LEDGER: &[Floor] = &[
         division: Division::InOrder(&[
             "members",
             "review",
+            "sample",
+            "kinds",
+            "dispatch",
             "board",
             "stock",
             "funds",

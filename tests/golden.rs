@@ -12,16 +12,23 @@ use ledger::chain::{genesis, leaf_hash};
 use ledger::events::Event;
 use ledger::events::grid::Post;
 use ledger::events::operators::Role;
-use ledger::events::tasks::RejectionCode;
+use ledger::events::station::{Caps, CategoryCap, Policy, ReviewTerms};
+use ledger::events::tasks::{
+    ActDetails, Crediting, Difficulty, EvidenceFile, KindTerms, Reach, RejectionCode, Share, Unit,
+};
 use ledger::journal::encoding::{BadBytes, decode, encode};
 use ledger::rules::cases::{ClaimCase, CompleteCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase};
+use ledger::rules::dispatch::{CarryOver, ClearDispatch, HandOut};
 use ledger::rules::goods::{DonateGoods, NameDonor, RepriceGood};
 use ledger::rules::grid::{EndPost, GivePost, NameGrid, NameVillage};
 use ledger::rules::members::{BlockCard, Freeze, IssueCard, Thaw};
 use ledger::rules::operators::{DeclareRelative, RetireOperator, SetPin, SetRoles};
 use ledger::rules::redemptions::ReverseRedemption;
-use ledger::rules::tasks::{CreditTask, RejectTask, SubmitTask};
-use ledger::units::{CardNo, Digest, DonorId, GridId, OperatorId, Quantity, Seq, VillageId, VoucherNo};
+use ledger::rules::station::SetPolicy;
+use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
+use ledger::units::{
+    CardNo, Digest, DispatchId, DonorId, GridId, OperatorId, Quantity, Seq, VillageId, VoucherNo, Zone,
+};
 use tests::station::{Station, a_basket, an_act, of, pin_hash};
 
 fn file(name: &str) -> PathBuf {
@@ -36,7 +43,10 @@ struct Pinned {
 }
 
 /// What came later stands in books of its own, so that the older files are never touched.
-const BOOKS: &[Pinned] = &[Pinned { entries: "entries.jsonl", hashes: "hashes.txt", live }];
+const BOOKS: &[Pinned] = &[
+    Pinned { entries: "entries.jsonl", hashes: "hashes.txt", live },
+    Pinned { entries: "tasks.jsonl", hashes: "tasks-hashes.txt", live: live_tasks },
+];
 
 /// A year in which everything of the first version happens once.
 fn live(station: &mut Station) {
@@ -113,6 +123,76 @@ fn live(station: &mut Station) {
     // A year later: a claim and a listing ran out, and what was earned lapsed.
     station.clock.set("2027-03-02", 9, 0);
     station.member("赵敏");
+}
+
+/// Acts with all that can be said of them, and what is handed out.
+fn live_tasks(station: &mut Station) {
+    let (chief, clerk, reviewer) = (station.chief.clone(), station.clerk.clone(), station.reviewer.clone());
+    let (wang, li) = (station.member("王秀珍"), station.member("李㛃"));
+    let (from, document) = (station.clock.today(), of("办法〔2026〕2号"));
+    let caps = Caps {
+        month_max: Some(of("100")),
+        account_max: Some(of("1500")),
+        categories: vec![CategoryCap { category: of("prevention"), month_max: of("50") }],
+    };
+    let review = ReviewTerms { sample_percent: Some(5), evidence_max: Some(1 << 28) };
+    let policy = Policy { caps, review, ..tests::station::policy() };
+    station.done(&chief, SetPolicy { from, document, policy });
+    let difficulty = Difficulty { grids: vec![], from, to: of("2026-12-31"), factor: of("1.25") };
+    let terms = KindTerms {
+        unit: Unit::Hour,
+        hours_max: Some(of("2")),
+        category: Some(of("prevention")),
+        crediting: Crediting::Parts,
+        reach: Reach::Anywhere,
+        day_max: Some(of("10")),
+        month_max: Some(of("40")),
+        lag_days_max: Some(7),
+        notice_days: Some(5),
+        difficulties: vec![difficulty],
+        penalties: vec![of("0"), of("0.5")],
+    };
+    station.done(&chief, PublishKind { terms, ..tests::station::a_kind("GUARD", "2") });
+    let own = KindTerms { reach: Reach::OwnGrid, crediting: Crediting::Each, ..KindTerms::default() };
+    station.done(&chief, PublishKind { terms: own, ..tests::station::a_kind("CARE", "1") });
+    let hand_out = |note: &str| HandOut {
+        kind: of("GUARD"),
+        member: wang,
+        from,
+        due: of("2026-03-07"),
+        grid: None,
+        note: Some(of(note)),
+    };
+    for note in ["值守一次", "再值守一次"] {
+        station.done(&chief, hand_out(note));
+    }
+    let second = DispatchId::number(2);
+    station.done(&chief, CarryOver { dispatch: second, due: of("2026-03-14"), reason: of("连日大雨") });
+    station.done(&chief, ClearDispatch { dispatch: second, reason: of("网格调整") });
+    let captured = Zone::SHANGHAI.moment(from, 8, 30);
+    let file =
+        EvidenceFile { digest: Digest::of(&[b"clip"]), mime: of("video/mp4"), size: 1_048_576, captured };
+    let part = |member, percent| Share { member, percent };
+    let details = ActDetails {
+        object: Some(of("兴谷小学")),
+        tags: vec![of("fire"), of("school")],
+        hours: Some(of("1.5")),
+        files: vec![file],
+        team: vec![part(wang, 67), part(li, 33)],
+        pad: Some(of("2026-0017")),
+        resubmits: None,
+        dispatch: Some(DispatchId::number(1)),
+    };
+    let act = SubmitTask { details, ..an_act("GUARD", wang, from) };
+    station.done(&clerk, act.clone());
+    station.done(&reviewer, AskTask { task: of("1"), question: of("请补全景照片") });
+    let details = ActDetails { resubmits: Some(of("1")), dispatch: None, ..act.details.clone() };
+    station.done(&clerk, SubmitTask { details, ..act });
+    let half = CreditTask { task: of("2"), penalty: Some(of("0.5")), note: Some(of("中途离开")) };
+    station.done(&reviewer, half);
+    let each = ActDetails { team: vec![part(wang, 100), part(li, 100)], ..ActDetails::default() };
+    station.done(&clerk, SubmitTask { details: each, ..an_act("CARE", wang, from) });
+    station.refused(&reviewer, CreditTask::full(of("3")));
 }
 
 fn hex(text: &[u8]) -> String {

@@ -1,6 +1,8 @@
 //! Lives of volunteers, acts, cases and goods, told across all floors on the real store.
 
 mod cases;
+mod dispatch;
+mod earning;
 mod funds;
 mod goods;
 mod grid;

@@ -121,8 +121,10 @@ impl Act {
 
 /// Splits piece by piece: each next piece goes to whoever is furthest behind his exact part.
 fn split(amount: i64, parts: &[u8]) -> Vec<i64> {
-    let mut given: Vec<i64> =
-        parts.iter().map(|part| (i128::from(amount) * i128::from(*part) / 100) as i64).collect();
+    let mut given: Vec<i64> = parts
+        .iter()
+        .map(|part| i64::try_from(i128::from(amount) * i128::from(*part) / 100).expect("a part"))
+        .collect();
     while given.iter().sum::<i64>() < amount {
         let behind = |at: &usize| i128::from(amount) * i128::from(parts[*at]) - 100 * i128::from(given[*at]);
         let most = (0..parts.len()).rev().max_by_key(behind).expect("a team");

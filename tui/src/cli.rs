@@ -17,6 +17,7 @@ mod cases;
 mod demo;
 mod desk;
 mod diary;
+mod dispatch;
 mod door;
 mod funds;
 mod goods;
@@ -110,6 +111,9 @@ enum What {
     /// Kinds of tasks, acts and their review.
     #[command(subcommand)]
     Task(tasks::TaskCommand),
+    /// Tasks that are handed out, until the list is empty.
+    #[command(subcommand)]
+    Dispatch(dispatch::DispatchCommand),
     /// The board of hard cases.
     #[command(subcommand)]
     Case(cases::CaseCommand),
@@ -159,6 +163,7 @@ impl What {
             Self::Grid(command) => command.run(how),
             Self::Member(command) => command.run(how),
             Self::Task(command) => command.run(how),
+            Self::Dispatch(command) => command.run(how),
             Self::Case(command) => command.run(how),
             Self::Goods(command) => command.run(how),
             Self::Points(command) => command.run(how),

@@ -79,7 +79,7 @@ pub enum Told {
     /// What a query found.
     Loaded(Data),
     /// What a command would do.
-    Previewed(Command, Box<Preview>),
+    Previewed(Box<Command>, Box<Preview>),
     /// A command was carried out.
     Done(Box<Done>),
     /// A command was not, or would not be; the second person's PIN may be why.
@@ -208,7 +208,7 @@ impl Worker {
             Ask::Preview(command) => {
                 let submission = self.submission(self.key("preview")?, command.clone(), None)?;
                 let preview = self.book.preview(&submission)?;
-                self.tell(Told::Previewed(command, Box::new(preview)));
+                self.tell(Told::Previewed(Box::new(command), Box::new(preview)));
             }
             Ask::Submit(request, command, second) => self.submit(request, command, second)?,
             Ask::Verify => self.verify(),

@@ -13,11 +13,15 @@
 
 pub mod board;
 pub mod coverage;
+pub mod dispatch;
 pub mod funds;
 pub mod home;
+pub mod kinds;
 pub mod log;
 pub mod members;
 pub mod receipt;
 pub mod review;
+pub mod sample;
+mod shared;
 pub mod statement;
 pub mod stock;

@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
-use crate::events::tasks::{Clock, Gate};
+use crate::events::tasks::{ActDetails, Clock, Gate};
+use crate::rules::tasks::assess;
 use crate::units::{
-    Day, Digest, GridId, KindCode, MemberId, Moment, Name, Note, OperatorId, Points, Seq, TaskId,
+    Day, Digest, Factor, GridId, KindCode, MemberId, Moment, Name, Note, OperatorId, Points, Seq, TaskId,
+    Zone,
 };
 use crate::views::Views;
 use crate::views::tasks::Pending;
@@ -20,7 +22,7 @@ pub struct Row {
     pub kind: KindCode,
     /// The kind's name on that day.
     pub kind_name: Option<Name>,
-    /// What the kind earns on that day, before the day's cap.
+    /// What it is worth to each who earns all of it, before caps.
     pub points: Option<Points>,
     /// Who did it.
     pub performer: MemberId,
@@ -38,6 +40,14 @@ pub struct Row {
     pub evidence: Option<Digest>,
     /// What else there is to say.
     pub note: Option<Note>,
+    /// What crediting it now would earn all who did it, after caps; none when it cannot be credited.
+    pub earns: Option<Points>,
+    /// What else was reported.
+    pub details: ActDetails,
+    /// Days between the taking of the evidence, or the act, and its entering.
+    pub lag_days: i32,
+    /// What parts of its worth may be credited after a fault.
+    pub penalties: Vec<Factor>,
     /// The gates it fails; with any of them it cannot be credited.
     pub gates: Vec<Gate>,
     /// Who entered it: somebody else must judge it.
@@ -52,13 +62,19 @@ impl Row {
     fn of(views: &Views, pending: &Pending, today: Day) -> Self {
         let act = pending.act.clone();
         let kind = views.tasks.kind_on(act.kind, act.day);
-        let zone = views.station.identity().map_or(crate::units::Zone::SHANGHAI, |known| known.zone);
+        let zone = views.station.identity().map_or(Zone::SHANGHAI, |known| known.zone);
+        let entered = zone.day(pending.at);
+        let taken = act.details.files.iter().filter_map(|file| file.captured).map(|at| zone.day(at)).min();
         Self {
             task: act.task,
             seq: pending.seq,
             kind: act.kind,
             kind_name: kind.map(|kind| kind.name.clone()),
-            points: kind.map(|kind| kind.points),
+            points: kind.and_then(|kind| kind.worth(&act)),
+            earns: assess(views, &act, None, today).ok().map(|assessed| assessed.points),
+            lag_days: entered.since(taken.unwrap_or(act.day)),
+            penalties: kind.map(|kind| kind.terms.penalties.clone()).unwrap_or_default(),
+            details: act.details,
             performer: act.performer,
             day: act.day,
             time: act.time,
@@ -70,7 +86,7 @@ impl Row {
             gates: act.gates,
             by: pending.by,
             at: pending.at,
-            age_days: today.since(zone.day(pending.at)),
+            age_days: today.since(entered),
         }
     }
 }
@@ -83,4 +99,30 @@ pub fn queue(views: &Views, today: Day) -> Vec<Row> {
 /// One act that waits; none when it does not.
 pub fn one(views: &Views, task: TaskId, today: Day) -> Option<Row> {
     views.tasks.pending(task).map(|pending| Row::of(views, pending, today))
+}
+
+/// One act that a reviewer asked back about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Question {
+    /// The act.
+    #[serde(flatten)]
+    pub row: Row,
+    /// What is wanted.
+    pub question: Note,
+    /// Who asked.
+    pub asked_by: OperatorId,
+    /// How many days ago.
+    pub asked_days: i32,
+}
+
+/// The acts that wait for an answer, oldest first.
+pub fn questions(views: &Views, today: Day) -> Vec<Question> {
+    let zone = views.station.identity().map_or(Zone::SHANGHAI, |known| known.zone);
+    let row = |asked: &crate::views::tasks::Asked| Question {
+        row: Row::of(views, &asked.pending, today),
+        question: asked.question.clone(),
+        asked_by: asked.by,
+        asked_days: today.since(zone.day(asked.at)),
+    };
+    views.tasks.questions().map(row).collect()
 }

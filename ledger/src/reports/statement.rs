@@ -15,6 +15,7 @@ use crate::units::{
 };
 
 use super::members::{Balance, balance, sorted};
+use super::shared::first_after;
 
 /// A page of a member's account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -239,20 +240,4 @@ pub(super) fn lots_before<S: Store>(
     }
     lots.retain(|_, (amount, _)| *amount != 0);
     Ok(lots)
-}
-
-/// The first entry that counts for a day after `day`; none when there is none. Days never go back
-/// along a book, so it is found by halving.
-fn first_after<S: Store>(book: &mut Book<S>, day: Day) -> Result<Option<Seq>, BookError> {
-    let Some((head, _)) = book.head() else { return Ok(None) };
-    let (mut from, mut to) = (0_u64, head.get().saturating_add(1));
-    while from < to {
-        let middle = from.midpoint(to);
-        if book.entry(Seq::number(middle))?.entry().on <= day {
-            from = middle.saturating_add(1);
-        } else {
-            to = middle;
-        }
-    }
-    Ok(Some(Seq::number(from)).filter(|first| *first <= head))
 }

@@ -9,11 +9,13 @@
 //! 3. Every other table follows from the entries and is written in the same transaction.
 //! 4. Entries are never changed or removed. Triggers refuse it: a guard rail, not security.
 
+mod evidence;
 mod sqlite;
 
 use serde::Serialize;
 use thiserror::Error;
 
+pub use evidence::EvidenceFolder;
 pub use sqlite::{Access, Sqlite, SqliteReader};
 
 use crate::chain::Sealed;
@@ -54,6 +56,21 @@ pub enum StoreError {
     /// The database itself is damaged.
     #[error("the database is damaged: {why}; run jifen verify, and restore a backup into a new file")]
     Damaged { why: String },
+    /// A file of evidence is not there.
+    #[error("there is no evidence file at {path}: name one that exists")]
+    EvidenceMissing { path: String },
+    /// A file of evidence cannot be read.
+    #[error("{path} cannot be read as evidence: {why}")]
+    EvidenceUnreadable { path: String, why: String },
+    /// A file of evidence has no bytes.
+    #[error("{path} is empty (0 bytes): take the evidence again")]
+    EvidenceEmpty { path: String },
+    /// A file of evidence is too large.
+    #[error("{path} has {size} bytes: at most {most} are filed; make it shorter")]
+    EvidenceTooLarge { path: String, size: u64, most: u64 },
+    /// A filed file is not what its name says.
+    #[error("{path} was changed after it was filed: its bytes have the SHA-256 {found}")]
+    EvidenceChanged { path: String, found: String },
     /// Anything else the engine says.
     #[error("the store failed: {why}")]
     Failed { why: String },

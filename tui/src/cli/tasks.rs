@@ -3,15 +3,25 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use ledger::events::Event;
 use ledger::events::grid::Post;
-use ledger::events::tasks::{ActDetails, Clock, EvidenceRule, KindTerms, RejectionCode};
-use ledger::reports::review::queue;
-use ledger::rules::tasks::{CreditTask, PublishKind, RejectTask, SubmitTask};
-use ledger::units::{Day, Digest, Document, GridId, KindCode, MemberId, Name, Note, Points, TaskId};
+use ledger::events::tasks::{
+    ActDetails, Clock, Crediting, Difficulty, EvidenceRule, KindPublished, KindTerms, Reach, RejectionCode,
+    Share, Unit,
+};
+use ledger::reports::kinds::{Change, preview};
+use ledger::reports::review::{Question, Row as Waiting, questions, queue};
+use ledger::reports::sample::{Row as Drawn, sample};
+use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
+use ledger::store::{EvidenceFolder, StoreError};
+use ledger::units::{
+    Day, Digest, DispatchId, Document, Factor, GridId, Hours, KindCode, MemberId, Name, Note, PadNo, Period,
+    Points, Seq, Slug, TaskId,
+};
 use serde_json::json;
 
 use crate::text::Align;
-use crate::words::{Word, facts};
+use crate::words::{Lang, Word, facts, refusals};
 
 use super::door::{Door, Who, answered, read, write};
 use super::members::{name_of, said};
@@ -42,10 +52,17 @@ pub(super) enum TaskCommand {
     },
     /// Publish a kind of task, or a new version of one.
     Publish(Publish),
+    /// Show what a new version of a kind would have earned with the acts of the last quarter.
+    Preview(Preview),
     /// Put an act on file. It earns nothing until somebody else credits it.
     Submit(Submit),
     /// List the acts that wait for review, oldest first.
     Queue {
+        #[command(flatten)]
+        book: BookPath,
+    },
+    /// List the acts that wait for an answer, oldest first.
+    Questions {
         #[command(flatten)]
         book: BookPath,
     },
@@ -56,6 +73,25 @@ pub(super) enum TaskCommand {
         /// Which.
         #[arg(value_parser = folded::<TaskId>)]
         task: TaskId,
+        /// What part of its worth, after a fault: one of the kind's, such as 0.5.
+        #[arg(long, value_name = "PART", value_parser = folded::<Factor>, requires = "note")]
+        penalty: Option<Factor>,
+        /// What fault.
+        #[arg(long, value_parser = written::<Note>)]
+        note: Option<Note>,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Ask back about an act; a corrected report answers (`task submit --resubmits`).
+    Ask {
+        #[command(flatten)]
+        book: BookPath,
+        /// Which.
+        #[arg(value_parser = folded::<TaskId>)]
+        task: TaskId,
+        /// What is wanted.
+        #[arg(long, value_parser = written::<Note>)]
+        question: Note,
         #[command(flatten)]
         who: Who,
     },
@@ -75,20 +111,37 @@ pub(super) enum TaskCommand {
         #[command(flatten)]
         who: Who,
     },
+    /// Draw credited acts for a second look. Anybody can draw the same ones again.
+    Sample {
+        #[command(flatten)]
+        book: BookPath,
+        /// The first day on which they were credited.
+        #[arg(long, value_parser = folded::<Day>)]
+        from: Day,
+        /// The last day.
+        #[arg(long, value_parser = folded::<Day>)]
+        to: Day,
+        /// How many of a hundred; the policy's when none is given.
+        #[arg(long, value_parser = percent)]
+        percent: Option<u8>,
+    },
+    /// Check that all evidence filed beside the book is there, byte for byte.
+    Evidence {
+        #[command(flatten)]
+        book: BookPath,
+    },
 }
 
-/// Publishes a kind.
+/// A version of a kind.
 #[derive(Debug, Args)]
-pub(super) struct Publish {
-    #[command(flatten)]
-    book: BookPath,
+struct Version {
     /// Its code, such as PATROL.
     #[arg(long, value_parser = folded::<KindCode>)]
     kind: KindCode,
     /// Its name.
     #[arg(long, value_parser = written::<Name>)]
     name: Name,
-    /// What one act earns.
+    /// What one act earns, or one hour of it with --by-hour.
     #[arg(long, value_parser = folded::<Points>, allow_hyphen_values = true)]
     points: Points,
     /// Whether evidence must be shown: required or optional.
@@ -109,8 +162,85 @@ pub(super) struct Publish {
     /// The paper that decided it.
     #[arg(long, value_parser = written::<Document>)]
     document: Document,
+    /// The points are for an hour, not for an act.
+    #[arg(long)]
+    by_hour: bool,
+    /// The most hours of one act that earn.
+    #[arg(long, value_parser = folded::<Hours>, requires = "by_hour")]
+    hours_max: Option<Hours>,
+    /// What it belongs to, for caps and showings, such as prevention.
+    #[arg(long, value_parser = folded::<Slug>)]
+    category: Option<Slug>,
+    /// Who earns when several did it: performer, parts or each.
+    #[arg(long, default_value = "performer", value_parser = crediting)]
+    crediting: Crediting,
+    /// It counts only in the grid of the performer's post.
+    #[arg(long)]
+    own_grid: bool,
+    /// Points a member can earn with it on one day.
+    #[arg(long, value_parser = folded::<Points>)]
+    day_max: Option<Points>,
+    /// Points a member can earn with it in one month.
+    #[arg(long, value_parser = folded::<Points>)]
+    month_max: Option<Points>,
+    /// The most days between the act, or the taking of the evidence, and its entering.
+    #[arg(long, value_parser = folded::<u16>)]
+    lag_days_max: Option<u16>,
+    /// Days of public notice, instead of the policy's.
+    #[arg(long, value_parser = folded::<u16>)]
+    notice_days: Option<u16>,
+    /// What parts may be credited after a fault, such as 0,0.5.
+    #[arg(long, value_delimiter = ',', value_parser = folded::<Factor>)]
+    penalties: Vec<Factor>,
+    /// Where and when it is worth more: FACTOR:FROM:TO, or FACTOR:FROM:TO:GRID+GRID. May be repeated.
+    #[arg(long, value_parser = difficulty)]
+    difficulty: Vec<Difficulty>,
+}
+
+impl Version {
+    fn kind(self) -> KindPublished {
+        let Self { kind, name, points, evidence, audience_min, latest, posts, from, document, .. } = self;
+        let terms = KindTerms {
+            unit: if self.by_hour { Unit::Hour } else { Unit::Act },
+            hours_max: self.hours_max,
+            category: self.category,
+            crediting: self.crediting,
+            reach: if self.own_grid { Reach::OwnGrid } else { Reach::Anywhere },
+            day_max: self.day_max,
+            month_max: self.month_max,
+            lag_days_max: self.lag_days_max,
+            notice_days: self.notice_days,
+            difficulties: self.difficulty,
+            penalties: self.penalties,
+        };
+        KindPublished { kind, name, points, evidence, audience_min, latest, posts, from, document, terms }
+    }
+}
+
+/// Publishes a kind.
+#[derive(Debug, Args)]
+pub(super) struct Publish {
+    #[command(flatten)]
+    book: BookPath,
+    #[command(flatten)]
+    version: Version,
     #[command(flatten)]
     who: Who,
+}
+
+/// Tries a version on the acts of some days.
+#[derive(Debug, Args)]
+pub(super) struct Preview {
+    #[command(flatten)]
+    book: BookPath,
+    #[command(flatten)]
+    version: Version,
+    /// The first day on which the acts were credited; three months before the last when none is given.
+    #[arg(long, value_name = "DAY", value_parser = folded::<Day>)]
+    since: Option<Day>,
+    /// The last day; yesterday when none is given.
+    #[arg(long, value_name = "DAY", value_parser = folded::<Day>)]
+    until: Option<Day>,
 }
 
 /// Puts an act on file.
@@ -139,12 +269,33 @@ pub(super) struct Submit {
     /// How many people listened.
     #[arg(long, value_parser = count)]
     audience: Option<u32>,
-    /// The SHA-256 of the evidence.
-    #[arg(long, value_name = "SHA256", value_parser = folded::<Digest>, conflicts_with = "evidence_file")]
+    /// The SHA-256 of evidence that is kept elsewhere.
+    #[arg(long, value_name = "SHA256", value_parser = folded::<Digest>)]
     evidence: Option<Digest>,
-    /// The evidence itself; only its SHA-256 is recorded.
+    /// A file of evidence; a copy is filed beside the book. May be repeated.
     #[arg(long, value_name = "FILE")]
-    evidence_file: Option<PathBuf>,
+    evidence_file: Vec<PathBuf>,
+    /// To whom or what, such as a shop.
+    #[arg(long, value_parser = written::<Name>)]
+    object: Option<Name>,
+    /// Topics and audiences, such as fire,school.
+    #[arg(long, value_delimiter = ',', value_parser = folded::<Slug>)]
+    tags: Vec<Slug>,
+    /// How long it took, such as 1.5.
+    #[arg(long, value_parser = folded::<Hours>)]
+    hours: Option<Hours>,
+    /// Who did it together: MEMBER:PERCENT, the performer among them. May be repeated.
+    #[arg(long, value_name = "MEMBER:PERCENT", value_delimiter = ',', value_parser = share)]
+    team: Vec<Share>,
+    /// The number of the paper form it was first written on.
+    #[arg(long, value_parser = folded::<PadNo>)]
+    pad: Option<PadNo>,
+    /// The act, asked back or refused, that this one puts right.
+    #[arg(long, value_name = "TASK", value_parser = folded::<TaskId>)]
+    resubmits: Option<TaskId>,
+    /// The task that was handed out and is done with this.
+    #[arg(long, value_name = "DISPATCH", value_parser = folded::<DispatchId>)]
+    dispatch: Option<DispatchId>,
     /// What else there is to say.
     #[arg(long, value_parser = written::<Note>)]
     note: Option<Note>,
@@ -156,12 +307,21 @@ impl TaskCommand {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         match self {
             Self::Kinds { book, on } => kinds(&book.path, on, how),
-            Self::Publish(publish) => publish.run(how),
+            Self::Publish(Publish { book, version, who }) => {
+                write(&book.path, &who, how, PublishKind::from(version.kind()))
+            }
+            Self::Preview(preview) => preview.run(how),
             Self::Submit(submit) => submit.run(how),
             Self::Queue { book } => waiting(&book.path, how),
-            Self::Credit { book, task, who } => {
+            Self::Questions { book } => asked(&book.path, how),
+            Self::Ask { book, task, question, who } => {
+                write(&book.path, &who, how, AskTask { task, question })
+            }
+            Self::Sample { book, from, to, percent } => drawn(&book.path, Period { from, to }, percent, how),
+            Self::Evidence { book } => evidence(&book.path, how),
+            Self::Credit { book, task, penalty, note, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
-                let receipt = door.submit(CreditTask::full(task))?;
+                let receipt = door.submit(CreditTask { task, penalty, note })?;
                 let answer = answered(&receipt, how);
                 Ok(match said(&receipt, "member").parse() {
                     Ok(member) => super::reports::with_balance(answer, &door, member, how.lang()),
@@ -175,33 +335,61 @@ impl TaskCommand {
     }
 }
 
-impl Publish {
+impl Preview {
     fn run(self, how: How) -> Result<Answer, Trouble> {
-        let Self { book, kind, name, points, evidence, audience_min, latest, posts, from, document, who } =
-            self;
-        let publish = PublishKind {
-            kind,
-            name,
-            points,
-            evidence,
-            audience_min,
-            latest,
-            posts,
-            from,
-            document,
-            terms: KindTerms::default(),
+        let lang = how.lang();
+        let (mut book, today) = read(&self.book.path)?;
+        let to = self.until.unwrap_or(today.minus(1));
+        let from = self.since.unwrap_or(to.minus(91));
+        let seen = preview(&mut book, &self.version.kind(), Period { from, to })?;
+        let values = [
+            ("from", seen.from.to_string()),
+            ("to", seen.to.to_string()),
+            ("acts", seen.acts.to_string()),
+            ("earned", seen.earned.to_string()),
+            ("then", seen.acts_then.to_string()),
+            ("would", seen.would_earn.to_string()),
+        ];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        let row = |change: &Change| {
+            vec![
+                change.task.to_string(),
+                change.day.to_string(),
+                change.performer.to_string(),
+                change.earned.to_string(),
+                change.would_earn.to_string(),
+            ]
         };
-        write(&book.path, &who, how, publish)
+        let rows: Vec<Vec<String>> = seen.changed.iter().map(row).collect();
+        let columns = [
+            (Word::CLI_TASK, Align::Left),
+            (Word::CLI_DAY, Align::Left),
+            (Word::CLI_MEMBER, Align::Left),
+            (Word::CLI_EARNED, Align::Right),
+            (Word::CLI_WOULD_EARN, Align::Right),
+        ];
+        let answer = Answer::of(&seen).line(lang.fill(Word::CLI_KIND_PREVIEW, &values));
+        Ok(if rows.is_empty() { answer } else { answer.table(lang, &columns, &rows) })
     }
 }
 
 impl Submit {
     fn run(self, how: How) -> Result<Answer, Trouble> {
-        let evidence = match &self.evidence_file {
-            Some(file) => Some(digest_of(file)?),
-            None => self.evidence,
-        };
         let mut door = Door::open(&self.book.path, &self.who, how)?;
+        let most =
+            door.book.views().station.policy_on(door.today).and_then(|policy| policy.review.evidence_max);
+        let folder = EvidenceFolder::beside(&self.book.path);
+        let files = self.evidence_file.iter().map(|file| folder.file(file, most));
+        let details = ActDetails {
+            object: self.object,
+            tags: self.tags,
+            hours: self.hours,
+            files: files.collect::<Result<_, _>>()?,
+            team: self.team,
+            pad: self.pad,
+            resubmits: self.resubmits,
+            dispatch: self.dispatch,
+        };
         let receipt = door.submit(SubmitTask {
             kind: self.kind,
             performer: self.performer,
@@ -210,9 +398,9 @@ impl Submit {
             grid: self.grid,
             place: self.place,
             audience_count: self.audience,
-            evidence,
+            evidence: self.evidence,
             note: self.note,
-            details: ActDetails::default(),
+            details,
         })?;
         let task = said(&receipt, "task");
         let row = task
@@ -222,14 +410,50 @@ impl Submit {
         let answer = answered(&receipt, how).line(&task);
         let Some(row) = row.filter(|row| !row.gates.is_empty()) else { return Ok(answer) };
         let lang = how.lang();
-        let gates: Vec<&str> = row.gates.iter().map(|gate| lang.say(facts::gate(*gate))).collect();
-        Ok(answer.line(lang.fill(Word::CLI_GATES_FAILED, &[("gates", &gates.join(", "))])))
+        Ok(answer.line(lang.fill(Word::CLI_GATES_FAILED, &[("gates", &gates(&row, lang, ", "))])))
     }
 }
 
-fn digest_of(file: &Path) -> Result<Digest, Trouble> {
-    let bytes = std::fs::read(file).map_err(|error| Trouble::file(file, &error))?;
-    Ok(Digest::of(&[&bytes]))
+/// The gates an act fails, in words.
+fn gates(row: &Waiting, lang: Lang, between: &str) -> String {
+    let gates: Vec<&str> = row.gates.iter().map(|gate| lang.say(facts::gate(*gate))).collect();
+    gates.join(between)
+}
+
+fn crediting(typed: &str) -> Result<Crediting, String> {
+    const ALL: [Crediting; 3] = [Crediting::Performer, Crediting::Parts, Crediting::Each];
+    one_of(typed, &ALL, |crediting| match crediting {
+        Crediting::Performer => "performer",
+        Crediting::Parts => "parts",
+        Crediting::Each => "each",
+    })
+}
+
+fn percent(typed: &str) -> Result<u8, String> {
+    let percent = folded::<u8>(typed).ok().filter(|percent| (1..=100).contains(percent));
+    percent.ok_or_else(|| "expected a number from 1 to 100".to_owned())
+}
+
+fn share(typed: &str) -> Result<Share, String> {
+    let typed = crate::text::fold::text(typed);
+    let share = typed.split_once(':').and_then(|(member, percent)| {
+        Some(Share { member: member.parse().ok()?, percent: percent.parse().ok()? })
+    });
+    share.ok_or_else(|| "expected MEMBER:PERCENT, such as M000007:60".to_owned())
+}
+
+fn difficulty(typed: &str) -> Result<Difficulty, String> {
+    let typed = crate::text::fold::text(typed);
+    let mut parts = typed.split(':');
+    let mut read = || {
+        let (factor, from, to) = (parts.next()?, parts.next()?, parts.next()?);
+        let grids = parts.next().map(|grids| grids.split('+').map(str::parse::<GridId>).collect());
+        let grids = grids.unwrap_or(Ok(Vec::new())).ok()?;
+        let read = (factor.parse().ok()?, from.parse().ok()?, to.parse().ok()?);
+        parts.next().is_none().then_some(Difficulty { grids, from: read.1, to: read.2, factor: read.0 })
+    };
+    read()
+        .ok_or_else(|| "expected FACTOR:FROM:TO:GRID+GRID, such as 1.5:2026-01-01:2026-03-31:G001".to_owned())
 }
 
 fn kinds(path: &Path, on: Option<Day>, how: How) -> Result<Answer, Trouble> {
@@ -258,15 +482,15 @@ fn waiting(path: &Path, how: How) -> Result<Answer, Trouble> {
     let queue = queue(book.views(), today);
     let mut rows = Vec::new();
     for row in &queue {
-        let gates: Vec<&str> = row.gates.iter().map(|gate| lang.say(facts::gate(*gate))).collect();
         rows.push(vec![
             row.task.to_string(),
             row.day.to_string(),
             row.kind_name.as_ref().map_or_else(|| row.kind.to_string(), Name::to_string),
             format!("{} {}", row.performer, name_of(&mut book, row.performer)?),
-            row.points.map_or_else(String::new, |points| points.to_string()),
+            row.earns.or(row.points).map_or_else(String::new, |points| points.to_string()),
             row.age_days.to_string(),
-            gates.join(" "),
+            row.lag_days.to_string(),
+            gates(row, lang, " "),
         ]);
     }
     let columns = [
@@ -276,7 +500,99 @@ fn waiting(path: &Path, how: How) -> Result<Answer, Trouble> {
         (Word::CLI_MEMBER, Align::Left),
         (Word::CLI_POINTS, Align::Right),
         (Word::CLI_AGE_DAYS, Align::Right),
+        (Word::CLI_LAG_DAYS, Align::Right),
         (Word::CLI_GATES, Align::Left),
     ];
     Ok(Answer::of(&json!({ "queue": queue })).table(lang, &columns, &rows))
+}
+
+fn asked(path: &Path, how: How) -> Result<Answer, Trouble> {
+    let lang = how.lang();
+    let (mut book, today) = read(path)?;
+    let questions = questions(book.views(), today);
+    let mut rows = Vec::new();
+    for Question { row, question, asked_by, asked_days } in &questions {
+        rows.push(vec![
+            row.task.to_string(),
+            row.day.to_string(),
+            row.kind_name.as_ref().map_or_else(|| row.kind.to_string(), Name::to_string),
+            format!("{} {}", row.performer, name_of(&mut book, row.performer)?),
+            asked_by.to_string(),
+            asked_days.to_string(),
+            question.to_string(),
+        ]);
+    }
+    let columns = [
+        (Word::CLI_TASK, Align::Left),
+        (Word::CLI_DAY, Align::Left),
+        (Word::CLI_KIND, Align::Left),
+        (Word::CLI_MEMBER, Align::Left),
+        (Word::CLI_OPERATOR, Align::Left),
+        (Word::CLI_AGE_DAYS, Align::Right),
+        (Word::CLI_QUESTION, Align::Left),
+    ];
+    Ok(Answer::of(&json!({ "questions": questions })).table(lang, &columns, &rows))
+}
+
+fn drawn(path: &Path, period: Period, percent: Option<u8>, how: How) -> Result<Answer, Trouble> {
+    let lang = how.lang();
+    let (mut book, today) = read(path)?;
+    let policy = book.views().station.policy_on(today);
+    let percent = percent.or_else(|| policy.and_then(|policy| policy.review.sample_percent));
+    let percent = percent.ok_or_else(|| Trouble::usage(Word::CLI_NO_SAMPLE, ""))?;
+    let sample = sample(&mut book, period, percent)?;
+    let (credited, drawn) = (sample.credited.to_string(), sample.drawn.len().to_string());
+    let seq = sample.seed_seq.map(|seq| seq.to_string()).unwrap_or_default();
+    let seed = sample.seed.map(|seed| seed.short()).unwrap_or_default();
+    let values = [("credited", credited.as_str()), ("drawn", &drawn), ("seq", &seq), ("seed", &seed)];
+    let row = |row: &Drawn| {
+        vec![
+            row.task.to_string(),
+            row.seq.to_string(),
+            row.on.to_string(),
+            row.member.to_string(),
+            row.points.to_string(),
+            row.by.to_string(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = sample.drawn.iter().map(row).collect();
+    let columns = [
+        (Word::CLI_TASK, Align::Left),
+        (Word::CLI_ENTRY, Align::Left),
+        (Word::CLI_DAY, Align::Left),
+        (Word::CLI_MEMBER, Align::Left),
+        (Word::CLI_POINTS, Align::Right),
+        (Word::CLI_OPERATOR, Align::Left),
+    ];
+    Ok(Answer::of(&sample).line(lang.fill(Word::CLI_SAMPLE, &values)).table(lang, &columns, &rows))
+}
+
+/// Every file an act names, hashed again.
+fn evidence(path: &Path, how: How) -> Result<Answer, Trouble> {
+    let lang = how.lang();
+    let (mut book, _) = read(path)?;
+    let folder = EvidenceFolder::beside(path);
+    let (mut files, mut faults, mut next) = (0_usize, Vec::new(), Some(Seq::number(0)));
+    while let Some(from) = next {
+        let page = book.entries(from, 512)?;
+        for sealed in &page {
+            let Event::TaskSubmitted(act) = &sealed.entry().event else { continue };
+            for file in &act.details.files {
+                files = files.saturating_add(1);
+                faults.extend(folder.check(file.digest).err().map(|error| (act.task, error)));
+            }
+        }
+        next = page.last().and_then(|sealed| sealed.entry().seq.next());
+    }
+    let (total, bad) = (files.to_string(), faults.len().to_string());
+    let objects: Vec<_> =
+        faults.iter().map(|(task, fault)| json!({ "task": task, "fault": fault })).collect();
+    let answer = Answer::of(&json!({ "files": files, "faults": objects }))
+        .line(lang.fill(Word::CLI_EVIDENCE_CHECKED, &[("files", &total), ("faults", &bad)]));
+    if faults.is_empty() {
+        return Ok(answer);
+    }
+    let said =
+        |(task, fault): &(TaskId, StoreError)| format!("{task}  {}", refusals::store_error(lang, fault));
+    Ok(faults.iter().fold(answer, |answer, fault| answer.line(said(fault))).finding())
 }

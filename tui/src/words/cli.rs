@@ -59,6 +59,17 @@ crate::words! {
     CLI_AGE_DAYS: "等待天数", "days waited";
     CLI_GATES: "未过关", "gates failed";
     CLI_GATES_FAILED: "未过关：{gates}，不能入账", "gates failed: {gates}; it cannot be credited";
+    CLI_LAG_DAYS: "滞后天数", "lag";
+    CLI_QUESTION: "退回补充", "question";
+    CLI_WOULD_EARN: "新版应得", "would earn";
+    CLI_KIND_PREVIEW: "{from} 至 {to}：已入账 {acts} 件共 {earned} 分；按新版可入账 {then} 件共 {would} 分", "{from} to {to}: {acts} acts earned {earned} points; the new version would credit {then} with {would}";
+    CLI_NO_SAMPLE: "办法没有定抽查比例：请加 --percent{detail}", "the policy names no sample: add --percent{detail}";
+    CLI_SAMPLE: "入账 {credited} 件，抽查 {drawn} 件；种子为分录 {seq} 的哈希 {seed}", "{credited} credited, {drawn} drawn; the seed is the hash {seed} of entry {seq}";
+    CLI_EVIDENCE_CHECKED: "佐证文件 {files} 个，有问题 {faults} 个", "{files} evidence files, {faults} at fault";
+    CLI_DISPATCH: "派发", "task";
+    CLI_DAYS_LEFT: "剩余天数", "days left";
+    CLI_CARRIED: "结转原因", "carried over because";
+    CLI_DISPATCH_SUM: "待办 {open} 件，今天到期或逾期 {due} 件，其中逾期 {late} 件", "{open} open, {due} due today or late, {late} of them late";
     CLI_CASE: "案件", "case";
     CLI_GRADE: "等级", "grade";
     CLI_TITLE: "标题", "title";

@@ -278,6 +278,11 @@ const STORE: &[(&str, &str)] = &[
     ("full", "磁盘已满：什么也没有写；请腾出空间再试"),
     ("gone", "{path} 在打开期间被移走或删除：请放回原处再打开"),
     ("damaged", "数据库损坏：{why}；请运行 jifen verify，并把备份恢复到新文件"),
+    ("evidence_missing", "{path} 没有佐证文件：请指定存在的文件"),
+    ("evidence_unreadable", "{path} 不能作为佐证读取：{why}"),
+    ("evidence_empty", "{path} 是空文件（0 字节）：请重新拍摄"),
+    ("evidence_too_large", "{path} 有 {size} 字节：最多存 {most} 字节，请剪短"),
+    ("evidence_changed", "{path} 归档后被改动：现在的 SHA-256 是 {found}"),
     ("failed", "存储出错：{why}"),
 ];
 

@@ -110,7 +110,7 @@ pub fn assess(
     };
     let (worth, points) = (sum(&due)?, sum(&earned)?);
     match full {
-        Some((member, cap)) if points.is_zero() && worth.is_positive() => Err(cap.is_full(member, day)),
+        Some((member, cap)) if points.is_zero() && worth.is_positive() => Err(cap.full(member, day)),
         _ => {
             let hours =
                 act.details.hours.map(|hours| kind.terms.hours_max.map_or(hours, |most| most.min(hours)));
@@ -124,7 +124,7 @@ impl Cap {
         self.most.minor().saturating_sub(self.earned.minor())
     }
 
-    fn is_full(self, member: MemberId, day: Day) -> Refusal {
+    fn full(self, member: MemberId, day: Day) -> Refusal {
         let Self { name, most, earned } = self;
         match name {
             "day" => Refusal::DayFull { member, day, earned, day_max: most },
