@@ -331,7 +331,7 @@ fn an_act_with_a_clip_is_filed_asked_back_put_right_and_credited_in_part() {
 
     counter.done("task ask st.book T00000001 --question 看不清横幅 --by 3");
     let questions = counter.done("task questions st.book");
-    assert_eq!(questions["questions"][0]["question"], "看不清横幅");
+    assert_eq!(questions["returned"][0]["question"]["text"], "看不清横幅");
     counter.done(&format!("{submit} --evidence-file clip.mp4 --resubmits T00000001"));
     let queue = counter.done("task queue st.book");
     assert_eq!(queue["queue"][0]["earns"], "6.00", "4 points, half as much again");

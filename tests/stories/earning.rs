@@ -294,8 +294,9 @@ fn a_question_takes_an_act_out_of_the_queue_until_a_corrected_report_answers_it(
     station.done(&reviewer, AskTask { task, question: of("看不清执行人，请补全景") });
     let today = station.clock.today();
     assert_eq!(review::queue(station.book.views(), today), []);
-    let [question] = <[_; 1]>::try_from(review::questions(station.book.views(), today)).unwrap();
-    assert_eq!((question.row.task, question.question.as_str()), (task, "看不清执行人，请补全景"));
+    let [returned] = <[_; 1]>::try_from(review::returned(station.book.views(), today)).unwrap();
+    let question = returned.question.unwrap();
+    assert_eq!((returned.row.task, question.text.as_str()), (task, "看不清执行人，请补全景"));
     let asked_back = Refusal::TaskAskedBack { task };
     assert_eq!(station.refused(&reviewer, CreditTask::full(task)), asked_back);
     assert_eq!(station.refused(&chief, AskTask { task, question: of("?") }), asked_back);

@@ -16,6 +16,8 @@ mod harness;
 mod proposal;
 mod stories;
 
+use std::path::PathBuf;
+
 use ledger::book::BookError;
 use ledger::rules::pin::Pin;
 use ledger::rules::{Command, Refusal};
@@ -28,6 +30,7 @@ use crate::desk::{Ask, Shown, Told};
 use crate::keys::{self, Action, Scope};
 use crate::screens::audit::Audit;
 use crate::screens::cases::Cases;
+use crate::screens::dispatch::Dispatch;
 use crate::screens::funds::Funds;
 use crate::screens::goods::Goods;
 use crate::screens::home::Home;
@@ -233,7 +236,7 @@ impl App {
                 }
                 Vec::new()
             }
-            Cmd::Propose(command) => self.propose(command),
+            Cmd::Propose(command) => self.propose(command, None),
             Cmd::Do(command) => self.submit(command, None),
             Cmd::Say(severity, text) => {
                 self.say(severity, text);
@@ -248,8 +251,9 @@ impl App {
         }
     }
 
-    /// Asks what a command would do; the answer opens the box that asks back.
-    fn propose(&mut self, command: Command) -> Vec<Ask> {
+    /// Asks what a command would do, with a file to be filed for it; the answer opens the box that
+    /// asks back.
+    fn propose(&mut self, command: Command, file: Option<PathBuf>) -> Vec<Ask> {
         if self.sent.is_some() {
             return Vec::new();
         }
@@ -259,7 +263,7 @@ impl App {
         }
         self.sent = Some(self.now);
         self.proposed = Some(command.clone());
-        vec![Ask::Preview(command)]
+        vec![Ask::Preview(command, file)]
     }
 
     fn submit(&mut self, command: Command, second: Option<(OperatorId, Pin)>) -> Vec<Ask> {
@@ -298,6 +302,7 @@ impl App {
             Target::Members => Box::new(Members::default()),
             Target::Member(member) => Box::new(Member::new(member)),
             Target::Review => Box::new(Review::default()),
+            Target::Dispatch => Box::new(Dispatch::default()),
             Target::Cases => Box::new(Cases::default()),
             Target::Goods => Box::new(Goods::default()),
             Target::Funds => Box::new(Funds::default()),
@@ -386,6 +391,7 @@ impl App {
             Action::Redeem => Target::Redeem(None),
             Action::Members => Target::Members,
             Action::Review => Target::Review,
+            Action::Dispatch => Target::Dispatch,
             Action::Cases => Target::Cases,
             Action::Goods => Target::Goods,
             Action::Funds => Target::Funds,

@@ -11,7 +11,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -22,10 +22,12 @@ use ledger::book::{Book, BookError, Preview, Session, Submission, Surroundings, 
 use ledger::chain::verify::{Stopped, Verdict};
 use ledger::events::Event;
 use ledger::journal::{Account, Commodity, Person, PersonalField};
-use ledger::reports::{board, coverage, funds, home, log, members, receipt, review, statement, stock};
+use ledger::reports::{
+    board, coverage, dispatch, funds, home, log, members, receipt, review, statement, stock,
+};
 use ledger::rules::pin::Pin;
 use ledger::rules::{Command, Refusal};
-use ledger::store::{Access, Sqlite};
+use ledger::store::{Access, EvidenceFolder, Sqlite};
 use ledger::units::{Cny, Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, Zone};
 
 use crate::screens::{Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, Query};
@@ -55,8 +57,8 @@ pub enum Ask {
     SignOut,
     /// Answer a query.
     Load(Query),
-    /// Say what a command would do.
-    Preview(Command),
+    /// File this as its evidence, if there is any, and say what a command would do.
+    Preview(Command, Option<PathBuf>),
     /// Carry a command out.
     Submit(RequestKey, Command, Option<(OperatorId, Pin)>),
     /// Walk the whole book.
@@ -205,7 +207,10 @@ impl Worker {
                 let data = self.load(&query)?;
                 self.tell(Told::Loaded(data));
             }
-            Ask::Preview(command) => {
+            Ask::Preview(mut command, file) => {
+                if let Some(file) = file {
+                    self.attach(&mut command, &file)?;
+                }
                 let submission = self.submission(self.key("preview")?, command.clone(), None)?;
                 let preview = self.book.preview(&submission)?;
                 self.tell(Told::Previewed(Box::new(command), Box::new(preview)));
@@ -215,6 +220,16 @@ impl Worker {
             Ask::CancelVerify => self.cancel.store(true, Ordering::Relaxed),
             Ask::Close => {}
         }
+        Ok(())
+    }
+
+    /// Files evidence beside the book and names it in the report of an act.
+    fn attach(&mut self, command: &mut Command, file: &Path) -> Result<(), BookError> {
+        let Command::SubmitTask(act) = command else { return Ok(()) };
+        let (_, today) = self.book.now();
+        let policy = self.book.views().station.policy_on(today);
+        let most = policy.and_then(|policy| policy.review.evidence_max);
+        act.details.files.push(EvidenceFolder::beside(&self.path).file(file, most)?);
         Ok(())
     }
 
@@ -327,6 +342,7 @@ impl Worker {
         let views = self.book.views();
         let goods_use = "goods".parse().ok();
         let choices = crate::forms::Choices {
+            today: Some(today),
             kinds: kinds_on(views, today),
             donors: views.goods.donors().map(|(donor, name)| (donor, name.clone())).collect(),
             funds: views
@@ -363,14 +379,22 @@ impl Worker {
             Query::Members(typed) => self.members(typed, today),
             Query::Member(member, as_of) => Data::Member(self.member(*member, *as_of, today)?),
             Query::Review => {
-                let rows = review::queue(views, today).into_iter();
-                Data::Review(
-                    rows.map(|row| {
-                        let name = self.name(row.performer);
-                        (row, name)
-                    })
-                    .collect(),
-                )
+                let waiting = review::queue(views, today).into_iter().map(|row| {
+                    let name = self.name(row.performer);
+                    (row, name)
+                });
+                let returned = review::returned(views, today).into_iter().map(|returned| {
+                    let name = self.name(returned.row.performer);
+                    (returned, name)
+                });
+                Data::Review(waiting.collect(), returned.collect())
+            }
+            Query::Dispatch => {
+                let list = dispatch::dispatch(views, today);
+                let names = list.open.iter().map(|row| self.name(row.member)).collect();
+                let tasks = list.open.iter().filter_map(|row| views.dispatch.get(row.dispatch));
+                let tasks = tasks.map(|open| open.task.clone()).collect();
+                Data::Dispatch(list, names, tasks)
             }
             Query::Cases => {
                 let mut rows = board::all(views, today);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::events::tasks::{ActDetails, Clock, Gate};
+use crate::events::tasks::{ActDetails, Clock, Gate, TaskSubmitted};
 use crate::rules::tasks::assess;
 use crate::units::{
     Day, Digest, Factor, GridId, KindCode, MemberId, Moment, Name, Note, OperatorId, Points, Seq, TaskId,
@@ -101,28 +101,43 @@ pub fn one(views: &Views, task: TaskId, today: Day) -> Option<Row> {
     views.tasks.pending(task).map(|pending| Row::of(views, pending, today))
 }
 
-/// One act that a reviewer asked back about.
+/// One act that may be put right: asked back about, or refused not long ago.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Question {
+pub struct Returned {
     /// The act.
     #[serde(flatten)]
     pub row: Row,
-    /// What is wanted.
-    pub question: Note,
-    /// Who asked.
-    pub asked_by: OperatorId,
-    /// How many days ago.
-    pub asked_days: i32,
+    /// What the reviewer wants; none when it was refused.
+    pub question: Option<Question>,
+    /// What was reported, to begin the corrected report with.
+    #[serde(skip)]
+    pub act: TaskSubmitted,
 }
 
-/// The acts that wait for an answer, oldest first.
-pub fn questions(views: &Views, today: Day) -> Vec<Question> {
+/// What a reviewer wants to know or see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Question {
+    /// In his words.
+    pub text: Note,
+    /// Who asked.
+    pub by: OperatorId,
+    /// How many days ago.
+    pub age_days: i32,
+}
+
+/// The acts that may be put right: questions first, oldest first, then what was
+/// refused, latest first.
+pub fn returned(views: &Views, today: Day) -> Vec<Returned> {
     let zone = views.station.identity().map_or(Zone::SHANGHAI, |known| known.zone);
-    let row = |asked: &crate::views::tasks::Asked| Question {
-        row: Row::of(views, &asked.pending, today),
-        question: asked.question.clone(),
-        asked_by: asked.by,
-        asked_days: today.since(zone.day(asked.at)),
+    let returned = |pending: &Pending, question| Returned {
+        row: Row::of(views, pending, today),
+        question,
+        act: pending.act.clone(),
     };
-    views.tasks.questions().map(row).collect()
+    let asked = views.tasks.questions().map(|asked| {
+        let age_days = today.since(zone.day(asked.at));
+        let question = Question { text: asked.question.clone(), by: asked.by, age_days };
+        returned(&asked.pending, Some(question))
+    });
+    asked.chain(views.tasks.refused().rev().map(|pending| returned(pending, None))).collect()
 }

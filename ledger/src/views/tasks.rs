@@ -95,7 +95,7 @@ impl Tasks {
     }
 
     /// Refused acts that may still be put right, oldest first.
-    pub fn refused(&self) -> impl ExactSizeIterator<Item = &Pending> {
+    pub fn refused(&self) -> impl DoubleEndedIterator<Item = &Pending> {
         self.refused.values()
     }
 

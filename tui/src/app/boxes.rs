@@ -1,5 +1,7 @@
 //! The boxes over a screen: help, palette, messages, forms, questions. One stack; Esc closes one.
 
+use std::path::PathBuf;
+
 use ledger::rules::Command;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
@@ -189,8 +191,11 @@ impl App {
                     Some(Action::Commit) if !waiting => {
                         let asked = ask.clone();
                         let read = send(&asked, form, &self.lists.choices, lang);
+                        let file = asked.attachment(form);
                         self.over.push(over);
-                        return read.map(|command| self.propose_form(&asked, command)).unwrap_or_default();
+                        return read
+                            .map(|command| self.propose_form(&asked, command, file))
+                            .unwrap_or_default();
                     }
                     _ => {
                         form.key(key, lang);
@@ -240,7 +245,7 @@ impl App {
     }
 
     /// A form was read: what two people must agree to is asked of the second at once.
-    fn propose_form(&mut self, ask: &Ask, command: Command) -> Vec<Wanted> {
+    fn propose_form(&mut self, ask: &Ask, command: Command, file: Option<PathBuf>) -> Vec<Wanted> {
         if let Some(why) = phrases::not_permitted_to(self.me.as_ref(), &command, self.look.lang) {
             self.say(Severity::Warn, why);
             if let Some(Over::Form(_, form)) = self.over.last_mut() {
@@ -253,7 +258,7 @@ impl App {
             self.over.push(Over::second(command, facts, self.look));
             return Vec::new();
         }
-        self.propose(command)
+        self.propose(command, file)
     }
 }
 

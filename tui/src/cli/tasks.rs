@@ -10,7 +10,7 @@ use ledger::events::tasks::{
     Share, Unit,
 };
 use ledger::reports::kinds::{Change, preview};
-use ledger::reports::review::{Question, Row as Waiting, questions, queue};
+use ledger::reports::review::{Returned, Row as Waiting, queue, returned};
 use ledger::reports::sample::{Row as Drawn, sample};
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::store::{EvidenceFolder, StoreError};
@@ -61,7 +61,7 @@ pub(super) enum TaskCommand {
         #[command(flatten)]
         book: BookPath,
     },
-    /// List the acts that wait for an answer, oldest first.
+    /// List the acts that may be put right: asked back about, or refused not long ago.
     Questions {
         #[command(flatten)]
         book: BookPath,
@@ -313,7 +313,7 @@ impl TaskCommand {
             Self::Preview(preview) => preview.run(how),
             Self::Submit(submit) => submit.run(how),
             Self::Queue { book } => waiting(&book.path, how),
-            Self::Questions { book } => asked(&book.path, how),
+            Self::Questions { book } => sent_back(&book.path, how),
             Self::Ask { book, task, question, who } => {
                 write(&book.path, &who, how, AskTask { task, question })
             }
@@ -506,20 +506,22 @@ fn waiting(path: &Path, how: How) -> Result<Answer, Trouble> {
     Ok(Answer::of(&json!({ "queue": queue })).table(lang, &columns, &rows))
 }
 
-fn asked(path: &Path, how: How) -> Result<Answer, Trouble> {
+fn sent_back(path: &Path, how: How) -> Result<Answer, Trouble> {
     let lang = how.lang();
     let (mut book, today) = read(path)?;
-    let questions = questions(book.views(), today);
+    let returned = returned(book.views(), today);
     let mut rows = Vec::new();
-    for Question { row, question, asked_by, asked_days } in &questions {
+    for Returned { row, question, .. } in &returned {
         rows.push(vec![
             row.task.to_string(),
             row.day.to_string(),
             row.kind_name.as_ref().map_or_else(|| row.kind.to_string(), Name::to_string),
             format!("{} {}", row.performer, name_of(&mut book, row.performer)?),
-            asked_by.to_string(),
-            asked_days.to_string(),
-            question.to_string(),
+            question.as_ref().map(|question| question.age_days.to_string()).unwrap_or_default(),
+            match question {
+                Some(question) => question.text.to_string(),
+                None => lang.say(Word::CLI_REFUSED).to_owned(),
+            },
         ]);
     }
     let columns = [
@@ -527,11 +529,10 @@ fn asked(path: &Path, how: How) -> Result<Answer, Trouble> {
         (Word::CLI_DAY, Align::Left),
         (Word::CLI_KIND, Align::Left),
         (Word::CLI_MEMBER, Align::Left),
-        (Word::CLI_OPERATOR, Align::Left),
         (Word::CLI_AGE_DAYS, Align::Right),
         (Word::CLI_QUESTION, Align::Left),
     ];
-    Ok(Answer::of(&json!({ "questions": questions })).table(lang, &columns, &rows))
+    Ok(Answer::of(&json!({ "returned": returned })).table(lang, &columns, &rows))
 }
 
 fn drawn(path: &Path, period: Period, percent: Option<u8>, how: How) -> Result<Answer, Trouble> {

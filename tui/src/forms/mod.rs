@@ -12,6 +12,7 @@ mod members;
 mod tasks;
 
 use std::fmt::Display;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use ledger::events::operators::Role;
@@ -19,13 +20,16 @@ use ledger::events::tasks::RejectionCode;
 use ledger::rules::Command;
 use ledger::rules::pin::Pin;
 use ledger::units::{
-    CardNo, CaseId, DonorId, FundId, KindCode, MemberId, Name, OperatorId, Sku, TaskId, VoucherNo,
+    CardNo, CaseId, Day, DispatchId, DonorId, Factor, FundId, KindCode, MemberId, Name, OperatorId, Sku,
+    TaskId, VoucherNo,
 };
 
 use crate::text::fold;
 use crate::widgets::field::Field;
 use crate::widgets::form::Form;
 use crate::words::{Lang, Word, readings};
+
+pub use tasks::Start;
 
 /// A command that a form asks the details of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +41,12 @@ pub enum Ask {
     Freeze(MemberId),
     Thaw(MemberId),
     AdjustPoints(MemberId),
-    SubmitTask,
+    SubmitTask(Start),
+    AskTask(TaskId),
+    CreditInPart(TaskId, Factor),
+    HandOut,
+    CarryOver(DispatchId),
+    ClearDispatch(DispatchId),
     RejectTask(TaskId, RejectionCode),
     ListCase,
     ClaimCase(CaseId),
@@ -59,6 +68,8 @@ pub enum Ask {
 /// What a form offers to choose from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
+    /// The day on the station's wall, with which days begin.
+    pub today: Option<Day>,
     /// Kinds of tasks in force today.
     pub kinds: Vec<(KindCode, Name)>,
     /// Donors.
@@ -82,7 +93,12 @@ impl Ask {
             Self::Freeze(_) => Word::ACT_FREEZE,
             Self::Thaw(_) => Word::ACT_THAW,
             Self::AdjustPoints(_) => Word::ACT_ADJUST,
-            Self::SubmitTask => Word::ACT_SUBMIT_TASK,
+            Self::SubmitTask(_) => Word::ACT_SUBMIT_TASK,
+            Self::AskTask(_) => Word::ACT_ASK,
+            Self::CreditInPart(..) => Word::ACT_CREDIT_PART,
+            Self::HandOut => Word::ACT_HAND_OUT,
+            Self::CarryOver(_) => Word::ACT_CARRY,
+            Self::ClearDispatch(_) => Word::ACT_CLEAR,
             Self::RejectTask(..) => Word::ACT_REJECT,
             Self::ListCase => Word::ACT_LIST_CASE,
             Self::ClaimCase(_) => Word::ACT_CLAIM,
@@ -111,11 +127,20 @@ impl Ask {
             | Self::ClaimCase(_)
             | Self::ReleaseCase(_)
             | Self::CompleteCase(_) => &[Role::Clerk, Role::Chief],
-            Self::Freeze(_) | Self::RejectTask(..) | Self::ReturnCase(_) | Self::RewardCase(_) => {
-                &[Role::Reviewer, Role::Chief]
-            }
-            Self::SubmitTask => &[Role::Clerk, Role::Reviewer, Role::Chief],
-            Self::Thaw(_) | Self::AdjustPoints(_) | Self::ListCase | Self::WithdrawCase(_) => &[Role::Chief],
+            Self::Freeze(_)
+            | Self::RejectTask(..)
+            | Self::AskTask(_)
+            | Self::CreditInPart(..)
+            | Self::HandOut
+            | Self::CarryOver(_)
+            | Self::ReturnCase(_)
+            | Self::RewardCase(_) => &[Role::Reviewer, Role::Chief],
+            Self::SubmitTask(_) => &[Role::Clerk, Role::Reviewer, Role::Chief],
+            Self::Thaw(_)
+            | Self::AdjustPoints(_)
+            | Self::ClearDispatch(_)
+            | Self::ListCase
+            | Self::WithdrawCase(_) => &[Role::Chief],
             Self::ListGood | Self::RepriceGood(_) | Self::NameDonor => &[Role::StockKeeper, Role::Chief],
             Self::DonateGoods(_) | Self::PurchaseGoods(_) => &[Role::StockKeeper],
             Self::OpenFund | Self::GrantFund(_) => &[Role::Finance],
@@ -138,13 +163,17 @@ impl Ask {
             | Self::Thaw(_)
             | Self::ReleaseCase(_)
             | Self::ReturnCase(_)
+            | Self::ClearDispatch(_)
             | Self::WithdrawCase(_) => vec![reason()],
             Self::AdjustPoints(_) => members::adjust_fields(),
-            Self::SubmitTask => tasks::submit_fields(choices),
+            Self::SubmitTask(start) => tasks::submit_fields(choices, start),
+            Self::AskTask(_) => vec![tasks::question()],
+            Self::HandOut => tasks::hand_out_fields(choices),
+            Self::CarryOver(_) => tasks::carry_fields(),
             Self::RejectTask(..) => vec![note().optional()],
             Self::ListCase => cases::list_fields(),
             Self::ClaimCase(_) => vec![cases::claimant()],
-            Self::CompleteCase(_) => vec![note()],
+            Self::CreditInPart(..) | Self::CompleteCase(_) => vec![note()],
             Self::RewardCase(_) => Vec::new(),
             Self::ListGood => goods::list_fields(),
             Self::RepriceGood(_) => goods::price_fields(),
@@ -155,6 +184,14 @@ impl Ask {
             Self::GrantFund(_) => funds::grant_fields(),
             Self::ReverseRedemption(voucher) => goods::reverse_fields(*voucher),
         })
+    }
+
+    /// The file named in it, which is filed beside the book before the command is shown.
+    pub fn attachment(&self, form: &Form) -> Option<PathBuf> {
+        match self {
+            Self::SubmitTask(_) => tasks::attachment(form),
+            _ => None,
+        }
     }
 
     /// Reads the fields into the command.
@@ -171,7 +208,12 @@ impl Ask {
             Self::Freeze(member) => members::freeze(read, *member),
             Self::Thaw(member) => members::thaw(read, *member),
             Self::AdjustPoints(member) => members::adjust(read, *member),
-            Self::SubmitTask => tasks::submit(read),
+            Self::SubmitTask(start) => tasks::submit(read, start),
+            Self::AskTask(task) => tasks::ask(read, *task),
+            Self::CreditInPart(task, part) => tasks::credit_in_part(read, *task, *part),
+            Self::HandOut => tasks::hand_out(read),
+            Self::CarryOver(dispatch) => tasks::carry_over(read, *dispatch),
+            Self::ClearDispatch(dispatch) => tasks::clear(read, *dispatch),
             Self::RejectTask(task, code) => tasks::reject(read, *task, *code),
             Self::ListCase => cases::list(read),
             Self::ClaimCase(case) => cases::claim(read, *case),

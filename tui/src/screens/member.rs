@@ -10,7 +10,7 @@ use super::actions::{self, Offer};
 use super::list::List;
 use super::visitor::head;
 use super::{Cmd, Ctx, Data, Input, MemberPage, Query, Screen, Target, phrases};
-use crate::forms::Ask;
+use crate::forms::{Ask, Start};
 use crate::keys::{self, Action, Scope};
 use crate::text::mask;
 use crate::theme::Role as Colour;
@@ -122,7 +122,7 @@ impl Screen for Member {
                     self.asking = Some(Field::new("day", Word::MEMBER_AS_OF_DAY, Kind::Date).optional());
                 }
                 Some(Action::Pick(number)) => return actions::run(&self.offers(ctx), number, ctx),
-                Some(Action::New) => return vec![Cmd::Fill(Ask::SubmitTask)],
+                Some(Action::New) => return vec![Cmd::Fill(Ask::SubmitTask(Start::Fresh))],
                 _ => {}
             },
             _ => {}

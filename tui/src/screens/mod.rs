@@ -12,6 +12,7 @@
 pub mod actions;
 pub mod audit;
 pub mod cases;
+pub mod dispatch;
 pub mod funds;
 pub mod goods;
 pub mod home;
@@ -29,13 +30,15 @@ mod visitor;
 use std::collections::BTreeMap;
 
 use ledger::chain::verify::Verdict;
+use ledger::events::dispatch::TaskDispatched;
 use ledger::events::operators::Role;
 use ledger::journal::Entry;
 use ledger::reports::members::Row as MemberRow;
 use ledger::reports::receipt::Slip;
 use ledger::reports::statement::Statement;
 use ledger::reports::{
-    board, coverage, funds as fund_rows, home as home_rows, log, review as review_rows, stock,
+    board, coverage, dispatch as dispatch_rows, funds as fund_rows, home as home_rows, log,
+    review as review_rows, stock,
 };
 use ledger::rules::Command;
 use ledger::rules::pin::Pin;
@@ -110,8 +113,10 @@ pub enum Query {
     Members(String),
     /// One member and his statement up to a day.
     Member(MemberId, Option<Day>),
-    /// What waits for review.
+    /// What waits for review, and what may be put right.
     Review,
+    /// What is handed out.
+    Dispatch,
     /// The board.
     Cases,
     /// The catalogue with its lots.
@@ -131,8 +136,10 @@ pub enum Data {
     Members(String, Vec<Found>, usize),
     /// One member and his statement; none when there is no such member.
     Member(Option<Box<MemberPage>>),
-    /// What waits for review.
-    Review(Vec<(review_rows::Row, String)>),
+    /// What waits for review, and what may be put right.
+    Review(Vec<(review_rows::Row, String)>, Vec<(review_rows::Returned, String)>),
+    /// What is handed out, with the names of the members and the tasks themselves, in one order.
+    Dispatch(dispatch_rows::Dispatch, Vec<String>, Vec<TaskDispatched>),
     /// The board, with the names of claimants.
     Cases(Vec<(board::Row, String)>),
     /// The catalogue.
@@ -183,6 +190,8 @@ pub enum Target {
     Member(MemberId),
     /// What waits for review.
     Review,
+    /// What is handed out.
+    Dispatch,
     /// The board.
     Cases,
     /// The catalogue.

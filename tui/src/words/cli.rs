@@ -60,6 +60,7 @@ crate::words! {
     CLI_GATES: "未过关", "gates failed";
     CLI_GATES_FAILED: "未过关：{gates}，不能入账", "gates failed: {gates}; it cannot be credited";
     CLI_LAG_DAYS: "滞后天数", "lag";
+    CLI_REFUSED: "已驳回", "refused";
     CLI_QUESTION: "退回补充", "question";
     CLI_WOULD_EARN: "新版应得", "would earn";
     CLI_KIND_PREVIEW: "{from} 至 {to}：已入账 {acts} 件共 {earned} 分；按新版可入账 {then} 件共 {would} 分", "{from} to {to}: {acts} acts earned {earned} points; the new version would credit {then} with {would}";
