@@ -344,6 +344,90 @@ fn a_role_that_may_not_is_told_which_may() {
 }
 
 #[test]
+fn an_act_with_a_clip_is_filed_asked_back_and_put_right_at_the_desk() {
+    let folder = tempfile::tempdir().unwrap();
+    let clip = folder.path().join("clip.png");
+    std::fs::write(&clip, b"\x89PNG\r\n\x1a\n and what it shows").unwrap();
+    let mut clerk = Desk::of(CLERK);
+    let mut reviewer = Desk::beside(&clerk, REVIEWER);
+    clerk.f(4);
+    clerk.ctrl('n');
+    clerk.key(KeyCode::Tab);
+    clerk.type_text("M40");
+    clerk.key(KeyCode::Tab);
+    clerk.key(KeyCode::Tab);
+    clerk.type_text("/nowhere/clip.png");
+    clerk.f(9);
+    clerk.says("没有佐证文件");
+    for _ in 0.."/nowhere/clip.png".len() {
+        clerk.key(KeyCode::Backspace);
+    }
+    clerk.type_text(clip.to_str().unwrap());
+    clerk.f(9);
+    clerk.says(zh(Word::CONFIRM_TITLE));
+    clerk.f(9);
+    clerk.says(zh(Word::ACT_SUBMIT_TASK));
+
+    reviewer.f(4);
+    reviewer.key(KeyCode::End);
+    reviewer.says("image/png 1 KiB");
+    reviewer.type_text("6");
+    reviewer.says(zh(Word::QUESTION));
+    reviewer.type_text("请补全景");
+    reviewer.f(9);
+    reviewer.f(9);
+    reviewer.key(KeyCode::Tab);
+    reviewer.says("请补全景");
+    reviewer.says(zh(Word::REVIEW_RETURNED));
+
+    clerk.settle();
+    clerk.f(5);
+    clerk.key(KeyCode::Tab);
+    clerk.wait_for("请补全景");
+    clerk.type_text("1");
+    clerk.says(zh(Word::ACT_SUBMIT_TASK));
+    clerk.says("M000040");
+    clerk.f(9);
+    clerk.says(zh(Word::CONFIRM_TITLE));
+    clerk.f(9);
+    clerk.does_not_say("请补全景");
+    reviewer.wait_for(zh(Word::REVIEW_RETURNED));
+    reviewer.key(KeyCode::Tab);
+    reviewer.f(5);
+    reviewer.key(KeyCode::End);
+    reviewer.wait_for("< T0000");
+}
+
+#[test]
+fn a_task_is_handed_out_carried_over_and_done_from_the_board() {
+    let mut chief = Desk::of(CHIEF);
+    chief.ctrl('d');
+    chief.says(zh(Word::DISPATCH_EMPTY));
+    chief.ctrl('n');
+    chief.key(KeyCode::Tab);
+    chief.type_text("M40");
+    chief.key(KeyCode::Tab);
+    chief.key(KeyCode::Tab);
+    chief.type_text("20260930");
+    chief.f(9);
+    chief.f(9);
+    chief.says("待办 1 件，今天到期或逾期 1 件");
+    chief.type_text("2");
+    chief.type_text("20261007");
+    chief.key(KeyCode::Tab);
+    chief.type_text("连日大雨");
+    chief.f(9);
+    chief.f(9);
+    chief.says("待办 1 件，今天到期或逾期 0 件");
+    chief.says("连日大雨");
+    chief.type_text("1");
+    chief.says("M000040");
+    chief.f(9);
+    chief.f(9);
+    chief.says(zh(Word::DISPATCH_EMPTY));
+}
+
+#[test]
 fn the_auditor_can_change_nothing() {
     let mut desk = Desk::of(AUDITOR);
     let before = desk.entries();

@@ -46,7 +46,7 @@ pub(super) fn submit_fields(choices: &Choices, start: &Start) -> Vec<Field> {
     ];
     for (id, value) in values(choices, start) {
         if let Some(field) = fields.iter_mut().find(|field| field.id == id) {
-            field.set(&value);
+            field.offer(&value);
         }
     }
     fields
@@ -196,11 +196,12 @@ pub(super) fn credit_in_part(read: &mut Reading<'_>, task: TaskId, part: Factor)
 }
 
 pub(super) fn hand_out_fields(choices: &Choices) -> Vec<Field> {
-    let today = choices.today.map(|today| today.to_string()).unwrap_or_default();
+    let mut from = Field::new("from", Word::FIRST_DAY, Kind::Date);
+    from.offer(&choices.today.map(|today| today.to_string()).unwrap_or_default());
     vec![
         Field::new("kind", Word::TASK_KIND, Kind::Choice(labels(&choices.kinds))),
         Field::new("member", Word::MEMBER, Kind::Text).at_most(12).with_help(Word::HELP_MEMBER),
-        Field::new("from", Word::FIRST_DAY, Kind::Date).with_value(&today),
+        from,
         Field::new("due", Word::DUE, Kind::Date),
         Field::new("grid", Word::GRID, Kind::Text).at_most(6).optional().with_help(Word::HELP_GRID),
         note().optional(),

@@ -59,6 +59,8 @@ pub struct Field {
     kind: Kind,
     max: usize,
     input: Input,
+    /// The value was offered and nobody has touched it: what is typed replaces it.
+    offered: bool,
 }
 
 /// Whether a field may stay empty.
@@ -82,7 +84,7 @@ impl Field {
             _ => String::new(),
         };
         let input = Input::new(first);
-        Self { id, label, need: Need::Required, help: None, error: None, kind, max, input }
+        Self { id, label, need: Need::Required, help: None, error: None, kind, max, input, offered: false }
     }
 
     /// The same field, allowed to stay empty.
@@ -113,6 +115,12 @@ impl Field {
         self
     }
 
+    /// Offers a value, which the first character typed replaces.
+    pub fn offer(&mut self, value: &str) {
+        self.set(value);
+        self.offered = true;
+    }
+
     /// What the field takes.
     pub const fn kind(&self) -> &Kind {
         &self.kind
@@ -126,7 +134,7 @@ impl Field {
     /// Replaces the value and puts the cursor at its end.
     pub fn set(&mut self, value: &str) {
         self.input = Input::new(clean::line(value));
-        self.error = None;
+        (self.error, self.offered) = (None, false);
     }
 
     /// Empties the field, returning what it held; a secret leaves no copy behind here.
@@ -148,6 +156,7 @@ impl Field {
             return self.insert(&c.to_string());
         }
         let Some(request) = request(event) else { return Edit::Ignored };
+        self.offered = false;
         match self.input.handle(request) {
             Some(change) if change.value => self.changed(),
             _ => Edit::Kept,
@@ -252,6 +261,9 @@ impl Field {
     }
 
     fn insert(&mut self, text: &str) -> Edit {
+        if std::mem::take(&mut self.offered) {
+            self.input = Input::default();
+        }
         let mut edit = Edit::Kept;
         for c in text.chars() {
             let Some(c) = self.kind.takes(c, self.input.value()) else { continue };
@@ -322,6 +334,21 @@ mod tests {
             field.key(&event);
         }
         field
+    }
+
+    #[test]
+    fn an_offered_value_is_replaced_by_typing_and_kept_by_moving() {
+        let mut day = Field::new("day", Word::DAY, Kind::Date);
+        day.offer("2026-09-30");
+        for c in "20261001".chars() {
+            day.key(&KeyEvent::from(KeyCode::Char(c)));
+        }
+        day.leave();
+        assert_eq!(day.value(), "2026-10-01");
+        day.offer("2026-09-30");
+        day.key(&KeyEvent::from(KeyCode::Backspace));
+        day.key(&KeyEvent::from(KeyCode::Char('1')));
+        assert_eq!(day.value(), "2026-09-31");
     }
 
     #[test]
