@@ -149,9 +149,26 @@ fn settle(connection: &Connection, access: Access) -> rusqlite::Result<()> {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
     }
-    // 64 MiB of page cache at most; the rest is the system's.
-    connection.pragma_update(None, "cache_size", -65_536)?;
+    remember(connection, Cached::Working)?;
     connection.pragma_update(None, "foreign_keys", "ON")
+}
+
+/// How much a connection remembers of the file. The rest is the system's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cached {
+    /// 64 MiB at most: what is asked for comes again.
+    Working,
+    /// 2 MiB: every page is read once, in order.
+    Scanning,
+}
+
+pub(super) fn remember(connection: &Connection, cached: Cached) -> rusqlite::Result<()> {
+    // Negative: kibibytes instead of pages.
+    let size = match cached {
+        Cached::Working => -65_536,
+        Cached::Scanning => -2_048,
+    };
+    connection.pragma_update(None, "cache_size", size)
 }
 
 fn migrate(connection: &mut Connection, seen: usize) -> rusqlite::Result<()> {
