@@ -73,8 +73,8 @@ pub(super) struct ExaminedRow {
 impl Examined {
     /// Does all that needs no order of entries.
     pub(super) fn examine(&mut self, page: &Page) {
-        self.rows.clear();
         self.taken.clear();
+        let mut count = 0_usize;
         for row in page.rows() {
             let mut examined = ExaminedRow::of(row, &mut self.scratch);
             if let Some(entry) = &examined.entry {
@@ -83,8 +83,15 @@ impl Examined {
                     examined.claims = examined.claims.wrapping_add(row_print(print, row.seq, 0, 0));
                 }
             }
-            self.rows.push(examined);
+            // Row by row in place of the last page's: memory freed all at once would go back to
+            // the system, and be asked for again with every page.
+            match self.rows.get_mut(count) {
+                Some(place) => *place = examined,
+                None => self.rows.push(examined),
+            }
+            count = count.saturating_add(1);
         }
+        self.rows.truncate(count);
     }
 }
 
