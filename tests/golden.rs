@@ -252,6 +252,7 @@ fn golden_entries_are_read_back_and_hashed_as_they_are() {
         for (line, hash_line) in kept(pinned).iter().zip(hashes.lines().skip(1)) {
             let entry = decode(line.as_bytes()).unwrap();
             assert_eq!(hex(&encode(&entry)), *line);
+            assert_eq!(serde_json::to_string(&entry).unwrap(), *line, "what is derived writes the same");
             let hash = leaf_hash(line.as_bytes());
             assert_eq!(format!("{} {hash}", entry.seq.get()), hash_line);
             assert!(prev.is_none_or(|prev| prev == entry.prev), "{line}");

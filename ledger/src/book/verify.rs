@@ -2,11 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use crate::chain::Sealed;
-use crate::chain::verify::{Finding, Kind, Page, Reader as _, Stopped, Verdict, verify};
+use crate::chain::verify::{Finding, Kind, Reader as _, Stopped, Verdict, Witness, verify_beside};
+use crate::journal::Entry;
 use crate::store::{Snapshot, Store, StoreError};
-use crate::units::Seq;
-use crate::views::Views;
+use crate::units::{Digest, Seq};
+use crate::views::{Broken, Views};
 
 use super::SNAPSHOT_FORM;
 
@@ -55,47 +55,84 @@ fn walk<S: Store>(
     readers: Vec<S::Reader>,
     progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
 ) -> Result<Verdict, Stopped<StoreError>> {
-    let mut verdict = verify(readers, progress)?;
-    let findings = store.compare(&verdict).map_err(Stopped::Unreadable)?;
-    verdict.add(findings);
+    let snapshot = store.snapshot().map_err(Stopped::Unreadable)?;
+    let (mut refolded, mut scanned) = (Refolded::of(snapshot), None);
+    let scan = || scanned = Some(store.scan());
+    let mut verdict = verify_beside(readers, &mut refolded, scan, progress)?;
+    let scanned = match scanned {
+        Some(scanned) => scanned,
+        None => store.scan(),
+    };
+    let findings = scanned.and_then(|scanned| store.judge(&scanned, &verdict));
+    verdict.add(findings.map_err(Stopped::Unreadable)?);
     if verdict.findings.is_empty() {
-        let findings = snapshot(store).map_err(Stopped::Unreadable)?;
-        verdict.add(findings);
+        verdict.add(refolded.finding());
     }
     Ok(verdict)
 }
 
 /// A snapshot against the fold of the entries up to its place: it is what the next opening starts
 /// from, so whoever could put another one there would rule the book.
-fn snapshot<S: Store>(store: &mut S) -> Result<Option<Finding>, StoreError> {
-    let Some(Snapshot { tip, body }) = store.snapshot()? else { return Ok(None) };
-    let form = postcard::take_from_bytes::<u32>(&body).map(|(form, _)| form);
-    if form != Ok(SNAPSHOT_FORM) {
-        // Another version's: opening builds it anew.
-        return Ok(None);
+struct Refolded {
+    state: State,
+}
+
+enum State {
+    /// Its place is not reached yet.
+    Folding { snapshot: Snapshot, views: Box<Views> },
+    /// Nothing is left to look at: it was compared, or there is none of this version.
+    Judged(Option<Finding>),
+}
+
+impl Refolded {
+    fn of(snapshot: Option<Snapshot>) -> Self {
+        // Another version's is no finding: opening builds it anew.
+        let ours = snapshot.filter(|snapshot| {
+            let form = postcard::take_from_bytes::<u32>(&snapshot.body).map(|(form, _)| form);
+            form == Ok(SNAPSHOT_FORM)
+        });
+        let folding = |snapshot| State::Folding { snapshot, views: Box::default() };
+        Self { state: ours.map_or(State::Judged(None), folding) }
     }
-    let differs = |expected: &str| Finding {
-        seq: tip.seq,
-        kind: Kind::Table,
-        expected: expected.to_owned(),
-        found: "another snapshot".to_owned(),
-    };
-    let (mut views, mut page, mut next) = (Views::default(), Page::default(), Seq::number(0));
-    while next <= tip.seq {
-        store.page(next, 512, &mut page)?;
-        for row in page.rows().filter(|row| row.seq <= tip.seq) {
-            let Ok(sealed) = Sealed::read(row.bytes.to_vec()) else { return Ok(None) };
-            if let Err(broken) = views.apply(sealed.entry(), sealed.hash()) {
-                let (seq, found) = (broken.seq, broken.what);
-                let expected = "an entry that follows from the ones before".to_owned();
-                return Ok(Some(Finding { seq, kind: Kind::Table, expected, found }));
+
+    /// What does not fit, once the whole book was shown.
+    fn finding(self) -> Option<Finding> {
+        match self.state {
+            State::Judged(finding) => finding,
+            State::Folding { snapshot, .. } => {
+                Some(differs(snapshot.tip.seq, "a snapshot of entries that exist"))
             }
         }
-        next = Seq::number(next.get().saturating_add(512));
     }
-    if views.head.map(|head| head.hash) != Some(tip.hash) {
-        return Ok(Some(differs("a snapshot with the hash of its entry")));
+}
+
+impl Witness for Refolded {
+    fn entry(&mut self, entry: &Entry, hash: Digest) {
+        let State::Folding { snapshot, views } = &mut self.state else { return };
+        let judged = match views.apply(entry, hash) {
+            Ok(()) if entry.seq < snapshot.tip.seq => return,
+            Ok(()) => judge(snapshot, views),
+            Err(Broken { seq, what }) => {
+                let expected = "an entry that follows from the ones before".to_owned();
+                Some(Finding { seq, kind: Kind::Table, expected, found: what })
+            }
+        };
+        // The views are of no more use, and large.
+        self.state = State::Judged(judged);
     }
-    let folded = postcard::to_stdvec(&(SNAPSHOT_FORM, &views));
-    Ok((folded.as_ref() != Ok(&body)).then(|| differs("the fold of the entries")))
+}
+
+/// A snapshot against the views at its place.
+fn judge(snapshot: &Snapshot, views: &Views) -> Option<Finding> {
+    let Snapshot { tip, body } = snapshot;
+    if views.head.map(|head| (head.seq, head.hash)) != Some((tip.seq, tip.hash)) {
+        return Some(differs(tip.seq, "a snapshot with the hash of its entry"));
+    }
+    let folded = postcard::to_stdvec(&(SNAPSHOT_FORM, views));
+    (folded.as_ref() != Ok(body)).then(|| differs(tip.seq, "the fold of the entries"))
+}
+
+fn differs(seq: Seq, expected: &str) -> Finding {
+    let (expected, found) = (expected.to_owned(), "another snapshot".to_owned());
+    Finding { seq, kind: Kind::Table, expected, found }
 }

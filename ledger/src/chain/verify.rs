@@ -7,7 +7,8 @@
 //! 4. What comes out is the same for any number of threads.
 //!
 //! Each thread reads, hashes and decodes its own pages; the fold over the entries is taken in
-//! order, page by page, by whichever thread has the next one.
+//! order, page by page, by whichever thread has the next one. A [`Witness`] looks on in the same
+//! order, so that nobody who needs the entries has to decode them a second time.
 
 mod fold;
 mod page;
@@ -17,6 +18,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
+use crate::journal::Entry;
 use crate::units::{Digest, Seq};
 
 pub use fold::{Holding, Tally};
@@ -51,6 +53,20 @@ pub trait Reader: Send {
     ///
     /// The reader's own.
     fn page(&mut self, from: Seq, rows: u64, page: &mut Page) -> Result<(), Self::Error>;
+}
+
+/// Who looks on while a book is walked.
+pub trait Witness: Send {
+    /// The next entry and the hash of its bytes, in the order of the book. From the first entry
+    /// with a finding on nothing more is shown: what follows it cannot be relied on.
+    fn entry(&mut self, entry: &Entry, hash: Digest);
+}
+
+/// Nobody looks on.
+struct Nobody;
+
+impl Witness for Nobody {
+    fn entry(&mut self, _: &Entry, _: Digest) {}
 }
 
 /// What does not fit.
@@ -169,8 +185,8 @@ pub enum Stopped<E> {
     Unreadable(E),
 }
 
-/// How many places one page spans.
-const ROWS: u64 = 1024;
+/// How many places one page spans: few enough that its entries stay in a processor's cache.
+const ROWS: u64 = 256;
 
 /// Walks every row with one thread a reader.
 ///
@@ -181,7 +197,22 @@ const ROWS: u64 = 1024;
 /// * [`Stopped::Unreadable`] when a reader fails.
 /// * [`Stopped::Cancelled`] when `progress` breaks.
 pub fn verify<R: Reader>(
+    readers: Vec<R>,
+    progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
+) -> Result<Verdict, Stopped<R::Error>> {
+    verify_beside(readers, &mut Nobody, || (), progress)
+}
+
+/// [`verify`], shown to a witness. One of the threads does `beside` before it walks along, so that
+/// work which needs no verdict is shared too.
+///
+/// # Errors
+///
+/// As [`verify`].
+pub fn verify_beside<R: Reader>(
     mut readers: Vec<R>,
+    witness: &mut dyn Witness,
+    beside: impl FnOnce() + Send,
     progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
 ) -> Result<Verdict, Stopped<R::Error>> {
     let Some(first) = readers.first_mut() else {
@@ -194,13 +225,20 @@ pub fn verify<R: Reader>(
     let walk = Walk {
         places,
         next_page: AtomicU64::new(0),
-        turn: Mutex::new(Turn { page: 0, leap: None, fold: Fold::default(), stopped: None }),
+        turn: Mutex::new(Turn { page: 0, leap: None, fold: Fold::default(), witness, stopped: None }),
         turned: Condvar::new(),
         progress,
     };
+    let mut beside = Some(beside);
     std::thread::scope(|scope| {
         for reader in readers {
-            scope.spawn(|| walk.work(reader));
+            let (walk, beside) = (&walk, beside.take());
+            scope.spawn(move || {
+                if let Some(beside) = beside {
+                    beside();
+                }
+                walk.work(reader);
+            });
         }
     });
     let turn = walk.turn.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -214,23 +252,24 @@ pub fn verify<R: Reader>(
 struct Walk<'a, E> {
     places: u64,
     next_page: AtomicU64,
-    turn: Mutex<Turn<E>>,
+    turn: Mutex<Turn<'a, E>>,
     turned: Condvar,
     progress: &'a (dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
 }
 
 /// Whose turn it is to fold.
-struct Turn<E> {
+struct Turn<'a, E> {
     page: u64,
     /// Pages without a row that nobody reads: from the first of them to the page after the last.
     leap: Option<(u64, u64)>,
     fold: Fold,
+    witness: &'a mut dyn Witness,
     stopped: Option<Stopped<E>>,
 }
 
 impl<E> Walk<'_, E> {
     fn work<R: Reader<Error = E>>(&self, mut reader: R) {
-        let (mut page, mut scratch) = (Page::default(), Vec::new());
+        let (mut page, mut examined) = (Page::default(), Examined::default());
         loop {
             let number = self.next_page.fetch_add(1, Ordering::Relaxed);
             let from = number.saturating_mul(ROWS);
@@ -242,7 +281,7 @@ impl<E> Walk<'_, E> {
                 // A single row far away must not make a verifier walk through nothing for years.
                 if is_empty { reader.next(Seq::number(from)) } else { Ok(None) }
             });
-            let examined: Vec<Examined> = page.rows().map(|row| Examined::of(row, &mut scratch)).collect();
+            examined.examine(&page);
             let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
             while turn.page != number && turn.stopped.is_none() {
                 turn = self.turned.wait(turn).unwrap_or_else(PoisonError::into_inner);
@@ -256,7 +295,8 @@ impl<E> Walk<'_, E> {
                             turn.leap = turn.leap.or((unread < far).then_some((unread, far)));
                         }
                         let ends = (to == self.places).then_some(to);
-                        turn.fold.page(ends, examined, &mut reader)
+                        let Turn { fold, witness, .. } = &mut *turn;
+                        fold.page(ends, &mut examined, &mut reader, *witness)
                     }
                     Err(err) => Err(err),
                 };

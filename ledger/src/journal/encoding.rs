@@ -8,6 +8,8 @@
 //!    has exactly one form: unknown or repeated fields, other spellings of a number, blanks and
 //!    escapes that need not be there are all refused.
 
+mod write;
+
 use thiserror::Error;
 
 use crate::journal::Entry;
@@ -47,8 +49,7 @@ pub fn encode(entry: &Entry) -> Vec<u8> {
 
 /// Appends the bytes of `entry` to `out`.
 pub(crate) fn encode_into(out: &mut Vec<u8>, entry: &Entry) {
-    // Writing known types into memory has nothing to fail on: no map has a key that is no text.
-    let _infallible = serde_json::to_writer(out, entry);
+    write::entry(out, entry);
 }
 
 /// Reads the entry whose bytes these are.

@@ -33,15 +33,7 @@ pub struct NotACommodity {
 impl Commodity {
     /// `minor` smallest units of it, as entries print it.
     pub fn print(self, minor: i64) -> String {
-        self.line_of(minor).as_str().to_owned()
-    }
-
-    fn line_of(self, minor: i64) -> Line {
-        match self {
-            Self::Points => Points::from_minor(minor).line(),
-            Self::Cny => Cny::from_minor(minor).line(),
-            Self::Pieces(_) => Quantity::from_minor(minor).line(),
-        }
+        self.written(minor).line().as_str().to_owned()
     }
 
     /// `minor` smallest units of it, to be serialised as entries print them.
@@ -65,9 +57,19 @@ pub(crate) struct Written {
     minor: i64,
 }
 
+impl Print for Written {
+    fn print(&self, line: &mut Line) {
+        match self.of {
+            Commodity::Points => Points::from_minor(self.minor).print(line),
+            Commodity::Cny => Cny::from_minor(self.minor).print(line),
+            Commodity::Pieces(_) => Quantity::from_minor(self.minor).print(line),
+        }
+    }
+}
+
 impl Serialize for Written {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.of.line_of(self.minor).as_str())
+        to.serialize_str(self.line().as_str())
     }
 }
 

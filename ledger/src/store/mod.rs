@@ -16,7 +16,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 pub use evidence::EvidenceFolder;
-pub use sqlite::{Access, Sqlite, SqliteReader};
+pub use sqlite::{Access, Sqlite, SqliteReader, SqliteScan};
 
 use crate::chain::Sealed;
 use crate::chain::verify::{Finding, Page, Reader, Verdict};
@@ -136,6 +136,9 @@ pub struct Snapshot {
 pub trait Store: Send {
     /// What reads rows for verification, one a thread.
     type Reader: Reader<Error = StoreError>;
+
+    /// What the derived tables hold, summed up.
+    type Scan: Send;
 
     /// The book this store is open on; none before one is begun.
     fn book(&self) -> Option<&BookId>;
@@ -272,10 +275,27 @@ pub trait Store: Send {
     /// Ends [`Store::hold`].
     fn release(&mut self);
 
+    /// Sums up what every derived table holds. It needs no verdict, so it may run beside a walk.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn scan(&mut self) -> Result<Self::Scan, StoreError>;
+
+    /// Compares what was scanned with what follows from the entries, row by row where it differs.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn judge(&mut self, scanned: &Self::Scan, verdict: &Verdict) -> Result<Vec<Finding>, StoreError>;
+
     /// Compares every derived table with what follows from the entries.
     ///
     /// # Errors
     ///
     /// The engine's.
-    fn compare(&mut self, verdict: &Verdict) -> Result<Vec<Finding>, StoreError>;
+    fn compare(&mut self, verdict: &Verdict) -> Result<Vec<Finding>, StoreError> {
+        let scanned = self.scan()?;
+        self.judge(&scanned, verdict)
+    }
 }

@@ -7,6 +7,7 @@ mod append;
 mod compare;
 mod file;
 mod read;
+mod scan;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,9 @@ use crate::store::{Appended, HistoryLine, Snapshot, Store, StoreError, Tip};
 use crate::units::{BookId, Day, Digest, IdNumber, Seq};
 
 use append::{Aim, Cache};
+use file::Cached;
+
+pub use scan::SqliteScan;
 
 /// A book in an `SQLite` file.
 pub struct Sqlite {
@@ -119,6 +123,7 @@ fn first_book(connection: &Connection) -> Result<Option<Named>, StoreError> {
 
 impl Store for Sqlite {
     type Reader = SqliteReader;
+    type Scan = SqliteScan;
 
     fn book(&self) -> Option<&BookId> {
         self.book.as_ref().map(|book| &book.id)
@@ -224,6 +229,7 @@ impl Store for Sqlite {
 
     fn reader(&self) -> Result<SqliteReader, StoreError> {
         let (connection, _) = file::open(self.file.path(), Access::Read)?;
+        file::remember(&connection, Cached::Scanning).map_err(failed)?;
         let mut reader = SqliteReader { connection, number: self.number() };
         // The first read of a transaction is the moment it stays at.
         reader.connection.execute_batch("BEGIN").map_err(failed)?;
@@ -233,16 +239,22 @@ impl Store for Sqlite {
 
     fn hold(&mut self) -> Result<Option<Seq>, StoreError> {
         self.connection.execute_batch("BEGIN").map_err(failed)?;
+        file::remember(&self.connection, Cached::Scanning).map_err(failed)?;
         read::last(&self.connection, self.number())
     }
 
     fn release(&mut self) {
         // Nothing was written, so there is nothing to lose.
         let _ended = self.connection.execute_batch("ROLLBACK");
+        let _only_slower = file::remember(&self.connection, Cached::Working);
     }
 
-    fn compare(&mut self, verdict: &Verdict) -> Result<Vec<Finding>, StoreError> {
-        compare::compare(&self.connection, self.number(), verdict)
+    fn scan(&mut self) -> Result<SqliteScan, StoreError> {
+        scan::scan(&self.connection, self.number())
+    }
+
+    fn judge(&mut self, scanned: &SqliteScan, verdict: &Verdict) -> Result<Vec<Finding>, StoreError> {
+        compare::compare(&self.connection, self.number(), scanned, verdict)
     }
 }
 

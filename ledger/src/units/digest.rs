@@ -46,14 +46,26 @@ impl Digest {
     }
 
     fn hex(&self) -> [u8; 64] {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut out = [b'0'; 64];
-        for (pair, byte) in out.chunks_exact_mut(2).zip(self.0) {
-            for (digit, nibble) in pair.iter_mut().zip([byte >> 4, byte & 0x0f]) {
-                *digit = DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0');
-            }
+        let mut out = [0; 64];
+        for (pair, byte) in out.as_chunks_mut::<2>().0.iter_mut().zip(self.0) {
+            *pair = [digit(byte >> 4), digit(byte & 0x0f)];
         }
         out
+    }
+}
+
+/// The digit of a number under 16.
+const fn digit(nibble: u8) -> u8 {
+    let first = if nibble < 10 { b'0' } else { b'a' - 10 };
+    first.wrapping_add(nibble)
+}
+
+/// The number of a digit; 255 when it is none.
+const fn nibble(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit.wrapping_sub(b'0'),
+        b'a'..=b'f' => digit.wrapping_sub(b'a' - 10),
+        _ => u8::MAX,
     }
 }
 
@@ -80,21 +92,18 @@ impl FromStr for Digest {
 
     fn from_str(typed: &str) -> Result<Self, NotADigest> {
         let wrong = || NotADigest { digits: typed.chars().count() };
-        let nibble = |digit: &u8| match digit {
-            b'0'..=b'9' => Ok(digit.wrapping_sub(b'0')),
-            b'a'..=b'f' => Ok(digit.wrapping_sub(b'a').wrapping_add(10)),
-            _ => Err(wrong()),
-        };
+        let (pairs, _) = typed.as_bytes().as_chunks::<2>();
         if typed.len() != 64 {
             return Err(wrong());
         }
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(typed.as_bytes().chunks_exact(2)) {
-            if let [high, low] = pair {
-                *byte = (nibble(high)? << 4) | nibble(low)?;
-            }
+        // All digits are read before any is judged: without a way out the loop is quick.
+        let (mut bytes, mut all) = ([0; 32], 0_u8);
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            let (high, low) = (nibble(*high), nibble(*low));
+            all |= high | low;
+            *byte = high.wrapping_shl(4) | low;
         }
-        Ok(Self(bytes))
+        if all < 16 { Ok(Self(bytes)) } else { Err(wrong()) }
     }
 }
 

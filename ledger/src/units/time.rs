@@ -6,6 +6,8 @@ use std::str::FromStr;
 use chrono::{DateTime, Datelike, Months, NaiveDate, TimeZone, Timelike};
 use thiserror::Error;
 
+use super::line::{Line, Print};
+
 /// A text that is no day, moment or time zone.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("「{typed}」 is not a {what}: {help}")]
@@ -239,6 +241,12 @@ impl fmt::Display for Moment {
 
 macro_rules! printed {
     ($name:ident) => {
+        impl Print for $name {
+            fn print(&self, line: &mut Line) {
+                line.push(std::str::from_utf8(&self.printed()).unwrap_or_default());
+            }
+        }
+
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, "{self}")

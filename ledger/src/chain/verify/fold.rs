@@ -1,6 +1,6 @@
 //! The fold over all entries in order: links, time, bounds, lots, claims and reversals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hasher};
 
 use crate::chain::genesis;
@@ -9,7 +9,7 @@ use crate::journal::{Account, Claim, Commodity, Entry, LotId, LotMove, Person, P
 use crate::units::{BookId, Cny, Day, Digest, Moment, Print, Seq};
 
 use super::page::Examined;
-use super::{Finding, Kind, Page, Reader, Verdict};
+use super::{Finding, Kind, Page, Reader, Verdict, Witness};
 
 /// What follows from the entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,7 +24,6 @@ pub struct Tally {
     pub(crate) seals: BTreeMap<(Person, PersonalField), (Seq, Digest)>,
     /// The book that the entries name.
     pub(crate) book: Option<BookId>,
-    lots: BTreeMap<(Account, LotId), Lot>,
 }
 
 /// What an account has of a commodity.
@@ -34,8 +33,6 @@ pub struct Holding {
     pub amount: i64,
     /// The last entry that changed it.
     pub seq: Seq,
-    /// The fingerprint of the account and the commodity, zero until it is computed.
-    print: u64,
 }
 
 /// Sums of the fingerprints of the rows that derived tables hold for one page of entries. Rows
@@ -47,37 +44,57 @@ pub(crate) struct Prints {
     pub(crate) claims: u64,
 }
 
-/// Prints by page of 1,024 places, of pages that have a row. A forger may leave gaps of any size.
+/// Prints by page of 1,024 places, of pages that have a row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Pages(Vec<(u64, Prints)>);
+pub(crate) struct Pages {
+    /// The pages of any book that was not forged, by number.
+    near: Vec<Option<Prints>>,
+    /// The others: a forger may leave gaps of any size.
+    far: BTreeMap<u64, Prints>,
+}
 
 impl Pages {
-    /// The page of a place, unless no row stands in it.
-    pub(crate) fn of(&mut self, seq: Seq) -> Option<&mut Prints> {
-        let page = seq.get() >> 10;
-        let dense = usize::try_from(page).ok();
-        let dense = dense.filter(|at| self.0.get(*at).is_some_and(|(found, _)| *found == page));
-        let at = dense.or_else(|| self.0.binary_search_by_key(&page, |(found, _)| *found).ok())?;
-        self.0.get_mut(at).map(|(_, prints)| prints)
-    }
+    /// How many pages may be near: those of 67 million entries.
+    const NEAR: usize = 1 << 16;
 
-    /// Makes room for a place, which is after all others.
-    fn open(&mut self, seq: Seq) {
+    /// The page of a place, which is there from now on.
+    pub(crate) fn of(&mut self, seq: Seq) -> &mut Prints {
         let page = seq.get() >> 10;
-        if self.0.last().is_none_or(|(last, _)| *last < page) {
-            self.0.push((page, Prints::default()));
+        let near = usize::try_from(page).unwrap_or(Self::NEAR);
+        if (self.near.len()..Self::NEAR).contains(&near) {
+            self.near.resize(near.saturating_add(1), None);
+        }
+        match self.near.get_mut(near) {
+            Some(prints) => prints.get_or_insert_default(),
+            None => self.far.entry(page).or_default(),
         }
     }
 
-    /// The same pages with nothing in them.
-    pub(crate) fn emptied(&self) -> Self {
-        Self(self.0.iter().map(|(page, _)| (*page, Prints::default())).collect())
+    /// The first places of the pages here that are not the same in `other`.
+    pub(crate) fn differing(&self, other: &Self) -> Vec<Seq> {
+        let differs = |page, prints| prints != other.get(page).unwrap_or_default();
+        let differing = self.all().filter(|(page, prints)| differs(*page, *prints));
+        differing.map(|(page, _)| Seq::number(page << 10)).collect()
     }
 
-    /// The first places of the pages that differ from `other`, which has the same ones.
-    pub(crate) fn differing(&self, other: &Self) -> Vec<Seq> {
-        let differs = self.0.iter().zip(&other.0).filter(|(ours, theirs)| ours != theirs);
-        differs.map(|((page, _), _)| Seq::number(page << 10)).collect()
+    /// Whether the page of this place is there.
+    pub(crate) fn holds(&self, seq: Seq) -> bool {
+        self.get(seq.get() >> 10).is_some()
+    }
+
+    /// Whether every page of `other` is here too.
+    pub(crate) fn holds_all(&self, other: &Self) -> bool {
+        other.all().all(|(page, _)| self.get(page).is_some())
+    }
+
+    fn get(&self, page: u64) -> Option<Prints> {
+        let near = usize::try_from(page).ok().and_then(|near| self.near.get(near));
+        near.copied().unwrap_or_else(|| self.far.get(&page).copied())
+    }
+
+    fn all(&self) -> impl Iterator<Item = (u64, Prints)> {
+        let near = (0..).zip(&self.near).filter_map(|(page, prints)| prints.map(|prints| (page, prints)));
+        near.chain(self.far.iter().map(|(page, prints)| (*page, *prints)))
     }
 }
 
@@ -109,16 +126,60 @@ struct Lot {
 /// A claim by fingerprint, and where it was taken or freed. Twelve bytes, so that ten million
 /// entries fit; two claims with the same fingerprint are read again and compared in full.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Taken {
+pub(super) struct Taken {
     high: u32,
     low: u32,
     seq: u32,
 }
 
 impl Taken {
-    fn of(print: u64, seq: Seq) -> Self {
+    pub(super) fn of(print: u64, seq: Seq) -> Self {
         let half = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).unwrap_or(0);
         Self { high: half(print >> 32), low: half(print), seq: u32::try_from(seq.get()).unwrap_or(u32::MAX) }
+    }
+}
+
+/// Looked up only, never walked through, so that its order cannot show.
+#[expect(clippy::disallowed_types, reason = "nothing depends on its order, and keys are long")]
+type Unordered<K, V> = std::collections::HashMap<K, V>;
+
+/// What every account has, under a small number: names are long, and asked for with every line.
+#[derive(Default)]
+struct Accounts {
+    numbers: Unordered<(Account, Commodity), usize>,
+    held: Vec<Held>,
+}
+
+/// What one account has of one commodity.
+struct Held {
+    account: Account,
+    commodity: Commodity,
+    /// The fingerprint of both.
+    print: u64,
+    amount: i64,
+    /// The last entry that changed it; none when only lots ever named it.
+    last: Option<Seq>,
+}
+
+impl Accounts {
+    /// The number of an account, a new one when it has none.
+    fn number(&mut self, account: Account, commodity: Commodity) -> usize {
+        let new = self.held.len();
+        let number = *self.numbers.entry((account, commodity)).or_insert(new);
+        if number == new {
+            let print = print_of(account.line().as_str(), commodity.line().as_str());
+            self.held.push(Held { account, commodity, print, amount: 0, last: None });
+        }
+        number
+    }
+
+    /// Every account that ever had a posting.
+    fn balances(self) -> BTreeMap<(Account, Commodity), Holding> {
+        let posted = |held: Held| {
+            let Held { account, commodity, amount, last, .. } = held;
+            last.map(|seq| ((account, commodity), Holding { amount, seq }))
+        };
+        self.held.into_iter().filter_map(posted).collect()
     }
 }
 
@@ -133,6 +194,11 @@ pub(super) struct Fold {
     at: Option<(Moment, Day)>,
     findings: Vec<Finding>,
     tally: Tally,
+    accounts: Accounts,
+    /// By the number of their account.
+    lots: Unordered<(usize, LotId), Lot>,
+    /// The accounts of the entry at hand, to judge their bounds after its last line.
+    touched: Vec<usize>,
     taken: Vec<Taken>,
     /// Claims that were taken twice or freed, found in full.
     disputed: BTreeMap<String, Vec<(Seq, bool)>>,
@@ -147,26 +213,32 @@ impl Fold {
     pub(super) fn page<R: Reader>(
         &mut self,
         ends: Option<u64>,
-        examined: Vec<Examined>,
+        examined: &mut Examined,
         reader: &mut R,
+        witness: &mut dyn Witness,
     ) -> Result<(), R::Error> {
-        for row in examined {
+        self.taken.append(&mut examined.taken);
+        for row in &mut examined.rows {
             self.missing_until(row.seq.get());
-            self.tally.pages.open(row.seq);
+            let page = self.tally.pages.of(row.seq);
+            page.claims = page.claims.wrapping_add(row.claims);
             self.next = row.seq.get().saturating_add(1);
             self.entries = self.entries.saturating_add(1);
-            self.findings.extend(row.findings);
+            self.findings.append(&mut row.findings);
             if let Some(entry) = &row.entry {
                 self.link(entry, row.seq);
                 self.time(entry, row.seq);
                 self.opening(entry, row.seq);
                 self.postings(entry, row.seq);
                 self.lots(entry, row.seq);
-                self.claims(entry, row.seq);
+                self.frees(entry, row.seq);
                 self.seals(entry, row.seq);
                 if let Some(undone) = entry.links.reverses {
                     let undone = read_one(reader, undone)?;
                     self.reversal(entry, row.seq, undone.as_ref());
+                }
+                if self.findings.is_empty() {
+                    witness.entry(entry, row.hash);
                 }
             }
             self.prev = Some(row.hash);
@@ -232,41 +304,46 @@ impl Fold {
 
     fn postings(&mut self, entry: &Entry, seq: Seq) {
         self.tally.days.insert(entry.on, seq);
+        let (mut prints, mut touched) = (0_u64, std::mem::take(&mut self.touched));
         for (line, posting) in (0_u16..).zip(&entry.postings) {
-            let holding = self.tally.balances.entry((posting.account, posting.commodity)).or_default();
-            if holding.print == 0 {
-                holding.print = print_of(&posting.account.to_string(), &posting.commodity.to_string());
-            }
-            let sum = holding.amount.checked_add(posting.amount);
-            *holding = Holding { amount: sum.unwrap_or(holding.amount), seq, print: holding.print };
-            let print = row_print(holding.print, seq, line, posting.amount);
-            if let Some(page) = self.tally.pages.of(seq) {
-                page.postings = page.postings.wrapping_add(print);
-            }
+            let number = self.accounts.number(posting.account, posting.commodity);
+            touched.push(number);
+            let Some(held) = self.accounts.held.get_mut(number) else { continue };
+            held.last = Some(seq);
+            prints = prints.wrapping_add(row_print(held.print, seq, line, posting.amount));
+            let sum = held.amount.checked_add(posting.amount);
+            held.amount = sum.unwrap_or(held.amount);
             if sum.is_none() {
-                let account = posting.account.to_string();
-                self.find(seq, Kind::Bound, format!("{account} within what can be counted"), "an overflow");
+                let expected = format!("{} within what can be counted", posting.account);
+                self.find(seq, Kind::Bound, expected, "an overflow");
             }
         }
+        let page = self.tally.pages.of(seq);
+        page.postings = page.postings.wrapping_add(prints);
         // Bounds hold after every entry, not after every line of one.
-        for posting in &entry.postings {
-            if !posting.account.is_bounded() {
-                continue;
-            }
-            let holding = self.tally.balances.get(&(posting.account, posting.commodity));
-            let amount = holding.map_or(0, |holding| holding.amount);
-            if amount < 0 {
-                let (account, left) = (posting.account.to_string(), posting.commodity.print(amount));
-                self.find(seq, Kind::Bound, format!("{account} at 0 or more"), left);
-            }
+        for number in touched.drain(..) {
+            self.bound(number, seq);
+        }
+        self.touched = touched;
+    }
+
+    fn bound(&mut self, number: usize, seq: Seq) {
+        if let Some(held) = self.accounts.held.get(number)
+            && held.amount < 0
+            && held.account.is_bounded()
+        {
+            let expected = format!("{} at 0 or more", held.account);
+            let left = held.commodity.print(held.amount);
+            self.find(seq, Kind::Bound, expected, left);
         }
     }
 
     fn lots(&mut self, entry: &Entry, seq: Seq) {
         for (place, moved) in (0_u16..).zip(&entry.lots) {
             let opens = moved.lot == LotId { seq, place };
-            let key = (moved.account, moved.lot);
-            let before = self.tally.lots.get(&key).copied();
+            let account = self.accounts.number(moved.account, LotMove::commodity(&moved.account));
+            let key = (account, moved.lot);
+            let before = self.lots.get(&key).copied();
             let refill = moved.amount > 0 && entry.links.reverses.is_some() && moved.lot.seq < seq;
             let lot = match before {
                 Some(lot) => lot,
@@ -285,10 +362,10 @@ impl Fold {
             let cost = lot.cost.checked_add(moved.cost.map_or(0, Cny::minor));
             match (lot.amount.checked_add(moved.amount), cost) {
                 (Some(0), Some(0)) => {
-                    self.tally.lots.remove(&key);
+                    self.lots.remove(&key);
                 }
                 (Some(amount @ 1..), Some(cost @ 0..)) => {
-                    self.tally.lots.insert(key, Lot { amount, cost, ..lot });
+                    self.lots.insert(key, Lot { amount, cost, ..lot });
                 }
                 (amount, _) => {
                     let found = amount.map_or_else(|| "an overflow".to_owned(), |amount| amount.to_string());
@@ -303,15 +380,8 @@ impl Fold {
         }
     }
 
-    fn claims(&mut self, entry: &Entry, seq: Seq) {
-        let request = print_of("request:", entry.request.as_str());
-        let takes = entry.takes.iter().map(|claim| print_of(claim.line().as_str(), ""));
-        for print in std::iter::once(request).chain(takes) {
-            self.taken.push(Taken::of(print, seq));
-            if let Some(page) = self.tally.pages.of(seq) {
-                page.claims = page.claims.wrapping_add(row_print(print, seq, 0, 0));
-            }
-        }
+    /// What it takes was noted where the entry was decoded; here is what it frees.
+    fn frees(&mut self, entry: &Entry, seq: Seq) {
         if !entry.frees.is_empty() && entry.links.reverses.is_none() {
             self.find(seq, Kind::Claim, "claims freed by a reversal only", "no reversal");
         }
@@ -364,12 +434,12 @@ impl Fold {
     pub(super) fn dispute<R: Reader>(&mut self, reader: &mut R) -> Result<(), R::Error> {
         self.taken.sort_unstable();
         let alike = |a: &Taken, b: &Taken| (a.high, a.low) == (b.high, b.low);
-        let freed: Vec<Taken> =
+        let freed: BTreeSet<Taken> =
             self.disputed.keys().map(|claim| Taken::of(print_of(claim, ""), Seq::number(0))).collect();
-        let is_freed = |taken: &Taken| freed.iter().any(|claim| alike(claim, taken));
+        let is_freed = |taken: &Taken| freed.contains(&Taken { seq: 0, ..*taken });
         let mut places: Vec<u32> = Vec::new();
         for group in self.taken.chunk_by(alike) {
-            if group.len() > 1 || (!freed.is_empty() && group.iter().any(is_freed)) {
+            if group.len() > 1 || (!freed.is_empty() && group.first().is_some_and(is_freed)) {
                 places.extend(group.iter().map(|taken| taken.seq));
             }
         }
@@ -402,9 +472,8 @@ impl Fold {
                     (true, None) => holder = Some(seq),
                     (false, Some(first)) => {
                         let print = row_print(print_of(&claim, ""), first, 0, 0);
-                        if let Some(page) = self.tally.pages.of(first) {
-                            page.claims = page.claims.wrapping_sub(print);
-                        }
+                        let page = self.tally.pages.of(first);
+                        page.claims = page.claims.wrapping_sub(print);
                         holder = None;
                     }
                     (false, None) => {
@@ -414,8 +483,8 @@ impl Fold {
                 }
             }
         }
-        let Self { entries, head, findings, mut tally, book, .. } = self;
-        tally.book = book;
+        let Self { entries, head, findings, mut tally, book, accounts, .. } = self;
+        (tally.book, tally.balances) = (book, accounts.balances());
         let last_good = head.map(|(seq, _)| seq);
         let mut verdict = Verdict { entries, head, last_good, findings: Vec::new(), tally };
         verdict.add(findings);

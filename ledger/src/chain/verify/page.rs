@@ -2,9 +2,10 @@
 
 use crate::chain::leaf_hash;
 use crate::journal::encoding::decode_with;
-use crate::journal::{Entry, LotMove};
-use crate::units::{Digest, Seq};
+use crate::journal::{Claim, Entry, LotMove};
+use crate::units::{Digest, Print as _, Seq};
 
+use super::fold::{Taken, print_of, row_print};
 use super::{Finding, Kind};
 
 /// Rows in one buffer, used again for the next page.
@@ -50,16 +51,59 @@ impl Page {
     }
 }
 
-/// A row that was hashed and decoded, and what is wrong with it by itself.
+/// A page of rows, each hashed and decoded by itself. Its room is used again for the next page.
+#[derive(Default)]
 pub(super) struct Examined {
+    pub(super) rows: Vec<ExaminedRow>,
+    /// What the rows take, by fingerprint.
+    pub(super) taken: Vec<Taken>,
+    scratch: Vec<u8>,
+}
+
+/// A row that was hashed and decoded, and what is wrong with it by itself.
+pub(super) struct ExaminedRow {
     pub(super) seq: Seq,
     pub(super) hash: Digest,
     pub(super) entry: Option<Entry>,
     pub(super) findings: Vec<Finding>,
+    /// The sum of the fingerprints of the rows of its claims.
+    pub(super) claims: u64,
 }
 
 impl Examined {
-    pub(super) fn of(row: Row<'_>, scratch: &mut Vec<u8>) -> Self {
+    /// Does all that needs no order of entries.
+    pub(super) fn examine(&mut self, page: &Page) {
+        self.taken.clear();
+        let mut count = 0_usize;
+        for row in page.rows() {
+            let mut examined = ExaminedRow::of(row, &mut self.scratch);
+            if let Some(entry) = &examined.entry {
+                for print in claims(entry) {
+                    self.taken.push(Taken::of(print, row.seq));
+                    examined.claims = examined.claims.wrapping_add(row_print(print, row.seq, 0, 0));
+                }
+            }
+            // Row by row in place of the last page's: memory freed all at once would go back to
+            // the system, and be asked for again with every page.
+            match self.rows.get_mut(count) {
+                Some(place) => *place = examined,
+                None => self.rows.push(examined),
+            }
+            count = count.saturating_add(1);
+        }
+        self.rows.truncate(count);
+    }
+}
+
+/// The fingerprints of what an entry takes, its request key included.
+fn claims(entry: &Entry) -> impl Iterator<Item = u64> {
+    let request = print_of(Claim::REQUEST, entry.request.as_str());
+    let takes = entry.takes.iter().map(|claim| print_of(claim.line().as_str(), ""));
+    std::iter::once(request).chain(takes)
+}
+
+impl ExaminedRow {
+    fn of(row: Row<'_>, scratch: &mut Vec<u8>) -> Self {
         let hash = leaf_hash(row.bytes);
         let mut findings = Vec::new();
         let mut find = |kind, expected: String, found: String| {
@@ -83,7 +127,7 @@ impl Examined {
                 None
             }
         };
-        Self { seq: row.seq, hash, entry, findings }
+        Self { seq: row.seq, hash, entry, findings, claims: 0 }
     }
 }
 

@@ -1,37 +1,38 @@
 //! Every derived table against what follows from the entries.
 //!
-//! One scan of each table sums fingerprints by page of entries; only pages whose sums differ are
-//! compared row by row, and their rows named.
+//! The scan summed fingerprints by page of entries; only pages whose sums differ are compared row
+//! by row, and their rows named.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
-use crate::chain::verify::{Finding, Kind, Page, Pages, Verdict, print_of, row_print};
+use crate::chain::verify::{Finding, Kind, Page, Pages, Verdict};
+use crate::journal::Claim;
 use crate::journal::encoding::decode;
-use crate::journal::{Claim, Opening, PersonalField};
 use crate::store::StoreError;
 use crate::units::{Day, Seq};
 
+use super::scan::{Accounts, Posted, Sealing, SqliteScan, place};
 use super::{failed, read};
 
 pub(super) fn compare(
     connection: &Connection,
     book: i64,
+    scanned: &SqliteScan,
     verdict: &Verdict,
 ) -> Result<Vec<Finding>, StoreError> {
-    let mut compare =
-        Compare { connection, book, found: verdict.tally.pages.emptied(), findings: Vec::new() };
+    let mut compare = Compare { connection, book, findings: scanned.findings.clone() };
     compare.books(verdict)?;
-    compare.strays()?;
-    let accounts = compare.accounts(verdict)?;
-    compare.postings(&accounts)?;
-    compare.claims()?;
+    compare.accounts(scanned, verdict);
     compare.days(verdict)?;
     compare.snapshot(verdict)?;
-    compare.vault(verdict)?;
-    for first in verdict.tally.pages.differing(&compare.found) {
-        compare.page(first, &accounts)?;
+    compare.vault(scanned, verdict);
+    if !verdict.tally.pages.holds_all(&scanned.pages) {
+        compare.beyond(scanned, &verdict.tally.pages)?;
+    }
+    for first in verdict.tally.pages.differing(&scanned.pages) {
+        compare.page(first, &scanned.accounts)?;
     }
     Ok(compare.findings)
 }
@@ -39,12 +40,8 @@ pub(super) fn compare(
 struct Compare<'a> {
     connection: &'a Connection,
     book: i64,
-    found: Pages,
     findings: Vec<Finding>,
 }
-
-/// Names and fingerprint of an account by its number.
-type Accounts = BTreeMap<i64, (String, u64)>;
 
 /// A row of a derived table as text, to compare and to show.
 type Rows = BTreeSet<(Seq, String)>;
@@ -69,175 +66,61 @@ impl Compare<'_> {
         Ok(())
     }
 
-    /// Rows of a book that is not among the books: one finding a table and book.
-    fn strays(&mut self) -> Result<(), StoreError> {
-        let all = "SELECT number FROM books";
-        let numbers = |row: &rusqlite::Row<'_>| row.get(0);
-        let mut select = self.connection.prepare(all).map_err(failed)?;
-        let known = select.query_map([], numbers).and_then(Iterator::collect::<Result<BTreeSet<i64>, _>>);
-        let known = known.map_err(failed)?;
-        let seek = [
-            (
-                "entries",
-                "SELECT key >> 40, key & ((1 << 40) - 1) FROM entries WHERE key >= (?1 + 1) << 40 ORDER BY key",
-            ),
-            ("claims", "SELECT book, seq FROM claims WHERE book > ?1 ORDER BY book"),
-            ("accounts", "SELECT book, 0 FROM accounts WHERE book > ?1 ORDER BY book"),
-            ("days", "SELECT book, seq FROM days WHERE book > ?1 ORDER BY book"),
-            ("snapshots", "SELECT book, seq FROM snapshots WHERE book > ?1 ORDER BY book"),
-            ("vault", "SELECT book, 0 FROM vault WHERE book > ?1 ORDER BY book"),
-        ];
-        for (table, seek) in seek {
-            let mut select = self.connection.prepare(&format!("{seek} LIMIT 1")).map_err(failed)?;
-            // Keys of entries are never negative, and -2^22 is their smallest book all the same.
-            let mut after: i64 = -(1 << 22);
-            loop {
-                let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
-                let Some((book, seq)) = select.query_row(params![after], row).optional().map_err(failed)?
-                else {
-                    break;
-                };
-                if !known.contains(&book) {
-                    let seq = Seq::number(u64::try_from(seq).unwrap_or(0));
-                    self.find(seq, format!("{table} of known books only"), format!("a row of book {book}"));
-                }
-                after = book;
-            }
-        }
-        Ok(())
-    }
-
     /// Personal data against the commitments to it. What was erased is not missed, and what is
     /// wrong is not shown.
-    fn vault(&mut self, verdict: &Verdict) -> Result<(), StoreError> {
-        let select = "SELECT person, field, salt, value FROM vault WHERE book = ?1";
-        let mut select = self.connection.prepare(select).map_err(failed)?;
-        let mut rows = select.query(params![self.book]).map_err(failed)?;
-        while let Some(row) = rows.next().map_err(failed)? {
-            let read = || -> rusqlite::Result<(String, String, Vec<u8>, String)> {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-            };
-            let Ok((person, field, salt, value)) = read() else {
-                self.find(Seq::number(0), "personal data as text", "a row that cannot be read");
-                continue;
-            };
-            let whose = person.parse().ok().zip(PersonalField::named(&field));
+    fn vault(&mut self, scanned: &SqliteScan, verdict: &Verdict) {
+        for Sealing { whose, commitment: found } in &scanned.vault {
             let sealed =
                 whose.and_then(|whose| verdict.tally.seals.get(&whose).map(|sealed| (whose, sealed)));
-            let Some(((about, kind), (seq, commitment))) = sealed else {
-                self.find(
-                    Seq::number(0),
-                    "personal data that an entry commits to only",
-                    "a row nobody sealed",
-                );
+            let Some(((person, field), (seq, commitment))) = sealed else {
+                let expected = "personal data that an entry commits to only";
+                self.find(Seq::number(0), expected, "a row nobody sealed");
                 continue;
             };
-            let salt = <[u8; 32]>::try_from(salt).ok();
-            let opens = salt.map(|salt| Opening { person: about, field: kind, salt, value: value.into() });
-            if opens.is_none_or(|opening| opening.commitment() != *commitment) {
-                self.find(*seq, format!("the {field} of {person} as it was sealed"), "another");
+            if found.as_ref() != Some(commitment) {
+                let expected = format!("the {} of {person} as it was sealed", field.as_str());
+                self.find(*seq, expected, "another");
             }
         }
-        Ok(())
     }
 
-    fn accounts(&mut self, verdict: &Verdict) -> Result<Accounts, StoreError> {
+    fn accounts(&mut self, scanned: &SqliteScan, verdict: &Verdict) {
         let mut known: BTreeMap<(String, String), Seq> = BTreeMap::new();
         for ((account, commodity), holding) in &verdict.tally.balances {
             known.insert((account.to_string(), commodity.to_string()), holding.seq);
         }
-        let mut select = self
-            .connection
-            .prepare("SELECT number, account, commodity FROM accounts WHERE book = ?1")
-            .map_err(failed)?;
-        let mut rows = select.query(params![self.book]).map_err(failed)?;
-        let mut accounts = Accounts::new();
-        while let Some(row) = rows.next().map_err(failed)? {
-            let read =
-                || -> rusqlite::Result<(i64, String, String)> { Ok((row.get(0)?, row.get(1)?, row.get(2)?)) };
-            let Ok((number, account, commodity)) = read() else {
-                self.find(Seq::number(0), "an account as text", "a row that cannot be read");
-                continue;
-            };
-            let print = print_of(&account, &commodity);
-            accounts.insert(number, (format!("{account} {commodity}"), print));
-            if known.remove(&(account.clone(), commodity.clone())).is_none() {
-                self.find(
-                    Seq::number(0),
-                    "accounts that have postings only",
-                    format!("{account} {commodity}"),
-                );
+        for named in scanned.accounts.values() {
+            if known.remove(&(named.account.clone(), named.commodity.clone())).is_none() {
+                self.find(Seq::number(0), "accounts that have postings only", named.to_string());
             }
         }
         for ((account, commodity), seq) in known {
             self.find(seq, format!("{account} {commodity} among the accounts"), "no such row");
         }
-        Ok(accounts)
     }
 
-    /// The numbers of accounts of the other books in the file.
-    fn of_others(&self) -> Result<BTreeSet<i64>, StoreError> {
-        let select = "SELECT number FROM accounts WHERE book <> ?1";
-        let mut select = self.connection.prepare(select).map_err(failed)?;
-        let numbers = select.query_map(params![self.book], |row| row.get(0)).map_err(failed)?;
-        numbers.collect::<Result<_, _>>().map_err(failed)
-    }
-
-    fn postings(&mut self, accounts: &Accounts) -> Result<(), StoreError> {
-        let of_others = self.of_others()?;
-        let select = "SELECT account, seq, line, amount, balance FROM postings ORDER BY account, seq, line";
-        let mut select = self.connection.prepare(select).map_err(failed)?;
+    /// Names every row of a page that has no entry.
+    fn beyond(&mut self, scanned: &SqliteScan, pages: &Pages) -> Result<(), StoreError> {
+        let mut select = self.connection.prepare(Posted::SELECT).map_err(failed)?;
         let mut rows = select.query([]).map_err(failed)?;
-        let mut running: (i64, i64) = (0, 0);
         while let Some(row) = rows.next().map_err(failed)? {
-            let read = || -> rusqlite::Result<(i64, i64, u16, i64, i64)> {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-            };
-            let Ok((account, seq, line, amount, balance)) = read() else {
-                self.find(Seq::number(0), "a posting of whole numbers", "a row that cannot be read");
-                continue;
-            };
-            let seq = Seq::number(u64::try_from(seq).unwrap_or(u64::MAX));
-            let Some((name, print)) = accounts.get(&account) else {
-                if !of_others.contains(&account) {
-                    self.find(seq, "postings of known accounts only", format!("account {account}"));
-                }
-                continue;
-            };
-            let before = if running.0 == account { running.1 } else { 0 };
-            if before.checked_add(amount) != Some(balance) {
-                let expected = format!(
-                    "{name} at {} after line {line}",
-                    i128::from(before).saturating_add(i128::from(amount))
-                );
-                self.find(seq, expected, balance.to_string());
-            }
-            running = (account, balance);
-            match self.found.of(seq) {
-                Some(page) => {
-                    page.postings = page.postings.wrapping_add(row_print(*print, seq, line, amount));
-                }
-                None => self.find(seq, "no posting after the last entry", format!("{name} line {line}")),
+            if let Ok(posted) = Posted::of(row)
+                && let Some(named) = scanned.accounts.get(&posted.account)
+                && !pages.holds(posted.seq)
+            {
+                let found = format!("{named} line {}", posted.line);
+                self.find(posted.seq, "no posting after the last entry", found);
             }
         }
-        Ok(())
-    }
-
-    fn claims(&mut self) -> Result<(), StoreError> {
-        let mut select =
-            self.connection.prepare("SELECT claim, seq FROM claims WHERE book = ?1").map_err(failed)?;
+        let select = "SELECT claim, seq FROM claims WHERE book = ?1";
+        let mut select = self.connection.prepare(select).map_err(failed)?;
         let mut rows = select.query(params![self.book]).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
-            let claim = row.get_ref(0).ok().and_then(|claim| claim.as_str().ok());
-            let (Some(claim), Ok(seq)) = (claim, row.get::<_, i64>(1)) else {
-                self.find(Seq::number(0), "a claim as text", "a row that cannot be read");
-                continue;
-            };
-            let seq = Seq::number(u64::try_from(seq).unwrap_or(u64::MAX));
-            let print = row_print(print_of(claim, ""), seq, 0, 0);
-            match self.found.of(seq) {
-                Some(page) => page.claims = page.claims.wrapping_add(print),
-                None => self.find(seq, "no claim after the last entry", claim),
+            let read = || -> rusqlite::Result<(String, i64)> { Ok((row.get(0)?, row.get(1)?)) };
+            if let Ok((claim, seq)) = read()
+                && !pages.holds(place(seq))
+            {
+                self.find(place(seq), "no claim after the last entry", claim);
             }
         }
         Ok(())
@@ -319,10 +202,10 @@ impl Compare<'_> {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             };
             if let Ok((account, seq, line, amount)) = read()
-                && let Some((name, _)) = accounts.get(&account)
+                && let Some(named) = accounts.get(&account)
             {
                 let seq = Seq::number(u64::try_from(seq).unwrap_or(0));
-                found.insert((seq, format!("{name} line {line}: {amount}")));
+                found.insert((seq, format!("{named} line {line}: {amount}")));
             }
         }
         let mut select = self
@@ -346,6 +229,6 @@ impl Compare<'_> {
     }
 }
 
-fn table(seq: Seq, expected: &str, found: &str) -> Finding {
+pub(super) fn table(seq: Seq, expected: &str, found: &str) -> Finding {
     Finding { seq, kind: Kind::Table, expected: expected.to_owned(), found: found.to_owned() }
 }

@@ -6,6 +6,7 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::store::StoreError;
@@ -145,13 +146,33 @@ pub(super) fn open(path: &Path, access: Access) -> Result<(Connection, Watched),
 fn settle(connection: &Connection, access: Access) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::from_millis(WAIT_MS))?;
     connection.set_prepared_statement_cache_capacity(64);
+    // A statement is planned once: SQLite would otherwise look at the values bound to a range, and
+    // plan it anew whenever they change, which takes longer than the answer.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     if access == Access::Write {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
     }
-    // 64 MiB of page cache at most; the rest is the system's.
-    connection.pragma_update(None, "cache_size", -65_536)?;
+    remember(connection, Cached::Working)?;
     connection.pragma_update(None, "foreign_keys", "ON")
+}
+
+/// How much a connection remembers of the file. The rest is the system's.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cached {
+    /// 64 MiB at most: what is asked for comes again.
+    Working,
+    /// 2 MiB: every page is read once, in order.
+    Scanning,
+}
+
+pub(super) fn remember(connection: &Connection, cached: Cached) -> rusqlite::Result<()> {
+    // Negative: kibibytes instead of pages.
+    let size = match cached {
+        Cached::Working => -65_536,
+        Cached::Scanning => -2_048,
+    };
+    connection.pragma_update(None, "cache_size", size)
 }
 
 fn migrate(connection: &mut Connection, seen: usize) -> rusqlite::Result<()> {

@@ -1,0 +1,241 @@
+//! What the derived tables hold, summed up in one scan of each.
+//!
+//! No verdict is needed for it, so it runs beside the walk over the entries; what it found is
+//! judged against them afterwards.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::chain::verify::{Finding, Pages, print_of, row_print};
+use crate::journal::{Opening, Person, PersonalField};
+use crate::store::StoreError;
+use crate::units::{Digest, Seq};
+
+use super::compare::table;
+use super::failed;
+
+/// What the derived tables hold.
+#[derive(Default)]
+pub struct SqliteScan {
+    pub(super) accounts: Accounts,
+    /// The numbers of accounts of the other books in the file.
+    pub(super) of_others: BTreeSet<i64>,
+    /// The sums of the rows by page of entries.
+    pub(super) pages: Pages,
+    pub(super) vault: Vec<Sealing>,
+    /// What no entry is needed to find.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// What a row of personal data would be sealed with.
+pub(super) struct Sealing {
+    /// Whose it is and what it is, when that can be read.
+    pub(super) whose: Option<(Person, PersonalField)>,
+    /// The commitment to it.
+    pub(super) commitment: Option<Digest>,
+}
+
+/// The accounts by their number.
+pub(super) type Accounts = BTreeMap<i64, Named>;
+
+/// An account as its row names it.
+pub(super) struct Named {
+    pub(super) account: String,
+    pub(super) commodity: String,
+    /// The fingerprint of both.
+    print: u64,
+}
+
+impl std::fmt::Display for Named {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.account, self.commodity)
+    }
+}
+
+/// A row of `postings`.
+pub(super) struct Posted {
+    pub(super) account: i64,
+    pub(super) seq: Seq,
+    pub(super) line: u16,
+    pub(super) amount: i64,
+    balance: i64,
+}
+
+impl Posted {
+    pub(super) const SELECT: &str =
+        "SELECT account, seq, line, amount, balance FROM postings ORDER BY account, seq, line";
+
+    pub(super) fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let seq = place(row.get(1)?);
+        Ok(Self { account: row.get(0)?, seq, line: row.get(2)?, amount: row.get(3)?, balance: row.get(4)? })
+    }
+}
+
+/// The place of a row; one that cannot be is after all others.
+pub(super) fn place(seq: i64) -> Seq {
+    Seq::number(u64::try_from(seq).unwrap_or(u64::MAX))
+}
+
+pub(super) fn scan(connection: &Connection, book: i64) -> Result<SqliteScan, StoreError> {
+    let mut scan = Scan { connection, book, scanned: SqliteScan::default() };
+    scan.strays()?;
+    scan.accounts()?;
+    scan.of_others()?;
+    scan.postings()?;
+    scan.claims()?;
+    scan.vault()?;
+    Ok(scan.scanned)
+}
+
+struct Scan<'a> {
+    connection: &'a Connection,
+    book: i64,
+    scanned: SqliteScan,
+}
+
+impl Scan<'_> {
+    fn find(&mut self, seq: Seq, expected: &str, found: &str) {
+        self.scanned.findings.push(table(seq, expected, found));
+    }
+
+    /// Rows of a book that is not among the books: one finding a table and book.
+    fn strays(&mut self) -> Result<(), StoreError> {
+        let all = "SELECT number FROM books";
+        let numbers = |row: &rusqlite::Row<'_>| row.get(0);
+        let mut select = self.connection.prepare(all).map_err(failed)?;
+        let known = select.query_map([], numbers).and_then(Iterator::collect::<Result<BTreeSet<i64>, _>>);
+        let known = known.map_err(failed)?;
+        let seek = [
+            (
+                "entries",
+                "SELECT key >> 40, key & ((1 << 40) - 1) FROM entries WHERE key >= (?1 + 1) << 40 ORDER BY key",
+            ),
+            ("claims", "SELECT book, seq FROM claims WHERE book > ?1 ORDER BY book"),
+            ("accounts", "SELECT book, 0 FROM accounts WHERE book > ?1 ORDER BY book"),
+            ("days", "SELECT book, seq FROM days WHERE book > ?1 ORDER BY book"),
+            ("snapshots", "SELECT book, seq FROM snapshots WHERE book > ?1 ORDER BY book"),
+            ("vault", "SELECT book, 0 FROM vault WHERE book > ?1 ORDER BY book"),
+        ];
+        for (table, seek) in seek {
+            let mut select = self.connection.prepare(&format!("{seek} LIMIT 1")).map_err(failed)?;
+            // Keys of entries are never negative, and -2^22 is their smallest book all the same.
+            let mut after: i64 = -(1 << 22);
+            loop {
+                let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+                let Some((book, seq)) = select.query_row(params![after], row).optional().map_err(failed)?
+                else {
+                    break;
+                };
+                if !known.contains(&book) {
+                    let seq = Seq::number(u64::try_from(seq).unwrap_or(0));
+                    let (expected, found) =
+                        (format!("{table} of known books only"), format!("a row of book {book}"));
+                    self.find(seq, &expected, &found);
+                }
+                after = book;
+            }
+        }
+        Ok(())
+    }
+
+    fn accounts(&mut self) -> Result<(), StoreError> {
+        let select = "SELECT number, account, commodity FROM accounts WHERE book = ?1";
+        let mut select = self.connection.prepare(select).map_err(failed)?;
+        let mut rows = select.query(params![self.book]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let read =
+                || -> rusqlite::Result<(i64, String, String)> { Ok((row.get(0)?, row.get(1)?, row.get(2)?)) };
+            let Ok((number, account, commodity)) = read() else {
+                self.find(Seq::number(0), "an account as text", "a row that cannot be read");
+                continue;
+            };
+            let print = print_of(&account, &commodity);
+            self.scanned.accounts.insert(number, Named { account, commodity, print });
+        }
+        Ok(())
+    }
+
+    fn of_others(&mut self) -> Result<(), StoreError> {
+        let select = "SELECT number FROM accounts WHERE book <> ?1";
+        let mut select = self.connection.prepare(select).map_err(failed)?;
+        let numbers = select.query_map(params![self.book], |row| row.get(0)).map_err(failed)?;
+        self.scanned.of_others = numbers.collect::<Result<_, _>>().map_err(failed)?;
+        Ok(())
+    }
+
+    /// Sums up the postings, and adds up every account's again.
+    fn postings(&mut self) -> Result<(), StoreError> {
+        let mut select = self.connection.prepare(Posted::SELECT).map_err(failed)?;
+        let mut rows = select.query([]).map_err(failed)?;
+        let (SqliteScan { accounts, of_others, pages, findings, .. }, mut running) =
+            (&mut self.scanned, (0, 0_i64));
+        while let Some(row) = rows.next().map_err(failed)? {
+            let Ok(Posted { account, seq, line, amount, balance }) = Posted::of(row) else {
+                findings.push(table(
+                    Seq::number(0),
+                    "a posting of whole numbers",
+                    "a row that cannot be read",
+                ));
+                continue;
+            };
+            let Some(named) = accounts.get(&account) else {
+                if !of_others.contains(&account) {
+                    let found = format!("account {account}");
+                    findings.push(table(seq, "postings of known accounts only", &found));
+                }
+                continue;
+            };
+            let before = if running.0 == account { running.1 } else { 0 };
+            if before.checked_add(amount) != Some(balance) {
+                let sum = i128::from(before).saturating_add(i128::from(amount));
+                let expected = format!("{named} at {sum} after line {line}");
+                findings.push(table(seq, &expected, &balance.to_string()));
+            }
+            running = (account, balance);
+            let page = pages.of(seq);
+            page.postings = page.postings.wrapping_add(row_print(named.print, seq, line, amount));
+        }
+        Ok(())
+    }
+
+    fn claims(&mut self) -> Result<(), StoreError> {
+        let select = "SELECT claim, seq FROM claims WHERE book = ?1";
+        let mut select = self.connection.prepare(select).map_err(failed)?;
+        let mut rows = select.query(params![self.book]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let claim = row.get_ref(0).ok().and_then(|claim| claim.as_str().ok());
+            let (Some(claim), Ok(seq)) = (claim, row.get::<_, i64>(1)) else {
+                self.find(Seq::number(0), "a claim as text", "a row that cannot be read");
+                continue;
+            };
+            let seq = place(seq);
+            let page = self.scanned.pages.of(seq);
+            page.claims = page.claims.wrapping_add(row_print(print_of(claim, ""), seq, 0, 0));
+        }
+        Ok(())
+    }
+
+    /// Computes again what the personal data was sealed with.
+    fn vault(&mut self) -> Result<(), StoreError> {
+        let select = "SELECT person, field, salt, value FROM vault WHERE book = ?1";
+        let mut select = self.connection.prepare(select).map_err(failed)?;
+        let mut rows = select.query(params![self.book]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let read = || -> rusqlite::Result<(String, String, Vec<u8>, String)> {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            };
+            let Ok((person, field, salt, value)) = read() else {
+                self.find(Seq::number(0), "personal data as text", "a row that cannot be read");
+                continue;
+            };
+            let whose: Option<(Person, PersonalField)> =
+                person.parse().ok().zip(PersonalField::named(&field));
+            let commitment = whose.zip(<[u8; 32]>::try_from(salt).ok()).map(|((person, field), salt)| {
+                Opening { person, field, salt, value: value.into() }.commitment()
+            });
+            self.scanned.vault.push(Sealing { whose, commitment });
+        }
+        Ok(())
+    }
+}
