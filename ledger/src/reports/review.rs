@@ -139,5 +139,7 @@ pub fn returned(views: &Views, today: Day) -> Vec<Returned> {
         let question = Question { text: asked.question.clone(), by: asked.by, age_days };
         returned(&asked.pending, Some(question))
     });
-    asked.chain(views.tasks.refused().rev().map(|pending| returned(pending, None))).collect()
+    let back = views.station.policy_on(today).map_or(0, |policy| policy.backdate_days);
+    let refused = views.tasks.refused().rev().filter(|pending| today.minus(back) <= pending.act.day);
+    asked.chain(refused.map(|pending| returned(pending, None))).collect()
 }

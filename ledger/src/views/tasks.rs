@@ -19,7 +19,7 @@ pub struct Tasks {
     /// Acts a reviewer asked back about, until they are put right or refused.
     #[serde(with = "super::in_json")]
     asked: BTreeMap<TaskId, Asked>,
-    /// Refused acts that may still be put right.
+    /// Refused acts that may still be put right, and some that no longer may.
     #[serde(with = "super::in_json")]
     refused: BTreeMap<TaskId, Pending>,
     /// How many acts of a day wait for review or an answer.
@@ -94,7 +94,7 @@ impl Tasks {
         self.asked.get(&task).map(|asked| &asked.pending).or_else(|| self.refused.get(&task))
     }
 
-    /// Refused acts that may still be put right, oldest first.
+    /// Refused acts, oldest first: all that may still be put right, and some that no longer may.
     pub fn refused(&self) -> impl DoubleEndedIterator<Item = &Pending> {
         self.refused.values()
     }
@@ -173,8 +173,6 @@ impl Tasks {
     pub(super) fn rejected(&mut self, fact: &TaskRejected, on: Day, policy: Option<&Policy>) -> Option<()> {
         let refused = self.judged(fact.task)?;
         self.refused.insert(fact.task, refused);
-        let back = earliest(on, policy);
-        self.refused.retain(|_, refused| back <= refused.act.day);
         self.forget(on, policy);
         Some(())
     }
@@ -183,10 +181,16 @@ impl Tasks {
     /// back, and when none of it or of an earlier day waits any more, its caps are of no more use.
     /// Caps of a month need its first day.
     fn forget(&mut self, on: Day, policy: Option<&Policy>) {
-        let back = earliest(on, policy);
+        let days = policy.map_or(u16::MAX, |policy| policy.backdate_days);
+        let back = on.minus(days);
         let first_waiting = self.waiting.keys().next().copied();
         let kept = first_waiting.map_or(back, |day| day.min(back)).month().from;
         while let Some(oldest) = self.earned.first_entry().filter(|oldest| *oldest.key() < kept) {
+            oldest.remove();
+        }
+        // Acts are numbered as they were entered, at most so many days after they were done.
+        let gone = back.minus(days);
+        while let Some(oldest) = self.refused.first_entry().filter(|oldest| oldest.get().act.day < gone) {
             oldest.remove();
         }
     }
@@ -209,9 +213,4 @@ impl Tasks {
         }
         Some(())
     }
-}
-
-/// The earliest day an act entered on `on` can have.
-fn earliest(on: Day, policy: Option<&Policy>) -> Day {
-    on.minus(policy.map_or(u16::MAX, |policy| policy.backdate_days))
 }

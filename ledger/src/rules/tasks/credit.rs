@@ -5,7 +5,7 @@ use crate::events::tasks::{Crediting, KindPublished, Portion, TaskAsked, TaskCre
 use crate::journal::{Account, Amount, Claim, Commodity, Draft, IssueSource, Terms};
 use crate::rules::shared::{earned_terms, may_issue, notice_end, policy, portions, recuse};
 use crate::rules::{Circumstances, Recalled, Refusal};
-use crate::units::{Day, Factor, Hours, MemberId, Period, Points, TaskId};
+use crate::units::{Day, Factor, Hours, KindCode, MemberId, Period, Points, TaskId};
 use crate::views::Views;
 use crate::views::tasks::Pending;
 
@@ -145,15 +145,19 @@ fn tightest(views: &Views, policy: &Policy, kind: &KindPublished, (member, day):
     let category = policy.caps.categories.iter().find(|cap| Some(cap.category) == kind.terms.category);
     let balance = |account| views.accounts.balance(account, Commodity::Points);
     let held = balance(Account::Member(member)).saturating_add(balance(Account::Held(member)));
+    let member_in = |period, counts: &dyn Fn(KindCode, Day) -> bool| tasks.earned_in(member, period, counts);
+    // Only a cap that is set is counted up: this is done for every credit.
+    let cap = |name, most: Option<Points>, earned: &dyn Fn() -> Points| {
+        most.map(|most| Cap { name, most, earned: earned() })
+    };
     let others = [
-        ("kind's day", kind.terms.day_max, tasks.earned_in(member, today, of_kind)),
-        ("kind's month", kind.terms.month_max, tasks.earned_in(member, month, of_kind)),
-        ("category's month", category.map(|cap| cap.month_max), tasks.earned_in(member, month, of_category)),
-        ("month", policy.caps.month_max, tasks.earned_in(member, month, |_, _| true)),
-        ("account", policy.caps.account_max, Points::from_minor(held)),
+        cap("kind's day", kind.terms.day_max, &|| member_in(today, &of_kind)),
+        cap("kind's month", kind.terms.month_max, &|| member_in(month, &of_kind)),
+        cap("category's month", category.map(|cap| cap.month_max), &|| member_in(month, &of_category)),
+        cap("month", policy.caps.month_max, &|| member_in(month, &|_, _| true)),
+        cap("account", policy.caps.account_max, &|| Points::from_minor(held)),
     ];
-    let others =
-        others.into_iter().filter_map(|(name, most, earned)| Some(Cap { name, most: most?, earned }));
+    let others = others.into_iter().flatten();
     let first = Cap { name: "day", most: policy.day_max, earned: tasks.earned_on(member, day) };
     others.fold(first, |tightest, cap| if cap.left() < tightest.left() { cap } else { tightest })
 }
