@@ -2,6 +2,7 @@
 
 use ledger::book::Preview;
 use ledger::events::Event;
+use ledger::events::tasks::TaskSubmitted;
 use ledger::journal::{Account, Commodity};
 use ledger::rules::Command;
 use ledger::units::{Cny, Points, Quantity};
@@ -9,11 +10,14 @@ use ledger::units::{Cny, Points, Quantity};
 use crate::screens::{Done, Lists};
 use crate::theme::Role;
 use crate::widgets::Look;
-use crate::words::Word;
+use crate::words::{Word, facts as words};
 
 /// What the entry would say and the balances it would change, before and after.
 pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String, Role)> {
     let mut facts = vec![(event(&preview.entry.event, lists, look), Role::Title)];
+    if let Event::TaskSubmitted(act) = &preview.entry.event {
+        facts.extend(reported(act, lists, look));
+    }
     for posting in &preview.entry.postings {
         let (account, commodity) = (posting.account, posting.commodity);
         let Some((before, after)) = preview.balance(account, commodity) else { continue };
@@ -29,6 +33,23 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
         };
         let role = if matches!(account, Account::Member(_)) { Role::Accent } else { Role::Text };
         facts.push((format!("{label}  {} > {}", figure(commodity, before), figure(commodity, after)), role));
+    }
+    facts
+}
+
+/// What an act's report says, and the gates it fails.
+fn reported(act: &TaskSubmitted, lists: &Lists, look: Look) -> Vec<(String, Role)> {
+    let kind = lists.choices.kinds.iter().find(|(code, _)| *code == act.kind);
+    let kind = kind.map_or_else(|| act.kind.to_string(), |(_, name)| name.to_string());
+    let object = act.details.object.as_ref().map(ToString::to_string).unwrap_or_default();
+    let mut facts = vec![(format!("{kind}  {}  {object}", act.day), Role::Text)];
+    for file in &act.details.files {
+        let shown = format!("{} {}  {} KiB", look.say(Word::EVIDENCE), file.mime, file.size.div_ceil(1024));
+        facts.push((shown, Role::Text));
+    }
+    let gates: Vec<&str> = act.gates.iter().map(|gate| look.say(words::gate(*gate))).collect();
+    if !gates.is_empty() {
+        facts.push((look.fill(Word::CLI_GATES_FAILED, &[("gates", &gates.join(" "))]), Role::Warn));
     }
     facts
 }
@@ -93,7 +114,7 @@ pub(super) fn done(done: &Done, look: Look) -> String {
             look.fill(Word::REVIEW_ACCEPTED, &[("points", &fact.points.to_string())])
         }
         Event::TaskRejected(fact) => {
-            let code = look.say(crate::words::facts::rejection(fact.code));
+            let code = look.say(words::rejection(fact.code));
             look.fill(Word::REVIEW_REJECTED, &[("code", code)])
         }
         other => look.say(title(other.name())).to_owned(),

@@ -29,7 +29,8 @@ pub enum Start {
 pub(super) fn submit_fields(choices: &Choices, start: &Start) -> Vec<Field> {
     let text = |id, word, most| Field::new(id, word, Kind::Text).at_most(most);
     let mut fields = vec![
-        Field::new("kind", Word::TASK_KIND, Kind::Choice(labels(&choices.kinds))),
+        Field::new("kind", Word::TASK_KIND, Kind::Choice(labels(&choices.kinds)))
+            .with_help(Word::HELP_CHOICE),
         text("performer", Word::PERFORMER, 12).with_help(Word::HELP_MEMBER),
         Field::new("day", Word::DAY, Kind::Date),
         text("evidence", Word::EVIDENCE, 300).optional().with_help(Word::HELP_EVIDENCE),
@@ -199,7 +200,8 @@ pub(super) fn hand_out_fields(choices: &Choices) -> Vec<Field> {
     let mut from = Field::new("from", Word::FIRST_DAY, Kind::Date);
     from.offer(&choices.today.map(|today| today.to_string()).unwrap_or_default());
     vec![
-        Field::new("kind", Word::TASK_KIND, Kind::Choice(labels(&choices.kinds))),
+        Field::new("kind", Word::TASK_KIND, Kind::Choice(labels(&choices.kinds)))
+            .with_help(Word::HELP_CHOICE),
         Field::new("member", Word::MEMBER, Kind::Text).at_most(12).with_help(Word::HELP_MEMBER),
         from,
         Field::new("due", Word::DUE, Kind::Date),

@@ -232,10 +232,13 @@ fn shown(act: &Waiting, look: Look) -> String {
     } else {
         format!("{} {}", look.say(Word::EVIDENCE), all.join(", "))
     };
-    if act.lag_days == 0 {
-        return evidence;
-    }
-    format!("{evidence}  {}", look.fill(Word::REVIEW_LAG, &[("days", &act.lag_days.to_string())]))
+    let word = match act.lag_days {
+        0 => return evidence,
+        1.. => Word::REVIEW_LAG,
+        // A camera with a wrong clock, or a clip of another day.
+        _ => Word::REVIEW_AHEAD,
+    };
+    format!("{evidence}  {}", look.fill(word, &[("days", &act.lag_days.unsigned_abs().to_string())]))
 }
 
 /// How a cap cuts what one performer would earn.

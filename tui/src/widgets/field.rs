@@ -299,6 +299,13 @@ fn chosen(choices: &[String], now: &str, event: &KeyEvent) -> Option<String> {
         KeyCode::Right | KeyCode::Char(' ') => (at + 1) % choices.len().max(1),
         KeyCode::Home => 0,
         KeyCode::End => choices.len().saturating_sub(1),
+        KeyCode::Char(c) if c.is_alphabetic() => {
+            // The next one that begins with the letter, round from here.
+            let begins =
+                |choice: &String| choice.chars().next().is_some_and(|first| first.eq_ignore_ascii_case(&c));
+            let after = (at + 1..choices.len()).chain(0..=at);
+            after.into_iter().find(|at| choices.get(*at).is_some_and(begins))?
+        }
         _ => usize::from(keys::digit(event)?) - 1,
     };
     choices.get(next).or_else(|| choices.get(at)).cloned()
@@ -334,6 +341,20 @@ mod tests {
             field.key(&event);
         }
         field
+    }
+
+    #[test]
+    fn a_letter_chooses_the_next_choice_that_begins_with_it() {
+        let names = ["CARE a", "TALK b", "TEACH c"].map(ToOwned::to_owned).to_vec();
+        let mut kind = Field::new("kind", Word::TASK_KIND, Kind::Choice(names));
+        let mut chosen = |c| {
+            kind.key(&KeyEvent::from(KeyCode::Char(c)));
+            kind.value().to_owned()
+        };
+        assert_eq!(
+            [chosen('t'), chosen('t'), chosen('T'), chosen('x')],
+            ["TALK b", "TEACH c", "TALK b", "TALK b"]
+        );
     }
 
     #[test]

@@ -202,6 +202,7 @@ crate::words! {
     REVIEW_TAB: "Tab 待补正（{n}）", "Tab to put right ({n})";
     REVIEW_WAS_REFUSED: "已驳回", "refused";
     REVIEW_LAG: "滞后 {days} 天", "{days} days late";
+    REVIEW_AHEAD: "拍摄时间晚于录入 {days} 天", "taken {days} days after it was entered";
     REVIEW_CAPPED: "按上限入账 {earns}（应得 {worth}）", "up to a cap: {earns} of {worth}";
     REVIEW_ACCEPTED: "已通过，{points} 分", "credited, {points} points";
     REVIEW_REJECTED: "已驳回：{code}", "refused: {code}";
@@ -282,6 +283,7 @@ crate::words! {
     HELP_SKU: "大写字母和数字，如 RICE-5KG", "capitals and digits, such as RICE-5KG";
     HELP_USES: "小写字母，多个用逗号分开，如 goods", "small letters, separated by commas, such as goods";
     HELP_EVIDENCE: "文件路径（存入佐证夹），或已存文件的 SHA-256", "a file's path (it is filed beside the book), or the SHA-256 of one kept elsewhere";
+    HELP_CHOICE: "左右键、数字或首字母选择", "left and right, a digit, or its first letter";
     HELP_OBJECT: "对谁或何处，如店名、校名；同日同对象只计一次", "to whom or what, such as a shop; once a day";
     HELP_TEAM: "编号:份额，如 M000001:60 M000002:40，含执行人", "number:parts, such as M000001:60 M000002:40, the performer among them";
     HELP_TAGS: "小写字母，如 fire school", "small letters, such as fire school";
