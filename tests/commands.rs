@@ -122,7 +122,7 @@ fn a_first_real_book_is_made_from_init_to_redemption_by_plain_commands_alone() {
     for (field, figure) in [("available", "20.00"), ("pending", "0.00"), ("total", "20.00")] {
         assert_eq!(balance[field], figure, "{field}");
     }
-    assert_eq!(balance["frozen"], false);
+    assert_eq!(balance["is_frozen"], false);
     let before = counter.done("balance st.book M000001 --as-of 2026-01-01");
     assert_eq!(before["total"], "0.00");
 
@@ -226,7 +226,7 @@ fn ten_wrong_pins_lock_an_operator_out_and_the_chief_lets_him_in_again() {
     assert_eq!(counter.refused("member freeze st.book 1 --reason x --by 3")["refusal"], "locked_out");
     counter.done("operator pin st.book O0003 --by 1");
     counter.done("member freeze st.book 1 --reason x --by 3");
-    assert_eq!(counter.done("balance st.book 1")["frozen"], true);
+    assert_eq!(counter.done("balance st.book 1")["is_frozen"], true);
 }
 
 #[test]

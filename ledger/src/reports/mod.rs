@@ -13,10 +13,13 @@
 
 pub mod board;
 pub mod coverage;
+pub mod expiring;
+pub mod explain;
 pub mod funds;
 pub mod home;
 pub mod log;
 pub mod members;
+pub mod notice;
 pub mod receipt;
 pub mod review;
 pub mod statement;

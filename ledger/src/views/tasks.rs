@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::events::reversals::TaskCreditReversed;
 use crate::events::station::Policy;
 use crate::events::tasks::{KindPublished, TaskCredited, TaskRejected, TaskSubmitted};
 use crate::journal::Entry;
@@ -109,6 +110,17 @@ impl Tasks {
             self.waiting.remove(&act.day);
         }
         Some(act)
+    }
+
+    /// A credit taken back makes room again under the cap of its day, as long as that is known.
+    pub(super) fn credit_reversed(&mut self, fact: &TaskCreditReversed) -> Option<()> {
+        for portion in &fact.portions {
+            let of_day = self.earned.get_mut(&fact.day);
+            if let Some(earned) = of_day.and_then(|of_day| of_day.get_mut(&portion.member)) {
+                *earned = earned.checked_sub(portion.points)?;
+            }
+        }
+        Some(())
     }
 
     pub(super) fn rejected(&mut self, fact: &TaskRejected) -> Option<()> {
