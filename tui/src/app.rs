@@ -28,12 +28,14 @@ use crate::desk::{Ask, Shown, Told};
 use crate::keys::{self, Action, Scope};
 use crate::screens::audit::Audit;
 use crate::screens::cases::Cases;
+use crate::screens::explain::Explain;
 use crate::screens::funds::Funds;
 use crate::screens::goods::Goods;
 use crate::screens::home::Home;
 use crate::screens::kiosk::Kiosk;
 use crate::screens::member::Member;
 use crate::screens::members::Members;
+use crate::screens::notice::Notice;
 use crate::screens::redeem::Redeem;
 use crate::screens::review::Review;
 use crate::screens::sign_in::SignIn;
@@ -280,7 +282,7 @@ impl App {
 
     fn go(&mut self, target: Target) -> Vec<Ask> {
         self.over.clear();
-        let deeper = matches!(target, Target::Member(_)) && !self.stack.is_empty();
+        let deeper = matches!(target, Target::Member(_) | Target::Explain(_)) && !self.stack.is_empty();
         if !deeper {
             while self.stack.len() > 1 {
                 if let Some((Target::Redeem(_), screen)) = self.stack.pop() {
@@ -299,6 +301,8 @@ impl App {
             Target::Member(member) => Box::new(Member::new(member)),
             Target::Review => Box::new(Review::default()),
             Target::Cases => Box::new(Cases::default()),
+            Target::Notice => Box::new(Notice::default()),
+            Target::Explain(member) => Box::new(Explain::new(member)),
             Target::Goods => Box::new(Goods::default()),
             Target::Funds => Box::new(Funds::default()),
             Target::Audit => Box::new(Audit::default()),
@@ -387,6 +391,7 @@ impl App {
             Action::Members => Target::Members,
             Action::Review => Target::Review,
             Action::Cases => Target::Cases,
+            Action::Notice => Target::Notice,
             Action::Goods => Target::Goods,
             Action::Funds => Target::Funds,
             Action::Audit => Target::Audit,
@@ -455,7 +460,7 @@ impl App {
             Told::Previewed(command, preview) => {
                 self.sent = None;
                 let facts = proposal::facts(&preview, &self.lists, self.look);
-                self.over.push(Over::confirm(command, facts, self.look));
+                self.over.push(Over::confirm(*command, facts, self.look));
                 Vec::new()
             }
             Told::Done(done) => {

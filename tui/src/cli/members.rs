@@ -297,10 +297,8 @@ fn show(book: &BookPath, member: MemberId, how: How) -> Result<Answer, Trouble> 
         None => answer,
     };
     let absorbed: Vec<String> = row.absorbed.iter().map(ToString::to_string).collect();
-    let answer = match absorbed.is_empty() {
-        true => answer,
-        false => answer.field(lang, Word::CLI_ABSORBED, absorbed.join(" ")),
-    };
+    let answer =
+        if absorbed.is_empty() { answer } else { answer.field(lang, Word::CLI_ABSORBED, absorbed.join(" ")) };
     Ok(if row.frozen_for.is_some() { answer.line(frozen_text(lang, &row)) } else { answer })
 }
 

@@ -147,9 +147,10 @@ impl NoticeCommand {
 fn reversal(book: &mut FileBook, credit: Seq, reason: Note, document: Document) -> Result<Command, Trouble> {
     let entry = book.entries(credit, 1)?.into_iter().next();
     let rewards = entry.is_some_and(|sealed| matches!(sealed.entry().event, Event::CaseRewarded(_)));
-    Ok(match rewards {
-        true => ReverseCaseReward { credit, reason, document }.into(),
-        false => ReverseTaskCredit { credit, reason, document }.into(),
+    Ok(if rewards {
+        ReverseCaseReward { credit, reason, document }.into()
+    } else {
+        ReverseTaskCredit { credit, reason, document }.into()
     })
 }
 

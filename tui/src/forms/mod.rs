@@ -9,6 +9,7 @@ mod cases;
 mod funds;
 mod goods;
 mod members;
+mod notice;
 mod tasks;
 
 use std::fmt::Display;
@@ -19,7 +20,7 @@ use ledger::events::tasks::RejectionCode;
 use ledger::rules::Command;
 use ledger::rules::pin::Pin;
 use ledger::units::{
-    CardNo, CaseId, DonorId, FundId, KindCode, MemberId, Name, OperatorId, Sku, TaskId, VoucherNo,
+    CardNo, CaseId, DonorId, FundId, KindCode, MemberId, Name, OperatorId, Seq, Sku, TaskId, VoucherNo,
 };
 
 use crate::text::fold;
@@ -37,6 +38,12 @@ pub enum Ask {
     Freeze(MemberId),
     Thaw(MemberId),
     AdjustPoints(MemberId),
+    MergeMembers(MemberId),
+    UnmergeMembers(Seq),
+    ObjectToCredit(Seq),
+    DismissObjection(Seq),
+    ReverseTaskCredit(Seq),
+    ReverseCaseReward(Seq),
     SubmitTask,
     RejectTask(TaskId, RejectionCode),
     ListCase,
@@ -82,6 +89,11 @@ impl Ask {
             Self::Freeze(_) => Word::ACT_FREEZE,
             Self::Thaw(_) => Word::ACT_THAW,
             Self::AdjustPoints(_) => Word::ACT_ADJUST,
+            Self::MergeMembers(_) => Word::ACT_MERGE,
+            Self::UnmergeMembers(_) => Word::ACT_UNMERGE,
+            Self::ObjectToCredit(_) => Word::ACT_OBJECT,
+            Self::DismissObjection(_) => Word::ACT_DISMISS,
+            Self::ReverseTaskCredit(_) | Self::ReverseCaseReward(_) => Word::ACT_REVERSE_CREDIT,
             Self::SubmitTask => Word::ACT_SUBMIT_TASK,
             Self::RejectTask(..) => Word::ACT_REJECT,
             Self::ListCase => Word::ACT_LIST_CASE,
@@ -111,11 +123,20 @@ impl Ask {
             | Self::ClaimCase(_)
             | Self::ReleaseCase(_)
             | Self::CompleteCase(_) => &[Role::Clerk, Role::Chief],
-            Self::Freeze(_) | Self::RejectTask(..) | Self::ReturnCase(_) | Self::RewardCase(_) => {
-                &[Role::Reviewer, Role::Chief]
-            }
-            Self::SubmitTask => &[Role::Clerk, Role::Reviewer, Role::Chief],
-            Self::Thaw(_) | Self::AdjustPoints(_) | Self::ListCase | Self::WithdrawCase(_) => &[Role::Chief],
+            Self::Freeze(_)
+            | Self::RejectTask(..)
+            | Self::ReturnCase(_)
+            | Self::RewardCase(_)
+            | Self::DismissObjection(_)
+            | Self::ReverseTaskCredit(_)
+            | Self::ReverseCaseReward(_) => &[Role::Reviewer, Role::Chief],
+            Self::SubmitTask | Self::ObjectToCredit(_) => &[Role::Clerk, Role::Reviewer, Role::Chief],
+            Self::Thaw(_)
+            | Self::AdjustPoints(_)
+            | Self::MergeMembers(_)
+            | Self::UnmergeMembers(_)
+            | Self::ListCase
+            | Self::WithdrawCase(_) => &[Role::Chief],
             Self::ListGood | Self::RepriceGood(_) | Self::NameDonor => &[Role::StockKeeper, Role::Chief],
             Self::DonateGoods(_) | Self::PurchaseGoods(_) => &[Role::StockKeeper],
             Self::OpenFund | Self::GrantFund(_) => &[Role::Finance],
@@ -125,7 +146,13 @@ impl Ask {
 
     /// Whether the book takes it from two people only.
     pub const fn takes_two(&self) -> bool {
-        matches!(self, Self::AdjustPoints(_) | Self::ReverseRedemption(_))
+        matches!(
+            self,
+            Self::AdjustPoints(_)
+                | Self::ReverseRedemption(_)
+                | Self::MergeMembers(_)
+                | Self::UnmergeMembers(_)
+        )
     }
 
     /// The fields, empty.
@@ -138,8 +165,14 @@ impl Ask {
             | Self::Thaw(_)
             | Self::ReleaseCase(_)
             | Self::ReturnCase(_)
-            | Self::WithdrawCase(_) => vec![reason()],
+            | Self::WithdrawCase(_)
+            | Self::DismissObjection(_) => vec![reason()],
             Self::AdjustPoints(_) => members::adjust_fields(),
+            Self::MergeMembers(_) => notice::merge_fields(),
+            Self::ObjectToCredit(_) => notice::object_fields(),
+            Self::UnmergeMembers(_) | Self::ReverseTaskCredit(_) | Self::ReverseCaseReward(_) => {
+                notice::papers()
+            }
             Self::SubmitTask => tasks::submit_fields(choices),
             Self::RejectTask(..) => vec![note().optional()],
             Self::ListCase => cases::list_fields(),
@@ -171,6 +204,12 @@ impl Ask {
             Self::Freeze(member) => members::freeze(read, *member),
             Self::Thaw(member) => members::thaw(read, *member),
             Self::AdjustPoints(member) => members::adjust(read, *member),
+            Self::MergeMembers(from) => notice::merge(read, *from),
+            Self::UnmergeMembers(merge) => notice::unmerge(read, *merge),
+            Self::ObjectToCredit(credit) => notice::object(read, *credit),
+            Self::DismissObjection(credit) => notice::dismiss(read, *credit),
+            Self::ReverseTaskCredit(credit) => notice::reverse_task(read, *credit),
+            Self::ReverseCaseReward(credit) => notice::reverse_case(read, *credit),
             Self::SubmitTask => tasks::submit(read),
             Self::RejectTask(task, code) => tasks::reject(read, *task, *code),
             Self::ListCase => cases::list(read),

@@ -19,6 +19,7 @@ pub enum Action {
     Messages,
     Palette,
     Cases,
+    Notice,
     Lock,
     Reverse,
     NextField,
@@ -55,6 +56,7 @@ impl Action {
             Self::Messages => "messages",
             Self::Palette => "palette",
             Self::Cases => "cases",
+            Self::Notice => "notice",
             Self::Lock => "lock",
             Self::Reverse => "reverse",
             Self::NextField => "next-field",
@@ -89,6 +91,7 @@ impl Action {
                 | Self::Quit
                 | Self::Messages
                 | Self::Cases
+                | Self::Notice
                 | Self::Lock
                 | Self::Reverse
         )

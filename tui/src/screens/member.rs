@@ -40,7 +40,7 @@ impl Member {
         let id = self.id;
         let row = self.page.as_ref().map(|page| &page.found.row);
         let card = row.and_then(|row| row.card);
-        let frozen = row.is_some_and(|row| row.balance.frozen);
+        let frozen = row.is_some_and(|row| row.balance.is_frozen);
         let wrong = |wanted: bool| wanted.then(|| ctx.look.say(Word::ACT_WRONG_STATE).to_owned());
         let card_offer = match card {
             Some(card) => Offer::form(Ask::BlockCard(card)),
@@ -54,6 +54,11 @@ impl Member {
             card_offer,
             ice,
             Offer::form(Ask::AdjustPoints(id)),
+            Offer::other(Word::ACT_EXPLAIN, &Role::ALL, Cmd::Go(Target::Explain(id))),
+            match row.and_then(|row| row.merged) {
+                Some(merged) => Offer::form(Ask::UnmergeMembers(merged.seq)),
+                None => Offer::form(Ask::MergeMembers(id)),
+            },
         ]
     }
 

@@ -40,7 +40,7 @@ crate::words! {
     EXPIRING_EMPTY: "近期没有积分过期", "nothing lapses soon";
     EXPIRING_LAST: "最后一天", "Last day";
     EXPIRING_DAYS: "剩余天数", "Days left";
-    EXPIRING_COUNTS: "{members} 人 {points} 分，最早 {first}", "{members} members, {points} points, first {first}";
+    EXPIRING_COUNTS: "{points} 分，最早 {first}", "{points} points by {first}";
     PAPER_DAY: "{station}  {day}", "{station}  {day}";
 
     ACT_OBJECT: "提出异议", "Object";
@@ -54,7 +54,7 @@ crate::words! {
 
     EXPLAIN_TITLE: "{member} {figure} {points} 分", "{member} {figure} {points} points";
     EXPLAIN_EMPTY: "这一项是 0", "This figure is 0";
-    EXPLAIN_HOW: "数字键换一项：{figures}", "a digit shows another: {figures}";
+    EXPLAIN_HOW: "数字键换一项：{figures}", "digits: {figures}";
     EXPLAIN_FROM: "来历", "From";
     EXPLAIN_USABLE: "可用日", "Usable from";
     EXPLAIN_AT_ONCE: "即日", "at once";
