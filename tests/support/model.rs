@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::book::{Session, Submission};
 use ledger::events::operators::Role;
-use ledger::events::station::{Expiry, Policy};
+use ledger::events::station::{Expiry, Policy, SpentCredit};
 use ledger::events::tasks::EvidenceRule;
 use ledger::journal::Payer;
 use ledger::rules::Command;
@@ -30,7 +30,10 @@ pub enum Answer {
 }
 
 /// The refusals that leave an entry of their own.
-const RECORDED: [&str; 11] = [
+const RECORDED: [&str; 14] = [
+    "credit_reversed",
+    "credit_spent",
+    "notice_ended",
     "not_permitted",
     "recusal",
     "own_entry",
@@ -59,6 +62,8 @@ pub struct Lot {
     pub last: Option<Day>,
     /// Who paid, for goods.
     pub payer: Option<Payer>,
+    /// The entry of the credit it is left of.
+    pub of: Option<u64>,
 }
 
 impl Lot {
@@ -71,6 +76,8 @@ impl Lot {
 #[derive(Clone, Debug, Default)]
 pub struct Member {
     pub lots: Vec<Lot>,
+    pub held: Vec<Lot>,
+    pub owed: i64,
     pub is_frozen: bool,
     pub card: Option<CardNo>,
     pub redemptions: u32,
@@ -112,6 +119,23 @@ struct Act {
     waits: bool,
 }
 
+/// What was credited for an act or a case, by its entry.
+#[allow(missing_docs, reason = "the fields of a model are what they are called")]
+#[derive(Clone, Debug)]
+pub struct Credit {
+    pub seq: u64,
+    pub act: Option<usize>,
+    pub case: Option<usize>,
+    pub is_reversed: bool,
+    member: MemberId,
+    points: i64,
+    by: OperatorId,
+    /// The first day after its notice.
+    first: Option<Day>,
+    /// Who recorded the open objection, and the days that were left.
+    objection: Option<(OperatorId, u16)>,
+}
+
 #[derive(Clone, Debug)]
 struct Slip {
     member: MemberId,
@@ -134,6 +158,7 @@ pub struct Model {
     pub redeemed: i64,
     pub lapsed: i64,
     pub expenses: BTreeMap<Payer, i64>,
+    pub credits: Vec<Credit>,
     slips: Vec<Slip>,
     policies: Vec<(Day, Policy)>,
     operators: Vec<Operator>,
@@ -215,6 +240,7 @@ impl Model {
             redeemed: 0,
             lapsed: 0,
             expenses: BTreeMap::new(),
+            credits: vec![],
             slips: vec![],
             cards: BTreeMap::new(),
             barcodes: BTreeSet::new(),
@@ -322,6 +348,16 @@ impl Model {
                     self.entry(clock);
                 }
             }
+            for number in self.members.keys().copied().collect::<Vec<_>>() {
+                let member = self.members.get_mut(&number).expect("a member");
+                let usable = member.lots.iter().filter(|lot| lot.is_usable(today));
+                let paid = member.owed.min(usable.map(|lot| lot.amount).sum());
+                if paid > 0 && !member.is_frozen {
+                    take(&mut member.lots, paid, today).expect("so much is there");
+                    member.owed -= paid;
+                    self.entry(clock);
+                }
+            }
             if self.entries == before {
                 return;
             }
@@ -367,14 +403,114 @@ impl Model {
     }
 
     /// A credit on `today`.
-    fn credit(&mut self, member: MemberId, points: i64, from: Option<Day>, today: Day) {
+    fn credit(&mut self, member: MemberId, points: i64, from: Option<Day>, today: Day, of: Option<u64>) {
         let last = match self.policy(today).expiry {
             Expiry::Never => None,
             Expiry::Months(months) => Some(today.plus_months(months)),
             Expiry::EndOfNextYear => Some(today.end_of_next_year()),
         };
-        let lot = Lot { age: self.age(), amount: points, cost: 0, from, last, payer: None };
+        let lot = Lot { age: self.age(), amount: points, cost: 0, from, last, payer: None, of };
         self.members.get_mut(&member.get()).expect("a member").lots.push(lot);
+    }
+
+    /// A credit of an act or a case, by the entry that is written next.
+    fn earn(
+        &mut self,
+        member: MemberId,
+        points: i64,
+        (act, case): (Option<usize>, Option<usize>),
+        by: OperatorId,
+        today: Day,
+    ) {
+        let (seq, first) = (self.entries, self.notice(today));
+        self.credit(member, points, first, today, Some(seq));
+        let (is_reversed, objection) = (false, None);
+        self.credits.push(Credit { seq, act, case, is_reversed, member, points, by, first, objection });
+    }
+
+    fn credited(&self, seq: u64) -> Result<usize, &'static str> {
+        let at = self.credits.iter().position(|credit| credit.seq == seq).ok_or("no_such_credit")?;
+        when(self.credits[at].is_reversed, "credit_reversed")?;
+        Ok(at)
+    }
+
+    fn judged_anew(&self, at: usize, by: OperatorId) -> Decided {
+        let credit = &self.credits[at];
+        self.recuse(by, credit.member)?;
+        let recorded = credit.objection.is_some_and(|(recorded, _)| recorded == by);
+        when(credit.by == by || recorded, "own_entry")
+    }
+
+    /// Moves what is left of a credit to the other side, as new lots.
+    fn carry(&mut self, at: usize, from: Option<Day>) {
+        let (seq, id) = (self.credits[at].seq, self.credits[at].member.get());
+        let mut member = self.members[&id].clone();
+        let (out, over) = match from {
+            None => (&mut member.lots, &mut member.held),
+            Some(_) => (&mut member.held, &mut member.lots),
+        };
+        let of_it = |lot: &Lot| lot.of == Some(seq);
+        for lot in out.iter().filter(|lot| of_it(lot)) {
+            self.next_age += 1;
+            over.push(Lot { age: self.next_age, from: from.or(lot.from), ..lot.clone() });
+        }
+        out.retain(|lot| !of_it(lot));
+        self.members.insert(id, member);
+    }
+
+    fn notices(&mut self, command: &Command, by: OperatorId, today: Day) -> Decided {
+        match command {
+            Command::ObjectToCredit(ask) => {
+                let at = self.credited(ask.credit.get())?;
+                when(self.credits[at].objection.is_some(), "objection_open")?;
+                let first = self.credits[at].first.ok_or("no_notice")?;
+                when(first <= today, "notice_ended")?;
+                self.credits[at].objection = Some((by, u16::try_from(first.since(today)).expect("few")));
+                self.carry(at, None);
+            }
+            Command::DismissObjection(ask) => {
+                let at = self.credited(ask.credit.get())?;
+                let (_, left) = self.credits[at].objection.ok_or("no_objection")?;
+                self.judged_anew(at, by)?;
+                let from = today.plus(left);
+                (self.credits[at].first, self.credits[at].objection) = (Some(from), None);
+                self.carry(at, Some(from));
+            }
+            Command::ReverseTaskCredit(ask) => {
+                let at = self.credited(ask.credit.get())?;
+                let act = self.credits[at].act.ok_or("no_such_credit")?;
+                let points = self.take_back(at, by, today)?;
+                *self.issued.entry(today.date().0).or_default() -= points;
+                let act = self.acts[act].clone();
+                *self.earned.entry((act.performer, act.day)).or_default() -= points;
+            }
+            Command::ReverseCaseReward(ask) => {
+                let at = self.credited(ask.credit.get())?;
+                let case = self.credits[at].case.ok_or("no_such_credit")?;
+                self.take_back(at, by, today)?;
+                self.cases[case].state = "completed";
+            }
+            other => panic!("{} is about no credit", other.name()),
+        }
+        Ok(())
+    }
+
+    fn take_back(&mut self, at: usize, by: OperatorId, today: Day) -> Result<i64, &'static str> {
+        self.judged_anew(at, by)?;
+        let (seq, id, points) =
+            (self.credits[at].seq, self.credits[at].member.get(), self.credits[at].points);
+        let of_it = |lot: &&Lot| lot.of == Some(seq);
+        let member = &self.members[&id];
+        let left = member.lots.iter().chain(&member.held).filter(of_it);
+        let left: i64 = left.map(|lot| lot.amount).sum();
+        let refuses = self.policy(today).spent_credit == SpentCredit::Refuse;
+        when(left < points && refuses, "credit_spent")?;
+        let member = self.members.get_mut(&id).expect("a member");
+        member.lots.retain(|lot| lot.of != Some(seq));
+        member.held.retain(|lot| lot.of != Some(seq));
+        member.owed += points - left;
+        self.credits[at].is_reversed = true;
+        Ok(points)
     }
 
     fn notice(&self, today: Day) -> Option<Day> {
@@ -475,8 +611,9 @@ impl Model {
                 self.may_issue(points, today)?;
                 *self.issued.entry(today.date().0).or_default() += points;
                 *self.earned.entry((act.performer, act.day)).or_default() += points;
-                self.credit(act.performer, points, self.notice(today), today);
-                self.acts[ask.task.get() as usize - 1].waits = false;
+                let at = ask.task.get() as usize - 1;
+                self.earn(act.performer, points, (Some(at), None), by, today);
+                self.acts[at].waits = false;
             }
             Command::RejectTask(ask) => {
                 self.judged(ask.task.get(), by)?;
@@ -489,6 +626,10 @@ impl Model {
             | Command::ReturnCase(_)
             | Command::RewardCase(_)
             | Command::WithdrawCase(_) => self.cases(&asked.command, by, today)?,
+            Command::ObjectToCredit(_)
+            | Command::DismissObjection(_)
+            | Command::ReverseTaskCredit(_)
+            | Command::ReverseCaseReward(_) => self.notices(&asked.command, by, today)?,
             Command::AdjustPoints(ask) => {
                 let points = ask.points.minor();
                 self.member(ask.member)?;
@@ -497,7 +638,7 @@ impl Model {
                 self.second(asked, ask.member)?;
                 if points > 0 {
                     self.may_issue(points, today)?;
-                    self.credit(ask.member, points, None, today);
+                    self.credit(ask.member, points, None, today, None);
                 } else {
                     let taken = points.checked_neg().ok_or("too_large")?;
                     let lots = &mut self.member(ask.member)?.lots;
@@ -648,7 +789,7 @@ impl Model {
                 changed.state = "claimed";
                 if matches!(command, Command::RewardCase(_)) {
                     changed.state = "rewarded";
-                    self.credit(worker, case.reward, self.notice(today), today);
+                    self.earn(worker, case.reward, (None, at), by, today);
                 }
             }
         }
@@ -657,7 +798,8 @@ impl Model {
     }
 
     fn shelve(&mut self, sku: Sku, quantity: i64, cost: i64, last: Option<Day>, payer: Payer) {
-        let lot = Lot { age: self.age(), amount: quantity, cost, from: None, last, payer: Some(payer) };
+        let payer = Some(payer);
+        let lot = Lot { age: self.age(), amount: quantity, cost, from: None, last, payer, of: None };
         self.goods.get_mut(&sku).expect("a good").lots.push(lot);
     }
 
