@@ -193,10 +193,7 @@ fn lots(views: &Views, member: MemberId, figure: Figure, today: Day) -> Vec<(Lot
     let is_frozen = views.members.get(member).is_some_and(|found| found.frozen.is_some());
     let until = today.plus(super::members::expiring_days(views, today));
     let pending = |lot: &Lot| lot.from.is_some_and(|first| today < first);
-    let account = match figure {
-        Figure::Held => Account::Held(member),
-        _ => Account::Member(member),
-    };
+    let account = if figure == Figure::Held { Account::Held(member) } else { Account::Member(member) };
     let counts = |lot: &&Lot| match figure {
         Figure::Held => true,
         Figure::Available => !is_frozen && lot.is_usable(today),
@@ -256,9 +253,9 @@ fn behind<S: Store>(
     while let Some(sealed) = next {
         let entry = sealed.entry();
         papers.push(paper(book.views(), &sealed));
-        evidence.extend(entry.takes.iter().filter_map(|claim| match claim {
-            Claim::Evidence(digest) => Some(*digest),
-            _ => None,
+        evidence.extend(entry.takes.iter().filter_map(|claim| {
+            let Claim::Evidence(digest) = claim else { return None };
+            Some(*digest)
         }));
         if let Event::TaskSubmitted(act) = &entry.event
             && let Some(kind) = book.views().tasks.kind_on(act.kind, act.day)

@@ -79,10 +79,10 @@ pub(crate) fn merge(
     let owed = owed_by(views, from);
     let merged = MemberMerged { from, into, points, owed, reason, document, second };
     let draft = moving_over(Draft::of(merged), &moves);
-    Ok(match owed.is_zero() {
-        true => draft,
-        false => draft.moving(Account::Owed(into), Account::Owed(from), Amount::Points(owed)),
-    })
+    if owed.is_zero() {
+        return Ok(draft);
+    }
+    Ok(draft.moving(Account::Owed(into), Account::Owed(from), Amount::Points(owed)))
 }
 
 fn owed_by(views: &Views, member: MemberId) -> Points {
