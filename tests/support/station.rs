@@ -10,7 +10,7 @@ use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
 use ledger::events::station::{Caps, CaseTerms, Expiry, Policy, ReviewTerms, SpentCredit};
 use ledger::events::tasks::EvidenceRule;
-use ledger::journal::{Claim, Commodity, Entry};
+use ledger::journal::{Commodity, Entry};
 use ledger::rules::cases::ListCase;
 use ledger::rules::funds::{GrantFund, OpenFund};
 use ledger::rules::goods::{ListGood, PurchaseGoods};
@@ -359,11 +359,6 @@ impl Station {
         let Figures { available, pending, held, frozen, expiring, owed } =
             self.book.views().figures(member, self.clock.today());
         [available, pending, held, frozen, expiring, owed].map(|points| points.to_string())
-    }
-
-    /// The entry that credited an act or rewarded a case.
-    pub fn credit_of(&mut self, claim: Claim) -> Seq {
-        self.book.taken(&claim).expect("a readable store").expect("a credit")
     }
 
     /// What an account has, as entries print it.

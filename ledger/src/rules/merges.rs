@@ -110,7 +110,7 @@ fn idle(views: &Views, member: MemberId) -> Result<(), Refusal> {
 ///
 /// The first that applies:
 /// * [`Refusal::NoSuchMerge`] when the entry merged nothing that is still merged.
-/// * [`Refusal::FileClosed`] when the file that goes on was merged further.
+/// * [`Refusal::FileClosed`] when the file that goes on was merged further, [`Refusal::Frozen`].
 /// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`].
 /// * [`Refusal::MergeSpent`] when some of what moved is gone meanwhile.
 pub(crate) fn unmerge(

@@ -59,7 +59,22 @@ impl Member {
                 Some(merged) => Offer::form(Ask::UnmergeMembers(merged.seq)),
                 None => Offer::form(Ask::MergeMembers(id)),
             },
+            self.reversal(ctx),
         ]
+    }
+
+    /// Takes back the credit in focus, also when its notice is over.
+    fn reversal(&self, ctx: &Ctx<'_>) -> Offer {
+        let chosen = self.movements.chosen();
+        let credit = chosen.map_or_else(Default::default, |moved| moved.seq);
+        match chosen.map(|moved| moved.event) {
+            Some("case.rewarded") => Offer::form(Ask::ReverseCaseReward(credit)),
+            event => {
+                let wrong = event != Some("task.credited");
+                let why = wrong.then(|| ctx.look.say(Word::ACT_WRONG_STATE).to_owned());
+                Offer::form(Ask::ReverseTaskCredit(credit)).unless(why)
+            }
+        }
     }
 
     fn ask_day(&mut self, key: &ratatui::crossterm::event::KeyEvent, ctx: &Ctx<'_>) -> Vec<Cmd> {

@@ -84,7 +84,7 @@ impl Screen for Notice {
             Column::exact(look.say(Word::MEMBER), 12),
             Column::text(look.say(Word::NOTICE_WHAT), 16),
             Column::figures(look.say(Word::POINTS), 7),
-            Column::exact(look.say(Word::NOTICE_LAST), 21),
+            Column::exact(look.say(Word::NOTICE_LAST), 22),
         ];
         let row = |(row, name): &(InNotice, String)| {
             let role = if row.objection.is_some() { Colour::Warn } else { Colour::Text };

@@ -40,7 +40,7 @@ crate::words! {
     EXPIRING_EMPTY: "近期没有积分过期", "nothing lapses soon";
     EXPIRING_LAST: "最后一天", "Last day";
     EXPIRING_DAYS: "剩余天数", "Days left";
-    EXPIRING_COUNTS: "{points} 分，最早 {first}", "{points} points by {first}";
+    EXPIRING_COUNTS: "{points} 分，最早 {first}", "{points}, first {first}";
     PAPER_DAY: "{station}  {day}", "{station}  {day}";
 
     ACT_OBJECT: "提出异议", "Object";
