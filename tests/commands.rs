@@ -122,7 +122,7 @@ fn a_first_real_book_is_made_from_init_to_redemption_by_plain_commands_alone() {
     for (field, figure) in [("available", "20.00"), ("pending", "0.00"), ("total", "20.00")] {
         assert_eq!(balance[field], figure, "{field}");
     }
-    assert_eq!(balance["frozen"], false);
+    assert_eq!(balance["is_frozen"], false);
     let before = counter.done("balance st.book M000001 --as-of 2026-01-01");
     assert_eq!(before["total"], "0.00");
 
@@ -226,7 +226,7 @@ fn ten_wrong_pins_lock_an_operator_out_and_the_chief_lets_him_in_again() {
     assert_eq!(counter.refused("member freeze st.book 1 --reason x --by 3")["refusal"], "locked_out");
     counter.done("operator pin st.book O0003 --by 1");
     counter.done("member freeze st.book 1 --reason x --by 3");
-    assert_eq!(counter.done("balance st.book 1")["frozen"], true);
+    assert_eq!(counter.done("balance st.book 1")["is_frozen"], true);
 }
 
 #[test]
@@ -359,4 +359,80 @@ fn a_task_is_handed_out_done_and_off_the_list() {
     assert_eq!(counter.done("dispatch list st.book")["open"], serde_json::json!([]));
     let gone = counter.refused("dispatch clear st.book P1 --reason 无 --by 1");
     assert_eq!(gone["refusal"], "no_such_dispatch");
+}
+
+#[test]
+fn a_credit_is_doubted_answered_explained_and_taken_back_by_plain_commands() {
+    let counter = Counter::open();
+    counter.done("task publish st.book --kind PATROL --name 巡逻<夜> --points 1.5 --evidence optional --from 2026-01-01 --document 办法 --by 1");
+    counter.done("task submit st.book --kind PATROL --performer 1 --by 2");
+    let seq = counter.done("task credit st.book T00000001 --by 3")["seq"].as_u64().unwrap();
+    let listed = counter.done("notice list st.book");
+    assert_eq!(
+        (&listed["notice"][0]["credit"], &listed["notice"][0]["points"]),
+        (&seq.into(), &"1.50".into())
+    );
+    let page = counter.run(&["notice", "list", "st.book", "--html"]);
+    let page = String::from_utf8(page.stdout).unwrap();
+    assert!(page.starts_with("<!doctype html>") && page.contains("巡逻&lt;夜&gt;"), "{page}");
+    assert!(page.contains("M000001 王*") && !page.contains("王秀"), "names are masked: {page}");
+
+    let object = "--reason 不在场 --words 没看见他 --by 2";
+    counter.done(&format!("notice object st.book T1 {object}"));
+    let balance = counter.done("balance st.book 1");
+    assert_eq!((&balance["held"], &balance["pending"]), (&"1.50".into(), &"0.00".into()));
+    assert_eq!(
+        counter.refused(&format!("notice object st.book {seq} {object}"))["refusal"],
+        "objection_open"
+    );
+    assert_eq!(counter.refused("notice dismiss st.book T1 --reason 有视频 --by 3")["refusal"], "own_entry");
+    counter.done("notice dismiss st.book T1 --reason 有视频 --by 1");
+    let found = counter.done("explain st.book 1 --figure pending");
+    let part = &found["figures"][0]["parts"][0];
+    assert_eq!(part["papers"][1]["event"], "task.submitted");
+    assert_eq!(part["moves"][1]["event"], "notice.dismissed");
+    assert_eq!(part["rule"]["kind"], "PATROL");
+    let said = counter.run(&["explain", "st.book", "1", "--lang", "en"]);
+    let said = String::from_utf8(said.stdout).unwrap();
+    assert!(said.contains("objection dismissed, by O0001"), "{said}");
+
+    counter.done("notice reverse st.book T1 --reason 非本人 --document 核查7 --by 1");
+    assert_eq!(counter.done("balance st.book 1")["total"], "0.00");
+    assert_eq!(
+        counter.refused(&format!("notice object st.book {seq} {object}"))["refusal"],
+        "credit_reversed"
+    );
+    assert_eq!(
+        counter.refused("notice object st.book C9 --reason 无 --words 无 --by 2")["refusal"],
+        "no_such_credit"
+    );
+    let (code, _) = counter.ask("notice object st.book X9 --reason 无 --words 无 --by 2");
+    assert_eq!(code, 2, "no credit is written like that");
+    assert_eq!(counter.done("points expiring st.book")["expiring"], serde_json::json!([]));
+    assert_eq!(counter.done("verify st.book")["ok"], true);
+}
+
+#[test]
+fn two_files_are_merged_and_taken_apart_by_plain_commands() {
+    let counter = Counter::open();
+    counter
+        .done("member add st.book --name 王秀珍 --phone 14200000009 --id-number 110105199003070017 --by 2");
+    counter.done("points adjust st.book 1 5 --reason 开账 --document 文3 --by 1 --second 3");
+    let merge = "--reason 同一人 --document 户籍证明 --by 1";
+    assert_eq!(
+        counter.refused(&format!("member merge st.book 1 2 {merge}"))["refusal"],
+        "second_person_needed"
+    );
+    let merged = counter.done(&format!("member merge st.book 1 2 {merge} --second 3"));
+    assert_eq!(merged["balance"]["available"], "5.00");
+    let show = counter.done("member show st.book 1");
+    assert_eq!((&show["merged"]["into"], &show["total"]), (&"M000002".into(), &"0.00".into()));
+    let closed = counter.refused("points adjust st.book 1 5 --reason 开账 --document 文3 --by 1 --second 3");
+    assert_eq!((&closed["refusal"], &closed["into"]), (&"file_closed".into(), &"M000002".into()));
+    let apart =
+        counter.done("member unmerge st.book 1 --reason 两个人 --document 户籍证明2 --by 1 --second 3");
+    assert_eq!(apart["balance"]["available"], "5.00");
+    let none = counter.refused("member unmerge st.book 1 --reason 再来 --document 文 --by 1 --second 3");
+    assert_eq!(none["refusal"], "no_such_merge");
+    assert_eq!(counter.done("verify st.book")["ok"], true);
 }

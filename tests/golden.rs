@@ -12,7 +12,7 @@ use ledger::chain::{genesis, leaf_hash};
 use ledger::events::Event;
 use ledger::events::grid::Post;
 use ledger::events::operators::Role;
-use ledger::events::station::{Caps, CategoryCap, Policy, ReviewTerms};
+use ledger::events::station::{Caps, CategoryCap, Policy, ReviewTerms, SpentCredit};
 use ledger::events::tasks::{
     ActDetails, Crediting, Difficulty, EvidenceFile, KindTerms, Reach, RejectionCode, Share, Unit,
 };
@@ -22,14 +22,18 @@ use ledger::rules::dispatch::{CarryOver, ClearDispatch, HandOut};
 use ledger::rules::goods::{DonateGoods, NameDonor, RepriceGood};
 use ledger::rules::grid::{EndPost, GivePost, NameGrid, NameVillage};
 use ledger::rules::members::{BlockCard, Freeze, IssueCard, Thaw};
+use ledger::rules::merges::{MergeMembers, UnmergeMembers};
+use ledger::rules::notice::{DismissObjection, ObjectToCredit};
 use ledger::rules::operators::{DeclareRelative, RetireOperator, SetPin, SetRoles};
 use ledger::rules::redemptions::ReverseRedemption;
+use ledger::rules::reversals::{ReverseCaseReward, ReverseTaskCredit};
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::units::{
-    CardNo, Digest, DispatchId, DonorId, GridId, OperatorId, Quantity, Seq, VillageId, VoucherNo, Zone,
+    CardNo, Digest, DispatchId, Document, DonorId, GridId, Note, OperatorId, Quantity, Seq, VillageId,
+    VoucherNo, Zone,
 };
-use tests::station::{Station, a_basket, an_act, of, pin_hash};
+use tests::station::{Station, a_basket, an_act, of, pin_hash, policy};
 
 fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/chain").join(name)
@@ -46,6 +50,7 @@ struct Pinned {
 const BOOKS: &[Pinned] = &[
     Pinned { entries: "entries.jsonl", hashes: "hashes.txt", live },
     Pinned { entries: "tasks.jsonl", hashes: "tasks-hashes.txt", live: live_tasks },
+    Pinned { entries: "notice.jsonl", hashes: "notice-hashes.txt", live: live_notice },
 ];
 
 /// A year in which everything of the first version happens once.
@@ -136,7 +141,7 @@ fn live_tasks(station: &mut Station) {
         categories: vec![CategoryCap { category: of("prevention"), month_max: of("50") }],
     };
     let review = ReviewTerms { sample_percent: Some(5), evidence_max: Some(1 << 28) };
-    let policy = Policy { caps, review, ..tests::station::policy() };
+    let policy = Policy { caps, review, ..policy() };
     station.done(&chief, SetPolicy { from, document, policy });
     let difficulty = Difficulty { grids: vec![], from, to: of("2026-12-31"), factor: of("1.25") };
     let terms = KindTerms {
@@ -193,6 +198,51 @@ fn live_tasks(station: &mut Station) {
     let each = ActDetails { team: vec![part(wang, 100), part(li, 100)], ..ActDetails::default() };
     station.done(&clerk, SubmitTask { details: each, ..an_act("CARE", wang, from) });
     station.refused(&reviewer, CreditTask::full(of("3")));
+}
+
+/// Credits doubted, dismissed, taken back and owed; two files merged and taken apart.
+fn live_notice(station: &mut Station) {
+    let (chief, clerk, reviewer) = (station.chief.clone(), station.clerk.clone(), station.reviewer.clone());
+    let from = station.clock.today();
+    let policy = Policy { spent_credit: SpentCredit::Receivable, ..policy() };
+    station.done(&chief, SetPolicy { from, document: of("办法2"), policy });
+    let (old, new) = (station.member("王秀珍"), station.member("王秀珍"));
+    station.kind("TALK", "5");
+    let mut credits = Vec::new();
+    for _ in 0..3 {
+        let task = station.act("TALK", old);
+        credits.push(station.done(&reviewer, CreditTask::full(task)).seq);
+    }
+    let case = station.case("20", "2026-03-20");
+    station.done(&clerk, ClaimCase { case, member: new });
+    station.done(&clerk, CompleteCase { case, note: of("已清理") });
+    let reward = station.done(&reviewer, RewardCase { case }).seq;
+    let object = |credit| ObjectToCredit { credit, reason: of("不在场"), words: of("\"没看见\"") };
+    for credit in [credits[0], credits[1], reward] {
+        station.done(&clerk, object(credit));
+    }
+    station.clock.set("2026-03-02", 9, 0);
+    station.done(&chief, DismissObjection { credit: credits[0], reason: of("有视频") });
+    let (reason, document): (Note, Document) = (of("非本人"), of("核查7"));
+    let undo = |credit| ReverseTaskCredit { credit, reason: reason.clone(), document: document.clone() };
+    station.done(&chief, undo(credits[1]));
+    station.done(&chief, ReverseCaseReward { credit: reward, reason: of("复发"), document: of("核查8") });
+    station.done(&reviewer, RewardCase { case });
+
+    let merge = MergeMembers { from: old, into: new, reason: of("同一人"), document: of("户籍") };
+    let seq = station.ask_with(&chief, Some(&reviewer), merge.clone()).unwrap().sealed.entry().seq;
+    let apart = UnmergeMembers { merge: seq, reason: of("两个人"), document: of("户籍2") };
+    station.ask_with(&chief, Some(&reviewer), apart).unwrap();
+    station.clock.set("2026-03-05", 9, 0);
+    let fund = station.fund("平安志愿者基金", "100.00");
+    let soap = station.good("SOAP", "1");
+    station.buy(soap, 20, fund, "20.00");
+    station.done(&clerk, a_basket(old, &[(soap, 8)]));
+    station.done(&chief, undo(credits[2]));
+    station.ask_with(&chief, Some(&reviewer), merge).unwrap();
+    // What the old file owed is settled from what the new one has.
+    station.clock.set("2026-03-09", 9, 0);
+    station.member("赵敏");
 }
 
 fn hex(text: &[u8]) -> String {

@@ -11,7 +11,7 @@ use ledger::book::{Book, BookError, Founding, Outcome, Session, Submission};
 use ledger::events::Event;
 use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
-use ledger::events::station::{Caps, Expiry, Policy};
+use ledger::events::station::{Caps, Expiry, Policy, SpentCredit};
 use ledger::events::tasks::{ActDetails, Crediting, EvidenceRule, KindTerms, RejectionCode, Share, Unit};
 use ledger::journal::{Account, Claim, Commodity, Payer};
 use ledger::rules::Command;
@@ -21,15 +21,17 @@ use ledger::rules::cases::{
 use ledger::rules::funds::{GrantFund, OpenFund};
 use ledger::rules::goods::{DonateGoods, ListGood, NameDonor, PurchaseGoods, RepriceGood};
 use ledger::rules::members::{BlockCard, EnrolMember, Freeze, IssueCard, Person, Thaw};
+use ledger::rules::notice::{DismissObjection, ObjectToCredit};
 use ledger::rules::operators::{DeclareRelative, EnrolOperator, RetireOperator, SetRoles};
 use ledger::rules::points::AdjustPoints;
 use ledger::rules::redemptions::{Redeem, ReverseRedemption, Wanted};
+use ledger::rules::reversals::{ReverseCaseReward, ReverseTaskCredit};
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::store::{Access, Sqlite};
 use ledger::units::{
     CardNo, CaseId, Cny, Day, DeskId, Digest, DonorId, FundId, GridId, MemberId, OperatorId, Points,
-    Quantity, Sku, TaskId, VoucherNo, Zone,
+    Quantity, Seq, Sku, TaskId, VoucherNo, Zone,
 };
 use tests::books::{entries, folded, folder, verdict};
 use tests::generator::{Random, Replayed, Ticker, id_number};
@@ -79,7 +81,8 @@ fn a_second_simpler_ledger_decides_and_counts_the_same() {
 }
 
 /// Every command and every refusal that 1,200 sequences must have seen.
-const EXPECTED: [&str; 91] = [
+const EXPECTED: [&str; 104] = [
+    "account_full",
     "task.asked",
     "shown_before",
     "not_correctable",
@@ -92,6 +95,18 @@ const EXPECTED: [&str; 91] = [
     "reason_needed",
     "cap_full",
     "too_large",
+    "notice.objected",
+    "notice.dismissed",
+    "task.credit_reversed",
+    "case.reward_reversed",
+    "points.settled",
+    "no_such_credit",
+    "credit_reversed",
+    "credit_spent",
+    "objection_open",
+    "no_objection",
+    "no_notice",
+    "notice_ended",
     "station.policy_set",
     "operator.enrolled",
     "operator.roles_set",
@@ -196,7 +211,7 @@ fn sequence(seed: u64) -> Tried {
     let mut run = Run::found(seed, Sqlite::create(&path).unwrap());
     let judged = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         run.warm_up();
-        for _ in 0..run.random.amount(40, 80) {
+        for _ in 0..run.random.amount(60, 110) {
             run.step();
         }
         run.end();
@@ -417,7 +432,13 @@ impl Run {
             // What a command recalls from the store is not there before the batch is.
             let recalls = matches!(
                 next.command,
-                Command::ReverseRedemption(_) | Command::EnrolMember(_) | Command::EnrolOperator(_)
+                Command::ReverseRedemption(_)
+                    | Command::EnrolMember(_)
+                    | Command::EnrolOperator(_)
+                    | Command::ObjectToCredit(_)
+                    | Command::DismissObjection(_)
+                    | Command::ReverseTaskCredit(_)
+                    | Command::ReverseCaseReward(_)
             );
             if !recalls && asked.iter().all(|other| other.request != next.request) {
                 self.tell("  together: ", &next);
@@ -460,12 +481,16 @@ impl Run {
             outstanding += sum;
             assert_eq!(accounts.balance(Account::Member(id), Commodity::Points), sum, "{id}");
             assert_eq!(lots_of(accounts.lots(Account::Member(id))), lots(&member.lots), "lots of {id}");
+            assert_eq!(lots_of(accounts.lots(Account::Held(id))), lots(&member.held), "held of {id}");
+            outstanding += member.held.iter().map(|lot| lot.amount).sum::<i64>();
             let usable = |day: Option<Day>| day.is_none_or(|day| day <= today);
             let live = || member.lots.iter().filter(|lot| lot.last.is_none_or(|last| today <= last));
             let available: i64 = live().filter(|lot| usable(lot.from)).map(|lot| lot.amount).sum();
             let pending: i64 = live().filter(|lot| !usable(lot.from)).map(|lot| lot.amount).sum();
             let figures = accounts.figures(id, today, 30);
             assert_eq!((figures.available.minor(), figures.pending.minor()), (available, pending), "{id}");
+            let held: i64 = member.held.iter().map(|lot| lot.amount).sum();
+            assert_eq!((figures.held.minor(), figures.owed.minor()), (held, member.owed), "{id}");
             let held = views.members.get(id).unwrap();
             assert_eq!((held.card, held.frozen.is_some()), (member.card, member.is_frozen), "{id}");
         }
@@ -518,7 +543,11 @@ impl Run {
             self.tried.names.insert(entry.event.name().into());
             assert!(takes.insert(Claim::Request(entry.request.clone())), "{} comes twice", entry.request);
             assert!(entry.takes.iter().all(|claim| takes.insert(claim.clone())), "{:?}", entry.takes);
+            for claim in &entry.frees {
+                assert!(takes.remove(claim), "{claim} was free already");
+            }
             match &entry.event {
+                Event::CaseRewardReversed(fact) => assert!(rewards.remove(&fact.case), "{}", fact.case),
                 Event::TaskCredited(fact) => assert!(credits.insert(fact.task), "{} twice", fact.task),
                 Event::CaseRewarded(fact) => assert!(rewards.insert(fact.case), "{} twice", fact.case),
                 Event::Redeemed(fact) => {
@@ -576,6 +605,7 @@ fn a_policy(random: &mut Random) -> Policy {
             account_max: random.once_in(5).then(|| of("8")),
             ..Caps::default()
         },
+        spent_credit: *random.one_of(&[SpentCredit::Refuse, SpentCredit::Receivable]),
         ..policy()
     }
 }
@@ -715,7 +745,8 @@ impl Run {
 
     fn command(&mut self) -> Command {
         let reason = || of("原因");
-        match self.random.below(100) {
+        match self.random.below(115) {
+            100..=106 => self.doubt(),
             0 => {
                 let mut policy = a_policy(&mut self.random);
                 match self.random.below(8) {
@@ -747,8 +778,8 @@ impl Run {
             13 => Freeze { member: self.member(), reason: reason() }.into(),
             14..=15 => Thaw { member: self.member(), reason: reason() }.into(),
             16..=18 => self.kind(),
-            19..=28 => self.act(),
-            29..=38 => self.credit(),
+            19..=28 | 110..=112 => self.act(),
+            29..=38 | 107..=109 => self.credit(),
             39 if self.random.once_in(2) => {
                 AskTask { task: self.task(), question: of("请补全景照片") }.into()
             }
@@ -764,7 +795,7 @@ impl Run {
             47..=52 => ClaimCase { case: self.case_in(&["listed"]), member: self.member() }.into(),
             53 => ReleaseCase { case: self.case_in(&["claimed"]), reason: reason() }.into(),
             54..=57 => CompleteCase { case: self.case_in(&["claimed"]), note: of("办结") }.into(),
-            58 => ReturnCase { case: self.case_in(&["completed"]), reason: reason() }.into(),
+            58 | 113..=114 => ReturnCase { case: self.case_in(&["completed"]), reason: reason() }.into(),
             59..=62 => RewardCase { case: self.case_in(&["completed"]) }.into(),
             63 => WithdrawCase { case: self.case_in(&["listed", "claimed"]), reason: reason() }.into(),
             64..=68 => {
@@ -813,6 +844,33 @@ impl Run {
                 let (fund, amount) = (self.fund(), Cny::from_minor(self.minor()));
                 GrantFund { fund, source: of("财政"), amount, document: of("通知") }.into()
             }
+        }
+    }
+
+    /// An objection, an answer, a reversal; of a credit that stands, mostly.
+    fn doubt(&mut self) -> Command {
+        let standing: Vec<(u64, bool)> = self
+            .model
+            .credits
+            .iter()
+            .filter(|credit| !credit.is_reversed)
+            .map(|credit| (credit.seq, credit.case.is_some()))
+            .collect();
+        let (seq, mut is_case) = match standing.len() {
+            0 => (self.random.below(40), false),
+            _ if self.random.once_in(12) => (self.random.below(200), self.random.once_in(2)),
+            // The latest are the likeliest to be in notice.
+            count => standing[count - 1 - self.random.place(count.min(3))],
+        };
+        if self.random.once_in(12) {
+            is_case = !is_case;
+        }
+        let (credit, reason, document) = (Seq::number(seq), of("存疑"), of("核查"));
+        match self.random.below(10) {
+            0..=3 => ObjectToCredit { credit, reason, words: of("没看见") }.into(),
+            4..=6 => DismissObjection { credit, reason }.into(),
+            _ if is_case => ReverseCaseReward { credit, reason, document }.into(),
+            _ => ReverseTaskCredit { credit, reason, document }.into(),
         }
     }
 

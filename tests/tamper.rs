@@ -15,9 +15,13 @@ use std::sync::{Arc, OnceLock};
 use ledger::chain::verify::{Finding, Kind, Page, Reader, Verdict, verify};
 use ledger::chain::{Sealed, leaf_hash};
 use ledger::events::Event;
-use ledger::events::station::Expiry;
+use ledger::events::station::{Expiry, Policy, SpentCredit};
 use ledger::journal::encoding::{BadBytes, decode};
-use ledger::journal::{Account, Entry};
+use ledger::journal::{Account, Entry, LotId, LotMove};
+use ledger::rules::merges::MergeMembers;
+use ledger::rules::reversals::ReverseTaskCredit;
+use ledger::rules::station::SetPolicy;
+use ledger::rules::tasks::CreditTask;
 use ledger::store::{Access, Sqlite, Store};
 use ledger::units::{Digest, Quantity, Seq};
 use proptest::prelude::*;
@@ -25,7 +29,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 use tests::books::{entries, folder, verdict};
 use tests::generator::{Plan, Random, book};
-use tests::station::of;
+use tests::station::{Station, of, policy};
 
 /// A stored row: its place, the hash beside it, its bytes.
 type Stored = (u64, Vec<u8>, Vec<u8>);
@@ -96,11 +100,15 @@ fn rows() -> Vec<Stored> {
 
 /// The chain with one entry changed and every hash and link after it made right again.
 fn resealed(at: usize, change: impl FnOnce(&mut Entry)) -> Vec<Stored> {
-    let mut changed: Vec<Sealed> = victim().1[..at].to_vec();
-    let mut entry = victim().1[at].entry().clone();
+    resealed_in(&victim().1, at, change)
+}
+
+fn resealed_in(all: &[Sealed], at: usize, change: impl FnOnce(&mut Entry)) -> Vec<Stored> {
+    let mut changed: Vec<Sealed> = all[..at].to_vec();
+    let mut entry = all[at].entry().clone();
     change(&mut entry);
     changed.push(Sealed::seal(entry));
-    for sealed in &victim().1[at + 1..] {
+    for sealed in &all[at + 1..] {
         let mut entry = sealed.entry().clone();
         entry.prev = changed.last().unwrap().hash();
         changed.push(Sealed::seal(entry));
@@ -821,4 +829,79 @@ fn the_victim_has_what_the_attacks_need() {
     };
     assert!(victim().1.iter().filter(shelves).count() > 10);
     assert_eq!(Quantity::from_minor(1).exact(), "1");
+}
+
+/// A book in which a credit of the old of two merged files is taken back, partly owed; and its place.
+fn a_credit_taken_back() -> (Vec<Sealed>, usize) {
+    let folder = folder();
+    let mut station = Station::open(&folder.path().join("credit.book"));
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
+    let from = station.clock.today();
+    let policy = Policy { spent_credit: SpentCredit::Receivable, ..policy() };
+    station.done(&chief, SetPolicy { from, document: of("办法2"), policy });
+    let (old, new) = (station.member("王秀珍"), station.member("王秀珍"));
+    station.kind("TALK", "5");
+    let credits = [(); 2].map(|()| {
+        let task = station.act("TALK", old);
+        station.done(&reviewer, CreditTask::full(task)).seq
+    });
+    let fund = station.fund("平安志愿者基金", "10.00");
+    let soap = station.good("SOAP", "1");
+    station.buy(soap, 9, fund, "9.00");
+    station.clock.set("2026-03-05", 9, 0);
+    station.redeem(old, soap, 6).unwrap();
+    let merge = MergeMembers { from: old, into: new, reason: of("同一人"), document: of("户籍") };
+    station.ask_with(&chief, Some(&reviewer), merge).unwrap();
+    let undo = ReverseTaskCredit { credit: credits[1], reason: of("重复"), document: of("核查") };
+    let undone = station.done(&chief, undo);
+    assert_eq!(undone.postings.len(), 3, "what is left, what is owed, what was issued");
+    station.verified();
+    (entries(station.book.store()), usize::try_from(undone.seq.get()).unwrap())
+}
+
+#[test]
+fn a_credit_taken_back_otherwise_than_it_was_given_is_found() {
+    let (all, at) = a_credit_taken_back();
+    assert_eq!(judged(&stored(&all), 1).findings, vec![], "by owner it is the exact opposite");
+    let other = find_in(&all, |event| matches!(event, Event::TaskCredited(_)));
+    let attacks: [(&str, Vec<Stored>); 6] = [
+        (
+            "less is owed",
+            resealed_in(&all, at, |entry| {
+                entry.postings[1].amount += 100;
+                entry.postings[2].amount -= 100;
+            }),
+        ),
+        (
+            "somebody else owes",
+            resealed_in(&all, at, |entry| {
+                entry.postings[1].account = of("owed:M000003");
+            }),
+        ),
+        (
+            "another credit is meant",
+            resealed_in(&all, at, |entry| {
+                entry.links.reverses = Some(Seq::number(other as u64));
+            }),
+        ),
+        ("no credit is linked", resealed_in(&all, at, |entry| entry.links.reverses = None)),
+        ("nothing is freed", resealed_in(&all, at, |entry| entry.frees.clear())),
+        (
+            "points come in",
+            resealed_in(&all, at, |entry| {
+                let opened =
+                    LotMove { lot: LotId { seq: entry.seq, place: 1 }, amount: 100, ..entry.lots[0] };
+                entry.lots[0].amount -= 100;
+                entry.lots.push(opened);
+            }),
+        ),
+    ];
+    for (what, rows) in attacks {
+        let verdict = judged(&rows, 1);
+        assert!(names(&verdict.findings, at, Kind::Reversal), "{what}: {:?}", verdict.findings);
+    }
+}
+
+fn find_in(all: &[Sealed], like: fn(&Event) -> bool) -> usize {
+    all.iter().position(|sealed| like(&sealed.entry().event)).unwrap()
 }

@@ -345,10 +345,22 @@ impl<S: Store> Book<S> {
         Ok(match command.recall() {
             Recall::Nothing => Recalled::default(),
             Recall::Taker(claim) => match self.store.taken(&claim)? {
-                Some(seq) => Recalled { entry: Some(self.entry(seq)?.entry().clone()), person: None },
+                Some(seq) => {
+                    Recalled { entry: Some(self.entry(seq)?.entry().clone()), ..Recalled::default() }
+                }
                 None => Recalled::default(),
             },
-            Recall::Owner(id_number) => Recalled { entry: None, person: self.store.owner(&id_number)? },
+            Recall::Entry(seq) => {
+                let entry = self.read(seq)?.map(|sealed| sealed.entry().clone());
+                let followed = match entry.as_ref().and_then(|entry| entry.links.follows) {
+                    Some(seq) => self.read(seq)?.map(|sealed| sealed.entry().clone()),
+                    None => None,
+                };
+                Recalled { entry, followed, person: None }
+            }
+            Recall::Owner(id_number) => {
+                Recalled { person: self.store.owner(&id_number)?, ..Recalled::default() }
+            }
         })
     }
 

@@ -138,3 +138,57 @@ fn a_balance_is_known_as_of_the_end_of_every_day() {
     let older = station.book.history(account, points, Some((lines[1].seq, lines[1].line)), 2).unwrap();
     assert_eq!(older.iter().map(|line| (line.amount, line.balance)).collect::<Vec<_>>(), [(500, 500)]);
 }
+
+#[test]
+fn an_account_holds_no_more_than_the_policy_allows_whatever_may_be_done_with_it() {
+    let (_folder, mut station) = a_station();
+    let (chief, clerk) = (station.chief.clone(), station.clerk.clone());
+    let mut limited = policy();
+    limited.caps.account_max = Some(of("12"));
+    let from = station.clock.today();
+    station.done(&chief, SetPolicy { from, document: of("办法2"), policy: limited });
+    let wang = station.member("王秀珍");
+    station.kind("TALK", "5");
+    let task = station.act("TALK", wang);
+    let reviewer = station.reviewer.clone();
+    station.done(&reviewer, ledger::rules::tasks::CreditTask::full(task));
+    let full = |points: &str| Refusal::AccountFull {
+        member: wang,
+        points: of(points),
+        holdings: of("5"),
+        account_max: of("12"),
+    };
+    assert_eq!(station.refused_with(&chief, &clerk, adjust(wang, "7.01")), full("7.01"), "pending counts");
+    station.ask_with(&chief, Some(&clerk), adjust(wang, "7")).unwrap();
+    assert_eq!(station.figures(wang), ["7", "5", "0"]);
+    station.ask_with(&chief, Some(&clerk), adjust(wang, "-7")).unwrap();
+}
+
+#[test]
+fn points_that_lapse_soon_are_announced_by_member_and_last_day() {
+    let (_folder, mut station) = a_station();
+    let (wang, li) = (station.member("王秀珍"), station.member("李㛃"));
+    expiring_after(&mut station, Expiry::Months(1));
+    station.give(li, "3");
+    station.clock.set("2026-03-03", 9, 0);
+    station.give(wang, "4");
+    station.give(li, "2.5");
+    expiring_after(&mut station, Expiry::Never);
+    station.give(wang, "9");
+    let rows = |station: &Station| -> Vec<(MemberId, String, i32, String)> {
+        let rows = ledger::reports::expiring::expiring(station.book.views(), station.clock.today());
+        let told = rows.into_iter();
+        told.map(|row| (row.member, row.last.to_string(), row.days_left, row.points.to_string())).collect()
+    };
+    station.clock.set("2026-03-02", 9, 0);
+    assert_eq!(rows(&station).len(), 1, "two more come into sight a day later");
+    station.clock.set("2026-03-10", 9, 0);
+    let expected = [
+        (li, "2026-04-01".to_owned(), 22, "3".to_owned()),
+        (wang, "2026-04-03".to_owned(), 24, "4".to_owned()),
+        (li, "2026-04-03".to_owned(), 24, "2.5".to_owned()),
+    ];
+    assert_eq!(rows(&station), expected);
+    let home = ledger::reports::home::home(station.book.views(), station.clock.today());
+    assert_eq!((home.expiring.members, home.expiring.points), (2, of("9.5")));
+}

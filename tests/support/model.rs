@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::book::{Session, Submission};
 use ledger::events::operators::Role;
-use ledger::events::station::{Expiry, Policy};
+use ledger::events::station::{Expiry, Policy, SpentCredit};
 use ledger::events::tasks::{Crediting, EvidenceRule, Unit};
 use ledger::journal::Payer;
 use ledger::rules::Command;
@@ -28,8 +28,11 @@ pub enum Answer {
 }
 
 /// The refusals that leave an entry of their own.
-const RECORDED: [&str; 12] = [
+const RECORDED: [&str; 15] = [
     "shown_before",
+    "credit_reversed",
+    "credit_spent",
+    "notice_ended",
     "not_permitted",
     "recusal",
     "own_entry",
@@ -58,6 +61,8 @@ pub struct Lot {
     pub last: Option<Day>,
     /// Who paid, for goods.
     pub payer: Option<Payer>,
+    /// The entry of the credit it is left of.
+    pub of: Option<u64>,
 }
 
 impl Lot {
@@ -70,6 +75,8 @@ impl Lot {
 #[derive(Clone, Debug, Default)]
 pub struct Member {
     pub lots: Vec<Lot>,
+    pub held: Vec<Lot>,
+    pub owed: i64,
     pub is_frozen: bool,
     pub card: Option<CardNo>,
     pub redemptions: u32,
@@ -133,6 +140,23 @@ fn split(amount: i64, parts: &[u8]) -> Vec<i64> {
     given
 }
 
+/// What was credited for an act or a case, by its entry.
+#[allow(missing_docs, reason = "the fields of a model are what they are called")]
+#[derive(Clone, Debug)]
+pub struct Credit {
+    pub seq: u64,
+    pub act: Option<usize>,
+    pub case: Option<usize>,
+    pub is_reversed: bool,
+    /// Who earned, and how much.
+    earners: Vec<(MemberId, i64)>,
+    by: OperatorId,
+    /// The first day after its notice.
+    first: Option<Day>,
+    /// Who recorded the open objection, and the days that were left.
+    objection: Option<(OperatorId, u16)>,
+}
+
 #[derive(Clone, Debug)]
 struct Slip {
     member: MemberId,
@@ -155,6 +179,7 @@ pub struct Model {
     pub redeemed: i64,
     pub lapsed: i64,
     pub expenses: BTreeMap<Payer, i64>,
+    pub credits: Vec<Credit>,
     slips: Vec<Slip>,
     policies: Vec<(Day, Policy)>,
     operators: Vec<Operator>,
@@ -236,6 +261,7 @@ impl Model {
             redeemed: 0,
             lapsed: 0,
             expenses: BTreeMap::new(),
+            credits: vec![],
             slips: vec![],
             cards: BTreeMap::new(),
             barcodes: BTreeSet::new(),
@@ -343,6 +369,16 @@ impl Model {
                     self.entry(clock);
                 }
             }
+            for number in self.members.keys().copied().collect::<Vec<_>>() {
+                let member = self.members.get_mut(&number).expect("a member");
+                let usable = member.lots.iter().filter(|lot| lot.is_usable(today));
+                let paid = member.owed.min(usable.map(|lot| lot.amount).sum());
+                if paid > 0 && !member.is_frozen {
+                    take(&mut member.lots, paid, today).expect("so much is there");
+                    member.owed -= paid;
+                    self.entry(clock);
+                }
+            }
             if self.entries == before {
                 return;
             }
@@ -388,14 +424,126 @@ impl Model {
     }
 
     /// A credit on `today`.
-    fn credit(&mut self, member: MemberId, points: i64, from: Option<Day>, today: Day) {
+    fn credit(&mut self, member: MemberId, points: i64, from: Option<Day>, today: Day, of: Option<u64>) {
         let last = match self.policy(today).expiry {
             Expiry::Never => None,
             Expiry::Months(months) => Some(today.plus_months(months)),
             Expiry::EndOfNextYear => Some(today.end_of_next_year()),
         };
-        let lot = Lot { age: self.age(), amount: points, cost: 0, from, last, payer: None };
+        let lot = Lot { age: self.age(), amount: points, cost: 0, from, last, payer: None, of };
         self.members.get_mut(&member.get()).expect("a member").lots.push(lot);
+    }
+
+    /// A credit of an act or a case, by the entry that is written next.
+    fn earn(
+        &mut self,
+        earners: Vec<(MemberId, i64)>,
+        (act, case): (Option<usize>, Option<usize>),
+        by: OperatorId,
+        today: Day,
+    ) {
+        let seq = self.entries;
+        // What earned nothing has no notice.
+        let first = self.notice(today).filter(|_| earners.iter().any(|(_, points)| *points > 0));
+        for (member, points) in earners.iter().filter(|(_, points)| *points > 0) {
+            self.credit(*member, *points, first, today, Some(seq));
+        }
+        let (is_reversed, objection) = (false, None);
+        self.credits.push(Credit { seq, act, case, is_reversed, earners, by, first, objection });
+    }
+
+    fn credited(&self, seq: u64) -> Result<usize, &'static str> {
+        let at = self.credits.iter().position(|credit| credit.seq == seq).ok_or("no_such_credit")?;
+        when(self.credits[at].is_reversed, "credit_reversed")?;
+        Ok(at)
+    }
+
+    fn judged_anew(&self, at: usize, by: OperatorId) -> Decided {
+        let credit = &self.credits[at];
+        for (member, _) in &credit.earners {
+            self.recuse(by, *member)?;
+        }
+        let recorded = credit.objection.is_some_and(|(recorded, _)| recorded == by);
+        when(credit.by == by || recorded, "own_entry")
+    }
+
+    /// Moves what is left of a credit to the other side, as new lots.
+    fn carry(&mut self, at: usize, from: Option<Day>) {
+        let seq = self.credits[at].seq;
+        for (id, _) in self.credits[at].earners.clone() {
+            let mut member = self.members[&id.get()].clone();
+            let (out, over) = match from {
+                None => (&mut member.lots, &mut member.held),
+                Some(_) => (&mut member.held, &mut member.lots),
+            };
+            let of_it = |lot: &Lot| lot.of == Some(seq);
+            for lot in out.iter().filter(|lot| of_it(lot)) {
+                self.next_age += 1;
+                over.push(Lot { age: self.next_age, from: from.or(lot.from), ..lot.clone() });
+            }
+            out.retain(|lot| !of_it(lot));
+            self.members.insert(id.get(), member);
+        }
+    }
+
+    fn notices(&mut self, command: &Command, by: OperatorId, today: Day) -> Decided {
+        match command {
+            Command::ObjectToCredit(ask) => {
+                let at = self.credited(ask.credit.get())?;
+                when(self.credits[at].objection.is_some(), "objection_open")?;
+                let first = self.credits[at].first.ok_or("no_notice")?;
+                when(first <= today, "notice_ended")?;
+                self.credits[at].objection = Some((by, u16::try_from(first.since(today)).expect("few")));
+                self.carry(at, None);
+            }
+            Command::DismissObjection(ask) => {
+                let at = self.credited(ask.credit.get())?;
+                let (_, left) = self.credits[at].objection.ok_or("no_objection")?;
+                self.judged_anew(at, by)?;
+                let from = today.plus(left);
+                (self.credits[at].first, self.credits[at].objection) = (Some(from), None);
+                self.carry(at, Some(from));
+            }
+            Command::ReverseTaskCredit(ask) => {
+                let at = self.credited(ask.credit.get())?;
+                let act = self.credits[at].act.ok_or("no_such_credit")?;
+                self.take_back(at, by, today)?;
+                let ask = self.acts[act].ask.clone();
+                for (member, points) in self.credits[at].earners.clone() {
+                    *self.issued.entry(today.date().0).or_default() -= points;
+                    *self.earned.entry((member, ask.day, ask.kind)).or_default() -= points;
+                }
+            }
+            Command::ReverseCaseReward(ask) => {
+                let at = self.credited(ask.credit.get())?;
+                let case = self.credits[at].case.ok_or("no_such_credit")?;
+                self.take_back(at, by, today)?;
+                self.cases[case].state = "completed";
+            }
+            other => panic!("{} is about no credit", other.name()),
+        }
+        Ok(())
+    }
+
+    fn take_back(&mut self, at: usize, by: OperatorId, today: Day) -> Decided {
+        self.judged_anew(at, by)?;
+        let (seq, earners) = (self.credits[at].seq, self.credits[at].earners.clone());
+        let gone = |(id, points): &(MemberId, i64)| {
+            let member = &self.members[&id.get()];
+            let left = member.lots.iter().chain(&member.held).filter(|lot| lot.of == Some(seq));
+            points - left.map(|lot| lot.amount).sum::<i64>()
+        };
+        let gone: Vec<i64> = earners.iter().map(gone).collect();
+        let refuses = self.policy(today).spent_credit == SpentCredit::Refuse;
+        when(gone.iter().any(|gone| *gone > 0) && refuses, "credit_spent")?;
+        for ((id, _), gone) in earners.iter().zip(gone) {
+            let member = self.members.get_mut(&id.get()).expect("a member");
+            member.lots.retain(|lot| lot.of != Some(seq));
+            member.held.retain(|lot| lot.of != Some(seq));
+            member.owed += gone;
+        }
+        self.credits[at].is_reversed = true;
+        Ok(())
     }
 
     fn notice(&self, today: Day) -> Option<Day> {
@@ -501,6 +649,10 @@ impl Model {
             | Command::ReturnCase(_)
             | Command::RewardCase(_)
             | Command::WithdrawCase(_) => self.cases(&asked.command, by, today)?,
+            Command::ObjectToCredit(_)
+            | Command::DismissObjection(_)
+            | Command::ReverseTaskCredit(_)
+            | Command::ReverseCaseReward(_) => self.notices(&asked.command, by, today)?,
             Command::AdjustPoints(ask) => {
                 let points = ask.points.minor();
                 self.member(ask.member)?;
@@ -509,7 +661,10 @@ impl Model {
                 self.second(asked, ask.member)?;
                 if points > 0 {
                     self.may_issue(points, today)?;
-                    self.credit(ask.member, points, None, today);
+                    let most = self.policy(today).caps.account_max;
+                    let room = most.map(|most| (most.minor() - self.holdings(ask.member)).max(0));
+                    when(room.is_some_and(|room| room < points), "account_full")?;
+                    self.credit(ask.member, points, None, today, None);
                 } else {
                     let taken = points.checked_neg().ok_or("too_large")?;
                     let lots = &mut self.member(ask.member)?.lots;
@@ -539,6 +694,15 @@ impl Model {
                 let slip = at.and_then(|at| self.slips.get(at)).cloned().ok_or("no_such_voucher")?;
                 self.recuse(by, slip.member)?;
                 self.second(asked, slip.member)?;
+                // What is too large is seen before the store says that it was undone already.
+                let amounts = |lots: &[Lot]| lots.iter().map(|lot| lot.amount).sum::<i64>();
+                let costs = |lots: &[Lot]| lots.iter().map(|lot| lot.cost).sum::<i64>();
+                let points = (amounts(&self.member(slip.member)?.lots), amounts(&slip.points));
+                let pieces =
+                    slip.goods.iter().map(|(sku, lots)| (amounts(&self.goods[sku].lots), amounts(lots)));
+                let inventory: i64 = self.goods.values().map(|good| costs(&good.lots)).sum();
+                let cost: i64 = slip.goods.iter().map(|(_, lots)| costs(lots)).sum();
+                when(overflows(pieces.chain([points, (inventory, cost)])), "too_large")?;
                 when(slip.is_reversed, "already_taken")?;
                 self.slips[at.expect("it was there")].is_reversed = true;
                 give_back(&mut self.member(slip.member)?.lots, &slip.points);
@@ -677,13 +841,12 @@ impl Model {
         when(command.penalty.is_some() && command.note.is_none(), "reason_needed")?;
         self.may_issue(points, today)?;
         *self.issued.entry(today.date().0).or_default() += points;
-        for (member, points) in earned {
-            *self.earned.entry((member, ask.day, ask.kind)).or_default() += points;
-            if points > 0 {
-                self.credit(member, points, self.notice(today), today);
-            }
+        for (member, points) in &earned {
+            *self.earned.entry((*member, ask.day, ask.kind)).or_default() += points;
         }
-        self.acts[command.task.get() as usize - 1].state = "over";
+        let at = command.task.get() as usize - 1;
+        self.earn(earned, (Some(at), None), by, today);
+        self.acts[at].state = "over";
         Ok(())
     }
 
@@ -696,7 +859,7 @@ impl Model {
             his.map(|(_, points)| points).sum()
         };
         let of_month = |other: Day| other.month_start() == day.month_start();
-        let balance: i64 = self.members[&member.get()].lots.iter().map(|lot| lot.amount).sum();
+        let balance = self.holdings(member);
         let caps = [
             (Some(policy.day_max), earned(&|other, _| other == day), "day_full"),
             (kind.terms.day_max, earned(&|other, code| other == day && code == kind.kind), "cap_full"),
@@ -706,6 +869,11 @@ impl Model {
         ];
         let left = caps.into_iter().filter_map(|(most, earned, cap)| Some((most?.minor() - earned, cap)));
         left.min_by_key(|(left, _)| *left).expect("the day's cap")
+    }
+
+    fn holdings(&self, member: MemberId) -> i64 {
+        let member = &self.members[&member.get()];
+        member.lots.iter().chain(&member.held).map(|lot| lot.amount).sum()
     }
 
     /// The acts that wait for review.
@@ -781,7 +949,7 @@ impl Model {
                 changed.state = "claimed";
                 if matches!(command, Command::RewardCase(_)) {
                     changed.state = "rewarded";
-                    self.credit(worker, case.reward, self.notice(today), today);
+                    self.earn(vec![(worker, case.reward)], (None, at), by, today);
                 }
             }
         }
@@ -790,7 +958,8 @@ impl Model {
     }
 
     fn shelve(&mut self, sku: Sku, quantity: i64, cost: i64, last: Option<Day>, payer: Payer) {
-        let lot = Lot { age: self.age(), amount: quantity, cost, from: None, last, payer: Some(payer) };
+        let payer = Some(payer);
+        let lot = Lot { age: self.age(), amount: quantity, cost, from: None, last, payer, of: None };
         self.goods.get_mut(&sku).expect("a good").lots.push(lot);
     }
 

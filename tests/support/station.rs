@@ -349,9 +349,16 @@ impl Station {
 
     /// What a member has available, pending and expiring today, as text.
     pub fn figures(&self, member: MemberId) -> [String; 3] {
-        let Figures { available, pending, expiring } =
+        let Figures { available, pending, expiring, .. } =
             self.book.views().accounts.figures(member, self.clock.today(), 30);
         [available, pending, expiring].map(|points| points.to_string())
+    }
+
+    /// What a member has available, pending, held, frozen and expiring today, and what he owes.
+    pub fn all_figures(&self, member: MemberId) -> [String; 6] {
+        let Figures { available, pending, held, frozen, expiring, owed } =
+            self.book.views().figures(member, self.clock.today());
+        [available, pending, held, frozen, expiring, owed].map(|points| points.to_string())
     }
 
     /// What an account has, as entries print it.

@@ -31,12 +31,14 @@ use crate::keys::{self, Action, Scope};
 use crate::screens::audit::Audit;
 use crate::screens::cases::Cases;
 use crate::screens::dispatch::Dispatch;
+use crate::screens::explain::Explain;
 use crate::screens::funds::Funds;
 use crate::screens::goods::Goods;
 use crate::screens::home::Home;
 use crate::screens::kiosk::Kiosk;
 use crate::screens::member::Member;
 use crate::screens::members::Members;
+use crate::screens::notice::Notice;
 use crate::screens::redeem::Redeem;
 use crate::screens::review::Review;
 use crate::screens::sign_in::SignIn;
@@ -284,7 +286,7 @@ impl App {
 
     fn go(&mut self, target: Target) -> Vec<Ask> {
         self.over.clear();
-        let deeper = matches!(target, Target::Member(_)) && !self.stack.is_empty();
+        let deeper = matches!(target, Target::Member(_) | Target::Explain(_)) && !self.stack.is_empty();
         if !deeper {
             while self.stack.len() > 1 {
                 if let Some((Target::Redeem(_), screen)) = self.stack.pop() {
@@ -304,6 +306,8 @@ impl App {
             Target::Review => Box::new(Review::default()),
             Target::Dispatch => Box::new(Dispatch::default()),
             Target::Cases => Box::new(Cases::default()),
+            Target::Notice => Box::new(Notice::default()),
+            Target::Explain(member) => Box::new(Explain::new(member)),
             Target::Goods => Box::new(Goods::default()),
             Target::Funds => Box::new(Funds::default()),
             Target::Audit => Box::new(Audit::default()),
@@ -393,6 +397,7 @@ impl App {
             Action::Review => Target::Review,
             Action::Dispatch => Target::Dispatch,
             Action::Cases => Target::Cases,
+            Action::Notice => Target::Notice,
             Action::Goods => Target::Goods,
             Action::Funds => Target::Funds,
             Action::Audit => Target::Audit,

@@ -19,12 +19,15 @@ mod desk;
 mod diary;
 mod dispatch;
 mod door;
+mod explain;
 mod funds;
 mod goods;
 mod grid;
 mod imports;
 mod members;
+mod notice;
 mod operators;
+mod paper;
 mod pin;
 mod redemptions;
 mod reports;
@@ -120,9 +123,14 @@ enum What {
     /// The catalogue and what is on the shelf.
     #[command(subcommand)]
     Goods(goods::GoodsCommand),
-    /// Corrections of a balance.
+    /// Corrections of a balance, and points that lapse soon.
     #[command(subcommand)]
     Points(members::PointsCommand),
+    /// Credits in public notice: the list, objections and answers, credits taken back.
+    #[command(subcommand)]
+    Notice(notice::NoticeCommand),
+    /// Where a figure comes from: entries, rules, people and evidence.
+    Explain(explain::Explain),
     /// The purses that pay for goods.
     #[command(subcommand)]
     Fund(funds::FundCommand),
@@ -167,6 +175,8 @@ impl What {
             Self::Case(command) => command.run(how),
             Self::Goods(command) => command.run(how),
             Self::Points(command) => command.run(how),
+            Self::Notice(command) => command.run(how),
+            Self::Explain(command) => command.run(how),
             Self::Fund(command) => command.run(how),
             Self::Redeem(command) => command.run(how),
             Self::Reverse(command) => command.run(how),

@@ -23,7 +23,7 @@ use ledger::chain::verify::{Stopped, Verdict};
 use ledger::events::Event;
 use ledger::journal::{Account, Commodity, Person, PersonalField};
 use ledger::reports::{
-    board, coverage, dispatch, funds, home, log, members, receipt, review, statement, stock,
+    board, coverage, dispatch, explain, funds, home, log, members, notice, receipt, review, statement, stock,
 };
 use ledger::rules::pin::Pin;
 use ledger::rules::{Command, Refusal};
@@ -351,7 +351,12 @@ impl Worker {
                 .filter(|(_, fund)| goods_use.is_some_and(|goods| fund.uses.contains(&goods)))
                 .map(|(id, fund)| (id, fund.name.clone()))
                 .collect(),
-            cards: views.members.all().filter_map(|(id, member)| Some((member.card?, id))).collect(),
+            // The card of a file that was merged stands for the one that goes on.
+            cards: views
+                .members
+                .all()
+                .filter_map(|(id, member)| Some((member.card?, views.members.holder(id))))
+                .collect(),
         };
         let identity = views.station.identity();
         let lists = Lists {
@@ -406,6 +411,18 @@ impl Worker {
                 };
                 Data::Cases(rows.into_iter().map(named).collect())
             }
+            Query::Notice => {
+                let rows = notice::notice(&mut self.book, today)?.into_iter();
+                let named = rows.map(|row| {
+                    let name = self.name(row.member);
+                    (row, name)
+                });
+                Data::Notice(named.collect())
+            }
+            Query::Explain(member, figure) => {
+                let found = explain::explain(&mut self.book, *member, *figure, today)?;
+                Data::Explain(found.map(Box::new))
+            }
             Query::Goods => Data::Goods(stock::stock(views, today)),
             Query::Funds => {
                 let cover = coverage::coverage(views, today);
@@ -459,9 +476,10 @@ impl Worker {
         let page = statement::Page { as_of, before: None, lines: 500 };
         let Some(statement) = statement::statement(&mut self.book, id, page, today)? else { return Ok(None) };
         let by = self.session.as_ref().map(Session::operator);
-        let close = by
-            .and_then(|by| self.book.views().operators.get(by))
-            .is_some_and(|operator| operator.is_close_to(id));
+        let views = self.book.views();
+        let close = by.and_then(|by| views.operators.get(by)).is_some_and(|operator| {
+            views.members.files(id).into_iter().any(|file| operator.is_close_to(file))
+        });
         Ok(Some(Box::new(MemberPage { found: self.found(row), statement, close })))
     }
 

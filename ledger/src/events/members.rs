@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::{CardNo, Day, MemberId, Note};
+use crate::units::{CardNo, Day, Document, MemberId, Note, OperatorId, Points, Seq};
 
 /// A person joined. The entry's seals commit to his name, phone and ID number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,4 +47,48 @@ pub struct MemberThawed {
     pub member: MemberId,
     /// Why.
     pub reason: Note,
+}
+
+/// Two files turned out to be one person's: everything of one is in the other from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberMerged {
+    /// The file that is closed.
+    pub from: MemberId,
+    /// The file that goes on.
+    pub into: MemberId,
+    /// How many points moved, those held included.
+    pub points: Points,
+    /// What it owed, and the other owes now.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub owed: Points,
+    /// Why.
+    pub reason: Note,
+    /// The paper that says so.
+    pub document: Document,
+    /// The second person.
+    pub second: OperatorId,
+}
+
+/// Two files were two people after all: a merge is undone line by line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberUnmerged {
+    /// The entry that merged.
+    pub merge: Seq,
+    /// The file that is open again.
+    pub from: MemberId,
+    /// The file it was in.
+    pub into: MemberId,
+    /// How many points moved back.
+    pub points: Points,
+    /// Why.
+    pub reason: Note,
+    /// The paper that says so.
+    pub document: Document,
+    /// The second person.
+    pub second: OperatorId,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+fn is_nothing(points: &Points) -> bool {
+    points.is_zero()
 }

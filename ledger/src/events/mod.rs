@@ -10,9 +10,11 @@ pub mod funds;
 pub mod goods;
 pub mod grid;
 pub mod members;
+pub mod notice;
 pub mod operators;
 pub mod points;
 pub mod redemptions;
+pub mod reversals;
 mod shared;
 pub mod station;
 pub mod tasks;
@@ -134,6 +136,8 @@ events! {
     "member.card_blocked" => CardBlocked(members::CardBlocked),
     "member.frozen" => MemberFrozen(members::MemberFrozen),
     "member.thawed" => MemberThawed(members::MemberThawed),
+    "member.merged" => MemberMerged(members::MemberMerged),
+    "member.unmerged" => MemberUnmerged(members::MemberUnmerged),
     "task.kind_published" => KindPublished(tasks::KindPublished),
     "task.submitted" => TaskSubmitted(tasks::TaskSubmitted),
     "task.credited" => TaskCredited(tasks::TaskCredited),
@@ -153,6 +157,11 @@ events! {
     "case.expired" => CaseExpired(cases::CaseExpired),
     "points.adjusted" => PointsAdjusted(points::PointsAdjusted),
     "points.lapsed" => PointsLapsed(points::PointsLapsed),
+    "points.settled" => PointsSettled(points::PointsSettled),
+    "notice.objected" => NoticeObjected(notice::NoticeObjected),
+    "notice.dismissed" => NoticeDismissed(notice::NoticeDismissed),
+    "task.credit_reversed" => TaskCreditReversed(reversals::TaskCreditReversed),
+    "case.reward_reversed" => CaseRewardReversed(reversals::CaseRewardReversed),
     "goods.listed" => GoodListed(goods::GoodListed),
     "goods.repriced" => GoodRepriced(goods::GoodRepriced),
     "goods.donor_named" => DonorNamed(goods::DonorNamed),

@@ -29,3 +29,14 @@ pub struct PointsLapsed {
     /// The last day on which they could be spent.
     pub expired: Day,
 }
+
+/// A member who owed points had some to spend; the book took them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointsSettled {
+    /// Who.
+    pub member: MemberId,
+    /// How many.
+    pub points: Points,
+    /// What he still owes.
+    pub owed: Points,
+}

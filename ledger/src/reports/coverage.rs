@@ -6,8 +6,9 @@
 //!
 //! 1. What can be counted on is money in the funds and goods that may still be handed out. Goods
 //!    past their last day are shown apart and not counted.
-//! 2. What is owed is all that members have and may come to spend: the available and the pending.
-//!    Rewards set aside for cases belong to nobody yet: they are shown apart and not counted.
+//! 2. What is owed is all that members have and may come to spend: the available, the frozen, the
+//!    pending and the held. Rewards set aside for cases belong to nobody yet, and what members owe
+//!    may never come: both are shown apart and not counted.
 //! 3. The ratio is cut after four decimals, never rounded up.
 
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -31,12 +32,18 @@ pub struct Coverage {
     pub goods_at_cost: Cny,
     /// Goods past their last day, at cost. Not counted.
     pub past_date_at_cost: Cny,
-    /// What members have and may come to spend: available and pending.
+    /// What members have and may come to spend: available, frozen, pending and held.
     pub outstanding: Points,
     /// Of the outstanding: may be spent now.
     pub available: Points,
     /// Of the outstanding: still in public notice.
     pub pending: Points,
+    /// Of the outstanding: under objection.
+    pub held: Points,
+    /// Of the outstanding: in frozen files.
+    pub frozen: Points,
+    /// What members owe. Not counted.
+    pub receivable: Points,
     /// Set aside for cases. Not counted.
     pub reserved: Points,
     /// What one point is reckoned at; none while no policy is in force.
@@ -80,17 +87,20 @@ pub fn coverage(views: &Views, today: Day) -> Coverage {
         goods_at_cost = goods_at_cost.checked_add(row.usable_at_cost).unwrap_or(goods_at_cost);
         past_date_at_cost = past_date_at_cost.checked_add(row.past_date_at_cost).unwrap_or(past_date_at_cost);
     }
-    let (mut available, mut pending) = (Points::ZERO, Points::ZERO);
+    let mut sums = [Points::ZERO; 5];
     for (member, _) in views.members.all() {
         if let Some(of) = balance(views, member, today) {
-            available = available.checked_add(of.available).unwrap_or(available);
-            pending = pending.checked_add(of.pending).unwrap_or(pending);
+            for (sum, part) in sums.iter_mut().zip([of.available, of.pending, of.held, of.frozen, of.owed]) {
+                *sum = sum.checked_add(part).unwrap_or(*sum);
+            }
         }
     }
+    let [available, pending, held, frozen, receivable] = sums;
     let reserved = views.cases.all().fold(0_i64, |sum, case| {
         sum.saturating_add(views.accounts.balance(Account::Reserved(case.id), Commodity::Points))
     });
-    let outstanding = available.checked_add(pending).unwrap_or(available);
+    let parts = [available, pending, held, frozen].into_iter();
+    let outstanding = parts.fold(Points::ZERO, |sum, part| sum.checked_add(part).unwrap_or(sum));
     let parity = views.station.policy_on(today).map(|policy| policy.parity);
     let points = Decimal::new(outstanding.minor(), Points::DECIMALS);
     let owed = parity.and_then(|parity| points.checked_mul(yuan(parity)));
@@ -109,6 +119,9 @@ pub fn coverage(views: &Views, today: Day) -> Coverage {
         outstanding,
         available,
         pending,
+        held,
+        frozen,
+        receivable,
         reserved: Points::from_minor(reserved),
         parity,
         owed,

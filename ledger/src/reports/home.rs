@@ -1,13 +1,17 @@
 //! The first page: what happened today, and what waits for somebody.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use crate::units::{BookId, Day, Name, Quantity, Seq, Sku};
+use crate::units::{BookId, Day, MemberId, Name, Points, Quantity, Seq, Sku};
 use crate::views::Views;
 use crate::views::cases::State;
 use crate::views::days::Counts;
 
 use super::coverage::{Coverage, coverage};
+use super::expiring::expiring;
+use super::notice;
 use super::review::queue;
 use super::stock::stock;
 
@@ -32,6 +36,10 @@ pub struct Home {
     pub review: Waiting,
     /// How the board stands.
     pub cases: Board,
+    /// What is in public notice.
+    pub notice: notice::Counts,
+    /// What lapses soon.
+    pub expiring: Expiring,
     /// The goods that run out.
     pub running_out: Vec<RunningOut>,
     /// Whether every outstanding point can be honoured.
@@ -47,6 +55,17 @@ pub struct Waiting {
     pub gated: usize,
     /// How many days the oldest has waited.
     pub oldest_days: Option<i32>,
+}
+
+/// What lapses within the days the policy announces.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Expiring {
+    /// Whose points: how many members.
+    pub members: usize,
+    /// How many points.
+    pub points: Points,
+    /// The first last day of them.
+    pub first: Option<Day>,
 }
 
 /// How the board of cases stands.
@@ -103,9 +122,18 @@ pub fn home(views: &Views, today: Day) -> Home {
         members: views.members.all().len(),
         review,
         cases: board(views, today),
+        notice: notice::counts(views, today),
+        expiring: lapsing(views, today),
         running_out: running_out.collect(),
         coverage: coverage(views, today),
     }
+}
+
+fn lapsing(views: &Views, today: Day) -> Expiring {
+    let rows = expiring(views, today);
+    let members: BTreeSet<MemberId> = rows.iter().map(|row| row.member).collect();
+    let points = rows.iter().fold(Points::ZERO, |sum, row| sum.checked_add(row.points).unwrap_or(sum));
+    Expiring { members: members.len(), points, first: rows.first().map(|row| row.last) }
 }
 
 fn board(views: &Views, today: Day) -> Board {

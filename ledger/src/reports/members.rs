@@ -5,11 +5,12 @@ use serde::Serialize;
 use crate::journal::{Account, Commodity, Terms};
 use crate::units::{CardNo, Day, MemberId, Note, Points};
 use crate::views::Views;
-use crate::views::members::{Member, Posted};
+use crate::views::members::{Member, Merged, Posted, Service};
 
 /// What a member has on a day.
 ///
-/// `total = available + pending + lapsed`, and `total` is what the entries add up to.
+/// `total = available + pending + held + frozen + lapsed`, and `total` is what the entries add up to.
+/// What he owes is no part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Balance {
     /// Whose.
@@ -20,12 +21,19 @@ pub struct Balance {
     pub available: Points,
     /// Credited, and still in public notice.
     pub pending: Points,
-    /// Of the available: lapses within the days the policy announces.
+    /// Under objection.
+    pub held: Points,
+    /// Would be available if the member were not frozen. Only for today or later: how it was on an
+    /// earlier day is not asked, and everything usable is then available.
+    pub frozen: Points,
+    /// Of the available or frozen: lapses within the days the policy announces.
     pub expiring: Points,
     /// Past their last day; the book writes it before its next command.
     pub lapsed: Points,
+    /// Spent before its credit was reversed; the book takes it from what becomes available.
+    pub owed: Points,
     /// Whether the member may neither spend nor claim. As of now, whatever the day.
-    pub frozen: bool,
+    pub is_frozen: bool,
     /// All that is in the account.
     pub total: Points,
 }
@@ -44,7 +52,12 @@ pub struct Row {
     pub frozen_for: Option<Note>,
     /// The post he holds today.
     pub post: Option<Posted>,
-    /// All he ever earned.
+    /// The file that goes on in place of this one and the entry that merged them; none while this one
+    /// goes on.
+    pub merged: Option<Merged>,
+    /// The files that were closed in favour of this one. What follows is theirs too.
+    pub absorbed: Vec<MemberId>,
+    /// All he ever earned, less credits that were reversed.
     pub earned: Points,
     /// Acts and cases he was credited for.
     pub acts: u32,
@@ -80,32 +93,50 @@ pub(super) fn sorted(
         }
     }
     let total = available.saturating_add(pending).saturating_add(lapsed);
-    let frozen = views.members.get(member).is_some_and(|found| found.frozen.is_some());
+    let is_frozen = views.members.get(member).is_some_and(|found| found.frozen.is_some());
     let [available, pending, expiring, lapsed, total] =
         [available, pending, expiring, lapsed, total].map(Points::from_minor);
-    Balance { member, as_of: day, available, pending, expiring, lapsed, frozen, total }
+    let (held, frozen, owed) = (Points::ZERO, Points::ZERO, Points::ZERO);
+    let as_of = day;
+    Balance { member, as_of, available, pending, held, frozen, expiring, lapsed, owed, is_frozen, total }
+}
+
+impl Balance {
+    /// With what stands in the member's other accounts.
+    #[must_use]
+    pub(super) fn beside(self, held: i64, owed: i64) -> Self {
+        let total = Points::from_minor(self.total.minor().saturating_add(held));
+        let owed = Points::from_minor(owed.saturating_neg());
+        Self { held: Points::from_minor(held), owed, total, ..self }
+    }
 }
 
 /// What a member has on `day`, today or later; none when there is no such member.
 pub fn balance(views: &Views, member: MemberId, day: Day) -> Option<Balance> {
     views.members.get(member)?;
+    let of = |account| views.accounts.balance(account, Commodity::Points);
     let lots = views.accounts.lots(Account::Member(member)).iter();
     let mut balance = sorted(views, member, day, lots.map(|lot| (lot.amount, lot.terms())));
-    let total = views.accounts.balance(Account::Member(member), Commodity::Points);
-    balance.total = Points::from_minor(total);
-    Some(balance)
+    balance.total = Points::from_minor(of(Account::Member(member)));
+    if balance.is_frozen {
+        (balance.frozen, balance.available) = (balance.available, Points::ZERO);
+    }
+    Some(balance.beside(of(Account::Held(member)), of(Account::Owed(member))))
 }
 
 /// One row of the list; none when there is no such member.
 pub fn row(views: &Views, member: MemberId, today: Day) -> Option<Row> {
     let found = views.members.get(member)?;
-    let Member { joined, card, frozen, earned, acts, redemptions, .. } = found.clone();
+    let Member { joined, frozen, absorbed, .. } = found.clone();
+    let Service { earned, acts, redemptions } = views.members.service(member);
     Some(Row {
         balance: balance(views, member, today)?,
         joined,
-        card,
+        card: views.members.card_of(member).filter(|_| found.merged.is_none()),
         frozen_for: frozen,
         post: found.post_on(today),
+        merged: found.merged,
+        absorbed,
         earned,
         acts,
         redemptions,

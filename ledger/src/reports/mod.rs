@@ -14,11 +14,14 @@
 pub mod board;
 pub mod coverage;
 pub mod dispatch;
+pub mod expiring;
+pub mod explain;
 pub mod funds;
 pub mod home;
 pub mod kinds;
 pub mod log;
 pub mod members;
+pub mod notice;
 pub mod receipt;
 pub mod review;
 pub mod sample;

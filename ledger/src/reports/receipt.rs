@@ -78,7 +78,7 @@ pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<S
     let Event::Redeemed(Redeemed { member, lines, points, second, .. }) = &entry.event else {
         return Ok(None);
     };
-    let mut lots = lots_before(book, *member, Some(seq))?;
+    let mut lots = lots_before(book, Account::Member(*member), Some(seq))?;
     let before = sorted(book.views(), *member, entry.on, lots.values().copied()).available;
     for moved in entry.lots.iter().filter(|moved| moved.account == Account::Member(*member)) {
         let (amount, _) = lots.entry(moved.lot).or_insert((0, moved.terms));

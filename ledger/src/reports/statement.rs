@@ -97,6 +97,9 @@ pub struct About {
     /// What was handed out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<Line>,
+    /// The two files that were merged or taken apart: the one that is closed or open again first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<MemberId>,
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Note>,
@@ -184,8 +187,37 @@ fn about<S: Store>(book: &mut Book<S>, sealed: &Sealed) -> Result<About, BookErr
         about.document = Some(fact.document.clone());
     } else if let Event::PointsLapsed(fact) = &entry.event {
         about.day = Some(fact.expired);
+    } else {
+        about_credit(book, &entry.event, &mut about);
     }
     Ok(about)
+}
+
+/// What an objection, its answer, a reversal or a merge refers to.
+fn about_credit<S: Store>(book: &Book<S>, event: &Event, about: &mut About) {
+    let title = |case: CaseId| book.views().cases.get(case).map(|case| case.title.clone());
+    if let Event::NoticeObjected(fact) = event {
+        (about.task, about.case) = (fact.task, fact.case);
+        about.reason = Some(fact.reason.clone());
+    } else if let Event::NoticeDismissed(fact) = event {
+        (about.task, about.case) = (fact.task, fact.case);
+        about.reason = Some(fact.reason.clone());
+    } else if let Event::TaskCreditReversed(fact) = event {
+        (about.task, about.kind, about.day) = (Some(fact.task), Some(fact.kind), Some(fact.day));
+        about.reason = Some(fact.reason.clone());
+        about.document = Some(fact.document.clone());
+    } else if let Event::CaseRewardReversed(fact) = event {
+        about.case = Some(fact.case);
+        about.reason = Some(fact.reason.clone());
+        about.document = Some(fact.document.clone());
+    } else if let Event::MemberMerged(fact) = event {
+        about.files = vec![fact.from, fact.into];
+        about.document = Some(fact.document.clone());
+    } else if let Event::MemberUnmerged(fact) = event {
+        about.files = vec![fact.from, fact.into];
+        about.document = Some(fact.document.clone());
+    }
+    about.title = about.case.and_then(title);
 }
 
 /// What a member has, or had, at the end of `day`; none when there is no such member.
@@ -208,18 +240,20 @@ pub fn balance_on<S: Store>(
         return Ok(None);
     }
     let end = first_after(book, day)?;
-    let lots = lots_before(book, member, end)?;
-    Ok(Some(sorted(book.views(), member, day, lots.into_values())))
+    let lots = lots_before(book, Account::Member(member), end)?;
+    let balance = sorted(book.views(), member, day, lots.into_values());
+    let held = book.as_of(Account::Held(member), Commodity::Points, day)?;
+    let owed = book.as_of(Account::Owed(member), Commodity::Points, day)?;
+    Ok(Some(balance.beside(held, owed)))
 }
 
-/// The lots of a member as they stood before the entry `end`; to the end of the book when none.
+/// The lots of an account as they stood before the entry `end`; to the end of the book when none.
 pub(super) fn lots_before<S: Store>(
     book: &mut Book<S>,
-    member: MemberId,
+    account: Account,
     end: Option<Seq>,
 ) -> Result<BTreeMap<LotId, (i64, Terms)>, BookError> {
     const LINES: usize = 256;
-    let account = Account::Member(member);
     let mut lots: BTreeMap<LotId, (i64, Terms)> = BTreeMap::new();
     let mut before = end.map(|end| (end, 0));
     loop {

@@ -253,6 +253,8 @@ pub(crate) fn reward(
     when: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let (case, Finished { member, seq }) = finished(views, command.case, when)?;
+    // The work may wait again after a reversal, and its file may have been merged by then.
+    let member = views.members.holder(member);
     let (aside, account) = (Account::Reserved(case.id), Account::Member(member));
     let terms = earned_terms(policy(views, when.today)?, when.today);
     let points = case.reward;

@@ -1,18 +1,32 @@
 //! What time alone brings about: the book writes it itself, first thing before a command.
 
 use crate::events::cases::{CaseExpired, ClaimLapsed};
-use crate::events::points::PointsLapsed;
+use crate::events::points::{PointsLapsed, PointsSettled};
 use crate::journal::{Account, Amount, Draft};
 use crate::rules::shared::{freeing, taking_lots};
-use crate::units::{Day, Points};
+use crate::units::{Day, MemberId, Points};
 use crate::views::Views;
 use crate::views::cases::{Case, State};
 
 /// The next thing that is due on `today`: a lapse of points, a claim past its due day, a listing
-/// past its last day. None when nothing is.
+/// past its last day, a debt that can be paid. None when nothing is.
 pub(crate) fn next(views: &Views, today: Day) -> Option<Draft> {
     let case = views.cases.overdue(today).and_then(overdue);
-    case.or_else(|| lapse(views, today))
+    case.or_else(|| lapse(views, today)).or_else(|| settlement(views, today))
+}
+
+/// Takes what a member owes from what he has available. Nothing is available of a frozen member.
+fn settlement(views: &Views, today: Day) -> Option<Draft> {
+    let can_pay = |(member, owed): (MemberId, Points)| {
+        let available = views.figures(member, today).available;
+        available.is_positive().then_some((member, owed, available.min(owed)))
+    };
+    let (member, owed, points) = views.accounts.owing().find_map(can_pay)?;
+    let account = Account::Member(member);
+    let picks = views.accounts.pick(account, points.minor(), today)?;
+    let settled = PointsSettled { member, points, owed: owed.checked_sub(points)? };
+    let draft = Draft::of(settled).moving(account, Account::Owed(member), Amount::Points(points));
+    Some(taking_lots(draft, account, &picks))
 }
 
 fn overdue(case: &Case) -> Option<Draft> {

@@ -110,7 +110,7 @@ pub(crate) fn enrol(
 ///
 /// # Errors
 ///
-/// * [`Refusal::NoSuchMember`].
+/// * [`Refusal::NoSuchMember`], [`Refusal::FileClosed`].
 /// * [`Refusal::HoldsCard`] while he has one that works.
 pub(crate) fn issue_card(
     views: &Views,
@@ -118,8 +118,8 @@ pub(crate) fn issue_card(
     command: &IssueCard,
     _: &Circumstances,
 ) -> Result<Draft, Refusal> {
-    let holder = member(views, command.member)?;
-    if let Some(card) = holder.card {
+    member(views, command.member)?;
+    if let Some(card) = views.members.card_of(command.member) {
         return Err(Refusal::HoldsCard { member: command.member, card });
     }
     let card = command.card.or_else(|| views.members.next_card());

@@ -11,11 +11,14 @@ pub mod funds;
 pub mod goods;
 pub mod grid;
 pub mod members;
+pub mod merges;
+pub mod notice;
 pub mod operators;
 pub mod pin;
 pub mod points;
 pub mod redemptions;
 mod refusal;
+pub mod reversals;
 mod shared;
 pub mod station;
 pub mod tasks;
@@ -26,7 +29,7 @@ pub use refusal::Refusal;
 
 use crate::events::operators::Role;
 use crate::journal::{Claim, Draft, Entry, Person, PersonalField, Posting};
-use crate::units::{Day, IdNumber, Moment, OperatorId};
+use crate::units::{Day, IdNumber, Moment, OperatorId, Seq};
 use crate::views::Views;
 
 /// Who asks, when, and what chance a decision may use.
@@ -47,8 +50,10 @@ pub struct Circumstances {
 /// What a command refers to that the views no longer hold.
 #[derive(Clone, Debug, Default)]
 pub struct Recalled {
-    /// The entry that took the claim the command names.
+    /// The entry the command names, or that took the claim it names.
     pub entry: Option<Entry>,
+    /// The entry that one answers.
+    pub followed: Option<Entry>,
     /// The person who has the identity number the command names.
     pub person: Option<Person>,
 }
@@ -60,6 +65,8 @@ pub enum Recall {
     Nothing,
     /// The entry that took this claim.
     Taker(Claim),
+    /// The entry at this place, and the one it answers.
+    Entry(Seq),
     /// Who has this identity number.
     Owner(IdNumber),
 }
@@ -122,6 +129,8 @@ commands! {
     "member.card_blocked" => BlockCard(members::BlockCard) by [Clerk Chief] with members::block_card,
     "member.frozen" => Freeze(members::Freeze) by [Chief Reviewer] with members::freeze,
     "member.thawed" => Thaw(members::Thaw) by [Chief] with members::thaw,
+    "member.merged" => MergeMembers(merges::MergeMembers) by [Chief] with merges::merge,
+    "member.unmerged" => UnmergeMembers(merges::UnmergeMembers) by [Chief] with merges::unmerge,
     "task.kind_published" => PublishKind(tasks::PublishKind) by [Chief] with tasks::publish,
     "task.submitted" => SubmitTask(tasks::SubmitTask) by [Clerk Reviewer Chief] with tasks::submit,
     "task.credited" => CreditTask(tasks::CreditTask) by [Reviewer Chief] with tasks::credit,
@@ -138,6 +147,12 @@ commands! {
     "case.rewarded" => RewardCase(cases::RewardCase) by [Reviewer Chief] with cases::reward,
     "case.withdrawn" => WithdrawCase(cases::WithdrawCase) by [Chief] with cases::withdraw,
     "points.adjusted" => AdjustPoints(points::AdjustPoints) by [Chief] with points::adjust,
+    "notice.objected" => ObjectToCredit(notice::ObjectToCredit) by [Clerk Reviewer Chief] with notice::object,
+    "notice.dismissed" => DismissObjection(notice::DismissObjection) by [Reviewer Chief] with notice::dismiss,
+    "task.credit_reversed" => ReverseTaskCredit(reversals::ReverseTaskCredit)
+        by [Reviewer Chief] with reversals::reverse_task,
+    "case.reward_reversed" => ReverseCaseReward(reversals::ReverseCaseReward)
+        by [Reviewer Chief] with reversals::reverse_case,
     "goods.listed" => ListGood(goods::ListGood) by [StockKeeper Chief] with goods::list,
     "goods.repriced" => RepriceGood(goods::RepriceGood) by [StockKeeper Chief] with goods::reprice,
     "goods.donor_named" => NameDonor(goods::NameDonor) by [StockKeeper Chief] with goods::name_donor,
@@ -155,10 +170,29 @@ impl Command {
     pub fn recall(&self) -> Recall {
         if let Self::ReverseRedemption(command) = self {
             Recall::Taker(Claim::Voucher(command.voucher))
+        } else if let Some(seq) = self.names_entry() {
+            Recall::Entry(seq)
         } else if let Self::EnrolMember(command) = self {
             Recall::Owner(command.person.id_number.clone())
         } else {
             Recall::Nothing
+        }
+    }
+
+    /// The entry it is about, where it names one by its place.
+    fn names_entry(&self) -> Option<Seq> {
+        if let Self::ObjectToCredit(command) = self {
+            Some(command.credit)
+        } else if let Self::DismissObjection(command) = self {
+            Some(command.credit)
+        } else if let Self::ReverseTaskCredit(command) = self {
+            Some(command.credit)
+        } else if let Self::ReverseCaseReward(command) = self {
+            Some(command.credit)
+        } else if let Self::UnmergeMembers(command) = self {
+            Some(command.merge)
+        } else {
+            None
         }
     }
 

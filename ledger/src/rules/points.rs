@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use crate::events::points::PointsAdjusted;
 use crate::journal::{Account, Amount, Draft, IssueSource, Terms};
-use crate::rules::shared::{may_issue, member, policy, recuse, second, spend, taking_lots};
+use crate::rules::shared::{
+    account_room, holdings, may_issue, member, policy, recuse, second, spend, taking_lots,
+};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Document, MemberId, Note, Points};
 use crate::views::Views;
@@ -28,9 +30,10 @@ pub struct AdjustPoints {
 /// # Errors
 ///
 /// The first that applies:
-/// * [`Refusal::NoSuchMember`], [`Refusal::NotPositive`] for a difference of nothing.
+/// * [`Refusal::NoSuchMember`], [`Refusal::FileClosed`], [`Refusal::NotPositive`] for a difference of nothing.
 /// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`].
 /// * [`Refusal::IssueExhausted`] when the year's points are issued.
+/// * [`Refusal::AccountFull`] when the account would hold more than `policy.caps.account_max`.
 /// * [`Refusal::Overspent`] when more would be taken than is available.
 pub(crate) fn adjust(
     views: &Views,
@@ -50,6 +53,11 @@ pub(crate) fn adjust(
     let draft = Draft::of(PointsAdjusted { member: id, points, reason, document, second });
     if points.is_positive() {
         may_issue(views, policy, points, when.today)?;
+        if account_room(views, policy, id, when.today).is_some_and(|room| room < points) {
+            let (held, account_max) = (holdings(views, id, when.today), policy.caps.account_max);
+            let account_max = account_max.unwrap_or_default();
+            return Err(Refusal::AccountFull { member: id, points, holdings: held, account_max });
+        }
         let terms = Terms { expires: policy.expiry.last_day(when.today), ..Terms::default() };
         let draft = draft.moving(source, account, Amount::Points(points));
         return Ok(draft.opening_lot(account, points.minor(), None, terms));

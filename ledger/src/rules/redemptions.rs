@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::events::Event;
 use crate::events::redemptions::{Line, Redeemed, RedemptionReversed};
 use crate::journal::{Account, Amount, Claim, Draft, Payer};
-use crate::rules::shared::{free_member, policy, positive, recuse, second, spend, taking_lots};
+use crate::rules::shared::{free_member, member, policy, positive, recuse, second, spend, taking_lots};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{CardNo, Cny, Day, MemberId, Note, Points, Quantity, Sku, Slug, VoucherNo};
 use crate::views::Views;
@@ -76,7 +76,7 @@ pub(crate) fn redeem(
     when: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let id = command.member;
-    let member = free_member(views, id)?;
+    free_member(views, id)?;
     check_card(views, command)?;
     recuse(views, when.by, id)?;
     let lines = priced(views, &command.lines)?;
@@ -90,7 +90,7 @@ pub(crate) fn redeem(
     let spent = spend(views, id, points, when.today)?;
     let policy = policy(views, when.today)?;
     let available = views.accounts.figures(id, when.today, 0).available;
-    if member.redemptions == 0 && available < policy.first_redemption_min {
+    if views.members.service(id).redemptions == 0 && available < policy.first_redemption_min {
         return Err(Refusal::FirstRedemption { member: id, available, minimum: policy.first_redemption_min });
     }
     let needs_second = policy.second_person_min <= points;
@@ -116,8 +116,10 @@ pub(crate) fn redeem(
 fn check_card(views: &Views, command: &Redeem) -> Result<(), Refusal> {
     let Some(card) = command.card else { return Ok(()) };
     let found = views.members.card(card).ok_or(Refusal::NoSuchCard { card })?;
-    if found.member != command.member {
-        return Err(Refusal::CardOfAnother { card, member: found.member });
+    // A card of a file that was merged leads to the one that goes on.
+    let holder = views.members.holder(found.member);
+    if holder != command.member {
+        return Err(Refusal::CardOfAnother { card, member: holder });
     }
     match &found.blocked {
         Some(reason) => Err(Refusal::CardIsBlocked { card, reason: reason.clone() }),
@@ -172,7 +174,7 @@ fn costs<'a>(picks: impl Iterator<Item = &'a Pick>) -> Result<BTreeMap<Payer, Cn
 /// # Errors
 ///
 /// The first that applies:
-/// * [`Refusal::NoSuchVoucher`].
+/// * [`Refusal::NoSuchVoucher`], [`Refusal::FileClosed`] when the member was merged meanwhile.
 /// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`].
 /// * [`Refusal::AlreadyTaken`], from the store, when it was undone before.
 ///
@@ -188,6 +190,8 @@ pub(crate) fn reverse(
     else {
         return Err(Refusal::NoSuchVoucher { voucher });
     };
+    // The points go back into the file they came from, so it must be open.
+    member(views, fact.member)?;
     recuse(views, when.by, fact.member)?;
     let second = second(views, when, fact.member)?;
     let reversed = RedemptionReversed { voucher, member: fact.member, points: fact.points, reason, second };

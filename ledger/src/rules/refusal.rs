@@ -77,6 +77,51 @@ pub enum Refusal {
     /// The member is not frozen.
     #[error("{member} is not frozen")]
     NotFrozen { member: MemberId },
+    /// The member's file was merged into another.
+    #[error("the file of {member} was merged into {into}: use {into}")]
+    FileClosed { member: MemberId, into: MemberId },
+    /// A file cannot be merged into itself.
+    #[error("{member} is one file: name two")]
+    SameFile { member: MemberId },
+    /// Something of the file still waits.
+    #[error("{member} still has {acts} acts in review and {cases} cases in work: finish them, then merge")]
+    FileBusy { member: MemberId, acts: usize, cases: usize },
+    /// The entry merged nothing that is still merged.
+    #[error("entry {merge} is no merge, or was undone before")]
+    NoSuchMerge { merge: Seq },
+    /// What moved with a merge is no longer all there.
+    #[error("{left} of the {points} points of {from} are left in {into}: the merge can no longer be undone")]
+    MergeSpent { from: MemberId, into: MemberId, points: Points, left: Points },
+    /// The account holds all it may.
+    #[error(
+        "{member} has {holdings} points, and an account can hold {account_max}: {points} more do not fit"
+    )]
+    AccountFull { member: MemberId, points: Points, holdings: Points, account_max: Points },
+
+    /// The entry credits nothing.
+    #[error("entry {credit} credits no act and rewards no case, or not of this kind")]
+    NoSuchCredit { credit: Seq },
+    /// The credit was taken back.
+    #[error("credit {credit} was taken back by entry {reversal}")]
+    CreditReversed { credit: Seq, reversal: Seq },
+    /// An objection waits already.
+    #[error("an objection to credit {credit} is open since {on}, entry {objection}: answer it first")]
+    ObjectionOpen { credit: Seq, objection: Seq, on: Day },
+    /// There is nothing to answer.
+    #[error("no objection to credit {credit} is open")]
+    NoObjection { credit: Seq },
+    /// The credit had no notice.
+    #[error("credit {credit} had no public notice: it may be reversed, with a reason and a paper")]
+    NoNotice { credit: Seq },
+    /// The notice is over.
+    #[error("the public notice of credit {credit} ended on {last}, and today is {today}: it may be reversed")]
+    NoticeEnded { credit: Seq, last: Day, today: Day },
+    /// Some of the credit is gone.
+    #[error(
+        "{spent} points of credit {credit} are no longer in the file of {member}: the policy refuses that"
+    )]
+    CreditSpent { credit: Seq, member: MemberId, spent: Points },
+
     /// There is no such card, or it is another member's.
     #[error("card {card} is not a card of this station")]
     NoSuchCard { card: CardNo },
@@ -265,6 +310,11 @@ impl Refusal {
                 | Self::ShownBefore { .. }
                 | Self::Overspent { .. }
                 | Self::Frozen { .. }
+                | Self::FileClosed { .. }
+                | Self::CreditReversed { .. }
+                | Self::CreditSpent { .. }
+                | Self::NoticeEnded { .. }
+                | Self::MergeSpent { .. }
                 | Self::CardIsBlocked { .. }
                 | Self::UseNotPermitted { .. }
                 | Self::FundShort { .. }

@@ -1,5 +1,7 @@
 //! What rules of several nouns need.
 
+mod credit;
+
 use std::collections::BTreeSet;
 
 use crate::events::cases::{Portion, Share};
@@ -13,13 +15,20 @@ use crate::views::cases::Case;
 use crate::views::funds::Fund;
 use crate::views::members::Member;
 
+pub(super) use credit::{Credit, credit, moving_over};
+
 /// The policy in force on `day`.
 pub(super) fn policy(views: &Views, day: Day) -> Result<&Policy, Refusal> {
     views.station.policy_on(day).ok_or(Refusal::NoPolicy { day })
 }
 
+/// A member whose file is open: one that was merged into another neither earns, spends nor claims.
 pub(super) fn member(views: &Views, id: MemberId) -> Result<&Member, Refusal> {
-    views.members.get(id).ok_or(Refusal::NoSuchMember { member: id })
+    let found = views.members.get(id).ok_or(Refusal::NoSuchMember { member: id })?;
+    match found.merged {
+        Some(merged) => Err(Refusal::FileClosed { member: id, into: views.members.holder(merged.into) }),
+        None => Ok(found),
+    }
 }
 
 /// A member who is not frozen.
@@ -31,12 +40,29 @@ pub(super) fn free_member(views: &Views, id: MemberId) -> Result<&Member, Refusa
     }
 }
 
-/// Nobody serves or judges himself or a declared relative (回避).
+/// Nobody serves or judges himself or a declared relative (回避), under whichever of his files.
 pub(super) fn recuse(views: &Views, operator: OperatorId, member: MemberId) -> Result<(), Refusal> {
-    match views.operators.get(operator) {
-        Some(found) if found.is_close_to(member) => Err(Refusal::Recusal { operator, member }),
-        _ => Ok(()),
+    let Some(found) = views.operators.get(operator) else { return Ok(()) };
+    if views.members.files(member).into_iter().any(|file| found.is_close_to(file)) {
+        return Err(Refusal::Recusal { operator, member });
     }
+    Ok(())
+}
+
+/// What a member's account can still take in under `policy.caps.account_max`: all that he has
+/// counts, whether it is available, frozen, pending or held. None when there is no such limit.
+pub(super) fn account_room(views: &Views, policy: &Policy, member: MemberId, today: Day) -> Option<Points> {
+    let limit = policy.caps.account_max?;
+    let room = limit.checked_sub(holdings(views, member, today)).unwrap_or_default();
+    Some(if room.is_positive() { room } else { Points::ZERO })
+}
+
+/// All that a member has, whatever he may do with it.
+pub(super) fn holdings(views: &Views, member: MemberId, today: Day) -> Points {
+    let figures = views.figures(member, today);
+    let parts = [figures.available, figures.frozen, figures.pending, figures.held];
+    let sum = parts.into_iter().try_fold(Points::ZERO, Points::checked_add);
+    sum.unwrap_or(Points::from_minor(i64::MAX))
 }
 
 /// The second person of a command: signed in, not the first, and not close to `member`.

@@ -1,8 +1,9 @@
 //! Balances and lots.
 //!
 //! A member's points stand apart in figures that never overlap: *pending* (in public notice),
-//! *available*, and of these *expiring*. Points past their last day are in none of them, even
-//! before the book has written their lapse.
+//! *held* (under objection), *available* or, in a frozen file, *frozen*, and of these *expiring*.
+//! What he owes stands apart from all of them. Points past their last day are in none, even before
+//! the book has written their lapse.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,8 +68,23 @@ pub struct Figures {
     pub available: Points,
     /// Credited, and still in public notice.
     pub pending: Points,
-    /// Of the available: lapses within the days the policy announces.
+    /// Under objection.
+    pub held: Points,
+    /// Would be available if the file were not frozen.
+    pub frozen: Points,
+    /// Of the available or frozen: lapses within the days the policy announces.
     pub expiring: Points,
+    /// Spent before the credit was reversed; paid back from what is available.
+    pub owed: Points,
+}
+
+impl Figures {
+    /// The same of a frozen file: nothing is available.
+    #[must_use]
+    pub fn of_frozen(self) -> Self {
+        let frozen = self.frozen.checked_add(self.available).unwrap_or(self.available);
+        Self { available: Points::ZERO, frozen, ..self }
+    }
 }
 
 impl Accounts {
@@ -85,7 +101,8 @@ impl Accounts {
             .filter(|(_, _, amount)| *amount != 0)
     }
 
-    /// The points a member has on `today`; what lapses within `expiring_days` is announced.
+    /// The points a member has on `today`, as if his file were not frozen (see
+    /// [`super::Views::figures`]); what lapses within `expiring_days` is announced.
     pub fn figures(&self, member: MemberId, today: Day, expiring_days: u16) -> Figures {
         let mut sums = (0_i64, 0_i64, 0_i64);
         for lot in self.lots(Account::Member(member)).iter().filter(|lot| !lot.is_expired(today)) {
@@ -99,7 +116,9 @@ impl Accounts {
             }
         }
         let [available, pending, expiring] = [sums.0, sums.1, sums.2].map(Points::from_minor);
-        Figures { available, pending, expiring }
+        let of = |account| Points::from_minor(self.balance(account, Commodity::Points));
+        let owed = of(Account::Owed(member)).checked_neg().unwrap_or_default();
+        Figures { available, pending, held: of(Account::Held(member)), frozen: Points::ZERO, expiring, owed }
     }
 
     /// Pieces of a good that may be handed out on `today`.
@@ -118,11 +137,27 @@ impl Accounts {
         self.issued.get(&year).copied().unwrap_or_default()
     }
 
-    /// What members have in sum: the programme's liability.
+    /// Who owes points, and how many.
+    pub fn owing(&self) -> impl Iterator<Item = (MemberId, Points)> {
+        let [first, last] = [0, u32::MAX].map(|number| Account::Owed(MemberId::number(number)));
+        self.balances.range(first..=last).filter_map(|(account, of)| {
+            let Account::Owed(member) = account else { return None };
+            let owed = of.get(&Commodity::Points)?.checked_neg().filter(|owed| *owed > 0)?;
+            Some((*member, Points::from_minor(owed)))
+        })
+    }
+
+    /// The last days up to `until` of members' points, soonest first, and whose they are.
+    pub fn lapsing_until(&self, until: Day) -> impl Iterator<Item = (Day, MemberId)> {
+        self.expiring.iter().copied().take_while(move |(last, _)| *last <= until)
+    }
+
+    /// What members have in sum, what is held included: the programme's liability.
     pub fn outstanding(&self) -> Points {
+        // Held accounts come right after those of members.
         let members = self
             .balances
-            .range(Account::Member(MemberId::number(0))..=Account::Member(MemberId::number(u32::MAX)));
+            .range(Account::Member(MemberId::number(0))..=Account::Held(MemberId::number(u32::MAX)));
         let points = members.filter_map(|(_, of)| of.get(&Commodity::Points));
         Points::from_minor(points.fold(0, |sum, points| sum.saturating_add(*points)))
     }

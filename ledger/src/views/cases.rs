@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::events::cases::{CaseClaimed, CaseCompleted, CaseListed, CaseReturned, CaseRewarded, Grade};
+use crate::events::reversals::CaseRewardReversed;
 use crate::journal::Entry;
 use crate::units::{CaseId, Day, GridId, MemberId, Name, OperatorId, Points, Seq};
 
@@ -63,6 +64,14 @@ pub enum State {
         member: MemberId,
         /// The entry that paid it.
         seq: Seq,
+        /// The claim it was paid for.
+        claim: Claimed,
+        /// The day the work was reported.
+        day: Day,
+        /// Who recorded the report.
+        by: OperatorId,
+        /// The entry that reported it.
+        report: Seq,
     },
     /// Taken off the board by the station.
     Withdrawn,
@@ -199,8 +208,19 @@ impl Cases {
     }
 
     pub(super) fn rewarded(&mut self, entry: &Entry, fact: &CaseRewarded) -> Option<()> {
-        let paid = State::Rewarded { member: fact.member, seq: entry.seq };
-        self.change(fact.case, |case| case.finished_claim().map(|_| paid))
+        let (member, paid) = (fact.member, entry.seq);
+        self.change(fact.case, |case| {
+            let State::Completed { claim, day, by, seq } = case.state else { return None };
+            Some(State::Rewarded { member, seq: paid, claim, day, by, report: seq })
+        })
+    }
+
+    /// The reward was taken back: the work waits for judgement again.
+    pub(super) fn reward_reversed(&mut self, fact: &CaseRewardReversed) -> Option<()> {
+        self.change(fact.case, |case| {
+            let State::Rewarded { seq, claim, day, by, report, .. } = case.state else { return None };
+            (seq == fact.credit).then_some(State::Completed { claim, day, by, seq: report })
+        })
     }
 
     pub(super) fn ended(&mut self, case: CaseId, state: State) -> Option<()> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::events::Event;
+use crate::events::cases::Portion;
 use crate::journal::Entry;
 use crate::units::{Day, Period, Points};
 
@@ -31,12 +32,22 @@ pub struct Counts {
     pub reversed: u32,
     /// Denials.
     pub denied: u32,
-    /// Points that members earned.
+    /// Points that members earned, less what was reversed.
     pub points_earned: Points,
     /// Points that members spent, less what was reversed.
     pub points_spent: Points,
     /// Points that lapsed.
     pub points_lapsed: Points,
+}
+
+impl Counts {
+    /// A credit was taken back.
+    fn unearned(&mut self, portions: &[Portion]) {
+        self.reversed = self.reversed.saturating_add(1);
+        for portion in portions {
+            self.points_earned = self.points_earned.checked_sub(portion.points).unwrap_or(self.points_earned);
+        }
+    }
 }
 
 impl Days {
@@ -74,6 +85,8 @@ impl Days {
                 count(&mut day.reversed);
                 day.points_spent = day.points_spent.checked_sub(fact.points).unwrap_or(day.points_spent);
             }
+            Event::TaskCreditReversed(fact) => day.unearned(&fact.portions),
+            Event::CaseRewardReversed(fact) => day.unearned(&fact.portions),
             Event::Denied(_) => count(&mut day.denied),
             Event::PointsLapsed(fact) => add(&mut day.points_lapsed, fact.points),
             Event::StationOpened(_)
@@ -94,6 +107,11 @@ impl Days {
             | Event::CardBlocked(_)
             | Event::MemberFrozen(_)
             | Event::MemberThawed(_)
+            | Event::MemberMerged(_)
+            | Event::MemberUnmerged(_)
+            | Event::NoticeObjected(_)
+            | Event::NoticeDismissed(_)
+            | Event::PointsSettled(_)
             | Event::KindPublished(_)
             | Event::TaskAsked(_)
             | Event::TaskDispatched(_)

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::events::cases::Portion;
 use crate::events::grid::{Post, PostEnded, PostGiven};
-use crate::events::members::{CardBlocked, CardIssued, MemberEnrolled};
-use crate::units::{CardNo, Day, GridId, Hours, MemberId, Note, Points, VillageId};
+use crate::events::members::{CardBlocked, CardIssued, MemberEnrolled, MemberMerged, MemberUnmerged};
+use crate::units::{CardNo, Day, GridId, Hours, MemberId, Note, Points, Seq, VillageId};
 
 /// The members of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,30 @@ pub struct Member {
     pub earned: Points,
     /// Hours of service he was credited for.
     pub hours: Hours,
+    /// Acts and cases he was credited for.
+    pub acts: u32,
+    /// Redemptions he made.
+    pub redemptions: u32,
+    /// The file that goes on in place of this one, which is closed.
+    pub merged: Option<Merged>,
+    /// The files that were closed in favour of this one.
+    pub absorbed: Vec<MemberId>,
+}
+
+/// Where a closed file went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merged {
+    /// The file that goes on.
+    pub into: MemberId,
+    /// The entry that merged them.
+    pub seq: Seq,
+}
+
+/// What a person did over all his files. Spending never lowers it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Service {
+    /// All he ever earned, less credits that were reversed.
+    pub earned: Points,
     /// Acts and cases he was credited for.
     pub acts: u32,
     /// Redemptions he made.
@@ -83,6 +108,46 @@ impl Members {
         self.cards.get(&card)
     }
 
+    /// The file that goes on for a member: his own, or the one his was merged into.
+    pub fn holder(&self, member: MemberId) -> MemberId {
+        let mut holder = member;
+        // A file is merged into an open one only, so there are no rings.
+        while let Some(merged) = self.get(holder).and_then(|found| found.merged) {
+            holder = merged.into;
+        }
+        holder
+    }
+
+    /// Every file of the person that `member` is: the one that goes on first.
+    pub fn files(&self, member: MemberId) -> Vec<MemberId> {
+        let mut files = vec![self.holder(member)];
+        let mut at = 0;
+        while let Some(file) = files.get(at) {
+            files.extend(self.get(*file).map(|found| found.absorbed.clone()).unwrap_or_default());
+            at = at.saturating_add(1);
+        }
+        files
+    }
+
+    /// What a member did, with what was done under the files merged into his.
+    pub fn service(&self, member: MemberId) -> Service {
+        let Some(found) = self.get(member) else { return Service::default() };
+        let Member { earned, acts, redemptions, .. } = *found;
+        found.absorbed.iter().map(|file| self.service(*file)).fold(
+            Service { earned, acts, redemptions },
+            |sum, of| Service {
+                earned: sum.earned.checked_add(of.earned).unwrap_or(sum.earned),
+                acts: sum.acts.saturating_add(of.acts),
+                redemptions: sum.redemptions.saturating_add(of.redemptions),
+            },
+        )
+    }
+
+    /// The card a person holds, under whichever of his files.
+    pub fn card_of(&self, member: MemberId) -> Option<CardNo> {
+        self.files(member).into_iter().find_map(|file| self.get(file)?.card)
+    }
+
     /// The number the next member gets.
     pub fn next(&self) -> Option<MemberId> {
         self.all.keys().next_back().copied().unwrap_or(MemberId::number(0)).next()
@@ -106,6 +171,8 @@ impl Members {
             hours: Hours::ZERO,
             acts: 0,
             redemptions: 0,
+            merged: None,
+            absorbed: Vec::new(),
         };
         self.all.insert(fact.member, member).is_none().then_some(())
     }
@@ -146,6 +213,30 @@ impl Members {
         member.earned = member.earned.checked_add(points)?;
         member.acts = member.acts.checked_add(1)?;
         Some(())
+    }
+
+    pub(super) fn credit_reversed(&mut self, portions: &[Portion], hours: Option<Hours>) -> Option<()> {
+        for portion in portions {
+            let member = self.all.get_mut(&portion.member)?;
+            member.earned = member.earned.checked_sub(portion.points)?;
+            member.hours = member.hours.checked_sub(hours.unwrap_or_default())?;
+            member.acts = member.acts.checked_sub(1)?;
+        }
+        Some(())
+    }
+
+    pub(super) fn merged(&mut self, fact: &MemberMerged, seq: Seq) -> Option<()> {
+        let open = self.get(fact.into)?.merged.is_none() && self.holder(fact.into) != fact.from;
+        let closed = self.all.get_mut(&fact.from).filter(|found| open && found.merged.is_none())?;
+        closed.merged = Some(Merged { into: fact.into, seq });
+        self.all.get_mut(&fact.into)?.absorbed.push(fact.from);
+        Some(())
+    }
+
+    pub(super) fn unmerged(&mut self, fact: &MemberUnmerged) -> Option<()> {
+        let merged = self.all.get_mut(&fact.from)?.merged.take()?;
+        self.all.get_mut(&merged.into)?.absorbed.retain(|file| *file != fact.from);
+        (merged.into == fact.into && merged.seq == fact.merge).then_some(())
     }
 
     pub(super) fn redeemed(&mut self, member: MemberId) -> Option<()> {

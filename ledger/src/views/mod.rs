@@ -13,6 +13,7 @@ pub mod funds;
 pub mod goods;
 pub mod grid;
 pub mod members;
+pub mod notice;
 pub mod operators;
 pub mod redemptions;
 pub mod station;
@@ -23,7 +24,7 @@ use thiserror::Error;
 
 use crate::events::Event;
 use crate::journal::Entry;
-use crate::units::{Digest, Moment, Seq};
+use crate::units::{Day, Digest, MemberId, Moment, Seq};
 
 /// What follows from the entries of one book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +41,8 @@ pub struct Views {
     pub grid: grid::Grid,
     /// Members and cards.
     pub members: members::Members,
+    /// Objections, and where lots went.
+    pub notice: notice::Notice,
     /// Kinds, acts that wait for review, and what days earned.
     pub tasks: tasks::Tasks,
     /// Tasks that were handed out.
@@ -102,10 +105,21 @@ impl Views {
         Ok(())
     }
 
+    /// The points a member has on `today`, apart by what he may do with them; what is in a frozen
+    /// file is frozen and not available. What lapses soon is announced as the policy says.
+    pub fn figures(&self, member: MemberId, today: Day) -> accounts::Figures {
+        let days = self.station.policy_on(today).map_or(0, |policy| policy.expiring_days);
+        let figures = self.accounts.figures(member, today, days);
+        match self.members.get(member).and_then(|found| found.frozen.as_ref()) {
+            Some(_) => figures.of_frozen(),
+            None => figures,
+        }
+    }
+
     fn take(&mut self, entry: &Entry) -> Option<()> {
         match &entry.event {
             Event::StationOpened(fact) => self.station.opened(&entry.book, fact),
-            Event::PolicySet(fact) => self.station.policy_set(fact),
+            Event::PolicySet(fact) => self.station.policy_set(entry.seq, fact),
             Event::OperatorEnrolled(fact) => self.operators.enrolled(fact)?,
             Event::RolesSet(fact) => self.operators.roles_set(fact)?,
             Event::PinSet(fact) => self.operators.unlocked(fact.operator)?,
@@ -124,6 +138,14 @@ impl Views {
             Event::CardBlocked(fact) => self.members.card_blocked(fact)?,
             Event::MemberFrozen(fact) => self.members.frozen(fact.member, Some(&fact.reason))?,
             Event::MemberThawed(fact) => self.members.frozen(fact.member, None)?,
+            Event::MemberMerged(fact) => {
+                self.members.merged(fact, entry.seq)?;
+                self.notice.moved(entry)?;
+            }
+            Event::MemberUnmerged(fact) => {
+                self.members.unmerged(fact)?;
+                self.notice.moved_back(fact.merge);
+            }
             Event::KindPublished(fact) => self.tasks.kind_published(fact),
             Event::TaskSubmitted(fact) => {
                 self.tasks.submitted(entry, fact)?;
@@ -154,6 +176,18 @@ impl Views {
                 self.cases.rewarded(entry, fact)?;
                 self.members.credited(fact.member, fact.points, None)?;
             }
+            Event::NoticeObjected(fact) => self.notice.objected(entry, fact)?,
+            Event::NoticeDismissed(fact) => self.notice.dismissed(entry, fact)?,
+            Event::TaskCreditReversed(fact) => {
+                self.notice.credit_reversed(entry, fact.credit)?;
+                self.tasks.credit_reversed(fact)?;
+                self.members.credit_reversed(&fact.portions, fact.hours)?;
+            }
+            Event::CaseRewardReversed(fact) => {
+                self.notice.credit_reversed(entry, fact.credit)?;
+                self.cases.reward_reversed(fact)?;
+                self.members.credit_reversed(&fact.portions, None)?;
+            }
             Event::CaseWithdrawn(fact) => self.cases.ended(fact.case, cases::State::Withdrawn)?,
             Event::CaseExpired(fact) => self.cases.ended(fact.case, cases::State::Expired)?,
             Event::GoodListed(fact) => self.goods.listed(fact)?,
@@ -168,8 +202,11 @@ impl Views {
             Event::FundOpened(fact) => self.funds.opened(fact)?,
             Event::FundGranted(fact) => self.funds.granted(fact)?,
             // Their postings and lots say it all.
-            Event::Denied(_) | Event::PointsAdjusted(_) | Event::PointsLapsed(_) | Event::GoodsDonated(_) => {
-            }
+            Event::Denied(_)
+            | Event::PointsAdjusted(_)
+            | Event::PointsLapsed(_)
+            | Event::PointsSettled(_)
+            | Event::GoodsDonated(_) => {}
         }
         Some(())
     }

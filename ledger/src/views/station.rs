@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::events::station::{Policy, PolicySet, StationOpened};
-use crate::units::{BookId, Day, Name, Origin, Zone};
+use crate::units::{BookId, Day, Name, Origin, Seq, Zone};
 
 /// The station of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +11,8 @@ pub struct Station {
     identity: Option<Identity>,
     #[serde(with = "super::in_json")]
     policies: Vec<PolicySet>,
+    /// The entries that set them.
+    set_by: Vec<Seq>,
 }
 
 /// What a book is called and where its clock hangs.
@@ -43,6 +45,13 @@ impl Station {
         self.policies.iter().rev().find(|version| version.from <= day)
     }
 
+    /// The version that an entry for `day` at `seq` was written under: one that was set later on
+    /// the same day did not judge it.
+    pub fn version_at(&self, day: Day, seq: Seq) -> Option<&PolicySet> {
+        let known = self.policies.iter().zip(&self.set_by).rev();
+        known.filter(|(_, set)| **set < seq).map(|(version, _)| version).find(|version| version.from <= day)
+    }
+
     /// All versions, oldest first.
     pub fn versions(&self) -> &[PolicySet] {
         &self.policies
@@ -53,7 +62,8 @@ impl Station {
         self.identity = Some(Identity { book: book.clone(), name, origin, zone });
     }
 
-    pub(super) fn policy_set(&mut self, fact: &PolicySet) {
+    pub(super) fn policy_set(&mut self, seq: Seq, fact: &PolicySet) {
+        self.set_by.push(seq);
         self.policies.push(fact.clone());
     }
 }

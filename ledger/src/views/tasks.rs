@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::events::reversals::TaskCreditReversed;
 use crate::events::station::Policy;
 use crate::events::tasks::{KindPublished, TaskAsked, TaskCredited, TaskRejected, TaskSubmitted};
 use crate::journal::{Claim, Entry};
@@ -174,6 +175,17 @@ impl Tasks {
         let refused = self.judged(fact.task)?;
         self.refused.insert(fact.task, refused);
         self.forget(on, policy);
+        Some(())
+    }
+
+    /// A credit taken back makes room again under the caps of its day, as long as that is known.
+    pub(super) fn credit_reversed(&mut self, fact: &TaskCreditReversed) -> Option<()> {
+        for portion in &fact.portions {
+            let of_day = self.earned.get_mut(&fact.day).and_then(|of_day| of_day.get_mut(&portion.member));
+            if let Some(earned) = of_day.and_then(|kinds| kinds.get_mut(&fact.kind)) {
+                *earned = earned.checked_sub(portion.points)?;
+            }
+        }
         Some(())
     }
 

@@ -23,6 +23,8 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
         let Some((before, after)) = preview.balance(account, commodity) else { continue };
         let label = match account {
             Account::Member(member) => format!("{} {member}", look.say(Word::MEMBER)),
+            Account::Held(member) => format!("{} {member}", look.say(Word::HELD)),
+            Account::Owed(member) => format!("{} {member}", look.say(Word::OWED)),
             Account::Shelf(sku) => {
                 let good = lists.goods.iter().find(|good| good.sku == sku);
                 good.map_or_else(|| sku.to_string(), |good| good.name.to_string())
@@ -72,7 +74,20 @@ fn event(event: &Event, lists: &Lists, look: Look) -> String {
 fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> String {
     let title = look.say(title(name));
     let mut parts = vec![title.to_owned()];
-    for field in ["voucher", "member", "performer", "task", "case", "card", "sku", "fund", "name", "title"] {
+    for field in [
+        "voucher",
+        "member",
+        "from",
+        "into",
+        "performer",
+        "task",
+        "case",
+        "card",
+        "sku",
+        "fund",
+        "name",
+        "title",
+    ] {
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
             let good = lists.goods.iter().find(|good| field == "sku" && good.sku.as_str() == text);
             parts.push(good.map_or_else(|| text.to_owned(), |good| good.name.to_string()));
@@ -146,6 +161,11 @@ fn title(name: &str) -> Word {
         "case.rewarded" => Word::ACT_REWARD,
         "case.withdrawn" => Word::ACT_WITHDRAW,
         "points.adjusted" => Word::ACT_ADJUST,
+        "member.merged" => Word::ACT_MERGE,
+        "member.unmerged" => Word::ACT_UNMERGE,
+        "notice.objected" => Word::ACT_OBJECT,
+        "notice.dismissed" => Word::ACT_DISMISS,
+        "task.credit_reversed" | "case.reward_reversed" => Word::ACT_REVERSE_CREDIT,
         "goods.listed" => Word::ACT_LIST_GOOD,
         "goods.repriced" => Word::ACT_REPRICE,
         "goods.donor_named" => Word::ACT_NAME_DONOR,

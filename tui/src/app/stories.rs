@@ -306,6 +306,46 @@ fn a_reviewer_judges_one_act_with_one_key() {
 }
 
 #[test]
+fn an_objection_is_written_down_in_the_objectors_words_and_answered_by_another() {
+    let mut desk = Desk::of(CLERK);
+    desk.ctrl('o');
+    desk.says(zh(Word::NOTICE_TITLE));
+    let before = desk.entries();
+    object(&mut desk);
+    assert_eq!(desk.entries(), before + 1);
+    desk.says("我那晚没看见他");
+    // One open objection a credit, and a clerk does not answer it.
+    desk.type_text("1");
+    desk.says(zh(Word::ACT_WRONG_STATE));
+    desk.type_text("2");
+    desk.says("您的岗位不能办理");
+    assert_eq!(desk.entries(), before + 1);
+    let mut judge = Desk::beside(&desk, CHIEF);
+    judge.ctrl('o');
+    judge.says("我那晚没看见他");
+    judge.type_text("2");
+    judge.type_text("有视频为证");
+    judge.f(9);
+    judge.f(9);
+    judge.does_not_say("我那晚没看见他");
+}
+
+#[test]
+fn a_figure_opens_into_what_is_behind_it_and_a_digit_shows_another() {
+    let mut desk = Desk::of(CLERK);
+    desk.f(3);
+    desk.type_text("9559");
+    desk.enter();
+    desk.type_text("6");
+    desk.says(zh(Word::EXPLAIN_FROM));
+    desk.says("经手");
+    desk.type_text("3");
+    desk.says(zh(Word::EXPLAIN_EMPTY));
+    desk.esc();
+    desk.says(zh(Word::MEMBER_STATEMENT));
+}
+
+#[test]
 fn a_reviewer_cannot_judge_what_he_entered() {
     let mut desk = Desk::of(REVIEWER);
     desk.f(4);
@@ -642,6 +682,16 @@ fn screens(look: Look) -> Vec<(&'static str, Desk)> {
     });
     add("review", REVIEWER, &|desk| desk.f(4));
     add("cases", CLERK, &|desk| desk.ctrl('b'));
+    add("notice", REVIEWER, &|desk| {
+        desk.ctrl('o');
+        object(desk);
+    });
+    add("explain", CLERK, &|desk| {
+        desk.f(3);
+        desk.type_text("9559");
+        desk.enter();
+        desk.type_text("6");
+    });
     add("goods", CHIEF, &|desk| desk.f(6));
     add("funds", CHIEF, &|desk| desk.f(7));
     add("audit", AUDITOR, &|desk| {
@@ -659,6 +709,16 @@ fn screens(look: Look) -> Vec<(&'static str, Desk)> {
     all.push(("kiosk", kiosk));
     all.push(("sign-in", Desk::closed(Mode::Desk, look)));
     all
+}
+
+/// Objects to the credit in focus.
+fn object(desk: &mut Desk) {
+    desk.type_text("1");
+    desk.type_text("当晚不在场");
+    desk.key(KeyCode::Tab);
+    desk.type_text("我那晚没看见他");
+    desk.f(9);
+    desk.f(9);
 }
 
 fn basket(desk: &mut Desk) {

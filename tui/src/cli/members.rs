@@ -5,6 +5,7 @@ use ledger::journal::{Person, PersonalField};
 use ledger::reports::members::{Row, row, rows};
 use ledger::rules::Refusal;
 use ledger::rules::members::{BlockCard, EnrolMember, Freeze, IssueCard, Person as Data, Thaw};
+use ledger::rules::merges::{MergeMembers, UnmergeMembers};
 use ledger::rules::points::AdjustPoints;
 use ledger::units::{CardNo, Day, Document, IdNumber, MemberId, Name, Note, Phone, Points};
 use serde_json::{Map, Value, json};
@@ -14,6 +15,7 @@ use crate::text::{Align, mask};
 use crate::words::{Lang, Word, facts};
 
 use super::door::{Door, FileBook, Who, answered, read, write};
+use super::paper::Form;
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble};
 
@@ -87,6 +89,41 @@ pub(super) enum MemberCommand {
         #[command(flatten)]
         who: Who,
     },
+    /// Put everything of one file into another of the same person; always by two people.
+    Merge {
+        #[command(flatten)]
+        book: BookPath,
+        /// The file that is closed.
+        #[arg(value_parser = folded::<MemberId>)]
+        from: MemberId,
+        /// The file that goes on.
+        #[arg(value_parser = folded::<MemberId>)]
+        into: MemberId,
+        /// Why.
+        #[arg(long, value_parser = written::<Note>)]
+        reason: Note,
+        /// The paper that says so.
+        #[arg(long, value_parser = written::<Document>)]
+        document: Document,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Take a merged file apart again, as long as nothing of it is gone; always by two people.
+    Unmerge {
+        #[command(flatten)]
+        book: BookPath,
+        /// The file that was closed.
+        #[arg(value_parser = folded::<MemberId>)]
+        from: MemberId,
+        /// Why.
+        #[arg(long, value_parser = written::<Note>)]
+        reason: Note,
+        /// The paper that says so.
+        #[arg(long, value_parser = written::<Document>)]
+        document: Document,
+        #[command(flatten)]
+        who: Who,
+    },
     /// Give a member a card.
     Card {
         #[command(flatten)]
@@ -132,6 +169,17 @@ impl MemberCommand {
                 write(&book.path, &who, how, Freeze { member, reason })
             }
             Self::Thaw { book, member, reason, who } => write(&book.path, &who, how, Thaw { member, reason }),
+            Self::Merge { book, from, into, reason, document, who } => {
+                let mut door = Door::open(&book.path, &who, how)?;
+                let receipt = door.submit(MergeMembers { from, into, reason, document })?;
+                Ok(super::reports::with_balance(answered(&receipt, how), &door, into, how.lang()))
+            }
+            Self::Unmerge { book, from, reason, document, who } => {
+                let mut door = Door::open(&book.path, &who, how)?;
+                let merge = super::notice::merge_of(&door.book, from)?;
+                let receipt = door.submit(UnmergeMembers { merge, reason, document })?;
+                Ok(super::reports::with_balance(answered(&receipt, how), &door, from, how.lang()))
+            }
             Self::Card { book, member, card, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
                 let receipt = door.submit(IssueCard { member, card })?;
@@ -188,7 +236,10 @@ fn list(book: &BookPath, wanted: Option<&str>, how: How) -> Result<Answer, Troub
             row.post.map_or_else(String::new, |posted| lang.say(facts::post(posted.post)).to_owned()),
             row.balance.available.to_string(),
             row.balance.pending.to_string(),
-            frozen_text(lang, &row),
+            match row.merged {
+                Some(merged) => lang.fill(Word::CLI_MERGED_INTO, &[("into", &merged.into.to_string())]),
+                None => frozen_text(lang, &row),
+            },
         ]);
         objects.push(object(&row, name, phone, id_number));
     }
@@ -239,7 +290,15 @@ fn show(book: &BookPath, member: MemberId, how: How) -> Result<Answer, Trouble> 
         .field(lang, Word::CLI_JOINED, row.joined);
     let answer = super::reports::figures(answer, lang, &row.balance)
         .field(lang, Word::CLI_EARNED, row.earned)
+        .field(lang, Word::CLI_ACTS, row.acts)
         .field(lang, Word::CLI_REDEMPTIONS, row.redemptions);
+    let answer = match row.merged {
+        Some(merged) => answer.line(lang.fill(Word::CLI_MERGED_INTO, &[("into", &merged.into.to_string())])),
+        None => answer,
+    };
+    let absorbed: Vec<String> = row.absorbed.iter().map(ToString::to_string).collect();
+    let answer =
+        if absorbed.is_empty() { answer } else { answer.field(lang, Word::CLI_ABSORBED, absorbed.join(" ")) };
     Ok(if row.frozen_for.is_some() { answer.line(frozen_text(lang, &row)) } else { answer })
 }
 
@@ -264,11 +323,26 @@ pub(super) enum PointsCommand {
         #[command(flatten)]
         who: Who,
     },
+    /// List the points that lapse soon, by member and last day.
+    Expiring {
+        #[command(flatten)]
+        book: BookPath,
+        /// As a page to print.
+        #[arg(long)]
+        html: bool,
+    },
 }
 
 impl PointsCommand {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
-        let Self::Adjust { book, member, points, reason, document, who } = self;
+        let (book, member, points, reason, document, who) = match self {
+            Self::Adjust { book, member, points, reason, document, who } => {
+                (book, member, points, reason, document, who)
+            }
+            Self::Expiring { book, html } => {
+                return super::notice::announce(&book.path, Form::of(html), how);
+            }
+        };
         let mut door = Door::open(&book.path, &who, how)?;
         let receipt = door.submit(AdjustPoints { member, points, reason, document })?;
         Ok(super::reports::with_balance(answered(&receipt, how), &door, member, how.lang()))

@@ -56,7 +56,10 @@ impl Balance {
                 balance.member.to_string(),
                 balance.available.to_string(),
                 balance.pending.to_string(),
+                balance.held.to_string(),
+                balance.frozen.to_string(),
                 balance.expiring.to_string(),
+                balance.owed.to_string(),
                 balance.total.to_string(),
             ]
         };
@@ -65,7 +68,10 @@ impl Balance {
             (Word::CLI_MEMBER, Align::Left),
             (Word::CLI_AVAILABLE, Align::Right),
             (Word::CLI_PENDING, Align::Right),
+            (Word::CLI_HELD, Align::Right),
+            (Word::CLI_FROZEN_POINTS, Align::Right),
             (Word::CLI_EXPIRING, Align::Right),
+            (Word::CLI_OWED, Align::Right),
             (Word::CLI_TOTAL, Align::Right),
         ];
         Ok(Answer::of(&json!({ "as_of": day, "balances": balances })).table(lang, &columns, &rows))
@@ -77,11 +83,15 @@ pub(super) fn figures(answer: Answer, lang: Lang, balance: &Figures) -> Answer {
     let answer = answer
         .field(lang, Word::CLI_AVAILABLE, balance.available)
         .field(lang, Word::CLI_PENDING, balance.pending)
+        .field(lang, Word::CLI_HELD, balance.held)
+        .field(lang, Word::CLI_FROZEN_POINTS, balance.frozen)
         .field(lang, Word::CLI_EXPIRING, balance.expiring);
+    let answer =
+        if balance.owed.is_zero() { answer } else { answer.field(lang, Word::CLI_OWED, balance.owed) };
     let answer =
         if balance.lapsed.is_zero() { answer } else { answer.field(lang, Word::CLI_LAPSED, balance.lapsed) };
     let answer = answer.field(lang, Word::CLI_TOTAL, balance.total);
-    if balance.frozen { answer.line(lang.say(Word::CLI_IS_FROZEN)) } else { answer }
+    if balance.is_frozen { answer.line(lang.say(Word::CLI_IS_FROZEN)) } else { answer }
 }
 
 /// With what a member has after a command.
@@ -158,6 +168,10 @@ fn about(line: &Movement) -> String {
         about.title.as_ref().map(ToString::to_string),
         about.voucher.map(|voucher| voucher.to_string()),
         about.reason.as_ref().map(ToString::to_string),
+        (!about.files.is_empty()).then(|| {
+            let files: Vec<String> = about.files.iter().map(ToString::to_string).collect();
+            files.join(" > ")
+        }),
         about.document.as_ref().map(ToString::to_string),
         about.day.map(|day| day.to_string()),
     ];
@@ -181,7 +195,10 @@ fn covered(answer: Answer, lang: Lang, found: &Coverage) -> Answer {
         .field(lang, Word::CLI_PAST_AT_COST, yuan(lang, found.past_date_at_cost))
         .field(lang, Word::CLI_OUTSTANDING, found.outstanding)
         .field(lang, Word::CLI_OF_PENDING, found.pending)
-        .field(lang, Word::CLI_RESERVED, found.reserved);
+        .field(lang, Word::CLI_OF_HELD, found.held)
+        .field(lang, Word::CLI_OF_FROZEN, found.frozen)
+        .field(lang, Word::CLI_RESERVED, found.reserved)
+        .field(lang, Word::CLI_RECEIVABLE, found.receivable);
     match found.parity {
         Some(parity) => answer.field(lang, Word::CLI_PARITY, yuan(lang, parity)),
         None => answer,
@@ -233,6 +250,14 @@ pub(super) fn home_of(home: &ledger::reports::home::Home, lang: Lang) -> Answer 
                 ("soon", home.cases.due_soon.to_string()),
                 ("completed", home.cases.completed.to_string()),
             ],
+        ))
+        .line(fill(
+            Word::CLI_HOME_NOTICE,
+            &[("running", home.notice.running.to_string()), ("objected", home.notice.objected.to_string())],
+        ))
+        .line(fill(
+            Word::CLI_HOME_EXPIRING,
+            &[("members", home.expiring.members.to_string()), ("points", home.expiring.points.to_string())],
         ))
         .field(lang, Word::CLI_MEMBERS, home.members);
     for good in &home.running_out {

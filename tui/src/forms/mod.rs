@@ -9,6 +9,7 @@ mod cases;
 mod funds;
 mod goods;
 mod members;
+mod notice;
 mod tasks;
 
 use std::fmt::Display;
@@ -20,7 +21,7 @@ use ledger::events::tasks::RejectionCode;
 use ledger::rules::Command;
 use ledger::rules::pin::Pin;
 use ledger::units::{
-    CardNo, CaseId, Day, DispatchId, DonorId, Factor, FundId, KindCode, MemberId, Name, OperatorId, Sku,
+    CardNo, CaseId, Day, DispatchId, DonorId, Factor, FundId, KindCode, MemberId, Name, OperatorId, Seq, Sku,
     TaskId, VoucherNo,
 };
 
@@ -41,6 +42,12 @@ pub enum Ask {
     Freeze(MemberId),
     Thaw(MemberId),
     AdjustPoints(MemberId),
+    MergeMembers(MemberId),
+    UnmergeMembers(Seq),
+    ObjectToCredit(Seq),
+    DismissObjection(Seq),
+    ReverseTaskCredit(Seq),
+    ReverseCaseReward(Seq),
     SubmitTask(Start),
     AskTask(TaskId),
     CreditInPart(TaskId, Factor),
@@ -93,6 +100,11 @@ impl Ask {
             Self::Freeze(_) => Word::ACT_FREEZE,
             Self::Thaw(_) => Word::ACT_THAW,
             Self::AdjustPoints(_) => Word::ACT_ADJUST,
+            Self::MergeMembers(_) => Word::ACT_MERGE,
+            Self::UnmergeMembers(_) => Word::ACT_UNMERGE,
+            Self::ObjectToCredit(_) => Word::ACT_OBJECT,
+            Self::DismissObjection(_) => Word::ACT_DISMISS,
+            Self::ReverseTaskCredit(_) | Self::ReverseCaseReward(_) => Word::ACT_REVERSE_CREDIT,
             Self::SubmitTask(_) => Word::ACT_SUBMIT_TASK,
             Self::AskTask(_) => Word::ACT_ASK,
             Self::CreditInPart(..) => Word::ACT_CREDIT_PART,
@@ -134,11 +146,16 @@ impl Ask {
             | Self::HandOut
             | Self::CarryOver(_)
             | Self::ReturnCase(_)
-            | Self::RewardCase(_) => &[Role::Reviewer, Role::Chief],
-            Self::SubmitTask(_) => &[Role::Clerk, Role::Reviewer, Role::Chief],
+            | Self::RewardCase(_)
+            | Self::DismissObjection(_)
+            | Self::ReverseTaskCredit(_)
+            | Self::ReverseCaseReward(_) => &[Role::Reviewer, Role::Chief],
+            Self::SubmitTask(_) | Self::ObjectToCredit(_) => &[Role::Clerk, Role::Reviewer, Role::Chief],
             Self::Thaw(_)
             | Self::AdjustPoints(_)
             | Self::ClearDispatch(_)
+            | Self::MergeMembers(_)
+            | Self::UnmergeMembers(_)
             | Self::ListCase
             | Self::WithdrawCase(_) => &[Role::Chief],
             Self::ListGood | Self::RepriceGood(_) | Self::NameDonor => &[Role::StockKeeper, Role::Chief],
@@ -150,7 +167,13 @@ impl Ask {
 
     /// Whether the book takes it from two people only.
     pub const fn takes_two(&self) -> bool {
-        matches!(self, Self::AdjustPoints(_) | Self::ReverseRedemption(_))
+        matches!(
+            self,
+            Self::AdjustPoints(_)
+                | Self::ReverseRedemption(_)
+                | Self::MergeMembers(_)
+                | Self::UnmergeMembers(_)
+        )
     }
 
     /// The fields, empty.
@@ -164,8 +187,14 @@ impl Ask {
             | Self::ReleaseCase(_)
             | Self::ReturnCase(_)
             | Self::ClearDispatch(_)
-            | Self::WithdrawCase(_) => vec![reason()],
+            | Self::WithdrawCase(_)
+            | Self::DismissObjection(_) => vec![reason()],
             Self::AdjustPoints(_) => members::adjust_fields(),
+            Self::MergeMembers(_) => notice::merge_fields(),
+            Self::ObjectToCredit(_) => notice::object_fields(),
+            Self::UnmergeMembers(_) | Self::ReverseTaskCredit(_) | Self::ReverseCaseReward(_) => {
+                notice::papers()
+            }
             Self::SubmitTask(start) => tasks::submit_fields(choices, start),
             Self::AskTask(_) => vec![tasks::question()],
             Self::HandOut => tasks::hand_out_fields(choices),
@@ -208,6 +237,12 @@ impl Ask {
             Self::Freeze(member) => members::freeze(read, *member),
             Self::Thaw(member) => members::thaw(read, *member),
             Self::AdjustPoints(member) => members::adjust(read, *member),
+            Self::MergeMembers(from) => notice::merge(read, *from),
+            Self::UnmergeMembers(merge) => notice::unmerge(read, *merge),
+            Self::ObjectToCredit(credit) => notice::object(read, *credit),
+            Self::DismissObjection(credit) => notice::dismiss(read, *credit),
+            Self::ReverseTaskCredit(credit) => notice::reverse_task(read, *credit),
+            Self::ReverseCaseReward(credit) => notice::reverse_case(read, *credit),
             Self::SubmitTask(start) => tasks::submit(read, start),
             Self::AskTask(task) => tasks::ask(read, *task),
             Self::CreditInPart(task, part) => tasks::credit_in_part(read, *task, *part),

@@ -20,6 +20,7 @@ pub enum Action {
     Palette,
     Cases,
     Dispatch,
+    Notice,
     Lock,
     Reverse,
     NextField,
@@ -57,6 +58,7 @@ impl Action {
             Self::Palette => "palette",
             Self::Cases => "cases",
             Self::Dispatch => "dispatch",
+            Self::Notice => "notice",
             Self::Lock => "lock",
             Self::Reverse => "reverse",
             Self::NextField => "next-field",
@@ -92,6 +94,7 @@ impl Action {
                 | Self::Messages
                 | Self::Cases
                 | Self::Dispatch
+                | Self::Notice
                 | Self::Lock
                 | Self::Reverse
         )

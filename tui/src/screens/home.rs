@@ -96,10 +96,24 @@ fn today(figures: &Figures, area: Rect, buf: &mut Buffer, look: Look) -> u16 {
         (Word::HOME_QUEUE, queue, mark(review.oldest_days.is_some_and(|days| days > 3), Role::Warn)),
         (Word::HOME_CASES, look.fill(Word::HOME_CASES_LINE, &board), Role::Text),
         (Word::DUE, due, mark(cases.due_soon > 0, Role::Warn)),
+        (Word::KEY_NOTICE, notice(figures, look), mark(figures.notice.objected > 0, Role::Warn)),
+        (Word::EXPIRING, expiring(figures, look), mark(figures.expiring.members > 0, Role::Warn)),
         (Word::DESK_MEMBERS, figures.members.to_string(), Role::Text),
     ];
     facts(&lines, below(area, 1), buf, look);
-    8
+    10
+}
+
+fn notice(figures: &Figures, look: Look) -> String {
+    let (running, objected) = (figures.notice.running.to_string(), figures.notice.objected.to_string());
+    look.fill(Word::NOTICE_COUNTS, &[("running", &running), ("objected", &objected)])
+}
+
+fn expiring(figures: &Figures, look: Look) -> String {
+    let soon = &figures.expiring;
+    let Some(first) = soon.first else { return look.say(Word::EXPIRING_EMPTY).to_owned() };
+    let said = [("points", &*soon.points.to_string()), ("first", &*first.to_string())];
+    look.fill(Word::EXPIRING_COUNTS, &said)
 }
 
 fn coverage(figures: &Figures, area: Rect, buf: &mut Buffer, look: Look) {

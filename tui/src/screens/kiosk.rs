@@ -121,8 +121,9 @@ impl Screen for Kiosk {
             bigtext::draw(&balance.available.to_string(), top(below(area, 2), 6), buf, Role::Accent, look);
         let under = below(area, 3 + used);
         super::visitor::figures(balance, line(under, 0), buf, look);
+        super::visitor::sum(balance, line(under, 1), buf, look);
         let half = area.width / 2;
-        let lists = below(under, 2);
+        let lists = below(under, 3);
         put(buf, line(lists, 0), look.say(Word::KIOSK_LAST), look.style(Role::Title));
         for (n, moved) in page.statement.movements.iter().take(8).enumerate() {
             let plus = if moved.points.is_positive() { "+" } else { "" };

@@ -40,7 +40,7 @@ impl Member {
         let id = self.id;
         let row = self.page.as_ref().map(|page| &page.found.row);
         let card = row.and_then(|row| row.card);
-        let frozen = row.is_some_and(|row| row.balance.frozen);
+        let frozen = row.is_some_and(|row| row.balance.is_frozen);
         let wrong = |wanted: bool| wanted.then(|| ctx.look.say(Word::ACT_WRONG_STATE).to_owned());
         let card_offer = match card {
             Some(card) => Offer::form(Ask::BlockCard(card)),
@@ -54,7 +54,27 @@ impl Member {
             card_offer,
             ice,
             Offer::form(Ask::AdjustPoints(id)),
+            Offer::other(Word::ACT_EXPLAIN, &Role::ALL, Cmd::Go(Target::Explain(id))),
+            match row.and_then(|row| row.merged) {
+                Some(merged) => Offer::form(Ask::UnmergeMembers(merged.seq)),
+                None => Offer::form(Ask::MergeMembers(id)),
+            },
+            self.reversal(ctx),
         ]
+    }
+
+    /// Takes back the credit in focus, also when its notice is over.
+    fn reversal(&self, ctx: &Ctx<'_>) -> Offer {
+        let chosen = self.movements.chosen();
+        let credit = chosen.map_or_else(Default::default, |moved| moved.seq);
+        match chosen.map(|moved| moved.event) {
+            Some("case.rewarded") => Offer::form(Ask::ReverseCaseReward(credit)),
+            event => {
+                let wrong = event != Some("task.credited");
+                let why = wrong.then(|| ctx.look.say(Word::ACT_WRONG_STATE).to_owned());
+                Offer::form(Ask::ReverseTaskCredit(credit)).unless(why)
+            }
+        }
     }
 
     fn ask_day(&mut self, key: &ratatui::crossterm::event::KeyEvent, ctx: &Ctx<'_>) -> Vec<Cmd> {

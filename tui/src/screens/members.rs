@@ -106,10 +106,10 @@ impl Screen for Members {
         let row = |found: &Found| {
             let balance = &found.row.balance;
             let post = found.row.post.map(|posted| look.say(facts::post(posted.post)).to_owned());
-            let frozen = if balance.frozen { Colour::Bad } else { Colour::Text };
+            let frozen = if balance.is_frozen { Colour::Bad } else { Colour::Text };
             Row::of([
                 Cell::from(balance.member.to_string()),
-                Cell::of(format!("{}{}", if balance.frozen { "! " } else { "" }, found.name), frozen),
+                Cell::of(format!("{}{}", if balance.is_frozen { "! " } else { "" }, found.name), frozen),
                 Cell::from(post.unwrap_or_default()),
                 Cell::from(found.village.clone()),
                 Cell::from(mask::phone(&found.phone)),

@@ -13,6 +13,7 @@ pub mod actions;
 pub mod audit;
 pub mod cases;
 pub mod dispatch;
+pub mod explain;
 pub mod funds;
 pub mod goods;
 pub mod home;
@@ -20,6 +21,7 @@ pub mod kiosk;
 mod list;
 pub mod member;
 pub mod members;
+pub mod notice;
 pub mod phrases;
 pub mod redeem;
 pub mod review;
@@ -37,8 +39,8 @@ use ledger::reports::members::Row as MemberRow;
 use ledger::reports::receipt::Slip;
 use ledger::reports::statement::Statement;
 use ledger::reports::{
-    board, coverage, dispatch as dispatch_rows, funds as fund_rows, home as home_rows, log,
-    review as review_rows, stock,
+    board, coverage, dispatch as dispatch_rows, explain as explain_rows, funds as fund_rows,
+    home as home_rows, log, notice as notice_rows, review as review_rows, stock,
 };
 use ledger::rules::Command;
 use ledger::rules::pin::Pin;
@@ -119,6 +121,10 @@ pub enum Query {
     Dispatch,
     /// The board.
     Cases,
+    /// What is in public notice.
+    Notice,
+    /// Where a figure of a member comes from.
+    Explain(MemberId, explain_rows::Figure),
     /// The catalogue with its lots.
     Goods,
     /// The funds and what they cover.
@@ -142,6 +148,10 @@ pub enum Data {
     Dispatch(dispatch_rows::Dispatch, Vec<String>, Vec<TaskDispatched>),
     /// The board, with the names of claimants.
     Cases(Vec<(board::Row, String)>),
+    /// What is in public notice, with the names of those it credits.
+    Notice(Vec<(notice_rows::Row, String)>),
+    /// Where a figure of a member comes from; none when there is no such member.
+    Explain(Option<Box<explain_rows::Explained>>),
     /// The catalogue.
     Goods(Vec<stock::Row>),
     /// The funds, what they cover, and where money went: payer and purpose, and how much.
@@ -194,6 +204,10 @@ pub enum Target {
     Dispatch,
     /// The board.
     Cases,
+    /// What is in public notice.
+    Notice,
+    /// Where the figures of a member come from.
+    Explain(MemberId),
     /// The catalogue.
     Goods,
     /// The funds.

@@ -34,6 +34,9 @@ pub fn movement(moved: &Movement, lang: Lang) -> String {
     let title = about.title.as_ref().map(ToString::to_string).unwrap_or_default();
     let voucher = about.voucher.map(|voucher| voucher.to_string()).unwrap_or_default();
     let reason = about.reason.as_ref().map(ToString::to_string).unwrap_or_default();
+    let task = about.task.map(|task| task.to_string()).unwrap_or_default();
+    let case = about.case.map(|case| case.to_string()).unwrap_or_default();
+    let files: Vec<String> = about.files.iter().map(ToString::to_string).collect();
     let what = |word: Word, what: &str| lang.fill(word, &[("what", what.trim())]);
     match moved.event {
         "task.credited" => what(Word::MOVE_CREDITED, &format!("{kind} {day}")),
@@ -42,6 +45,13 @@ pub fn movement(moved: &Movement, lang: Lang) -> String {
         "redemption.reversed" => what(Word::MOVE_REVERSED, &format!("{voucher} {reason}")),
         "points.lapsed" => lang.say(Word::MOVE_LAPSED).to_owned(),
         "points.adjusted" => what(Word::MOVE_ADJUSTED, &reason),
+        "notice.objected" => what(Word::MOVE_OBJECTED, &format!("{task}{case} {reason}")),
+        "notice.dismissed" => what(Word::MOVE_DISMISSED, &format!("{task}{case} {reason}")),
+        "task.credit_reversed" => what(Word::MOVE_CREDIT_REVERSED, &format!("{task} {reason}")),
+        "case.reward_reversed" => what(Word::MOVE_CREDIT_REVERSED, &format!("{case} {reason}")),
+        "points.settled" => lang.say(Word::MOVE_SETTLED).to_owned(),
+        "member.merged" => what(Word::MOVE_MERGED, &files.join(" > ")),
+        "member.unmerged" => what(Word::MOVE_UNMERGED, &files.join(" < ")),
         other => other.to_owned(),
     }
 }

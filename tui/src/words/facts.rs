@@ -26,6 +26,13 @@ crate::words! {
     EVENT_CARD_BLOCKED: "停卡", "card blocked";
     EVENT_MEMBER_FROZEN: "冻结", "frozen";
     EVENT_MEMBER_THAWED: "解冻", "thawed";
+    EVENT_MEMBER_MERGED: "并档", "files merged";
+    EVENT_MEMBER_UNMERGED: "撤销并档", "merge undone";
+    EVENT_NOTICE_OBJECTED: "提出异议", "objection";
+    EVENT_NOTICE_DISMISSED: "异议不成立", "objection dismissed";
+    EVENT_TASK_CREDIT_REVERSED: "积分冲正", "credit reversed";
+    EVENT_CASE_REWARD_REVERSED: "奖励冲正", "reward reversed";
+    EVENT_POINTS_SETTLED: "抵扣欠分", "debt settled";
     EVENT_KIND_PUBLISHED: "事项公布", "kind published";
     EVENT_TASK_SUBMITTED: "事上报", "act submitted";
     EVENT_TASK_CREDITED: "积分入账", "act credited";
@@ -79,6 +86,13 @@ pub fn event(name: &str) -> Word {
         "member.card_blocked" => Word::EVENT_CARD_BLOCKED,
         "member.frozen" => Word::EVENT_MEMBER_FROZEN,
         "member.thawed" => Word::EVENT_MEMBER_THAWED,
+        "member.merged" => Word::EVENT_MEMBER_MERGED,
+        "member.unmerged" => Word::EVENT_MEMBER_UNMERGED,
+        "notice.objected" => Word::EVENT_NOTICE_OBJECTED,
+        "notice.dismissed" => Word::EVENT_NOTICE_DISMISSED,
+        "task.credit_reversed" => Word::EVENT_TASK_CREDIT_REVERSED,
+        "case.reward_reversed" => Word::EVENT_CASE_REWARD_REVERSED,
+        "points.settled" => Word::EVENT_POINTS_SETTLED,
         "task.kind_published" => Word::EVENT_KIND_PUBLISHED,
         "task.submitted" => Word::EVENT_TASK_SUBMITTED,
         "task.credited" => Word::EVENT_TASK_CREDITED,

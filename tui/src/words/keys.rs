@@ -15,6 +15,7 @@ crate::words! {
     KEY_PALETTE: "命令", "Commands";
     KEY_CASES: "案件榜", "Case board";
     KEY_DISPATCH: "派发", "Dispatch";
+    KEY_NOTICE: "公示", "Notice";
     KEY_LOCK: "锁定", "Lock";
     KEY_REVERSE: "冲正", "Reverse";
     KEY_NEXT_FIELD: "下一项", "Next";

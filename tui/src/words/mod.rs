@@ -15,8 +15,10 @@
 pub mod cli;
 pub mod common;
 pub mod desk;
+pub mod explained;
 pub mod facts;
 pub mod keys;
+pub mod notice;
 pub mod readings;
 pub mod refusals;
 
@@ -110,7 +112,7 @@ macro_rules! words {
 
 /// The whole catalogue.
 pub fn all() -> impl Iterator<Item = Word> {
-    [cli::ALL, common::ALL, desk::ALL, facts::ALL, keys::ALL].into_iter().flatten().copied()
+    [cli::ALL, common::ALL, desk::ALL, facts::ALL, keys::ALL, notice::ALL].into_iter().flatten().copied()
 }
 
 #[cfg(test)]

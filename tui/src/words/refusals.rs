@@ -73,10 +73,13 @@ fn shown(field: &str, value: &Value, name: &str) -> String {
             let texts = items.iter().map(|item| word(item.as_str().unwrap_or_default()));
             texts.collect::<Vec<_>>().join("、")
         }
-        Value::Number(number) if field == "seq" => format!("#{number}"),
+        Value::Number(number) if SEQS.contains(&field) => format!("#{number}"),
         other => other.to_string(),
     }
 }
+
+/// Fields that name an entry.
+const SEQS: &[&str] = &["seq", "credit", "reversal", "objection", "merge"];
 
 fn is_points(field: &str, name: &str) -> bool {
     const FIELDS: &[&str] = &[
@@ -93,6 +96,10 @@ fn is_points(field: &str, name: &str) -> bool {
         "issue_max",
         "reward",
         "reward_max",
+        "holdings",
+        "account_max",
+        "left",
+        "spent",
     ];
     FIELDS.contains(&field) && !matches!(name, "fund_short" | "evidence_too_large")
 }
@@ -214,6 +221,19 @@ const REFUSALS: &[(&str, &str)] = &[
     ("member_exists", "人员 {member} 已存在：不填编号即取下一个"),
     ("frozen", "{member} 已冻结：{reason}"),
     ("not_frozen", "{member} 没有冻结"),
+    ("file_closed", "{member} 的档案已并入 {into}：请用 {into}"),
+    ("same_file", "{member} 是同一个档案：请写两个编号"),
+    ("file_busy", "{member} 还有 {acts} 件待审、{cases} 件在办案件：先办结再并档"),
+    ("no_such_merge", "分录 {merge} 不是并档，或已撤销"),
+    ("merge_spent", "从 {from} 并入 {into} 的 {points} 分只剩 {left} 分：不能再撤销并档"),
+    ("account_full", "{member} 有 {holdings} 分，账户上限 {account_max} 分：再加 {points} 分放不下"),
+    ("no_such_credit", "分录 {credit} 不是积分入账或案件奖励，或种类不符"),
+    ("credit_reversed", "入账 {credit} 已由分录 {reversal} 冲正"),
+    ("objection_open", "入账 {credit} 已于 {on} 有人提出异议（分录 {objection}）：请先答复"),
+    ("no_objection", "入账 {credit} 没有待答复的异议"),
+    ("no_notice", "入账 {credit} 没有公示期：可凭原因和文件冲正"),
+    ("notice_ended", "入账 {credit} 的公示已于 {last} 结束，今天 {today}：可以冲正"),
+    ("credit_spent", "入账 {credit} 中有 {spent} 分已不在 {member} 的账上：按办法不能冲正"),
     ("no_such_card", "{card} 不是本站的卡"),
     ("card_is_blocked", "卡 {card} 已停用：{reason}"),
     ("card_of_another", "卡 {card} 属于 {member}"),

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hasher};
 use crate::chain::genesis;
 use crate::events::Event;
 use crate::journal::{Account, Claim, Commodity, Entry, LotId, LotMove, Person, PersonalField, Seal, Terms};
-use crate::units::{BookId, Cny, Day, Digest, Moment, Print, Seq};
+use crate::units::{BookId, Cny, Day, Digest, MemberId, Moment, Print, Seq};
 
 use super::page::Examined;
 use super::{Finding, Kind, Page, Reader, Verdict, Witness};
@@ -202,6 +202,8 @@ pub(super) struct Fold {
     taken: Vec<Taken>,
     /// Claims that were taken twice or freed, found in full.
     disputed: BTreeMap<String, Vec<(Seq, bool)>>,
+    /// Files that were merged into others.
+    merged: BTreeMap<MemberId, MemberId>,
 }
 
 impl Fold {
@@ -233,9 +235,13 @@ impl Fold {
                 self.lots(entry, row.seq);
                 self.frees(entry, row.seq);
                 self.seals(entry, row.seq);
+                self.merges(entry);
                 if let Some(undone) = entry.links.reverses {
                     let undone = read_one(reader, undone)?;
                     self.reversal(entry, row.seq, undone.as_ref());
+                } else if let Some(credit) = takes_back(&entry.event) {
+                    let expected = format!("a link to {credit}, which it takes back");
+                    self.find(row.seq, Kind::Reversal, expected, "none");
                 }
                 if self.findings.is_empty() {
                     witness.entry(entry, row.hash);
@@ -410,6 +416,9 @@ impl Fold {
             let found = "no readable entry there".to_owned();
             return self.find(seq, Kind::Reversal, "a reversal of an earlier entry", found);
         };
+        if let Some(credit) = takes_back(&entry.event) {
+            return self.taken_back(entry, seq, undone, credit);
+        }
         let back = |amount: i64| amount.checked_neg();
         let postings = undone.postings.len() == entry.postings.len()
             && undone.postings.iter().zip(&entry.postings).all(|(was, is)| {
@@ -427,6 +436,48 @@ impl Fold {
         if undone.seq >= entry.seq || !postings || !lots {
             let expected = format!("{} undone line by line", undone.seq);
             self.find(seq, Kind::Reversal, expected, "other lines");
+        }
+    }
+
+    /// A credit is taken back from whatever accounts of its owner it is in by now. So the lines are
+    /// not the same; by owner and commodity they must be the exact opposite, out of lots that are
+    /// there, and free what the credit took.
+    fn taken_back(&mut self, entry: &Entry, seq: Seq, undone: &Entry, credit: Seq) {
+        let earlier = undone.seq == credit && undone.seq < entry.seq && is_credit(entry, undone);
+        let mut sums: BTreeMap<(Account, Commodity), i128> = BTreeMap::new();
+        for posting in undone.postings.iter().chain(&entry.postings) {
+            let sum = sums.entry((self.owner(posting.account), posting.commodity)).or_default();
+            *sum = sum.saturating_add(i128::from(posting.amount));
+        }
+        let opposite = sums.values().all(|sum| *sum == 0);
+        let out = entry.lots.iter().all(|moved| moved.amount < 0);
+        if !earlier || !opposite || !out || entry.frees != undone.takes {
+            let expected = format!("{} taken back, the same of each owner", undone.seq);
+            self.find(seq, Kind::Reversal, expected, "something else");
+        }
+    }
+
+    /// The accounts of one person count as one, the file he was merged into included.
+    fn owner(&self, account: Account) -> Account {
+        let (Account::Member(member) | Account::Held(member) | Account::Owed(member)) = account else {
+            return account;
+        };
+        let mut owner = member;
+        // Entries may be forged, so rings are possible: no chain is longer than there are merges.
+        for _ in 0..=self.merged.len() {
+            match self.merged.get(&owner) {
+                Some(into) => owner = *into,
+                None => break,
+            }
+        }
+        Account::Member(owner)
+    }
+
+    fn merges(&mut self, entry: &Entry) {
+        if let Event::MemberMerged(fact) = &entry.event {
+            self.merged.insert(fact.from, fact.into);
+        } else if let Event::MemberUnmerged(fact) = &entry.event {
+            self.merged.remove(&fact.from);
         }
     }
 
@@ -498,4 +549,24 @@ fn read_one<R: Reader>(reader: &mut R, seq: Seq) -> Result<Option<Entry>, R::Err
     reader.page(seq, 1, &mut page)?;
     let row = page.rows().next().filter(|row| row.seq == seq);
     Ok(row.and_then(|row| crate::journal::encoding::decode(row.bytes).ok()))
+}
+
+/// The credit that an event takes back.
+fn takes_back(event: &Event) -> Option<Seq> {
+    if let Event::TaskCreditReversed(fact) = event {
+        Some(fact.credit)
+    } else if let Event::CaseRewardReversed(fact) = event {
+        Some(fact.credit)
+    } else {
+        None
+    }
+}
+
+/// Whether `undone` is a credit of the kind that `entry` takes back.
+fn is_credit(entry: &Entry, undone: &Entry) -> bool {
+    match (&entry.event, &undone.event) {
+        (Event::TaskCreditReversed(back), Event::TaskCredited(credit)) => back.task == credit.task,
+        (Event::CaseRewardReversed(back), Event::CaseRewarded(credit)) => back.case == credit.case,
+        _ => false,
+    }
 }

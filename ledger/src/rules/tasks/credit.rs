@@ -2,8 +2,8 @@
 
 use crate::events::station::Policy;
 use crate::events::tasks::{Crediting, KindPublished, Portion, TaskAsked, TaskCredited, TaskRejected};
-use crate::journal::{Account, Amount, Claim, Commodity, Draft, IssueSource, Terms};
-use crate::rules::shared::{earned_terms, may_issue, notice_end, policy, portions, recuse};
+use crate::journal::{Account, Amount, Claim, Draft, IssueSource, Terms};
+use crate::rules::shared::{earned_terms, holdings, may_issue, notice_end, policy, portions, recuse};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Day, Factor, Hours, KindCode, MemberId, Period, Points, TaskId};
 use crate::views::Views;
@@ -97,7 +97,7 @@ pub fn assess(
     let policy = policy(views, today)?;
     let (mut earned, mut full) = (Vec::with_capacity(due.len()), None);
     for Portion { member, points } in &due {
-        let cap = tightest(views, policy, kind, (*member, day));
+        let cap = tightest(views, policy, kind, (*member, day), today);
         let room = cap.most.checked_sub(cap.earned).filter(|room| room.is_positive()).unwrap_or_default();
         if room.is_zero() {
             full.get_or_insert((*member, cap));
@@ -134,28 +134,32 @@ impl Cap {
 }
 
 /// The limit that leaves a member least for an act of `kind` on `day`.
-fn tightest(views: &Views, policy: &Policy, kind: &KindPublished, (member, day): (MemberId, Day)) -> Cap {
+fn tightest(
+    views: &Views,
+    policy: &Policy,
+    kind: &KindPublished,
+    (member, day): (MemberId, Day),
+    today: Day,
+) -> Cap {
     let tasks = &views.tasks;
-    let (today, month) = (Period { from: day, to: day }, day.month());
+    let (that_day, month) = (Period { from: day, to: day }, day.month());
     let of_kind = |code, _| code == kind.kind;
     let of_category = |code, day| {
         let other = tasks.kind_on(code, day).and_then(|kind| kind.terms.category);
         other.is_some() && other == kind.terms.category
     };
     let category = policy.caps.categories.iter().find(|cap| Some(cap.category) == kind.terms.category);
-    let balance = |account| views.accounts.balance(account, Commodity::Points);
-    let held = balance(Account::Member(member)).saturating_add(balance(Account::Held(member)));
     let member_in = |period, counts: &dyn Fn(KindCode, Day) -> bool| tasks.earned_in(member, period, counts);
     // Only a cap that is set is counted up: this is done for every credit.
     let cap = |name, most: Option<Points>, earned: &dyn Fn() -> Points| {
         most.map(|most| Cap { name, most, earned: earned() })
     };
     let others = [
-        cap("kind's day", kind.terms.day_max, &|| member_in(today, &of_kind)),
+        cap("kind's day", kind.terms.day_max, &|| member_in(that_day, &of_kind)),
         cap("kind's month", kind.terms.month_max, &|| member_in(month, &of_kind)),
         cap("category's month", category.map(|cap| cap.month_max), &|| member_in(month, &of_category)),
         cap("month", policy.caps.month_max, &|| member_in(month, &|_, _| true)),
-        cap("account", policy.caps.account_max, &|| Points::from_minor(held)),
+        cap("account", policy.caps.account_max, &|| holdings(views, member, today)),
     ];
     let others = others.into_iter().flatten();
     let first = Cap { name: "day", most: policy.day_max, earned: tasks.earned_on(member, day) };

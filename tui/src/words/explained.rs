@@ -1,0 +1,78 @@
+//! What is behind a figure, in sentences a volunteer follows.
+
+use ledger::reports::explain::{Paper, Part};
+
+use super::{Lang, Word, facts};
+
+/// What it is and until when, on one line.
+pub fn head(part: &Part, lang: Lang) -> String {
+    let points = part.points.to_string();
+    let line = lang.fill(Word::EXPLAIN_LINE, &[("points", &points), ("what", &origin(part, lang))]);
+    if part.lot.is_none() {
+        return line;
+    }
+    let from = part.from.map_or_else(|| lang.say(Word::EXPLAIN_AT_ONCE).to_owned(), |day| day.to_string());
+    let until =
+        part.expires.map_or_else(|| lang.say(Word::EXPLAIN_FOR_EVER).to_owned(), |day| day.to_string());
+    let usable = lang.fill(Word::EXPLAIN_UNTIL, &[("from", &from), ("until", &until)]);
+    format!("{line}  {usable}")
+}
+
+/// For which act, case or reason it was credited.
+pub fn origin(part: &Part, lang: Lang) -> String {
+    let Some(credit) = part.papers.first() else { return String::new() };
+    let kind = part.rule.kind_name.as_ref().map(ToString::to_string);
+    let day = part.papers.iter().find_map(|paper| paper.day);
+    let parts = [
+        Some(lang.say(facts::event(credit.event)).to_owned()),
+        credit.task.map(|task| task.to_string()),
+        kind,
+        day.map(|day| day.to_string()),
+        credit.case.map(|case| case.to_string()),
+        credit.title.as_ref().map(ToString::to_string),
+        credit.reason.as_ref().map(ToString::to_string),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The entries, the rules and the evidence behind it, one a line, oldest first.
+pub fn lines(part: &Part, lang: Lang) -> Vec<String> {
+    let papers = part.papers.iter().rev().chain(&part.moves);
+    let mut lines: Vec<String> = papers.map(|one| paper(one, lang)).collect();
+    let rule = &part.rule;
+    if let Some(kind) = rule.kind {
+        let kind = rule.kind_name.as_ref().map_or_else(|| kind.to_string(), ToString::to_string);
+        let points = rule.kind_points.map(|points| points.to_string()).unwrap_or_default();
+        let from = rule.kind_from.map(|from| from.to_string()).unwrap_or_default();
+        let document = rule.kind_document.as_ref().map(ToString::to_string).unwrap_or_default();
+        let said = [("kind", &*kind), ("points", &points), ("from", &from), ("document", &document)];
+        lines.push(lang.fill(Word::EXPLAIN_RULE, &said));
+    }
+    if let (Some(version), Some(document)) = (rule.policy_version, &rule.policy_document) {
+        let said = [("version", &*version.to_string()), ("document", &*document.to_string())];
+        lines.push(lang.fill(Word::EXPLAIN_POLICY, &said));
+    }
+    let evidence = part.evidence.iter().map(ToString::to_string);
+    lines.extend(evidence.map(|digest| lang.fill(Word::EXPLAIN_EVIDENCE, &[("digest", &digest)])));
+    lines
+}
+
+/// One entry: when, what, who, and what was said.
+fn paper(paper: &Paper, lang: Lang) -> String {
+    let (on, by, seq) = (paper.on.to_string(), paper.by.to_string(), paper.seq.to_string());
+    let what = lang.say(facts::event(paper.event));
+    let mut line = lang.fill(Word::EXPLAIN_PAPER, &[("on", &on), ("what", what), ("by", &by), ("seq", &seq)]);
+    if let Some(second) = paper.second {
+        line.push_str(&lang.fill(Word::EXPLAIN_SECOND, &[("second", &second.to_string())]));
+    }
+    let said = [
+        paper.place.as_ref().map(ToString::to_string),
+        paper.reason.as_ref().map(ToString::to_string),
+        paper.document.as_ref().map(ToString::to_string),
+    ];
+    for said in said.into_iter().flatten() {
+        line.push_str("  ");
+        line.push_str(&said);
+    }
+    line
+}
