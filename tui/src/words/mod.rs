@@ -16,6 +16,7 @@ pub mod cli;
 pub mod common;
 pub mod desk;
 pub mod facts;
+pub mod imports;
 pub mod keys;
 pub mod readings;
 pub mod refusals;
@@ -110,7 +111,7 @@ macro_rules! words {
 
 /// The whole catalogue.
 pub fn all() -> impl Iterator<Item = Word> {
-    [cli::ALL, common::ALL, desk::ALL, facts::ALL, keys::ALL].into_iter().flatten().copied()
+    [cli::ALL, common::ALL, desk::ALL, facts::ALL, imports::ALL, keys::ALL].into_iter().flatten().copied()
 }
 
 #[cfg(test)]

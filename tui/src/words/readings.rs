@@ -74,6 +74,11 @@ const READINGS: &[(&str, &str)] = &[
         "a PIN has 6 to 12 digits; this has {chars} characters or others among them",
         "密码为 6 到 12 位数字；这里是 {chars} 个字符，或含其他字符",
     ),
+    (
+        "「{typed}」 is not one of a team: type M000001:60;M000002:40, or M000001;M000002 where each earns all",
+        "「{typed}」不是小组成员：请写 M000001:60;M000002:40；各得全分的写 M000001;M000002",
+    ),
+    ("「{typed}」 is not a count: only digits are read", "「{typed}」不是数目：只能用数字"),
     ("nothing stands here, and something must", "这里必须填写"),
     ("not one of {words}", "应为以下之一：{words}"),
     (
