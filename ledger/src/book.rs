@@ -37,7 +37,7 @@ use crate::units::{
 use crate::views::{Broken, Head, Views};
 
 pub use batch::BatchRefused;
-pub use groups::{Granted, Group};
+pub use groups::{Granted, Group, Receipts};
 pub use session::Session;
 pub use verify::verify_store;
 

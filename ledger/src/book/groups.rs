@@ -22,11 +22,14 @@ use super::{Book, BookError, Outcome, Receipt, Submission, known_person};
 /// Submissions that belong together, such as those of one row of a file.
 pub type Group = Vec<Submission>;
 
+/// The receipts of groups, by their place from 0.
+pub type Receipts = Vec<(usize, Vec<Receipt>)>;
+
 /// What became of groups. Every group stands in one of the two lists, by its place from 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Granted {
     /// The groups that were carried out, with a receipt for each submission.
-    pub granted: Vec<(usize, Vec<Receipt>)>,
+    pub granted: Receipts,
     /// The groups of which nothing was written, with the first refusal of each.
     pub refused: Vec<(usize, Refusal)>,
 }
@@ -61,12 +64,10 @@ impl Attempt {
         claims.iter().find_map(|claim| {
             let entry = self.sealed.get(*self.taken.get(claim)?)?.entry();
             let (claim, seq) = (claim.clone(), entry.seq);
-            Some(match &entry.event {
-                Event::TaskSubmitted(act) => {
-                    Refusal::ShownBefore { claim, task: act.task, day: act.day, seq }
-                }
-                _ => Refusal::AlreadyTaken { claim, seq },
-            })
+            if let Event::TaskSubmitted(act) = &entry.event {
+                return Some(Refusal::ShownBefore { claim, task: act.task, day: act.day, seq });
+            }
+            Some(Refusal::AlreadyTaken { claim, seq })
         })
     }
 }
@@ -121,12 +122,14 @@ impl<S: Store> Book<S> {
         groups: &[Group],
         refused: &mut BTreeMap<usize, Refusal>,
         aim: Aim,
-    ) -> Result<Option<Vec<(usize, Vec<Receipt>)>>, BookError> {
+    ) -> Result<Option<Receipts>, BookError> {
         let expected = self.views.head.map(|head| Tip { seq: head.seq, hash: head.hash });
         let mut attempt = Attempt::default();
         // A rehearsal does not write what is due, and yet comes after it.
         let due = if aim == Aim::Rehearse { self.foresee_due()? } else { Vec::new() };
-        due.into_iter().for_each(|sealed| attempt.add(None, sealed, Vec::new()));
+        for sealed in due {
+            attempt.add(None, sealed, Vec::new());
+        }
         let mut granted = Vec::with_capacity(groups.len());
         for (place, group) in groups.iter().enumerate() {
             if refused.contains_key(&place) {

@@ -155,16 +155,12 @@ fn once<T: Ord + Clone>(
     said: Option<T>,
 ) -> Result<Option<T>, Noted> {
     let Some(said) = said else { return Ok(None) };
-    match rows.get(&said) {
-        Some(row) => {
-            let row = *row;
-            Err(line.note(column, Reason::Twice { row }))
-        }
-        None => {
-            rows.insert(said.clone(), line.number());
-            Ok(Some(said))
-        }
+    if let Some(row) = rows.get(&said) {
+        let row = *row;
+        return Err(line.note(column, Reason::Twice { row }));
     }
+    rows.insert(said.clone(), line.number());
+    Ok(Some(said))
 }
 
 fn visit((kind, day): (KindCode, Day), object: &Name) -> Visit {
