@@ -265,7 +265,7 @@ fn of_groups_each_is_carried_out_whole_or_not_at_all_and_a_refused_one_stops_no_
     for answer in [&rehearsed, &done] {
         let granted: Vec<usize> = answer.granted.iter().map(|(place, _)| *place).collect();
         assert_eq!(granted, [0, 2, 4, 5]);
-        let [(1, Refusal::Overspent { .. }), (3, Refusal::ShownBefore { task, .. })] = &*answer.refused
+        let [(1, Refusal::OutOfStock { .. }), (3, Refusal::ShownBefore { task, .. })] = &*answer.refused
         else {
             panic!("{:?}", answer.refused);
         };
