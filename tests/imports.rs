@@ -1,12 +1,15 @@
-//! Imports: sheets as stations send them, good and bad. All of a file is written, or nothing.
+//! Imports: sheets as stations send them, good and bad. All of a file is written, or nothing, or
+//! all but its bad rows.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use ledger::book::{BookError, Session, verify_store};
-use ledger::exchange::{Aim, ImportError, Kind, Plan, Reason, Report, Sheet, SheetError, import};
+use ledger::events::tasks::{ActDetails, Share};
+use ledger::exchange::{Aim, ImportError, Kind, Plan, Reason, Report, Sheet, SheetError, Step, import};
+use ledger::rules::tasks::SubmitTask;
 use ledger::rules::{Command, Refusal};
-use ledger::units::{Points, Quantity};
+use ledger::units::{Points, Quantity, RequestKey};
 use tests::fangshan::{Fangshan, bytes, rows};
 use tests::station::of;
 
@@ -35,7 +38,10 @@ fn tried(
     let before = fangshan.book.head();
     let answer =
         import(&mut fangshan.book, &session, kind, (file, bytes), aim, &mut |_, _| ControlFlow::Continue(()));
-    if aim == Aim::DryRun || answer.as_ref().is_ok_and(|report| report.written == 0) || answer.is_err() {
+    if matches!(aim, Aim::DryRun | Aim::SkipBadDryRun)
+        || answer.as_ref().is_ok_and(|report| report.written == 0)
+        || answer.is_err()
+    {
         assert_eq!(fangshan.book.head(), before, "{file}: something was written");
     }
     answer
@@ -298,6 +304,116 @@ fn whoever_may_not_enrol_members_may_not_import_them() {
             panic!("{answer:?}");
         };
     }
+}
+
+/// The one command of each row of acts.
+fn acts(fangshan: &Fangshan, bytes: &[u8]) -> Vec<(RequestKey, SubmitTask)> {
+    let sheet = Sheet::read(bytes).unwrap();
+    let plan = Plan::new(Kind::Acts, &sheet, fangshan.book.views(), of("2026-09-30")).unwrap();
+    assert_eq!(plan.problems, []);
+    let step = |step: Step| match step.command {
+        Command::SubmitTask(submit) => (step.request, submit),
+        other => panic!("{other:?}"),
+    };
+    plan.rows.into_iter().flat_map(|row| row.steps).map(step).collect()
+}
+
+const MORE: &str = ",对象,时长,标签,纸单号,小组";
+
+#[test]
+fn a_sheet_without_the_later_columns_or_with_them_empty_keeps_its_old_keys() {
+    let mut fangshan = Fangshan::open();
+    sample(&mut fangshan, "roster-good.csv", Aim::Write);
+    let old = bytes("imports/acts-good.csv");
+    let plain = acts(&fangshan, &old);
+    // What this row's key was before there were more columns.
+    assert_eq!(plain[0].0, of("import:acts:1402e243e7cd00352755957d493353ca"));
+    let text = String::from_utf8(old).unwrap();
+    let mut lines = text.lines();
+    let wide = format!("{}{MORE}\n", lines.next().unwrap());
+    let wide = lines.fold(wide, |wide, line| wide + line + ",,,,,\n");
+    assert_eq!(acts(&fangshan, wide.as_bytes()), plain);
+    let said = wide.replacen(",,,,,\n", ",校门,,,,\n", 1);
+    let said = acts(&fangshan, said.as_bytes());
+    assert_ne!(said[0].0, plain[0].0, "what a row says beyond is in its key");
+    assert_eq!(said[1..], plain[1..]);
+}
+
+#[test]
+fn tags_and_teams_are_divided_by_any_mark_and_a_pad_number_is_read_in_either_case() {
+    let fangshan = Fangshan::open();
+    let text = "day,time,kind,member,grid,place,audience_count,evidence,note,team,pad,tags,hours,object\n\
+                2026-09-28,,PATROL,M000041,,,,,,Ｍ000041：60；m46:40,a-0017,fire；fraud、school theft fire,１.5,老街12号\n\
+                2026-09-28,,PATROL,M000041,,,,,,M000041 M000046,,,,\n";
+    let acts = acts(&fangshan, text.as_bytes());
+    let share = |member: &str, percent| Share { member: of(member), percent };
+    let details = ActDetails {
+        object: Some(of("老街12号")),
+        hours: Some(of("1.5")),
+        tags: ["fire", "fraud", "school", "theft"].map(of).to_vec(),
+        pad: Some(of("A-0017")),
+        team: vec![share("M000041", 60), share("M000046", 40)],
+        ..ActDetails::default()
+    };
+    assert_eq!(acts[0].1.details, details);
+    assert_eq!(acts[1].1.details.team, [share("M000041", 100), share("M000046", 100)]);
+}
+
+#[test]
+fn skipped_rows_take_nothing_with_them_that_good_rows_need() {
+    let mut fangshan = Fangshan::open();
+    // The first row of a new village is bad, and so the second one names the village.
+    let grids = "新庄,G901,新庄一组,1e3,200\n新庄,G902,新庄二组,50,200\n吴场,G001,别的名称,1,\n";
+    let grids = table(Kind::Grids, grids);
+    let dry = tried(&mut fangshan, Kind::Grids, "grids.csv", &grids, Aim::SkipBadDryRun).unwrap();
+    assert_eq!((dry.rows, dry.written, dry.refused, dry.commands), (3, 0, 2, 2), "{dry:#?}");
+    let done = tried(&mut fangshan, Kind::Grids, "grids.csv", &grids, Aim::SkipBad).unwrap();
+    assert_eq!((done.written, done.known, done.refused), (1, 0, 2));
+    assert_eq!(done.problems, dry.problems);
+    let known = &fangshan.book.views().grid;
+    assert!(known.grids.contains_key(&of("G902")) && !known.grids.contains_key(&of("G901")));
+    assert_eq!(known.villages.len(), 6);
+
+    // The first row of a new good costs too much; the second lists the good and is bought.
+    let goods = "2026-09-28,LAMP,台灯,,5,10,购入,F001,发票1,9000000.00,\n\
+                 2026-09-28,LAMP,台灯,,5,10,购入,F001,发票2,10.00,\n";
+    let goods = table(Kind::Goods, goods);
+    let report = tried(&mut fangshan, Kind::Goods, "goods.csv", &goods, Aim::SkipBad).unwrap();
+    let found: Vec<_> = report.problems.iter().map(|it| (it.row, &*it.column)).collect();
+    assert_eq!((report.written, report.commands, found), (1, 2, vec![(2, "价值")]));
+    let again = tried(&mut fangshan, Kind::Goods, "goods.csv", &goods, Aim::SkipBad).unwrap();
+    assert_eq!((again.written, again.known, again.refused), (0, 1, 1));
+    let verdict = verify_store(fangshan.book.store(), 1, &|_, _| ControlFlow::Continue(())).unwrap();
+    assert_eq!(verdict.findings, []);
+}
+
+#[test]
+fn every_kind_of_sheet_with_one_fault_a_row_gives_its_good_rows_when_bad_ones_are_skipped() {
+    for (file, rows, written) in [("roster-bad-rows.csv", 9, 1), ("goods-bad-rows.csv", 6, 0)] {
+        let mut fangshan = Fangshan::open();
+        let report = sample(&mut fangshan, file, Aim::SkipBad);
+        assert_eq!((report.rows, report.written, report.refused), (rows, written, rows - written), "{file}");
+        let again = sample(&mut fangshan, file, Aim::SkipBad);
+        assert_eq!((again.written, again.known, again.problems), (0, written, report.problems));
+    }
+}
+
+#[test]
+fn whoever_may_not_import_skips_nothing_either_and_stopping_writes_nothing() {
+    let mut fangshan = Fangshan::open();
+    let (finance, chief) = (fangshan.sign_in(5), fangshan.sign_in(1));
+    let before = fangshan.book.head();
+    let file = bytes("imports/roster-good.csv");
+    let named = ("roster.csv", file.as_slice());
+    let go_on = &mut |_, _| ControlFlow::Continue(());
+    let answer = import(&mut fangshan.book, &finance, Kind::Roster, named, Aim::SkipBad, go_on);
+    let Err(ImportError::Book(BookError::Refused(Refusal::NotPermitted { .. }))) = answer else {
+        panic!("{answer:?}");
+    };
+    let stop = &mut |done, _| if done == 12 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+    let answer = import(&mut fangshan.book, &chief, Kind::Roster, named, Aim::SkipBad, stop);
+    assert_eq!(answer, Err(ImportError::Cancelled));
+    assert_eq!(fangshan.book.head(), before);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes every file under fixtures/fangshan and fixtures/imports.
+"""Writes every table under fixtures/fangshan, fixtures/imports and fixtures/jiangjin.
 
 Run it from anywhere: `python3 tests/make_fixtures.py`. It needs Python 3.9 or
 newer and nothing beyond the standard library; the XLSX file is written by hand.
@@ -11,7 +11,7 @@ prefixes that no operator had been given, identity numbers take high sequence
 numbers, and both are right in form only.
 
 The order of work: grids -> roster -> cases -> acts and refusals -> goods and
-redemptions (one simulation) -> funds -> imports. Promises, each asserted where
+redemptions (one simulation) -> funds -> imports -> jiangjin. Promises, each asserted where
 it is made:
 
 1. 65 grids, 4,530 households, 21,295 people; 132 members in five posts.
@@ -20,6 +20,7 @@ it is made:
 3. Nobody submits more than 20 points of acts for one day.
 4. Every redemption is affordable, in stock and in date when it is made.
 5. Goods bought from a fund never cost more than its grants up to that day.
+6. Of the Jiangjin quarter 292 talks, 117 bulletins and 96 lessons count.
 """
 
 import csv
@@ -1159,6 +1160,272 @@ def xlsx(header, rows, date_columns, number_columns=()):
     return out.getvalue()
 
 
+# Jiangjin: two and a half months of prevention talks, security bulletins and school lessons.
+
+JIANGJIN = FIXTURES / "jiangjin"
+JJ_ACTS_HEADER = ACTS_HEADER + ",对象,时长,标签,纸单号,小组"
+JJ_REFUSALS_HEADER = REFUSALS_HEADER
+# What was published: so many that count, in so long.
+JJ_COUNTED = {"TALK": 292, "BULLETIN": 117, "LESSON": 96}
+JJ_FIRST, JJ_LAST = date(2026, 3, 2), date(2026, 5, 15)
+# Days off in it: Saturdays and Sundays, 6 April, 1 to 5 May.
+JJ_HOLIDAYS = {date(2026, 4, 6)} | {date(2026, 5, n) for n in range(1, 6)}
+# One talk a month and one bulletin a quarter of each: so 117 officers come to 117, 117 and 58 talks.
+JJ_OFFICERS, JJ_AUXILIARIES = 117, 9
+JJ_MONTHS = {3: {"TALK": 117, "BULLETIN": 52, "LESSON": 46},
+             4: {"TALK": 117, "BULLETIN": 45, "LESSON": 40},
+             5: {"TALK": 58, "BULLETIN": 20, "LESSON": 10}}
+JJ_CLIPS_A_DAY = 10
+JJ_TOWNS = ["几水", "双溪", "石蟆桥", "白沙湾", "油坝", "朱羊", "慈云山", "李市口", "西湖坡", "嘉平里",
+            "先锋坪", "龙华寺", "吴滩子", "柏林坳", "蔡家坡", "中山渡"]
+JJ_VENUES = ["社区广场", "老年活动室", "物流园", "农贸市场", "建筑工地", "养老院", "工业园", "院坝"]
+JJ_SCHOOLS = ["第一小学", "第二小学", "中心小学", "初级中学", "职业学校", "实验幼儿园"]
+JJ_TOPICS = ["fire", "theft", "fraud", "traffic", "drowning"]
+JJ_TOPIC_NOTES = {"fire": "讲用电用火与逃生", "theft": "讲入室盗窃与电动车防盗", "fraud": "讲刷单与冒充客服骗局",
+                  "traffic": "讲戴盔乘车与路口避让", "drowning": "讲防溺水与施救要领"}
+# Gates that acts on file do not pass: kind, how many, and what is wrong.
+JJ_GATED = [("TALK", 3, "29"), ("TALK", 20, "small"), ("LESSON", 4, "small"), ("TALK", 5, "late"),
+            ("TALK", 6, "no clip"), ("BULLETIN", 2, "no clip"), ("TALK", 3, "auxiliary"),
+            ("TALK", 1, "late and small")]
+JJ_REJECTED = {"not_performer": 3, "unclear": 4, "unrelated": 2}
+
+
+def make_jiangjin_roster():
+    """Officers, who hold the kinds' only post, and auxiliaries, who stand beside them."""
+    r = rng("jiangjin roster")
+    count, used, tails = JJ_OFFICERS + JJ_AUXILIARIES, set(), set()
+    names = set()
+    while len(names) < count:
+        names.add(r.choice(SURNAMES) + r.choice(GIVEN_FIRST) + r.choice(GIVEN_SECOND))
+    names = r.sample(sorted(names), count)
+    rows = []
+    for number, name in enumerate(names, start=1):
+        post = "网格长" if number <= JJ_OFFICERS else "网格管理员"
+        joined = date(2021, 1, 4) + timedelta(days=r.randint(0, 1700))
+        rows.append([f"M{number:06}", name, post, "", "", make_phone(r, tails),
+                     make_id(r, joined, used, 1970), card_number(700_000 + number), joined.isoformat()])
+    return rows
+
+
+class Quarter:
+    """The acts of the quarter: each on a working day, with an object of its own for that day."""
+
+    def __init__(self):
+        self.r = rng("jiangjin acts")
+        self.days = [d for d in days(JJ_FIRST, JJ_LAST) if d.weekday() < 5 and d not in JJ_HOLIDAYS]
+        self.schools = [f"{town}{school}" for school in JJ_SCHOOLS for town in JJ_TOWNS]
+        self.shown, self.pads, self.visits, self.keys = 0, 0, set(), set()
+        self.clips = Counter()
+        assert len(self.schools) == JJ_COUNTED["LESSON"]
+
+    def clip(self):
+        self.shown += 1
+        return evidence(f"jiangjin {self.shown}")
+
+    def lightest(self):
+        """A day on which few clips were uploaded."""
+        least = min(self.clips[d] for d in self.days)
+        return self.r.choice([d for d in self.days if self.clips[d] == least])
+
+    def act(self, day, kind, officer, audience="", time="", shown=True, object_=""):
+        """One row that is right, but for what is passed in on purpose."""
+        r = self.r
+        topic = r.choice(JJ_TOPICS)
+        tags = [topic]
+        if kind == "LESSON":
+            tags.append("school")
+        elif r.random() < 0.3:
+            tags.append(r.choice(["elderly", "workers", "students"]))
+        while not object_ or (kind, day, object_) in self.visits:
+            object_ = r.choice(JJ_TOWNS) + r.choice(JJ_VENUES) + (f"{r.randint(1, 9)}片" if r.random() < 0.6 else "")
+        self.visits.add((kind, day, object_))
+        while not time or (day, time, officer) in self.keys:
+            minutes = r.randrange(8 * 60, 20 * 60, 5)
+            time = f"{minutes // 60:02}:{minutes % 60:02}"
+        self.keys.add((day, time, officer))
+        self.clips[day] += shown
+        note = {"TALK": JJ_TOPIC_NOTES[topic], "LESSON": "法治课，" + JJ_TOPIC_NOTES[topic],
+                "BULLETIN": "治安通报，" + r.choice(["近期警情与防范提示", "电诈手法变化", "盗窃时段与路段"])}[kind]
+        hours = {"TALK": r.choice(["0.5", "1", "1.5"]), "LESSON": "0.75", "BULLETIN": ""}[kind]
+        return [day.isoformat(), time, kind, officer, "", object_, str(audience), self.clip() if shown else "",
+                note, object_, hours, ";".join(tags), "", ""]
+
+    def pad(self):
+        self.pads += 1
+        return f"JJ-{self.pads:04}"
+
+
+def make_jiangjin():
+    """The quarter's sheet with all its faults, and what the reviewer refuses."""
+    quarter = Quarter()
+    r, roster = quarter.r, make_jiangjin_roster()
+    officers = [m[0] for m in roster[:JJ_OFFICERS]]
+    helpers = [m[0] for m in roster[JJ_OFFICERS:]]
+    write_csv(JIANGJIN / "roster.csv", ROSTER_HEADER, roster)
+    good = jiangjin_good(quarter, officers)
+    gated = jiangjin_gated(quarter, officers, helpers)
+    rejected, refusals = jiangjin_rejected(quarter, officers)
+    filed = good + gated + rejected
+    jiangjin_decorate(quarter, filed, good, officers)
+    faults, bad = jiangjin_bad(quarter, filed, good, officers)
+    rows = filed + bad
+    # By day and hour; what repeats an earlier row was given a later day.
+    order = sorted(range(len(rows)), key=lambda n: (rows[n][0] if n < len(filed) else faults[n - len(filed)][0],
+                                                    rows[n][1], n))
+    line = {n: place for place, n in enumerate(order, start=2)}
+    write_csv(JIANGJIN / "acts.csv", JJ_ACTS_HEADER, [rows[n] for n in order])
+    write_csv(JIANGJIN / "refusals.csv", JJ_REFUSALS_HEADER, sorted(refusals))
+    listed = sorted([line[len(filed) + n], column, reason] for n, (_, column, reason) in enumerate(faults))
+    write_csv(JIANGJIN / "faults.csv", "行,列,原因", listed)
+    check_jiangjin(quarter, rows, filed, good, gated, bad, refusals)
+    print("jiangjin    ", len(rows), "rows,", len(filed), "on file,", len(good), "count,", len(gated),
+          "at the gates,", len(rejected), "rejected,", len(bad), "refused")
+
+
+def jiangjin_days(quarter, month, count):
+    """So many days of a month, every working day as often as the others."""
+    working = [d for d in quarter.days if d.month == month]
+    return [working[n % len(working)] for n in range(count)]
+
+
+def jiangjin_good(quarter, officers):
+    """What counts: talks with 30 and 31 listeners among them, each school once."""
+    r, rows = quarter.r, []
+    audiences = iter([30, 30, 31] + [r.randint(32, 240) for _ in range(400)])
+    bulletins, lessons = iter(r.sample(officers, 117)), iter(r.sample(quarter.schools, 96))
+    for month, counts in JJ_MONTHS.items():
+        talkers = iter(r.sample(officers, counts["TALK"]))
+        kinds = [kind for kind, count in counts.items() for _ in range(count)]
+        r.shuffle(kinds)
+        for day, kind in zip(jiangjin_days(quarter, month, len(kinds)), kinds):
+            if kind == "TALK":
+                rows.append(quarter.act(day, kind, next(talkers), next(audiences)))
+            elif kind == "BULLETIN":
+                rows.append(quarter.act(day, kind, next(bulletins)))
+            else:
+                rows.append(quarter.act(day, kind, r.choice(officers), r.randint(32, 320), object_=next(lessons)))
+    return rows
+
+
+def jiangjin_gated(quarter, officers, helpers):
+    """What is kept on file and does not count."""
+    r, rows = quarter.r, []
+    for kind, count, fault in JJ_GATED:
+        for _ in range(count):
+            who = r.choice(helpers if fault == "auxiliary" else officers)
+            small, late = "small" in fault, "late" in fault
+            audience = 29 if fault == "29" else r.randint(6, 28) if small else r.randint(35, 120)
+            rows.append(quarter.act(
+                quarter.lightest(), kind, who, "" if kind == "BULLETIN" else audience,
+                time=r.choice(["22:05", "22:20", "22:40"]) if late else "", shown=fault != "no clip",
+                object_=r.choice(quarter.schools) if kind == "LESSON" else ""))
+    return rows
+
+
+def jiangjin_rejected(quarter, officers):
+    """What passes the gates and not the reviewer, who looks at every clip."""
+    rows, refusals = [], []
+    for reason, count in JJ_REJECTED.items():
+        for _ in range(count):
+            row = quarter.act(quarter.lightest(), "TALK", quarter.r.choice(officers),
+                              quarter.r.randint(31, 90))
+            rows.append(row)
+            refusals.append([row[0], row[1], row[3], row[2], reason])
+    return rows, refusals
+
+
+def jiangjin_decorate(quarter, filed, good, officers):
+    """Paper forms and teams among what is on file."""
+    r = quarter.r
+    for row in r.sample(filed, 40):
+        row[12] = quarter.pad()
+    for row in r.sample([x for x in good if x[2] == "TALK"], 12):
+        other = r.choice([m for m in officers if m != row[3]])
+        row[13] = f"{row[3]}:60;{other}:40"
+    for row in r.sample([x for x in good if x[2] == "LESSON"], 8):
+        other = r.choice([m for m in officers if m != row[3]])
+        row[13] = f"{row[3]};{other}"
+
+
+def jiangjin_bad(quarter, filed, good, officers):
+    """Rows that are refused: each with its day in the order, its column and its reason."""
+    r, faults, bad = quarter.r, [], []
+    early = [x for x in good if x[0] < "2026-05-08"]
+
+    def later(row):
+        return r.choice([d for d in quarter.days if d.isoformat() > row[0]])
+
+    def add(column, reason, row, day=None):
+        bad.append(row)
+        faults.append([day or row[0], column, reason])
+
+    def plain(kind="TALK"):
+        audience = "" if kind == "BULLETIN" else r.randint(35, 90)
+        return quarter.act(r.choice(quarter.days[5:]), kind, r.choice(officers), audience)
+
+    def changed(column, value, kind="TALK"):
+        row = plain(kind)
+        row[column] = value
+        return row
+
+    for first in r.sample([x for x in early if x[7]], 7):
+        add("佐证", "twice", quarter.act(later(first), first[2], first[3], first[6]))
+        bad[-1][7] = first[7]
+    for first in r.sample([x for x in early if x[1] < "19:00" and x[2] == "TALK"], 4):
+        hour = int(first[1][:2]) + 1
+        again = quarter.act(date.fromisoformat(first[0]), "TALK", r.choice(officers), first[6],
+                            time=f"{hour:02}{first[1][2:]}")
+        again[5], again[9] = first[5], first[9]
+        add("对象", "twice", again)
+    for first in r.sample([x for x in filed if x[12] and x[0] < "2026-05-08"], 2):
+        row = quarter.act(later(first), "TALK", r.choice(officers), 40)
+        row[12] = first[12]
+        add("纸单号", "twice", row)
+    for number in ("M000999", "M000404", "M001170"):
+        add("编号", "no_such_member", changed(3, number))
+    for _ in range(4):
+        add("事项", "kind_not_in_force", changed(2, "SHOW"))
+    add("日期", "future", changed(0, "2026-08-03"), "2026-05-15")
+    add("日期", "form", changed(0, "2026-02-30"), "2026-03-02")
+    add("日期", "too_long_ago", changed(0, "2026-02-10"))
+    add("时间", "form", changed(1, "25:00"))
+    add("受众人数", "form", changed(6, "约50人"))
+    add("受众人数", "form", changed(6, "30+"))
+    add("佐证", "form", changed(7, "见群聊"))
+    add("时长", "form", changed(10, "半天"))
+    add("时长", "not_positive", changed(10, "0"))
+    add("标签", "form", changed(11, "反诈"))
+    add("纸单号", "form", changed(12, "JJ 0007"))
+    one, two = officers[0], officers[1]
+    team = [("form", f"{one}:六成;{two}:四成", "TALK"), ("parts_not_whole", f"{one}:60;{two}:30", "TALK"),
+            ("member_twice", f"{one}:50;{one}:50", "TALK"), ("not_in_team", f"{two}:50;{officers[2]}:50", "TALK"),
+            ("no_such_member", f"{one}:50;M000999:50", "TALK"), ("no_team", f"{one};{two}", "BULLETIN")]
+    for reason, value, kind in team:
+        row = quarter.act(r.choice(quarter.days[5:]), kind, one, "" if kind == "BULLETIN" else 60)
+        row[13] = value
+        add("小组", reason, row)
+    return faults, bad
+
+
+def check_jiangjin(quarter, rows, filed, good, gated, bad, refusals):
+    """The published counts, the duties they follow from, and the edge of 30."""
+    assert Counter(x[2] for x in good) == JJ_COUNTED
+    for month, counts in JJ_MONTHS.items():
+        talkers = [x[3] for x in good if x[2] == "TALK" and x[0][5:7] == f"{month:02}"]
+        assert len(set(talkers)) == len(talkers) == counts["TALK"]
+    assert len({x[3] for x in good if x[2] == "BULLETIN"}) == JJ_OFFICERS
+    assert len({x[9] for x in good if x[2] == "LESSON"}) == 96
+    for audience, of in (("29", gated), ("30", good), ("31", good)):
+        assert any(x[6] == audience and x[2] == "TALK" for x in of), audience
+    clips = Counter(x[0] for x in filed if x[7])
+    assert all(clips[d.isoformat()] >= JJ_CLIPS_A_DAY for d in quarter.days), min(clips.values())
+    shown = [x[7] for x in filed if x[7]]
+    assert len(set(shown)) == len(shown) and len({(x[2], x[0], x[9]) for x in filed}) == len(filed)
+    keys = {(x[0], x[1], x[3], x[2]) for x in filed}
+    assert len(keys) == len(filed) and all((x[0], x[1], x[2], x[3]) in keys for x in refusals)
+    assert all(len(x[8]) <= 60 for x in rows) and sum(c for _, c, _ in JJ_GATED) == len(gated)
+
+
 def main():
     """Makes everything and prints the totals."""
     grids = make_grids()
@@ -1175,6 +1442,7 @@ def main():
         write_csv(FANGSHAN / f"{name}.csv", header, rows)
         print(f"{name:12} {len(rows):5} rows")
     make_imports(roster)
+    make_jiangjin()
 
     accepted = accepted_acts(acts, refusals)
     earned = sum(HALF_POINTS[a[2]] for a in accepted) + sum(p for _, _, p in rewards_of(cases))

@@ -15,6 +15,7 @@
     reason = "the counts of a test are small, and its names are those of its story"
 )]
 
+mod answers;
 mod audit;
 mod commands;
 mod crash;
@@ -25,6 +26,7 @@ mod floors;
 mod golden;
 mod hammer;
 mod imports;
+mod jiangjin;
 mod model;
 mod replay;
 mod stories;

@@ -14,6 +14,7 @@
 
 mod answer;
 mod batch;
+mod groups;
 mod session;
 mod verify;
 
@@ -36,6 +37,7 @@ use crate::units::{
 use crate::views::{Broken, Head, Views};
 
 pub use batch::BatchRefused;
+pub use groups::{Granted, Group, Receipts};
 pub use session::Session;
 pub use verify::verify_store;
 

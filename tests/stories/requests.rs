@@ -243,6 +243,44 @@ fn two_items_of_a_batch_that_take_the_same_thing_are_refused_rehearsed_or_not() 
 }
 
 #[test]
+fn of_groups_each_is_carried_out_whole_or_not_at_all_and_a_refused_one_stops_no_other() {
+    let (_folder, mut station) = a_stocked_station();
+    let clerk = station.clerk.clone();
+    station.kind("PATROL", "1");
+    let act =
+        SubmitTask { evidence: Some(Digest::of(&[b"photo"])), ..an_act("PATROL", of("1"), of("2026-03-01")) };
+    let groups = [
+        vec![keyed("g0", &clerk, basket(1))],
+        // Its first half alone would be granted.
+        vec![keyed("g1", &clerk, basket(2)), keyed("g1:more", &clerk, basket(50))],
+        vec![keyed("g2", &clerk, act.clone())],
+        vec![keyed("g3", &clerk, act)],
+        Vec::new(),
+        vec![keyed("g5", &clerk, basket(1))],
+    ];
+    let before = station.last();
+    let rehearsed = station.book.rehearse_granted(&groups).unwrap();
+    assert_eq!(station.last(), before);
+    let done = station.book.submit_granted(&groups).unwrap();
+    for answer in [&rehearsed, &done] {
+        let granted: Vec<usize> = answer.granted.iter().map(|(place, _)| *place).collect();
+        assert_eq!(granted, [0, 2, 4, 5]);
+        let [(1, Refusal::OutOfStock { .. }), (3, Refusal::ShownBefore { task, .. })] = &*answer.refused
+        else {
+            panic!("{:?}", answer.refused);
+        };
+        assert_eq!(*task, of("1"));
+    }
+    let written = ["redemption.redeemed", "task.submitted", "redemption.redeemed"];
+    assert_eq!(station.events_after(before), written, "no trace of the refused, and no slip number missing");
+    assert_eq!(station.figures(MemberId::number(1)), ["90", "0", "0"]);
+    let again = station.book.submit_granted(&groups).unwrap();
+    assert!(again.granted.iter().flat_map(|(_, all)| all).all(|receipt| receipt.outcome == Outcome::Known));
+    assert_eq!((again.refused.len(), station.last()), (2, before + 3));
+    station.verified();
+}
+
+#[test]
 fn a_rehearsal_writes_nothing_not_even_what_is_due_and_says_what_would_be_written() {
     let (_folder, mut station) = a_stocked_station();
     let clerk = station.clerk.clone();

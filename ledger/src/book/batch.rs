@@ -2,6 +2,8 @@
 //!
 //! * [`Book::submit_all`]: all or nothing, naming the item that failed. Imports use it.
 //! * [`Book::submit_each`]: each for itself, one flush for all. Waiting desks share it.
+//!
+//! In between lies [`Book::submit_granted`]: groups, each whole or not at all.
 
 use thiserror::Error;
 
@@ -40,7 +42,7 @@ enum Care {
 
 /// What a batch is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Aim {
+pub(super) enum Aim {
     Write,
     Rehearse,
 }

@@ -9,7 +9,7 @@ use crate::units::{Barcode, Cny, Day, Document, DonorId, FundId, Name, Points, Q
 
 use super::plan::{Asked, Setting, Translate};
 use super::report::Reason;
-use super::table::{Column, Form, Line, Need, Noted, column};
+use super::table::{Column, Form, Line, Noted, column, optional};
 
 const DAY: usize = 0;
 pub(super) const SKU: usize = 1;
@@ -36,7 +36,7 @@ pub(super) static COLUMNS: [Column; 12] = [
     column("凭证", "document", Form::Words),
     column("价值", "value", Form::Code),
     column("保质期", "best_before", Form::Day),
-    Column { zh: "补货线", en: "reorder_at", form: Form::Code, need: Need::May },
+    optional("补货线", "reorder_at", Form::Code),
 ];
 
 /// At how many pieces a good is running out, when the file does not say.

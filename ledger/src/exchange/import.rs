@@ -1,4 +1,4 @@
-//! Carrying an import out: all of it, or nothing.
+//! Carrying an import out: all of it or nothing, or all of it but the bad rows.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -6,13 +6,13 @@ use std::ops::ControlFlow;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::book::{BatchRefused, Book, BookError, Session, Submission};
+use crate::book::{BatchRefused, Book, BookError, Granted, Group, Outcome, Receipt, Session, Submission};
 use crate::journal::{Claim, Person, PersonalField};
 use crate::rules::Refusal;
 use crate::store::Store;
-use crate::units::RequestKey;
+use crate::units::{Day, RequestKey};
 
-use super::plan::{Keys, Plan, Planned, Register, Setting};
+use super::plan::{Keys, Plan, Planned, Register, Setting, Step};
 use super::report::{Problem, Reason, Report};
 use super::sheet::{Sheet, SheetError};
 use super::table::Table;
@@ -22,10 +22,14 @@ use super::{Kind, acts, funds, goods, roster};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Aim {
-    /// To write.
+    /// To write all of the file, or nothing.
     Write,
     /// To see what writing would do.
     DryRun,
+    /// To write every good row in one transaction, and to name the others.
+    SkipBad,
+    /// To see what skipping bad rows would do.
+    SkipBadDryRun,
 }
 
 /// Why there is no report.
@@ -76,42 +80,170 @@ pub fn import<S: Store>(
     let keys = Keys::of(kind, &table, &register, book.views().members.next());
     let known = known(book, &keys)?;
     let (_, today) = book.now();
-    let setting = Setting { views: book.views(), register: &register, numbers: &keys.numbers, today };
-    let ControlFlow::Continue(plan) = Plan::of(kind, &table, setting, &keys, &known, progress) else {
-        return Err(ImportError::Cancelled);
-    };
-    let Plan { rows, problems } = plan;
-    let mut report = Report {
-        file: file.into(),
-        kind,
-        rows: rows.len(),
-        commands: rows.iter().map(|row| row.steps.len()).sum(),
-        written: 0,
-        known: rows.iter().filter(|row| row.known).count(),
-        untried: 0,
-        problems,
-    };
-    if progress(rows.len(), rows.len()).is_break() {
-        return Err(ImportError::Cancelled);
-    }
-    let mut steps = submissions(session, &rows);
-    if aim == Aim::Write && report.problems.is_empty() {
-        let (_, batch): (Vec<usize>, Vec<Submission>) = steps.iter().cloned().unzip();
-        match book.submit_all(&batch) {
-            Ok(_) => {
-                report.written = report.rows.saturating_sub(report.known);
-                return Ok(report);
-            }
-            Err(BatchRefused { error: BookError::Refused(_), .. }) => {}
-            Err(BatchRefused { error, .. }) => return Err(error.into()),
+    let read = Read { kind, table, register, keys, known, today };
+    let plan = read.plan(book, &BTreeSet::new(), progress)?;
+    match aim {
+        Aim::Write | Aim::DryRun => {
+            read.all_or_nothing(book, session, read.report(file, plan), aim, progress)
+        }
+        Aim::SkipBad | Aim::SkipBadDryRun => {
+            read.all_but_bad(book, session, read.report(file, plan), aim, progress)
         }
     }
-    let refused = rehearse(book, &mut steps, &mut report.untried)?;
-    for (row, refusal) in refused {
-        report.problems.push(problem(kind, &table, row, refusal));
+}
+
+/// A report that is not finished, and the rows it is about.
+type Begun = (Report, Vec<Planned>);
+
+/// A file, read, and what is known of its rows before they are tried.
+struct Read<'a> {
+    kind: Kind,
+    table: Table<'a>,
+    register: Register,
+    keys: Keys,
+    known: BTreeSet<RequestKey>,
+    today: Day,
+}
+
+impl Read<'_> {
+    /// The rows as commands, but for those that are left out.
+    fn plan<S: Store>(
+        &self,
+        book: &Book<S>,
+        left_out: &BTreeSet<usize>,
+        progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> Result<Plan, ImportError> {
+        let Self { kind, table, register, keys, known, today } = self;
+        let (views, numbers, today) = (book.views(), &keys.numbers, *today);
+        let setting = Setting { views, register, numbers, left_out, today };
+        match Plan::of(*kind, table, setting, keys, known, progress) {
+            ControlFlow::Continue(plan) => Ok(plan),
+            ControlFlow::Break(_) => Err(ImportError::Cancelled),
+        }
     }
-    report.problems.sort_by_key(|problem| problem.row);
-    Ok(report)
+
+    fn report(&self, file: &str, Plan { rows, problems }: Plan) -> Begun {
+        let report = Report {
+            file: file.into(),
+            kind: self.kind,
+            rows: rows.len(),
+            commands: rows.iter().map(|row| row.steps.len()).sum(),
+            written: 0,
+            refused: 0,
+            known: rows.iter().filter(|row| row.known).count(),
+            untried: 0,
+            problems,
+            reasons: Vec::new(),
+            gates: Vec::new(),
+        };
+        (report, rows)
+    }
+
+    /// Writes all of the rows or nothing, or tries to.
+    fn all_or_nothing<S: Store>(
+        &self,
+        book: &mut Book<S>,
+        session: &Session,
+        (mut report, rows): Begun,
+        aim: Aim,
+        progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> Result<Report, ImportError> {
+        if progress(rows.len(), rows.len()).is_break() {
+            return Err(ImportError::Cancelled);
+        }
+        let mut steps = submissions(session, &rows);
+        if aim == Aim::Write && report.problems.is_empty() {
+            let (rows, batch): (Vec<usize>, Vec<Submission>) = steps.iter().cloned().unzip();
+            match book.submit_all(&batch) {
+                Ok(receipts) => {
+                    report.written = report.rows.saturating_sub(report.known);
+                    report.gate(rows.into_iter().zip(&receipts));
+                    return Ok(report);
+                }
+                Err(BatchRefused { error: BookError::Refused(_), .. }) => {}
+                Err(BatchRefused { error, .. }) => return Err(error.into()),
+            }
+        }
+        for (row, refusal) in rehearse(book, &mut steps, &mut report)? {
+            report.problems.push(problem(self.kind, &self.table, row, refusal));
+        }
+        report.count();
+        Ok(report)
+    }
+
+    /// Writes all rows that have no problem, or tries to.
+    fn all_but_bad<S: Store>(
+        &self,
+        book: &mut Book<S>,
+        session: &Session,
+        (mut report, mut rows): Begun,
+        aim: Aim,
+        progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
+    ) -> Result<Report, ImportError> {
+        let mut bad: BTreeSet<usize> = report.problems.iter().map(|problem| problem.row).collect();
+        let granted = loop {
+            if !bad.is_empty() {
+                // Rows that leaned on a bad one, for a village or a good, have to bring it themselves.
+                let plan = self.plan(book, &bad, &mut |_, _| ControlFlow::Continue(()))?;
+                rows = plan.rows;
+                bad.extend(plan.problems.iter().map(|problem| problem.row));
+                if !plan.problems.is_empty() {
+                    report.problems.extend(plan.problems);
+                    continue;
+                }
+            }
+            let Granted { granted, refused } = book.rehearse_granted(&groups(session, &rows))?;
+            if refused.is_empty() {
+                break granted;
+            }
+            // What follows a refused row may be refused for want of it only, and is tried again.
+            let certain = if self.kind.rows_stand_alone() { refused.len() } else { 1 };
+            self.set_aside(&mut report, &rows, refused.into_iter().take(certain));
+            bad.extend(report.problems.iter().map(|problem| problem.row));
+        };
+        if progress(rows.len(), rows.len()).is_break() {
+            return Err(ImportError::Cancelled);
+        }
+        let granted = if aim == Aim::SkipBad {
+            let Granted { granted, refused } = book.submit_granted(&groups(session, &rows))?;
+            self.set_aside(&mut report, &rows, refused.into_iter());
+            report.written = granted.iter().filter(|(_, receipts)| receipts.iter().any(is_new)).count();
+            granted
+        } else {
+            granted
+        };
+        let row = |place: usize| rows.get(place).map_or(0, |row| row.row);
+        let receipts = granted.iter();
+        report.gate(receipts.flat_map(|(place, all)| all.iter().map(move |receipt| (row(*place), receipt))));
+        // A row that was imported before and contradicts the book is refused, not known.
+        report.known = rows.iter().filter(|row| row.known).count();
+        report.commands = granted.iter().map(|(_, receipts)| receipts.len()).sum();
+        report.count();
+        Ok(report)
+    }
+
+    /// Adds the rules' refusals of rows to the problems.
+    fn set_aside(
+        &self,
+        report: &mut Report,
+        rows: &[Planned],
+        refused: impl Iterator<Item = (usize, Refusal)>,
+    ) {
+        for (place, refusal) in refused {
+            let row = rows.get(place).map_or(0, |row| row.row);
+            report.problems.push(problem(self.kind, &self.table, row, refusal));
+        }
+    }
+}
+
+/// Each row as a group of its own. A row that is known or left out has an empty one.
+fn groups(session: &Session, rows: &[Planned]) -> Vec<Group> {
+    let group = |row: &Planned| row.steps.iter().map(|step| submission(session, step)).collect();
+    rows.iter().map(group).collect()
+}
+
+fn is_new(receipt: &Receipt) -> bool {
+    receipt.outcome == Outcome::Written
 }
 
 /// What the vault knows of people; only a roster asks.
@@ -152,24 +284,28 @@ fn known<S: Store>(book: &mut Book<S>, keys: &Keys) -> Result<BTreeSet<RequestKe
 /// All steps of all rows, each with its row.
 fn submissions(session: &Session, rows: &[Planned]) -> Vec<(usize, Submission)> {
     let steps = rows.iter().flat_map(|row| row.steps.iter().map(|step| (row.row, step)));
-    let submission = |(row, step): (usize, &super::Step)| {
-        let (request, command) = (step.request.clone(), step.command.clone());
-        (row, Submission { session: session.clone(), second: None, request, command })
-    };
-    steps.map(submission).collect()
+    steps.map(|(row, step)| (row, submission(session, step))).collect()
+}
+
+fn submission(session: &Session, Step { request, command }: &Step) -> Submission {
+    let (session, request, command) = (session.clone(), request.clone(), command.clone());
+    Submission { session, second: None, request, command }
 }
 
 /// Tries all steps; leaves out what is refused, with what follows it in its row, and tries again.
 fn rehearse<S: Store>(
     book: &mut Book<S>,
     steps: &mut Vec<(usize, Submission)>,
-    untried: &mut usize,
+    report: &mut Report,
 ) -> Result<Vec<(usize, Refusal)>, BookError> {
     let mut refused = Vec::new();
     loop {
         let (rows, batch): (Vec<usize>, Vec<Submission>) = steps.iter().cloned().unzip();
         match book.rehearse_all(&batch) {
-            Ok(_) => return Ok(refused),
+            Ok(receipts) => {
+                report.gate(rows.into_iter().zip(&receipts));
+                return Ok(refused);
+            }
             Err(BatchRefused { item, error: BookError::Refused(refusal) }) => {
                 if matches!(refusal, Refusal::NotPermitted { .. } | Refusal::NoSuchOperator { .. }) {
                     return Err(refusal.into());
@@ -178,7 +314,7 @@ fn rehearse<S: Store>(
                 refused.push((row, refusal));
                 if refused.len() >= REFUSALS_MAX {
                     let later: BTreeSet<usize> = rows.iter().skip(item).copied().collect();
-                    *untried = later.len().saturating_sub(1);
+                    report.untried = later.len().saturating_sub(1);
                     return Ok(refused);
                 }
                 let mut at = 0_usize;
@@ -221,8 +357,27 @@ const fn column(kind: Kind, refusal: &Refusal) -> Option<usize> {
         (
             Kind::Acts,
             Refusal::AlreadyTaken { claim: Claim::Evidence(_), .. }
-            | Refusal::ShownBefore { claim: Claim::Evidence(_), .. },
+            | Refusal::ShownBefore { claim: Claim::Evidence(_), .. }
+            | Refusal::EvidenceTooLarge { .. },
         ) => Some(acts::EVIDENCE),
+        (
+            Kind::Acts,
+            Refusal::AlreadyTaken { claim: Claim::Visit(_), .. }
+            | Refusal::ShownBefore { claim: Claim::Visit(_), .. },
+        ) => Some(acts::OBJECT),
+        (
+            Kind::Acts,
+            Refusal::AlreadyTaken { claim: Claim::Pad(_), .. }
+            | Refusal::ShownBefore { claim: Claim::Pad(_), .. },
+        ) => Some(acts::PAD),
+        (
+            Kind::Acts,
+            Refusal::PartsNotWhole { .. }
+            | Refusal::NoTeam { .. }
+            | Refusal::NotInTeam { .. }
+            | Refusal::MemberTwice { .. }
+            | Refusal::NotPositive { .. },
+        ) => Some(acts::TEAM),
         (Kind::Goods, Refusal::PastBest { .. }) => Some(goods::BEST_BEFORE),
         (Kind::Goods, Refusal::FundShort { .. }) => Some(goods::VALUE),
         (Kind::Goods, Refusal::BarcodeTaken { .. }) => Some(goods::BARCODE),

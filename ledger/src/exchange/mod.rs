@@ -6,7 +6,8 @@
 //! ```
 //!
 //! 1. Every bad cell of every row is reported with its row, column, value and reason; then nothing
-//!    at all is written.
+//!    at all is written, unless bad rows are to be skipped: then all rows but those are written,
+//!    in one transaction.
 //! 2. A row's request key comes from what the row says, so a file that is imported again changes
 //!    nothing, and the report says so. The key of a member's row is made from what entries may
 //!    show (number, post, village, grid, card, day), because a hash of a phone number is as good
@@ -23,10 +24,13 @@
 //! | Import | Columns (? may be left empty, + may be left out) |
 //! |---|---|
 //! | roster | 编号 member?, 姓名 name, 职务 post, 村 village?, 网格 grid?, 电话 phone, 身份证号 `id_number`, 卡号 card?, 入队日期 joined |
-//! | acts | 日期 day, 时间 time?, 事项 kind, 编号 member, 网格 grid?, 地点 place?, 受众人数 `audience_count`?, 佐证 evidence?, 说明 note? |
+//! | acts | 日期 day, 时间 time?, 事项 kind, 编号 member, 网格 grid?, 地点 place?, 受众人数 `audience_count`?, 佐证 evidence?, 说明 note?, 对象 object+, 时长 hours+, 标签 tags+, 纸单号 pad+, 小组 team+ |
 //! | goods | 日期 day, 货号 sku, 品名 name, 条码 barcode?, 积分价 `points_price`, 数量 quantity, 来源类型 `source_type` (购入 purchase, 捐赠 donation), 来源 source, 凭证 document, 价值 value, 保质期 `best_before`?, 补货线 `reorder_at`+ |
 //! | funds | 日期 day, 基金 fund, 名称 name, 用途 uses, 来源 source, 金额 amount, 文件号 document |
 //! | grids | 村 village, 网格 grid, 名称 name, 户数 households, 人数 people |
+//!
+//! Tags and teams hold several, divided by `;`, `、` or blanks: `fire;fraud`,
+//! `M000001:60;M000002:40`, or `M000001;M000002` for a kind that credits each.
 //!
 //! Full-width digits and letters are read as ASCII in all columns but names and sentences. Dates
 //! are also read as `2026/9/28` and `2026年9月28日`, times as `7:15`.
@@ -50,7 +54,7 @@ use thiserror::Error;
 
 pub use import::{Aim, ImportError, import};
 pub use plan::{Plan, Planned, Step};
-pub use report::{Problem, Reason, Report};
+pub use report::{ByGate, ByReason, Problem, Reason, Report};
 pub use sheet::{BYTES_MAX, COLUMNS_MAX, Cell, ROWS_MAX, Row, Sheet, SheetError};
 
 use table::Column;
@@ -90,6 +94,14 @@ impl Kind {
             Self::Goods => "goods",
             Self::Funds => "funds",
             Self::Grids => "grids",
+        }
+    }
+
+    /// Whether no row asks for what an earlier one brings, such as the village of a grid.
+    const fn rows_stand_alone(self) -> bool {
+        match self {
+            Self::Roster | Self::Acts => true,
+            Self::Goods | Self::Funds | Self::Grids => false,
         }
     }
 

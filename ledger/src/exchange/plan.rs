@@ -63,6 +63,8 @@ pub(super) struct Setting<'a> {
     pub(super) register: &'a Register,
     /// The number of each row of a roster.
     pub(super) numbers: &'a [Option<MemberId>],
+    /// Rows that are passed over, by their number in the file: what is wrong with them is known.
+    pub(super) left_out: &'a BTreeSet<usize>,
     pub(super) today: Day,
 }
 
@@ -106,7 +108,8 @@ impl Keys {
         for (at, line) in table.lines().enumerate() {
             let said = match kind {
                 Kind::Roster => roster::said(&line, numbers.get(at).copied().flatten()),
-                Kind::Acts | Kind::Goods | Kind::Funds | Kind::Grids => line.said(&[]),
+                Kind::Acts => acts::said(&line),
+                Kind::Goods | Kind::Funds | Kind::Grids => line.said(&[]),
             };
             let digest = digest(kind.as_str(), &said);
             let again = seen.entry(digest).or_insert(0);
@@ -131,8 +134,9 @@ impl Plan {
         let table = Table::new(kind.columns(), sheet)?;
         let register = Register::default();
         let keys = Keys::of(kind, &table, &register, views.members.next());
-        let setting = Setting { views, register: &register, numbers: &keys.numbers, today };
-        let none = BTreeSet::new();
+        let (none, left_out) = (BTreeSet::new(), BTreeSet::new());
+        let setting =
+            Setting { views, register: &register, numbers: &keys.numbers, left_out: &left_out, today };
         let (ControlFlow::Continue(plan) | ControlFlow::Break(plan)) =
             Self::of(kind, &table, setting, &keys, &none, &mut |_, _| ControlFlow::Continue(()));
         Ok(plan)
@@ -161,6 +165,10 @@ impl Plan {
                 return ControlFlow::Break(plan);
             }
             let row = line.number();
+            if setting.left_out.contains(&row) {
+                plan.rows.push(Planned { row, day: None, known: false, steps: Vec::new() });
+                continue;
+            }
             let known = known.contains(request);
             let Asked { day, commands } = if known {
                 translate.known(&mut line);

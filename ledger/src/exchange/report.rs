@@ -1,14 +1,20 @@
 //! What an import found and did.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
+use crate::book::Receipt;
+use crate::events::Event;
+use crate::events::tasks::Gate;
 use crate::rules::Refusal;
 use crate::units::{Day, MemberId};
 
 use super::Kind;
 
-/// What became of a file. Either all of it is in the book, or nothing is.
+/// What became of a file. Either all of it is in the book, or nothing is; or, where bad rows were
+/// to be skipped, every row with a problem is left out and all others are in the book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// The file's name.
@@ -19,14 +25,78 @@ pub struct Report {
     pub rows: usize,
     /// How many commands its new rows are.
     pub commands: usize,
-    /// How many rows were written now; 0 for a dry run and when anything is wrong.
+    /// How many rows were written now; 0 for a dry run, and when anything is wrong and bad rows are
+    /// not skipped.
     pub written: usize,
+    /// How many rows have problems.
+    pub refused: usize,
     /// How many rows had been imported before and change nothing.
     pub known: usize,
     /// Rows that were not tried against the rules, because too many before them were refused.
     pub untried: usize,
     /// Everything that is wrong, in the order of the rows.
     pub problems: Vec<Problem>,
+    /// The same by reason and column, the most frequent first. A row with two faults stands twice.
+    pub reasons: Vec<ByReason>,
+    /// Acts that were or would be put on file and fail a gate of their kind: they do not count.
+    pub gates: Vec<ByGate>,
+}
+
+/// Rows that have the same thing wrong with them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ByReason {
+    /// The name of the reason, such as `twice` or `no_such_member`.
+    pub reason: Box<str>,
+    /// The column as the file names it; empty when the rows as a whole are meant.
+    pub column: Box<str>,
+    /// How many rows.
+    pub count: usize,
+    /// Their numbers in the file.
+    pub rows: Vec<usize>,
+}
+
+/// Acts that fail the same gate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ByGate {
+    /// Which gate.
+    pub gate: Gate,
+    /// How many acts.
+    pub count: usize,
+    /// The numbers of their rows in the file.
+    pub rows: Vec<usize>,
+}
+
+impl Report {
+    /// Puts the problems in order, and counts them.
+    pub(super) fn count(&mut self) {
+        self.problems.sort_by_key(|problem| problem.row);
+        let rows: BTreeSet<usize> = self.problems.iter().map(|problem| problem.row).collect();
+        self.refused = rows.len();
+        let mut reasons: BTreeMap<(Box<str>, Box<str>), BTreeSet<usize>> = BTreeMap::new();
+        for Problem { row, column, reason, .. } in &self.problems {
+            reasons.entry((reason.name(), column.clone())).or_default().insert(*row);
+        }
+        let by_reason = |((reason, column), rows): ((Box<str>, Box<str>), BTreeSet<usize>)| ByReason {
+            reason,
+            column,
+            count: rows.len(),
+            rows: rows.into_iter().collect(),
+        };
+        self.reasons = reasons.into_iter().map(by_reason).collect();
+        self.reasons.sort_by_key(|of| (std::cmp::Reverse(of.count), of.rows.first().copied()));
+    }
+
+    /// Lists by gate the acts among receipts that fail one, each with its row.
+    pub(super) fn gate<'a>(&mut self, receipts: impl Iterator<Item = (usize, &'a Receipt)>) {
+        let mut gates: BTreeMap<Gate, Vec<usize>> = BTreeMap::new();
+        for (row, receipt) in receipts {
+            if let Event::TaskSubmitted(act) = &receipt.sealed.entry().event {
+                act.gates.iter().for_each(|gate| gates.entry(*gate).or_default().push(row));
+            }
+        }
+        let by_gate = |(gate, rows): (Gate, Vec<usize>)| ByGate { gate, count: rows.len(), rows };
+        self.gates = gates.into_iter().map(by_gate).collect();
+    }
 }
 
 /// One thing that is wrong with one row.
@@ -114,6 +184,30 @@ pub enum Reason {
     /// A rule refuses it.
     #[error(transparent)]
     Refused(Box<Refusal>),
+}
+
+impl Reason {
+    /// The name under which reports count it; that of the refusal where a rule refuses.
+    pub fn name(&self) -> Box<str> {
+        let name = match self {
+            Self::Missing => "missing",
+            Self::Form { .. } => "form",
+            Self::Word { .. } => "word",
+            Self::Rounded => "rounded",
+            Self::Failed => "failed",
+            Self::Wide { .. } => "wide",
+            Self::Birthday => "birthday",
+            Self::Twice { .. } => "twice",
+            Self::NotPositive => "not_positive",
+            Self::Future { .. } => "future",
+            Self::Village => "village",
+            Self::OtherVillage => "other_village",
+            Self::Differs { .. } => "differs",
+            Self::PersonDiffers { .. } => "person_differs",
+            Self::Refused(refusal) => return refusal.name().into(),
+        };
+        name.into()
+    }
 }
 
 impl Serialize for Reason {

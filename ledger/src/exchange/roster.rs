@@ -80,7 +80,6 @@ const POSTS: [(&str, Post); 10] = [
 
 pub(super) struct Roster<'a> {
     setting: Setting<'a>,
-    at: usize,
     members: BTreeMap<MemberId, usize>,
     persons: BTreeMap<Box<str>, usize>,
     cards: BTreeMap<CardNo, usize>,
@@ -89,13 +88,12 @@ pub(super) struct Roster<'a> {
 impl<'a> Roster<'a> {
     pub(super) fn new(setting: Setting<'a>) -> Self {
         let (members, persons, cards) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { setting, at: 0, members, persons, cards }
+        Self { setting, members, persons, cards }
     }
 
     /// The row's number, and whether the row may have it.
     fn member(&mut self, line: &mut Line<'_>) -> Result<MemberId, Noted> {
-        let number = self.setting.numbers.get(self.at).copied().flatten();
-        self.at = self.at.saturating_add(1);
+        let number = self.setting.numbers.get(line.at()).copied().flatten();
         line.given::<MemberId>(MEMBER)?;
         let member = number.ok_or_else(|| line.note(MEMBER, Reason::Missing))?;
         match self.members.insert(member, line.number()) {

@@ -49,6 +49,11 @@ pub(super) const fn column(zh: &'static str, en: &'static str, form: Form) -> Co
     Column { zh, en, form, need: Need::Must }
 }
 
+/// A column a file may leave out; its cells then read as empty.
+pub(super) const fn optional(zh: &'static str, en: &'static str, form: Form) -> Column {
+    Column { zh, en, form, need: Need::May }
+}
+
 /// A cell that was found wanting. It is already among the problems.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Noted;
@@ -93,7 +98,8 @@ impl<'a> Table<'a> {
 
     /// The rows, in the order of the file.
     pub(super) fn lines(&self) -> impl ExactSizeIterator<Item = Line<'_>> {
-        self.sheet.rows.iter().map(|row| Line { table: self, row, problems: Vec::new() })
+        let lines = self.sheet.rows.iter().enumerate();
+        lines.map(|(at, row)| Line { table: self, at, row, problems: Vec::new() })
     }
 
     /// How the file names a column.
@@ -106,6 +112,7 @@ impl<'a> Table<'a> {
 /// One row, and what is wrong with it so far.
 pub(super) struct Line<'a> {
     table: &'a Table<'a>,
+    at: usize,
     row: &'a Row,
     problems: Vec<Problem>,
 }
@@ -114,6 +121,11 @@ impl Line<'_> {
     /// The row's number in the file.
     pub(super) const fn number(&self) -> usize {
         self.row.number
+    }
+
+    /// How many rows stand before it.
+    pub(super) const fn at(&self) -> usize {
+        self.at
     }
 
     fn cell(&self, column: usize) -> Option<&Cell> {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::journal::{Account, Commodity, Terms};
-use crate::units::{CardNo, Day, MemberId, Note, Points};
+use crate::units::{CardNo, Day, Hours, MemberId, Note, Points};
 use crate::views::Views;
 use crate::views::members::{Member, Merged, Posted, Service};
 
@@ -59,6 +59,8 @@ pub struct Row {
     pub absorbed: Vec<MemberId>,
     /// All he ever earned, less credits that were reversed.
     pub earned: Points,
+    /// Hours of service he was credited for.
+    pub hours: Hours,
     /// Acts and cases he was credited for.
     pub acts: u32,
     /// Redemptions he made.
@@ -128,7 +130,7 @@ pub fn balance(views: &Views, member: MemberId, day: Day) -> Option<Balance> {
 pub fn row(views: &Views, member: MemberId, today: Day) -> Option<Row> {
     let found = views.members.get(member)?;
     let Member { joined, frozen, absorbed, .. } = found.clone();
-    let Service { earned, acts, redemptions } = views.members.service(member);
+    let Service { earned, hours, acts, redemptions } = views.members.service(member);
     Some(Row {
         balance: balance(views, member, today)?,
         joined,
@@ -138,6 +140,7 @@ pub fn row(views: &Views, member: MemberId, today: Day) -> Option<Row> {
         merged: found.merged,
         absorbed,
         earned,
+        hours,
         acts,
         redemptions,
     })

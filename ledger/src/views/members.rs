@@ -55,6 +55,8 @@ pub struct Merged {
 pub struct Service {
     /// All he ever earned, less credits that were reversed.
     pub earned: Points,
+    /// Hours of service he was credited for.
+    pub hours: Hours,
     /// Acts and cases he was credited for.
     pub acts: u32,
     /// Redemptions he made.
@@ -132,11 +134,12 @@ impl Members {
     /// What a member did, with what was done under the files merged into his.
     pub fn service(&self, member: MemberId) -> Service {
         let Some(found) = self.get(member) else { return Service::default() };
-        let Member { earned, acts, redemptions, .. } = *found;
+        let Member { earned, hours, acts, redemptions, .. } = *found;
         found.absorbed.iter().map(|file| self.service(*file)).fold(
-            Service { earned, acts, redemptions },
+            Service { earned, hours, acts, redemptions },
             |sum, of| Service {
                 earned: sum.earned.checked_add(of.earned).unwrap_or(sum.earned),
+                hours: sum.hours.checked_add(of.hours).unwrap_or(sum.hours),
                 acts: sum.acts.saturating_add(of.acts),
                 redemptions: sum.redemptions.saturating_add(of.redemptions),
             },

@@ -290,6 +290,7 @@ fn show(book: &BookPath, member: MemberId, how: How) -> Result<Answer, Trouble> 
         .field(lang, Word::CLI_JOINED, row.joined);
     let answer = super::reports::figures(answer, lang, &row.balance)
         .field(lang, Word::CLI_EARNED, row.earned)
+        .field(lang, Word::CLI_HOURS, row.hours)
         .field(lang, Word::CLI_ACTS, row.acts)
         .field(lang, Word::CLI_REDEMPTIONS, row.redemptions);
     let answer = match row.merged {

@@ -1,7 +1,7 @@
 //! Who stands at the desk and what he has, as several screens show it.
 
 use ledger::reports::members::Balance;
-use ledger::units::Points;
+use ledger::units::{Hours, Points};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -34,7 +34,11 @@ pub(super) fn head(page: &MemberPage, area: Rect, buf: &mut Buffer, look: Look) 
     put(buf, line(area, 1), &beside.0, look.style(beside.1));
     figures(&row.balance, line(area, 2), buf, look);
     let acts = look.fill(Word::ACTS, &[("n", &row.acts.to_string())]);
-    let earned = format!("{} {}  {acts}  ", look.say(Word::EARNED), row.earned);
+    let served = match row.hours {
+        Hours::ZERO => String::new(),
+        hours => format!("{}  ", look.fill(Word::SERVED, &[("hours", &hours.to_string())])),
+    };
+    let earned = format!("{} {}  {acts}  {served}", look.say(Word::EARNED), row.earned);
     let at = put_parts(buf, line(area, 3), &[(&earned, Colour::Dim)], look);
     let at = at + sum(&row.balance, right_of(line(area, 3), at), buf, look);
     if !row.absorbed.is_empty() {

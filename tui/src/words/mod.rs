@@ -17,6 +17,7 @@ pub mod common;
 pub mod desk;
 pub mod explained;
 pub mod facts;
+pub mod imports;
 pub mod keys;
 pub mod notice;
 pub mod readings;
@@ -112,7 +113,8 @@ macro_rules! words {
 
 /// The whole catalogue.
 pub fn all() -> impl Iterator<Item = Word> {
-    [cli::ALL, common::ALL, desk::ALL, facts::ALL, keys::ALL, notice::ALL].into_iter().flatten().copied()
+    let parts = [cli::ALL, common::ALL, desk::ALL, facts::ALL, imports::ALL, keys::ALL, notice::ALL];
+    parts.into_iter().flatten().copied()
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ crate::words! {
     MERGED_INTO: "已并入 {into}，本档案已关闭", "merged into {into}; this file is closed";
     ABSORBED: "含并入档案 {files}", "with the files of {files}";
     ACTS: "{n} 次", "{n} acts";
+    SERVED: "{hours} 小时", "{hours} h";
+    CLI_HOURS: "服务时长（小时）", "hours of service";
 
     CLI_HELD: "异议中", "held";
     CLI_FROZEN_POINTS: "冻结", "frozen";

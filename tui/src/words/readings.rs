@@ -74,6 +74,11 @@ const READINGS: &[(&str, &str)] = &[
         "a PIN has 6 to 12 digits; this has {chars} characters or others among them",
         "密码为 6 到 12 位数字；这里是 {chars} 个字符，或含其他字符",
     ),
+    (
+        "「{typed}」 is not one of a team: type M000001:60;M000002:40, or M000001;M000002 where each earns all",
+        "「{typed}」不是小组成员：请写 M000001:60;M000002:40；各得全分的写 M000001;M000002",
+    ),
+    ("「{typed}」 is not a count: only digits are read", "「{typed}」不是数目：只能用数字"),
     ("nothing stands here, and something must", "这里必须填写"),
     ("not one of {words}", "应为以下之一：{words}"),
     (
@@ -134,10 +139,22 @@ pub fn said(lang: Lang, english: &str) -> String {
     while let Some((before, place, after)) = next_place(rest) {
         filled.push_str(before);
         let value = values.iter().find(|(name, _)| *name == place).map(|(_, value)| *value);
-        filled.push_str(value.unwrap_or_default());
+        let value = value.unwrap_or_default();
+        filled.push_str(if place == "what" { thing(value) } else { value });
         rest = after;
     }
     filled + rest
+}
+
+/// What kind of text was meant.
+fn thing(english: &str) -> &str {
+    match english {
+        "name" => "名称",
+        "note" => "说明",
+        "document" => "文件号",
+        "pad number" => "纸单号",
+        other => other,
+    }
 }
 
 /// The values a sentence has in the places of its template; none when it is another's.
@@ -164,8 +181,8 @@ mod tests {
     use ledger::events::tasks::Clock;
     use ledger::rules::pin::Pin;
     use ledger::units::{
-        Barcode, CardNo, Day, Digest, GridId, IdNumber, MemberId, Name, OperatorId, Phone, Points, Sku,
-        VoucherNo, Zone,
+        Barcode, CardNo, Day, Digest, GridId, IdNumber, MemberId, Name, OperatorId, PadNo, Phone, Points,
+        Sku, VoucherNo, Zone,
     };
 
     use super::*;
@@ -183,6 +200,7 @@ mod tests {
         assert_eq!(chinese::<Points>("0.005"), "「0.005」有 3 位小数：最多 2 位");
         assert_eq!(chinese::<Points>("1e3"), "「1e3」里有「e」：只能用数字和一个小数点");
         assert_eq!(chinese::<Day>("2025-02-30"), "「2025-02-30」不是日期：请输入存在的日期，如 2026-11-22");
+        assert_eq!(chinese::<PadNo>("A 17"), "里面有不能用的字符 ' '（纸单号）");
         assert_eq!(chinese::<MemberId>("M7x"), "「M7x」不是编号：应如 M000007");
         assert_eq!(chinese::<IdNumber>("110105194912310021"), "身份证号末位是 1，应为 X：请重新输入");
     }
