@@ -9,18 +9,19 @@ use std::fmt::Write as _;
 
 use ledger::book::{Book, BookError, Founding, Outcome, Session, Submission};
 use ledger::events::Event;
-use ledger::events::cases::Grade;
+use ledger::events::cases::{Grade, Share};
 use ledger::events::operators::Role;
-use ledger::events::station::{Expiry, Policy};
+use ledger::events::station::{CaseTerms, Expiry, GradeTerms, Late, Policy};
 use ledger::events::tasks::{EvidenceRule, RejectionCode};
 use ledger::journal::{Account, Claim, Commodity, Payer};
 use ledger::rules::Command;
 use ledger::rules::cases::{
-    ClaimCase, CompleteCase, ListCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
+    ClaimAsTeam, ClaimCase, CompleteCase, CompleteOnLead, DeclareParty, ExtendCase, ListCase, PayElsewhere,
+    ProgressCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
 };
 use ledger::rules::funds::{GrantFund, OpenFund};
 use ledger::rules::goods::{DonateGoods, ListGood, NameDonor, PurchaseGoods, RepriceGood};
-use ledger::rules::members::{BlockCard, EnrolMember, Freeze, IssueCard, Person, Thaw};
+use ledger::rules::members::{BlockCard, EnrolMember, EnrolSource, Freeze, IssueCard, Person, Thaw};
 use ledger::rules::operators::{DeclareRelative, EnrolOperator, RetireOperator, SetRoles};
 use ledger::rules::points::AdjustPoints;
 use ledger::rules::redemptions::{Redeem, ReverseRedemption, Wanted};
@@ -28,7 +29,7 @@ use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::{CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::store::{Access, Sqlite};
 use ledger::units::{
-    CardNo, CaseId, Cny, Day, DeskId, Digest, DonorId, FundId, GridId, MemberId, OperatorId, Points,
+    CardNo, CaseId, CaseRef, Cny, Day, DeskId, Digest, DonorId, FundId, GridId, MemberId, OperatorId, Points,
     Quantity, Sku, TaskId, VoucherNo, Zone,
 };
 use tests::books::{entries, folded, folder, verdict};
@@ -79,7 +80,25 @@ fn a_second_simpler_ledger_decides_and_counts_the_same() {
 }
 
 /// Every command and every refusal that 500 sequences must have seen.
-const EXPECTED: [&str; 79] = [
+const EXPECTED: [&str; 97] = [
+    "case.party_declared",
+    "case.progressed",
+    "case.extended",
+    "case.paid_elsewhere",
+    "member.source_enrolled",
+    "code_needed",
+    "number_taken",
+    "number_twice",
+    "paid_elsewhere",
+    "paid_here",
+    "party_to_case",
+    "already_party",
+    "extension_too_short",
+    "extension_too_long",
+    "parts_not_whole",
+    "member_twice",
+    "reward_outside_grade",
+    "no_reward",
     "station.policy_set",
     "operator.enrolled",
     "operator.roles_set",
@@ -464,7 +483,7 @@ impl Run {
             let aside = if open { expected.reward } else { 0 };
             assert_eq!(points(Account::Reserved(case.id)), aside, "set aside for {}", case.id);
             if let Some(member) = case.state.member() {
-                assert_eq!(member.get(), expected.member, "{}", case.id);
+                assert_eq!(member.get(), expected.team[0].0, "{}", case.id);
             }
         }
         for (sku, good) in &model.goods {
@@ -504,7 +523,22 @@ impl Run {
             assert!(entry.takes.iter().all(|claim| takes.insert(claim.clone())), "{:?}", entry.takes);
             match &entry.event {
                 Event::TaskCredited(fact) => assert!(credits.insert(fact.task), "{} twice", fact.task),
-                Event::CaseRewarded(fact) => assert!(rewards.insert(fact.case), "{} twice", fact.case),
+                Event::CaseRewarded(fact) => {
+                    assert!(rewards.insert(fact.case), "{} twice", fact.case);
+                    let set_aside = self.model.cases[fact.case.get() as usize - 1].reward;
+                    let freed = fact.freed.unwrap_or_default().minor();
+                    assert_eq!(
+                        fact.points.minor() + freed,
+                        set_aside,
+                        "all that was set aside is accounted for"
+                    );
+                    let parts: i64 = fact.portions.iter().map(|portion| portion.points.minor()).sum();
+                    assert!(fact.portions.is_empty() || parts == fact.points.minor(), "the parts add up");
+                }
+                Event::CasePaidElsewhere(fact) => {
+                    let case = fact.case.is_none_or(|case| rewards.insert(case));
+                    assert!(case, "{:?} was paid twice", fact.case);
+                }
                 Event::Redeemed(fact) => {
                     vouchers += 1;
                     assert_eq!(fact.voucher, VoucherNo::number(vouchers), "a gap in the vouchers");
@@ -555,7 +589,23 @@ fn a_policy(random: &mut Random) -> Policy {
         claims_max: *random.one_of(&[1, 3]),
         first_redemption_min: of(random.one_of::<&str>(&["0", "5"])),
         second_person_min: of(random.one_of::<&str>(&["8", "100"])),
+        cases: case_terms(random),
         ..policy()
+    }
+}
+
+/// Terms of cases that leave something open, or say something of it.
+fn case_terms(random: &mut Random) -> CaseTerms {
+    let (reward, reward_min, reward_max) = (of("12"), of("2.5"), of("20"));
+    let grade = GradeTerms { grade: Grade::A, reward, reward_min, reward_max, days: 4 };
+    CaseTerms {
+        grades: if random.once_in(2) { vec![grade] } else { vec![] },
+        late: random
+            .once_in(2)
+            .then(|| Late { days: 3, factor: of(random.one_of::<&str>(&["0", "0.33", "1"])) }),
+        remind_days: Some(1),
+        silence_days: Some(2),
+        extension_max: random.once_in(2).then_some(20),
     }
 }
 
@@ -644,6 +694,11 @@ impl Run {
         CaseId::number(u32::try_from(*self.random.one_of(&found)).unwrap())
     }
 
+    /// One of a few numbers of other schemes.
+    fn number(&mut self) -> CaseRef {
+        CaseRef::folding(&format!("苏 {}", self.random.below(12))).unwrap()
+    }
+
     fn task(&mut self) -> TaskId {
         let count = self.model.counts()[0];
         // The latest are the likeliest to wait.
@@ -727,7 +782,21 @@ impl Run {
             14..=15 => Thaw { member: self.member(), reason: reason() }.into(),
             16..=18 => self.kind(),
             19..=28 => self.act(),
-            29..=39 => CreditTask { task: self.task() }.into(),
+            29..=36 => CreditTask { task: self.task() }.into(),
+            37 => DeclareParty { case: self.case(), member: self.member() }.into(),
+            38 => match self.random.below(3) {
+                0 => ProgressCase { case: self.case_in(&["claimed"]), note: of("进展") }.into(),
+                _ => {
+                    let (case, due) = (self.case_in(&["claimed"]), self.day(-1, 40));
+                    ExtendCase { case, due, reason: reason() }.into()
+                }
+            },
+            39 if self.random.once_in(3) => EnrolSource { pin: pin_hash() }.into(),
+            39 => {
+                let case = self.random.once_in(3).then(|| self.case());
+                let (scheme, document) = (of("他处"), of("他处文"));
+                PayElsewhere { number: self.number(), scheme, document, case }.into()
+            }
             40..=41 => {
                 let (task, note) = (self.task(), None);
                 RejectTask { task, code: *self.random.one_of(&RejectionCode::ALL), note }.into()
@@ -735,11 +804,27 @@ impl Run {
             42..=46 => {
                 let grid = self.random.once_in(12).then(|| GridId::number(1));
                 let (reward, closes) = (self.points(), self.day(-1, 30));
-                ListCase { grade: Grade::A, title: of("案件"), grid, reward, closes }.into()
+                let reward = (!self.random.once_in(6)).then_some(reward);
+                let grade = *self.random.one_of(&[Grade::A, Grade::B]);
+                let numbers = (0..self.random.below(3)).map(|_| self.number()).collect();
+                let days = self.random.once_in(5).then(|| *self.random.one_of(&[0, 1, 9]));
+                let case = ListCase::of(grade, of("案件"), Points::ZERO, closes);
+                ListCase { grid, reward, numbers, days, ..case }.into()
             }
-            47..=52 => ClaimCase { case: self.case_in(&["listed"]), member: self.member() }.into(),
+            47..=50 => ClaimCase { case: self.case_in(&["listed"]), member: self.member() }.into(),
+            51..=52 => {
+                let parts =
+                    *self.random.one_of(&[&[33, 33, 34][..], &[50, 50], &[100], &[70, 20], &[100, 0]]);
+                let share = |percent: &u8| Share { member: self.member(), percent: *percent };
+                let shares = parts.iter().map(share).collect();
+                ClaimAsTeam { case: self.case_in(&["listed"]), shares }.into()
+            }
             53 => ReleaseCase { case: self.case_in(&["claimed"]), reason: reason() }.into(),
-            54..=57 => CompleteCase { case: self.case_in(&["claimed"]), note: of("办结") }.into(),
+            54..=55 => CompleteCase { case: self.case_in(&["claimed"]), note: of("办结") }.into(),
+            56..=57 => {
+                let (case, lead) = (self.case_in(&["claimed"]), self.number());
+                CompleteOnLead { case, note: of("办结"), lead }.into()
+            }
             58 => ReturnCase { case: self.case_in(&["completed"]), reason: reason() }.into(),
             59..=62 => RewardCase { case: self.case_in(&["completed"]) }.into(),
             63 => WithdrawCase { case: self.case_in(&["listed", "claimed"]), reason: reason() }.into(),

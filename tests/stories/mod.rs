@@ -1,6 +1,7 @@
 //! Lives of volunteers, acts, cases and goods, told across all floors on the real store.
 
 mod cases;
+mod cases_in_full;
 mod funds;
 mod goods;
 mod grid;
@@ -10,6 +11,7 @@ mod points;
 mod redemptions;
 mod requests;
 mod snapshots;
+mod sources;
 mod station;
 mod tasks;
 

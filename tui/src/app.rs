@@ -27,6 +27,7 @@ use ratatui::layout::{Position, Rect};
 use crate::desk::{Ask, Shown, Told};
 use crate::keys::{self, Action, Scope};
 use crate::screens::audit::Audit;
+use crate::screens::case::Case;
 use crate::screens::cases::Cases;
 use crate::screens::funds::Funds;
 use crate::screens::goods::Goods;
@@ -229,7 +230,7 @@ impl App {
                 let refusal = self.not_permitted_form(&ask);
                 match refusal {
                     Some(why) => self.say(Severity::Warn, why),
-                    None => self.over.push(Over::form(ask, &self.lists.choices)),
+                    None => self.over.push(Over::form(ask, &self.lists.choices, self.look)),
                 }
                 Vec::new()
             }
@@ -242,6 +243,10 @@ impl App {
             Cmd::SignIn(operator, pin) => {
                 self.sent = Some(self.now);
                 vec![Ask::SignIn(operator, pin)]
+            }
+            Cmd::OpenSource(code, pin) => {
+                self.sent = Some(self.now);
+                vec![Ask::OpenSource(code, pin)]
             }
             Cmd::Verify => vec![Ask::Verify],
             Cmd::CancelVerify => vec![Ask::CancelVerify],
@@ -280,7 +285,7 @@ impl App {
 
     fn go(&mut self, target: Target) -> Vec<Ask> {
         self.over.clear();
-        let deeper = matches!(target, Target::Member(_)) && !self.stack.is_empty();
+        let deeper = matches!(target, Target::Member(_) | Target::Case(_)) && !self.stack.is_empty();
         if !deeper {
             while self.stack.len() > 1 {
                 if let Some((Target::Redeem(_), screen)) = self.stack.pop() {
@@ -299,6 +304,7 @@ impl App {
             Target::Member(member) => Box::new(Member::new(member)),
             Target::Review => Box::new(Review::default()),
             Target::Cases => Box::new(Cases::default()),
+            Target::Case(case) => Box::new(Case::new(case)),
             Target::Goods => Box::new(Goods::default()),
             Target::Funds => Box::new(Funds::default()),
             Target::Audit => Box::new(Audit::default()),
@@ -399,6 +405,7 @@ impl App {
             Action::Reverse => {
                 return Some(self.run(Cmd::Fill(crate::forms::Ask::ReverseRedemption(None))));
             }
+            Action::Source => return Some(self.run(Cmd::Fill(crate::forms::Ask::EnrolSource))),
             _ => return None,
         };
         Some(self.go(target))
@@ -451,6 +458,10 @@ impl App {
                 let why = self.why(&err);
                 self.input(Input::Refused(&why))
             }
+            Told::SourceOpened(pass) => {
+                self.sent = None;
+                self.input(Input::Opened(pass))
+            }
             Told::Loaded(data) => self.input(Input::Data(&data)),
             Told::Previewed(command, preview) => {
                 self.sent = None;
@@ -463,6 +474,9 @@ impl App {
                 self.sent = None;
                 self.over.retain(|over| !matches!(over, Over::Form(..) | Over::Confirm(..)));
                 let text = proposal::done(&done, self.look);
+                if let Some(code) = &done.code {
+                    self.over.push(Over::Code(code.clone()));
+                }
                 self.say(Severity::Good, text);
                 let mut asks = self.input(Input::Done(&done));
                 asks.extend(self.reload());
@@ -591,6 +605,7 @@ impl App {
     fn not_permitted_action(&self, action: Action) -> Option<String> {
         let form = match action {
             Action::Reverse => crate::forms::Ask::ReverseRedemption(None),
+            Action::Source => crate::forms::Ask::EnrolSource,
             _ => return None,
         };
         self.not_permitted_form(&form)

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::book::{Book, BookError};
 use crate::chain::Sealed;
 use crate::events::Event;
+use crate::events::cases::Openness;
 use crate::events::redemptions::Line;
 use crate::journal::{Account, Commodity, LotId, Terms};
 use crate::store::Store;
@@ -87,7 +88,7 @@ pub struct About {
     /// The case that was rewarded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case: Option<CaseId>,
-    /// What the case is about.
+    /// What the case is about; left out when that is sensitive.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Name>,
     /// The slip.
@@ -171,7 +172,9 @@ fn about<S: Store>(book: &mut Book<S>, sealed: &Sealed) -> Result<About, BookErr
         }
     } else if let Event::CaseRewarded(fact) = &entry.event {
         about.case = Some(fact.case);
-        about.title = book.views().cases.get(fact.case).map(|case| case.title.clone());
+        // A statement is handed out and shown at the kiosk.
+        let case = book.views().cases.get(fact.case).filter(|case| case.openness == Openness::Public);
+        about.title = case.map(|case| case.title.clone());
     } else if let Event::Redeemed(fact) = &entry.event {
         about.voucher = Some(fact.voucher);
         about.lines.clone_from(&fact.lines);

@@ -21,5 +21,7 @@ pub use id::{
     CardNo, CaseId, DonorId, FundId, GridId, MemberId, NotAnId, OperatorId, Seq, TaskId, VillageId, VoucherNo,
 };
 pub use person::{IdNumber, NotPersonal, Phone};
-pub use text::{BadText, BookId, CaseRef, DeskId, Document, Name, Note, Origin, PadNo, RequestKey};
+pub use text::{
+    BadText, BookId, CaseRef, DeskId, Document, Name, Note, Origin, PadNo, RequestKey, SourceCode,
+};
 pub use time::{Day, Moment, NotATime, Period, Zone};

@@ -121,6 +121,11 @@ impl Views {
             Event::CardBlocked(fact) => self.members.card_blocked(fact)?,
             Event::MemberFrozen(fact) => self.members.frozen(fact.member, Some(&fact.reason))?,
             Event::MemberThawed(fact) => self.members.frozen(fact.member, None)?,
+            Event::SourceEnrolled(fact) => self.members.source_enrolled(fact, entry.on)?,
+            Event::SourceOpened(fact) => self.members.source_opened(fact.member)?,
+            Event::SourceRefused(fact) => {
+                self.members.source_refused(fact, entry.at, self.station.policy_on(entry.on))?;
+            }
             Event::KindPublished(fact) => self.tasks.kind_published(fact),
             Event::TaskSubmitted(fact) => self.tasks.submitted(entry, fact)?,
             Event::TaskCredited(fact) => {
@@ -128,18 +133,27 @@ impl Views {
                 self.members.credited(fact.member, fact.points)?;
             }
             Event::TaskRejected(fact) => self.tasks.rejected(fact)?,
-            Event::CaseListed(fact) => self.cases.listed(entry, fact)?,
-            Event::CaseClaimed(fact) => self.cases.claimed(entry, fact)?,
-            Event::CaseReleased(fact) => self.cases.back_on_board(fact.case, fact.member)?,
-            Event::ClaimLapsed(fact) => self.cases.back_on_board(fact.case, fact.member)?,
-            Event::CaseCompleted(fact) => self.cases.completed(entry, fact)?,
-            Event::CaseReturned(fact) => self.cases.returned(fact)?,
             Event::CaseRewarded(fact) => {
                 self.cases.rewarded(entry, fact)?;
-                self.members.credited(fact.member, fact.points)?;
+                if fact.portions.is_empty() {
+                    self.members.credited(fact.member, fact.points)?;
+                }
+                for portion in &fact.portions {
+                    self.members.credited(portion.member, portion.points)?;
+                }
             }
-            Event::CaseWithdrawn(fact) => self.cases.ended(fact.case, cases::State::Withdrawn)?,
-            Event::CaseExpired(fact) => self.cases.ended(fact.case, cases::State::Expired)?,
+            Event::CaseListed(fact) => self.cases.listed(entry, fact)?,
+            Event::CaseClaimed(fact) => self.cases.claimed(entry, fact)?,
+            Event::PartyDeclared(fact) => self.cases.party_declared(entry, fact)?,
+            Event::CaseProgressed(fact) => self.cases.progressed(entry, fact)?,
+            Event::CaseExtended(fact) => self.cases.extended(entry, fact)?,
+            Event::CasePaidElsewhere(fact) => self.cases.paid_elsewhere(entry, fact)?,
+            Event::CaseReleased(fact) => self.cases.back_on_board(entry, fact.case, fact.member)?,
+            Event::ClaimLapsed(fact) => self.cases.back_on_board(entry, fact.case, fact.member)?,
+            Event::CaseCompleted(fact) => self.cases.completed(entry, fact)?,
+            Event::CaseReturned(fact) => self.cases.returned(entry, fact)?,
+            Event::CaseWithdrawn(fact) => self.cases.ended(entry, fact.case, cases::State::Withdrawn)?,
+            Event::CaseExpired(fact) => self.cases.ended(entry, fact.case, cases::State::Expired)?,
             Event::GoodListed(fact) => self.goods.listed(fact)?,
             Event::GoodRepriced(fact) => self.goods.repriced(fact)?,
             Event::DonorNamed(fact) => self.goods.donor_named(fact),

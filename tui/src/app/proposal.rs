@@ -7,6 +7,7 @@ use ledger::rules::Command;
 use ledger::units::{Cny, Points, Quantity};
 
 use crate::screens::{Done, Lists};
+use crate::text::mask;
 use crate::theme::Role;
 use crate::widgets::Look;
 use crate::words::Word;
@@ -18,6 +19,9 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
         let (account, commodity) = (posting.account, posting.commodity);
         let Some((before, after)) = preview.balance(account, commodity) else { continue };
         let label = match account {
+            Account::Member(member) if lists.confidential.contains(&member) => {
+                format!("{} {}", look.say(Word::MEMBER), mask::NOBODY)
+            }
             Account::Member(member) => format!("{} {member}", look.say(Word::MEMBER)),
             Account::Shelf(sku) => {
                 let good = lists.goods.iter().find(|good| good.sku == sku);
@@ -51,8 +55,24 @@ fn event(event: &Event, lists: &Lists, look: Look) -> String {
 fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> String {
     let title = look.say(title(name));
     let mut parts = vec![title.to_owned()];
-    for field in ["voucher", "member", "performer", "task", "case", "card", "sku", "fund", "name", "title"] {
+    for field in [
+        "voucher",
+        "member",
+        "performer",
+        "task",
+        "case",
+        "card",
+        "sku",
+        "fund",
+        "name",
+        "title",
+        "number",
+        "scheme",
+        "lead",
+    ] {
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
+            let hidden = field == "member" && text.parse().is_ok_and(|id| lists.confidential.contains(&id));
+            let text = if hidden { mask::NOBODY } else { text };
             let good = lists.goods.iter().find(|good| field == "sku" && good.sku.as_str() == text);
             parts.push(good.map_or_else(|| text.to_owned(), |good| good.name.to_string()));
         }
@@ -115,6 +135,11 @@ fn title(name: &str) -> Word {
         "task.rejected" => Word::ACT_REJECT,
         "case.listed" => Word::ACT_LIST_CASE,
         "case.claimed" => Word::ACT_CLAIM,
+        "case.party_declared" => Word::ACT_PARTY,
+        "case.progressed" => Word::ACT_PROGRESS,
+        "case.extended" => Word::ACT_EXTEND,
+        "case.paid_elsewhere" => Word::ACT_ELSEWHERE,
+        "member.source_enrolled" => Word::ACT_ENROL_SOURCE,
         "case.released" => Word::ACT_RELEASE,
         "case.completed" => Word::ACT_COMPLETE,
         "case.returned" => Word::ACT_RETURN,

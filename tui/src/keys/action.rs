@@ -21,6 +21,7 @@ pub enum Action {
     Cases,
     Lock,
     Reverse,
+    Source,
     NextField,
     PreviousField,
     Up,
@@ -57,6 +58,7 @@ impl Action {
             Self::Cases => "cases",
             Self::Lock => "lock",
             Self::Reverse => "reverse",
+            Self::Source => "source",
             Self::NextField => "next-field",
             Self::PreviousField => "previous-field",
             Self::Up => "up",
@@ -91,6 +93,7 @@ impl Action {
                 | Self::Cases
                 | Self::Lock
                 | Self::Reverse
+                | Self::Source
         )
     }
 }

@@ -11,7 +11,10 @@
 
 pub mod actions;
 pub mod audit;
+pub mod case;
+pub mod case_list;
 pub mod cases;
+pub mod claim_slip;
 pub mod funds;
 pub mod goods;
 pub mod home;
@@ -26,11 +29,12 @@ pub mod sign_in;
 pub mod slip;
 mod visitor;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::chain::verify::Verdict;
 use ledger::events::operators::Role;
 use ledger::journal::Entry;
+use ledger::reports::case::{ClaimSlip, Page as CaseFacts};
 use ledger::reports::members::Row as MemberRow;
 use ledger::reports::receipt::Slip;
 use ledger::reports::statement::Statement;
@@ -38,8 +42,9 @@ use ledger::reports::{
     board, coverage, funds as fund_rows, home as home_rows, log, review as review_rows, stock,
 };
 use ledger::rules::Command;
+use ledger::rules::members::Pass;
 use ledger::rules::pin::Pin;
-use ledger::units::{CardNo, Day, MemberId, OperatorId, Seq};
+use ledger::units::{CardNo, CaseId, Day, MemberId, OperatorId, Seq, SourceCode};
 use ledger::views::redemptions::Slip as Latest;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
@@ -87,6 +92,8 @@ pub struct Lists {
     pub goods: Vec<stock::Row>,
     /// What forms offer.
     pub choices: Choices,
+    /// Whose numbers are not shown.
+    pub confidential: BTreeSet<MemberId>,
     /// Names of operators.
     pub operators: BTreeMap<OperatorId, String>,
     /// How many entries the book has.
@@ -114,6 +121,10 @@ pub enum Query {
     Review,
     /// The board.
     Cases,
+    /// One case.
+    Case(CaseId),
+    /// The account a confidential source opened.
+    Source(Pass),
     /// The catalogue with its lots.
     Goods,
     /// The funds and what they cover.
@@ -133,8 +144,10 @@ pub enum Data {
     Member(Option<Box<MemberPage>>),
     /// What waits for review.
     Review(Vec<(review_rows::Row, String)>),
-    /// The board, with the names of claimants.
-    Cases(Vec<(board::Row, String)>),
+    /// The board, with the names of claimants, and whom to remind.
+    Cases(Vec<(board::Row, String)>, Vec<board::Reminder>),
+    /// One case; none when there is no such case.
+    Case(Option<Box<CasePage>>),
     /// The catalogue.
     Goods(Vec<stock::Row>),
     /// The funds, what they cover, and where money went: payer and purpose, and how much.
@@ -170,6 +183,17 @@ pub struct MemberPage {
     pub close: bool,
 }
 
+/// One case's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CasePage {
+    /// What is known about it.
+    pub page: CaseFacts,
+    /// The names of those it speaks of.
+    pub names: BTreeMap<MemberId, String>,
+    /// The slip of its live claim.
+    pub slip: Option<ClaimSlip>,
+}
+
 /// Where to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -185,6 +209,8 @@ pub enum Target {
     Review,
     /// The board.
     Cases,
+    /// One case.
+    Case(CaseId),
     /// The catalogue.
     Goods,
     /// The funds.
@@ -212,6 +238,8 @@ pub enum Cmd {
     Say(Severity, String),
     /// Sign in.
     SignIn(OperatorId, Pin),
+    /// Open the account of a confidential source.
+    OpenSource(SourceCode, Pin),
     /// Walk the whole book.
     Verify,
     /// Stop walking.
@@ -237,6 +265,8 @@ pub enum Input<'a> {
     Walked(u64, u64),
     /// A walk of the whole book ended; none when it was cancelled.
     Verified(Option<&'a Verdict>),
+    /// A confidential source opened his account.
+    Opened(Pass),
     /// Another screen sends a member here.
     Bring(MemberId),
     /// Time went by.
@@ -252,6 +282,10 @@ pub struct Done {
     pub hash: String,
     /// Its slip, when it is a redemption.
     pub slip: Option<Box<Slip>>,
+    /// Its slip, when it is the claim of a case.
+    pub claim: Option<Box<ClaimSlip>>,
+    /// The code of a confidential source who was enrolled with it. It is shown once.
+    pub code: Option<SourceCode>,
 }
 
 /// One screen.
