@@ -783,42 +783,14 @@ impl Run {
             16..=18 => self.kind(),
             19..=28 => self.act(),
             29..=36 => CreditTask { task: self.task() }.into(),
-            37 => DeclareParty { case: self.case(), member: self.member() }.into(),
-            38 => match self.random.below(3) {
-                0 => ProgressCase { case: self.case_in(&["claimed"]), note: of("进展") }.into(),
-                _ => {
-                    let (case, due) = (self.case_in(&["claimed"]), self.day(-1, 40));
-                    ExtendCase { case, due, reason: reason() }.into()
-                }
-            },
-            39 if self.random.once_in(3) => EnrolSource { pin: pin_hash() }.into(),
-            39 => {
-                let case = self.random.once_in(3).then(|| self.case());
-                let (scheme, document) = (of("他处"), of("他处文"));
-                PayElsewhere { number: self.number(), scheme, document, case }.into()
-            }
+            37..=39 => self.about_case(),
             40..=41 => {
                 let (task, note) = (self.task(), None);
                 RejectTask { task, code: *self.random.one_of(&RejectionCode::ALL), note }.into()
             }
-            42..=46 => {
-                let grid = self.random.once_in(12).then(|| GridId::number(1));
-                let (reward, closes) = (self.points(), self.day(-1, 30));
-                let reward = (!self.random.once_in(6)).then_some(reward);
-                let grade = *self.random.one_of(&[Grade::A, Grade::B]);
-                let numbers = (0..self.random.below(3)).map(|_| self.number()).collect();
-                let days = self.random.once_in(5).then(|| *self.random.one_of(&[0, 1, 9]));
-                let case = ListCase::of(grade, of("案件"), Points::ZERO, closes);
-                ListCase { grid, reward, numbers, days, ..case }.into()
-            }
+            42..=46 => self.listing(),
             47..=50 => ClaimCase { case: self.case_in(&["listed"]), member: self.member() }.into(),
-            51..=52 => {
-                let parts =
-                    *self.random.one_of(&[&[33, 33, 34][..], &[50, 50], &[100], &[70, 20], &[100, 0]]);
-                let share = |percent: &u8| Share { member: self.member(), percent: *percent };
-                let shares = parts.iter().map(share).collect();
-                ClaimAsTeam { case: self.case_in(&["listed"]), shares }.into()
-            }
+            51..=52 => self.team_claim(),
             53 => ReleaseCase { case: self.case_in(&["claimed"]), reason: reason() }.into(),
             54..=55 => CompleteCase { case: self.case_in(&["claimed"]), note: of("办结") }.into(),
             56..=57 => {
@@ -875,6 +847,41 @@ impl Run {
                 GrantFund { fund, source: of("财政"), amount, document: of("通知") }.into()
             }
         }
+    }
+
+    fn about_case(&mut self) -> Command {
+        match self.random.below(9) {
+            0..=2 => DeclareParty { case: self.case(), member: self.member() }.into(),
+            3 => ProgressCase { case: self.case_in(&["claimed"]), note: of("进展") }.into(),
+            4..=5 => {
+                let (case, due) = (self.case_in(&["claimed"]), self.day(-1, 40));
+                ExtendCase { case, due, reason: of("原因") }.into()
+            }
+            6 => EnrolSource { pin: pin_hash() }.into(),
+            _ => {
+                let case = self.random.once_in(3).then(|| self.case());
+                let (scheme, document) = (of("他处"), of("他处文"));
+                PayElsewhere { number: self.number(), scheme, document, case }.into()
+            }
+        }
+    }
+
+    fn listing(&mut self) -> Command {
+        let grid = self.random.once_in(12).then(|| GridId::number(1));
+        let (reward, closes) = (self.points(), self.day(-1, 30));
+        let reward = (!self.random.once_in(6)).then_some(reward);
+        let grade = *self.random.one_of(&[Grade::A, Grade::B]);
+        let numbers = (0..self.random.below(3)).map(|_| self.number()).collect();
+        let days = self.random.once_in(5).then(|| *self.random.one_of(&[0, 1, 9]));
+        let case = ListCase::of(grade, of("案件"), Points::ZERO, closes);
+        ListCase { grid, reward, numbers, days, ..case }.into()
+    }
+
+    fn team_claim(&mut self) -> Command {
+        let parts = *self.random.one_of(&[&[33, 33, 34][..], &[50, 50], &[100], &[70, 20], &[100, 0]]);
+        let share = |percent: &u8| Share { member: self.member(), percent: *percent };
+        let shares = parts.iter().map(share).collect();
+        ClaimAsTeam { case: self.case_in(&["listed"]), shares }.into()
     }
 
     fn enrol(&mut self) -> Command {

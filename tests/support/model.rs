@@ -750,7 +750,6 @@ impl Model {
         known.is_some_and(|(case, _)| *case != Some(at))
     }
 
-    #[expect(clippy::too_many_lines, reason = "a list of equal parts")]
     fn cases(&mut self, command: &Command, by: OperatorId, today: Day) -> Decided {
         let (id, needed): (_, &[&str]) = match command {
             Command::ListCase(ask) => return self.list_case(ask, today),
@@ -776,7 +775,7 @@ impl Model {
         let mut changed = case.clone();
         match command {
             Command::ClaimCase(ask) => {
-                changed = self.take_on(&case, vec![(ask.member.get(), 100)], by, today)?
+                changed = self.take_on(&case, vec![(ask.member.get(), 100)], by, today)?;
             }
             Command::ClaimAsTeam(ask) => {
                 let team: Vec<(u32, i64)> =

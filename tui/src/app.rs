@@ -466,7 +466,7 @@ impl App {
             Told::Previewed(command, preview) => {
                 self.sent = None;
                 let facts = proposal::facts(&preview, &self.lists, self.look);
-                self.over.push(Over::confirm(command, facts, self.look));
+                self.over.push(Over::confirm(*command, facts, self.look));
                 Vec::new()
             }
             Told::Done(done) => {

@@ -25,8 +25,7 @@ use ledger::journal::{Account, Commodity, Person, PersonalField};
 use ledger::reports::{
     board, case as case_page, coverage, funds, home, log, members, receipt, review, statement, stock,
 };
-use ledger::rules::members::Pass;
-use ledger::rules::pin::Pin;
+use ledger::rules::pin::{Pass, Pin};
 use ledger::rules::{Command, Refusal};
 use ledger::store::{Access, Sqlite};
 use ledger::units::{Cny, Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, Zone};
@@ -86,7 +85,7 @@ pub enum Told {
     /// What a query found.
     Loaded(Data),
     /// What a command would do.
-    Previewed(Command, Box<Preview>),
+    Previewed(Box<Command>, Box<Preview>),
     /// A command was carried out.
     Done(Box<Done>),
     /// A command was not, or would not be; the second person's PIN may be why.
@@ -221,7 +220,7 @@ impl Worker {
             Ask::Preview(command) => {
                 let submission = self.submission(self.key("preview")?, command.clone(), None)?;
                 let preview = self.book.preview(&submission)?;
-                self.tell(Told::Previewed(command, Box::new(preview)));
+                self.tell(Told::Previewed(Box::new(command), Box::new(preview)));
             }
             Ask::Submit(request, command, second) => self.submit(request, command, second)?,
             Ask::Verify => self.verify(),
@@ -408,8 +407,8 @@ impl Worker {
                 Data::Case(page.map(|page| {
                     let team = page.row.team.iter().filter_map(|worker| worker.member);
                     let known = page.parties.iter().copied().chain(page.row.member).chain(team);
-                    let names = known.map(named).collect();
-                    Box::new(CasePage { page, names, slip })
+                    let people = known.map(named).collect();
+                    Box::new(CasePage { page, names: people, slip })
                 }))
             }
             Query::Review => {

@@ -3,9 +3,9 @@
 use crate::events::members::{SourceOpened, SourceRefused};
 use crate::events::operators::{SignInFailed, SignedIn};
 use crate::journal::{Draft, Person, PersonalField};
-use crate::rules::members::{Pass, may_open};
+use crate::rules::members::may_open;
 use crate::rules::operators::may_sign_in;
-use crate::rules::pin::{Pin, PinHash};
+use crate::rules::pin::{Pass, Pin, PinHash};
 use crate::rules::{Circumstances, Refusal};
 use crate::store::Store;
 use crate::units::{DeskId, MemberId, OperatorId, SourceCode};

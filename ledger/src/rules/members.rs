@@ -45,25 +45,6 @@ pub struct EnrolSource {
     pub pin: PinHash,
 }
 
-/// Proof that a confidential source opened his account with his code and PIN. It can only be had
-/// from [`Book::open_source`](crate::book::Book::open_source).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Pass {
-    member: MemberId,
-}
-
-impl Pass {
-    pub(crate) const fn of(member: MemberId) -> Self {
-        Self { member }
-    }
-
-    /// Whose account it opens.
-    pub const fn member(self) -> MemberId {
-        self.member
-    }
-}
-
 /// Gives a member a card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct IssueCard {

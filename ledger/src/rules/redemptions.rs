@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::events::Event;
 use crate::events::redemptions::{Line, Redeemed, RedemptionReversed};
 use crate::journal::{Account, Amount, Claim, Draft, Payer};
-use crate::rules::members::Pass;
+use crate::rules::pin::Pass;
 use crate::rules::shared::{free_member, member, policy, positive, recuse, second, spend, taking_lots};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{CardNo, Cny, Day, MemberId, Note, Points, Quantity, Sku, Slug, VoucherNo};

@@ -34,7 +34,7 @@ pub(super) enum Over {
 
 /// What a yes leads to.
 pub(super) enum Then {
-    Submit(Command),
+    Submit(Box<Command>),
     Leave,
     Discard,
 }
@@ -61,12 +61,12 @@ impl Over {
 
     pub(super) fn confirm(command: Command, facts: Facts, look: Look) -> Self {
         let confirm = Confirm::new(look.say(Word::CONFIRM_TITLE), facts, Grade::Ask);
-        Self::Confirm(confirm, Then::Submit(command))
+        Self::Confirm(confirm, Then::Submit(Box::new(command)))
     }
 
     pub(super) fn second(command: Command, facts: Facts, look: Look) -> Self {
         let confirm = Confirm::new(look.say(Word::SECOND_PERSON), facts, Grade::SecondPerson);
-        Self::Confirm(confirm, Then::Submit(command))
+        Self::Confirm(confirm, Then::Submit(Box::new(command)))
     }
 
     pub(super) fn leave(look: Look) -> Self {
@@ -225,7 +225,7 @@ impl App {
                             self.over.pop();
                         }
                         Then::Submit(command) => {
-                            let command = command.clone();
+                            let command = Command::clone(command);
                             let second =
                                 second.map(|second| forms::signing(&second.person, &second.pin, lang));
                             let second = match second.transpose() {

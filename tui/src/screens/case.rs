@@ -9,9 +9,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::actions::{self, Offer};
-use super::cases::draw_slip;
 use super::list::List;
-use super::{CasePage, Cmd, Ctx, Data, Input, Query, Screen, Target, phrases};
+use super::{CasePage, Cmd, Ctx, Data, Input, Query, Screen, Target, claim_slip, phrases};
 use crate::forms::Ask;
 use crate::keys::{Action, Scope, lookup};
 use crate::text::mask;
@@ -142,6 +141,10 @@ impl Screen for Case {
 
     fn takes(&self, action: Action) -> bool {
         match self.showing {
+            // Enter opens the claimant, when there is one who may be seen.
+            Showing::Page if action == Action::Open => {
+                self.page.as_ref().is_some_and(|page| page.page.row.member.is_some())
+            }
             Showing::Page => !matches!(action, Action::Commit | Action::New | Action::Remove),
             Showing::Slip => matches!(action, Action::Back),
         }
@@ -180,7 +183,7 @@ impl Screen for Case {
         let list = Rect { height: body.height.saturating_sub(feet), ..body };
         let columns = [
             Column::exact(look.say(Word::DAY), 10),
-            Column::exact(look.say(Word::CASE_HISTORY), 14),
+            Column::exact(look.say(Word::CASE_HISTORY), 15),
             Column::text(look.say(Word::CASE_WHAT), 24),
             Column::exact(look.say(Word::OPERATOR), 8).ranked(2),
             Column::figures(look.say(Word::AUDIT_ENTRY), 7).ranked(3),
@@ -197,7 +200,7 @@ impl Screen for Case {
         self.history.draw(&columns, row, look.say(Word::NOTHING_HERE), list, buf, look);
         actions::draw(&offers, below(body, list.height), buf, ctx);
         if let (Showing::Slip, Some(slip)) = (self.showing, &page.slip) {
-            draw_slip(slip, area, buf, look);
+            claim_slip::draw(slip, area, buf, look);
         }
         None
     }

@@ -65,8 +65,8 @@ pub fn html(rows: &[Public], station: Option<&Name>, today: Day, lang: Lang) -> 
     let code = if lang == Lang::Zh { "zh-CN" } else { "en" };
     let title = escaped(lang.say(Word::CASE_LIST_TITLE));
     let row = |tag: &str, cells: &[String]| {
-        let cells: String = cells.iter().map(|cell| format!("<{tag}>{cell}</{tag}>")).collect();
-        format!("<tr>{cells}</tr>\n")
+        let cells: Vec<String> = cells.iter().map(|cell| format!("<{tag}>{cell}</{tag}>")).collect();
+        format!("<tr>{}</tr>\n", cells.concat())
     };
     let head = row("th", &HEADS.map(|(word, _)| escaped(lang.say(word))));
     let body: String = rows

@@ -13,9 +13,8 @@ use crate::forms::Ask;
 use crate::keys::{Action, Scope, lookup};
 use crate::text::mask;
 use crate::theme::Role as Colour;
-use crate::widgets::overlay::{centre, panel};
 use crate::widgets::table::{Cell, Column, Row};
-use crate::widgets::{Look, below, cells, line, put};
+use crate::widgets::{Look, below, line, put};
 use crate::words::{Word, facts};
 
 /// The board.
@@ -72,9 +71,7 @@ impl Screen for Cases {
             }
             Input::Done(done) => self.slip = done.claim.as_deref().cloned(),
             Input::Key(key) if self.slip.is_some() => {
-                if lookup(Scope::Dialog, key) == Some(Action::Back) {
-                    self.slip = None;
-                }
+                self.slip.take_if(|_| lookup(Scope::Dialog, key) == Some(Action::Back));
             }
             Input::Key(key) => match self.list.key(key, Scope::Table) {
                 Some(Action::Back) => return vec![Cmd::Back],
@@ -135,7 +132,7 @@ impl Screen for Cases {
         self.list.draw(&columns, row, look.say(Word::CASES_EMPTY), list, buf, look);
         actions::draw(&offers, below(body, list.height), buf, ctx);
         if let Some(slip) = &self.slip {
-            draw_slip(slip, area, buf, look);
+            claim_slip::draw(slip, area, buf, look);
         }
         None
     }
@@ -147,16 +144,4 @@ fn title(row: &OnBoard, look: Look) -> String {
         Openness::Public => row.title.to_string(),
         Openness::Sensitive => format!("[{}] {}", look.say(Word::CASE_SENSITIVE), row.title),
     }
-}
-
-/// The slip of a claim as it is handed over.
-pub(super) fn draw_slip(slip: &ClaimSlip, area: Rect, buf: &mut Buffer, look: Look) {
-    let lines = claim_slip::text(slip, 40, look.lang);
-    let rows = cells(lines.len()).saturating_add(4);
-    let inside = panel(buf, centre(area, 46, rows), look.say(Word::CASE_SLIP_TITLE), look);
-    for (n, text) in lines.iter().enumerate() {
-        put(buf, line(inside, n), text, look.style(Colour::Text));
-    }
-    let last = usize::from(inside.height.saturating_sub(1));
-    put(buf, line(inside, last), look.say(Word::CASE_SLIP_CLOSE), look.style(Colour::Accent));
 }

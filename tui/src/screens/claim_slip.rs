@@ -1,9 +1,14 @@
 //! The slip of a claim as text: 32 columns for a 58 mm printer, 48 for 80 mm.
 
 use ledger::reports::case::ClaimSlip;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 
 use super::slip::who;
 use crate::text::{pad_right, truncate, width};
+use crate::theme::Role;
+use crate::widgets::overlay::{centre, panel};
+use crate::widgets::{Look, cells, line, put};
 use crate::words::{Lang, Word};
 
 /// The lines of a claim slip, none wider than `columns`. Of a sensitive case it says neither title
@@ -46,4 +51,16 @@ pub fn text(slip: &ClaimSlip, columns: usize, lang: Lang) -> Vec<String> {
     let entry: Vec<(&str, &str)> = entry.iter().map(|(name, value)| (*name, value.as_str())).collect();
     lines.push(lang.fill(Word::SLIP_ENTRY, &entry));
     lines
+}
+
+/// The slip of a claim as it is handed over.
+pub(super) fn draw(slip: &ClaimSlip, area: Rect, buf: &mut Buffer, look: Look) {
+    let lines = text(slip, 40, look.lang);
+    let rows = cells(lines.len()).saturating_add(4);
+    let inside = panel(buf, centre(area, 46, rows), look.say(Word::CASE_SLIP_TITLE), look);
+    for (n, text) in lines.iter().enumerate() {
+        put(buf, line(inside, n), text, look.style(Role::Text));
+    }
+    let last = usize::from(inside.height.saturating_sub(1));
+    put(buf, line(inside, last), look.say(Word::CASE_SLIP_CLOSE), look.style(Role::Accent));
 }

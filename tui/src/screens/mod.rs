@@ -42,8 +42,7 @@ use ledger::reports::{
     board, coverage, funds as fund_rows, home as home_rows, log, review as review_rows, stock,
 };
 use ledger::rules::Command;
-use ledger::rules::members::Pass;
-use ledger::rules::pin::Pin;
+use ledger::rules::pin::{Pass, Pin};
 use ledger::units::{CardNo, CaseId, Day, MemberId, OperatorId, Seq, SourceCode};
 use ledger::views::redemptions::Slip as Latest;
 use ratatui::buffer::Buffer;

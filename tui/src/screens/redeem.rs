@@ -14,8 +14,7 @@
 //! 4. While a basket is open no other person can slip under it.
 
 use ledger::reports::stock::Row as Stock;
-use ledger::rules::members::Pass;
-use ledger::rules::pin::NotAPin;
+use ledger::rules::pin::{NotAPin, Pass};
 use ledger::rules::redemptions::{Redeem as Command, RedeemAsSource, Wanted};
 use ledger::units::{Barcode, CardNo, MemberId, Points, Quantity, Sku, SourceCode};
 use ratatui::buffer::Buffer;
