@@ -183,7 +183,7 @@ impl Screen for Case {
         let list = Rect { height: body.height.saturating_sub(feet), ..body };
         let columns = [
             Column::exact(look.say(Word::DAY), 10),
-            Column::exact(look.say(Word::CASE_HISTORY), 15),
+            Column::exact(look.say(Word::CASE_HISTORY), 14),
             Column::text(look.say(Word::CASE_WHAT), 24),
             Column::exact(look.say(Word::OPERATOR), 8).ranked(2),
             Column::figures(look.say(Word::AUDIT_ENTRY), 7).ranked(3),

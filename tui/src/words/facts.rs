@@ -36,7 +36,7 @@ crate::words! {
     EVENT_CASE_LISTED: "案件列入清单", "case listed";
     EVENT_CASE_CLAIMED: "案件认领", "case claimed";
     EVENT_PARTY_DECLARED: "登记当事人", "party declared";
-    EVENT_CASE_PROGRESSED: "案件进展", "case progressed";
+    EVENT_CASE_PROGRESSED: "案件进展", "progress noted";
     EVENT_CASE_EXTENDED: "案件延期", "case extended";
     EVENT_CASE_PAID_ELSEWHERE: "他处已奖", "paid elsewhere";
     EVENT_CASE_RELEASED: "案件释放", "case released";
