@@ -477,5 +477,91 @@ fn two_files_are_merged_and_taken_apart_by_plain_commands() {
     assert_eq!(apart["balance"]["available"], "5.00");
     let none = counter.refused("member unmerge st.book 1 --reason 再来 --document 文 --by 1 --second 3");
     assert_eq!(none["refusal"], "no_such_merge");
+}
+
+#[test]
+fn a_case_is_worked_in_full_by_plain_commands() {
+    let counter = Counter::stocked();
+    counter.done("member add st.book --name 李文 --phone 14200000002 --id-number 110105194912310038 --by 2");
+    let list = "case list st.book --grade A --title 夜间盗窃 --closes 2099-12-31 --by 1";
+    let listed = counter.done(&format!("{list} --number 苏0722-18号"));
+    assert_eq!((&listed["case"]["reward"], &listed["case"]["state"]), (&"30.00".into(), &"listed".into()));
+    let taken = counter.refused(&format!("{list} --number 苏072218号"));
+    assert_eq!((&taken["refusal"], &taken["case"]), (&"number_taken".into(), &"C000001".into()));
+    counter.done(&format!("{list} --sensitive --reward 25"));
+    let outside = counter.refused(&format!("{list} --reward 5"));
+    assert_eq!((&outside["reward_min"], &outside["reward_max"]), (&"10.00".into(), &"50.00".into()));
+
+    let parts = counter.refused("case claim st.book 1 M1:60 M2:30 --by 2");
+    assert_eq!((&parts["refusal"], &parts["sum"]), (&"parts_not_whole".into(), &90.into()));
+    assert_eq!(counter.ask("case claim st.book 1 M1 M2 --by 2").0, 2, "a team says its parts");
+    counter.done("case party st.book 2 M1 --by 2");
+    assert_eq!(counter.refused("case claim st.book 2 M1 --by 2")["refusal"], "party_to_case");
+    let claimed = counter.done("case claim st.book 1 M1:60 M2:40 --by 2");
+    assert_eq!(claimed["slip"]["team"][1]["percent"], 40);
+    assert_eq!(counter.done("case slip st.book 1")["due"], claimed["case"]["due"]);
+    assert_eq!(counter.refused("case slip st.book 2")["refusal"], "case_state");
+    counter.done("case note st.book 1 --note 走访三户 --by 2");
+    let due = claimed["case"]["due"].as_str().unwrap();
+    let short = counter.refused(&format!("case extend st.book 1 --due {due} --reason 等鉴定 --by 3"));
+    assert_eq!(short["refusal"], "extension_too_short");
+    counter.done("case complete st.book 1 --note 已破获 --lead 110-99 --by 2");
+    let rewarded = counter.done("case reward st.book 1 --by 3");
+    assert_eq!(rewarded["event"]["portions"][0]["points"], "18.00");
+    assert_eq!(counter.done("balance st.book M2")["total"], "12.00");
+    let shown = counter.done("case show st.book 1");
+    assert_eq!(shown["history"].as_array().unwrap().len(), 5);
+    assert_eq!(counter.done("case reminders st.book")["reminders"], Value::Array(vec![]));
+
+    let elsewhere = "case elsewhere st.book 鲁7 --scheme 县奖 --document 文7 --case 2 --by 1";
+    assert_eq!(counter.done(elsewhere)["case"]["state"], "paid_elsewhere");
+    assert_eq!(counter.refused("case claim st.book 2 M2 --by 2")["scheme"], "县奖");
+    counter.done(&format!("{list} --sensitive"));
+    let public = counter.done("case public st.book --html");
+    assert_eq!(
+        (&public["cases"][0]["title"], &public["cases"][0]["case"]),
+        (&Value::Null, &"C000003".into())
+    );
+    assert!(!public.to_string().contains("盗窃"), "{public}");
+    let page = String::from_utf8(counter.run(&["case", "public", "st.book", "--html"]).stdout).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("<td>C000003</td>"), "{page}");
+    assert_eq!(counter.done("verify st.book")["ok"], true);
+}
+
+#[test]
+fn a_source_is_opened_by_code_and_pin_and_found_nowhere_else() {
+    let counter = Counter::stocked();
+    let added = counter.done("source add st.book --by 1");
+    let code = added["code"].as_str().unwrap().to_owned();
+    assert_eq!((code.len(), &added["event"]["member"]), (9, &"M000002".into()));
+    counter.done("points adjust st.book M000002 50 --reason 举报属实 --document 文9 --by 1 --second 3");
+    std::fs::write(counter.path("pin"), PIN).unwrap();
+    let opened = format!("--code {code} --source-pin-file pin --by 2");
+    let shown = counter.done(&format!("source show st.book {opened}"));
+    assert_eq!((&shown["available"], &shown["member"]), (&"50.00".into(), &Value::Null));
+    let redeemed = counter.done(&format!("source redeem st.book RICE {opened}"));
+    assert_eq!((&redeemed["slip"]["member"], &redeemed["slip"]["after"]), (&Value::Null, &"10.00".into()));
+    assert!(!redeemed.to_string().contains("M000002"), "{redeemed}");
+    for hidden in [
+        "member show st.book M2",
+        "balance st.book M2",
+        "statement st.book M2",
+        "redeem st.book M2 RICE --by 2",
+    ] {
+        assert_eq!(counter.refused(hidden)["refusal"], "code_needed", "{hidden}");
+    }
+    for list in ["member list st.book", "member find st.book M000002", "slip st.book V0000001-8"] {
+        assert!(!counter.done(list).to_string().contains("M000002"), "{list}");
+    }
+    let all = counter.done("balance st.book --all");
+    assert_eq!(
+        (&all["confidential"]["points"], all["balances"].as_array().unwrap().len()),
+        (&"10.00".into(), 1)
+    );
+    std::fs::write(counter.path("wrong"), "135790").unwrap();
+    let wrong = counter.refused(&format!("source show st.book --code {code} --source-pin-file wrong --by 2"));
+    assert_eq!((&wrong["refusal"], &wrong["failures"]), (&"wrong_code".into(), &1.into()));
+    let nobody = counter.refused("source show st.book --code 000000000 --source-pin-file pin --by 2");
+    assert_eq!(nobody["refusal"], "no_such_code");
     assert_eq!(counter.done("verify st.book")["ok"], true);
 }

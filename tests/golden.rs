@@ -10,30 +10,36 @@ use std::path::PathBuf;
 use ledger::book::BookError;
 use ledger::chain::{genesis, leaf_hash};
 use ledger::events::Event;
+use ledger::events::cases::{Grade, Openness};
 use ledger::events::grid::Post;
 use ledger::events::operators::Role;
-use ledger::events::station::{Caps, CategoryCap, Policy, ReviewTerms, SpentCredit};
+use ledger::events::station::{
+    Caps, CaseTerms, CategoryCap, GradeTerms, Late, Policy, ReviewTerms, SpentCredit,
+};
 use ledger::events::tasks::{
     ActDetails, Crediting, Difficulty, EvidenceFile, KindTerms, Reach, RejectionCode, Share, Unit,
 };
 use ledger::journal::encoding::{BadBytes, decode, encode};
-use ledger::rules::cases::{ClaimCase, CompleteCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase};
+use ledger::rules::cases::{
+    ClaimAsTeam, ClaimCase, CompleteCase, CompleteOnLead, DeclareParty, ExtendCase, ListCase, PayElsewhere,
+    ProgressCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
+};
 use ledger::rules::dispatch::{CarryOver, ClearDispatch, HandOut};
 use ledger::rules::goods::{DonateGoods, NameDonor, RepriceGood};
 use ledger::rules::grid::{EndPost, GivePost, NameGrid, NameVillage};
-use ledger::rules::members::{BlockCard, Freeze, IssueCard, Thaw};
+use ledger::rules::members::{BlockCard, EnrolSource, Freeze, IssueCard, Thaw};
 use ledger::rules::merges::{MergeMembers, UnmergeMembers};
 use ledger::rules::notice::{DismissObjection, ObjectToCredit};
 use ledger::rules::operators::{DeclareRelative, RetireOperator, SetPin, SetRoles};
-use ledger::rules::redemptions::ReverseRedemption;
+use ledger::rules::redemptions::{RedeemAsSource, ReverseRedemption, Wanted};
 use ledger::rules::reversals::{ReverseCaseReward, ReverseTaskCredit};
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::units::{
-    CardNo, Digest, DispatchId, Document, DonorId, GridId, Note, OperatorId, Quantity, Seq, VillageId,
-    VoucherNo, Zone,
+    CardNo, CaseId, CaseRef, Digest, DispatchId, Document, DonorId, GridId, MemberId, Note, OperatorId,
+    Quantity, Seq, VillageId, VoucherNo, Zone,
 };
-use tests::station::{Station, a_basket, an_act, of, pin_hash, policy};
+use tests::station::{Station, a_basket, an_act, of, pin, pin_hash, policy};
 
 fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/chain").join(name)
@@ -51,6 +57,7 @@ const BOOKS: &[Pinned] = &[
     Pinned { entries: "entries.jsonl", hashes: "hashes.txt", live },
     Pinned { entries: "tasks.jsonl", hashes: "tasks-hashes.txt", live: live_tasks },
     Pinned { entries: "notice.jsonl", hashes: "notice-hashes.txt", live: live_notice },
+    Pinned { entries: "cases.jsonl", hashes: "cases-hashes.txt", live: live_cases },
 ];
 
 /// A year in which everything of the first version happens once.
@@ -243,6 +250,75 @@ fn live_notice(station: &mut Station) {
     // What the old file owed is settled from what the new one has.
     station.clock.set("2026-03-09", 9, 0);
     station.member("赵敏");
+}
+
+/// Cases in full, and a confidential source who is rewarded for one.
+fn live_cases(station: &mut Station) {
+    let (chief, clerk, reviewer) = (station.chief.clone(), station.clerk.clone(), station.reviewer.clone());
+    let grade = GradeTerms {
+        grade: Grade::A,
+        reward: of("20"),
+        reward_min: of("10"),
+        reward_max: of("25"),
+        days: 10,
+    };
+    let cases = CaseTerms {
+        grades: vec![grade],
+        late: Some(Late { days: 4, factor: of("0.5") }),
+        remind_days: Some(3),
+        silence_days: Some(7),
+        extension_max: Some(20),
+    };
+    let (from, policy) = (station.clock.today(), Policy { cases, ..policy() });
+    station.done(&chief, SetPolicy { from, document: of("案件办法"), policy });
+    let (wang, li) = (station.member("王秀珍"), station.member("李㛃"));
+    let number = |typed: &str| CaseRef::folding(typed).unwrap();
+    let bare =
+        ListCase { reward: None, ..ListCase::of(Grade::A, of("夜间盗窃"), of("1"), of("2026-03-20")) };
+    let full = ListCase {
+        reward: Some(of("20.01")),
+        days: Some(5),
+        openness: Openness::Sensitive,
+        numbers: vec![number("苏A2"), number("（2026）苏0722号")],
+        ..bare.clone()
+    };
+    let [first, second, third] = [1, 2, 3].map(CaseId::number);
+    for list in [full, bare.clone(), bare] {
+        station.done(&chief, list);
+    }
+    station.done(&clerk, DeclareParty { case: first, member: MemberId::number(2) });
+    station.refused(&clerk, ClaimCase { case: first, member: li });
+    let shares = vec![Share { member: wang, percent: 70 }, Share { member: li, percent: 30 }];
+    station.done(&clerk, ClaimAsTeam { case: second, shares });
+    station.done(&clerk, ProgressCase { case: second, note: of("走访三户") });
+    station.done(&reviewer, ExtendCase { case: second, due: of("2026-03-12"), reason: of("等鉴定") });
+    station.clock.set("2026-03-14", 9, 0);
+    let lead = number("110-2026-0099");
+    station.done(&clerk, CompleteOnLead { case: second, note: of("已破获"), lead });
+    station.done(&reviewer, RewardCase { case: second });
+    let paid = |typed: &str, case| PayElsewhere {
+        number: number(typed),
+        scheme: of("县见义勇为奖"),
+        document: of("县文7号"),
+        case,
+    };
+    station.done(&chief, paid("苏A2", None));
+    station.done(&reviewer, paid("苏B7", None));
+
+    station.done(&chief, EnrolSource { pin: pin_hash() });
+    let source = MemberId::number(3);
+    let code = station.book.code_of(source).unwrap().unwrap();
+    station.done(&clerk, ClaimCase { case: third, member: source });
+    station.done(&clerk, CompleteCase { case: third, note: of("已查实") });
+    station.done(&reviewer, RewardCase { case: third });
+    let (fund, soap) = (station.fund("平安志愿者基金", "100"), station.good("SOAP", "5"));
+    station.buy(soap, 3, fund, "10.00");
+    station.clock.set("2026-03-20", 9, 0);
+    let wrong = station.book.open_source(&clerk, &code, &of("000000"));
+    assert!(matches!(wrong, Err(BookError::Refused(_))));
+    let pass = station.book.open_source(&clerk, &code, &pin()).unwrap();
+    let lines = vec![Wanted { sku: soap, quantity: Quantity::from_minor(1) }];
+    station.done(&clerk, RedeemAsSource { pass, lines, points: None });
 }
 
 fn hex(text: &[u8]) -> String {

@@ -145,13 +145,7 @@ fn prepare(path: &Path) {
         station.ask(&keeper, give).unwrap();
     }
     for _ in 0..ROUNDS {
-        let list = ListCase {
-            grade: Grade::C,
-            title: of("案件"),
-            grid: None,
-            reward: of("1"),
-            closes: of("2026-12-31"),
-        };
+        let list = ListCase::of(Grade::C, of("案件"), of("1"), of("2026-12-31"));
         station.ask(&chief, list).unwrap();
     }
 }

@@ -11,16 +11,17 @@ use ledger::book::{Book, BookError, Founding, Outcome, Session, Submission};
 use ledger::events::Event;
 use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
-use ledger::events::station::{Caps, Expiry, Policy, SpentCredit};
+use ledger::events::station::{Caps, CaseTerms, Expiry, GradeTerms, Late, Policy, SpentCredit};
 use ledger::events::tasks::{ActDetails, Crediting, EvidenceRule, KindTerms, RejectionCode, Share, Unit};
 use ledger::journal::{Account, Claim, Commodity, Payer};
 use ledger::rules::Command;
 use ledger::rules::cases::{
-    ClaimCase, CompleteCase, ListCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
+    ClaimAsTeam, ClaimCase, CompleteCase, CompleteOnLead, DeclareParty, ExtendCase, ListCase, PayElsewhere,
+    ProgressCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
 };
 use ledger::rules::funds::{GrantFund, OpenFund};
 use ledger::rules::goods::{DonateGoods, ListGood, NameDonor, PurchaseGoods, RepriceGood};
-use ledger::rules::members::{BlockCard, EnrolMember, Freeze, IssueCard, Person, Thaw};
+use ledger::rules::members::{BlockCard, EnrolMember, EnrolSource, Freeze, IssueCard, Person, Thaw};
 use ledger::rules::notice::{DismissObjection, ObjectToCredit};
 use ledger::rules::operators::{DeclareRelative, EnrolOperator, RetireOperator, SetRoles};
 use ledger::rules::points::AdjustPoints;
@@ -30,7 +31,7 @@ use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::store::{Access, Sqlite};
 use ledger::units::{
-    CardNo, CaseId, Cny, Day, DeskId, Digest, DonorId, FundId, GridId, MemberId, OperatorId, Points,
+    CardNo, CaseId, CaseRef, Cny, Day, DeskId, Digest, DonorId, FundId, GridId, MemberId, OperatorId, Points,
     Quantity, Seq, Sku, TaskId, VoucherNo, Zone,
 };
 use tests::books::{entries, folded, folder, verdict};
@@ -81,7 +82,7 @@ fn a_second_simpler_ledger_decides_and_counts_the_same() {
 }
 
 /// Every command and every refusal that 1,200 sequences must have seen.
-const EXPECTED: [&str; 104] = [
+const EXPECTED: [&str; 119] = [
     "account_full",
     "task.asked",
     "shown_before",
@@ -107,6 +108,21 @@ const EXPECTED: [&str; 104] = [
     "no_objection",
     "no_notice",
     "notice_ended",
+    "case.party_declared",
+    "case.progressed",
+    "case.extended",
+    "case.paid_elsewhere",
+    "member.source_enrolled",
+    "code_needed",
+    "number_taken",
+    "number_twice",
+    "paid_elsewhere",
+    "paid_here",
+    "party_to_case",
+    "already_party",
+    "extension_too_long",
+    "reward_outside_grade",
+    "no_reward",
     "station.policy_set",
     "operator.enrolled",
     "operator.roles_set",
@@ -505,7 +521,7 @@ impl Run {
             let aside = if open { expected.reward } else { 0 };
             assert_eq!(points(Account::Reserved(case.id)), aside, "set aside for {}", case.id);
             if let Some(member) = case.state.member() {
-                assert_eq!(member.get(), expected.member, "{}", case.id);
+                assert_eq!(member.get(), expected.team[0].0, "{}", case.id);
             }
         }
         for (sku, good) in &model.goods {
@@ -549,7 +565,22 @@ impl Run {
             match &entry.event {
                 Event::CaseRewardReversed(fact) => assert!(rewards.remove(&fact.case), "{}", fact.case),
                 Event::TaskCredited(fact) => assert!(credits.insert(fact.task), "{} twice", fact.task),
-                Event::CaseRewarded(fact) => assert!(rewards.insert(fact.case), "{} twice", fact.case),
+                Event::CaseRewarded(fact) => {
+                    assert!(rewards.insert(fact.case), "{} twice", fact.case);
+                    let set_aside = self.model.cases[fact.case.get() as usize - 1].reward;
+                    let freed = fact.freed.unwrap_or_default().minor();
+                    assert_eq!(
+                        fact.points.minor() + freed,
+                        set_aside,
+                        "all that was set aside is accounted for"
+                    );
+                    let parts: i64 = fact.portions.iter().map(|portion| portion.points.minor()).sum();
+                    assert!(fact.portions.is_empty() || parts == fact.points.minor(), "the parts add up");
+                }
+                Event::CasePaidElsewhere(fact) => {
+                    let case = fact.case.is_none_or(|case| rewards.insert(case));
+                    assert!(case, "{:?} was paid twice", fact.case);
+                }
                 Event::Redeemed(fact) => {
                     vouchers += 1;
                     assert_eq!(fact.voucher, VoucherNo::number(vouchers), "a gap in the vouchers");
@@ -606,7 +637,23 @@ fn a_policy(random: &mut Random) -> Policy {
             ..Caps::default()
         },
         spent_credit: *random.one_of(&[SpentCredit::Refuse, SpentCredit::Receivable]),
+        cases: case_terms(random),
         ..policy()
+    }
+}
+
+/// Terms of cases that leave something open, or say something of it.
+fn case_terms(random: &mut Random) -> CaseTerms {
+    let (reward, reward_min, reward_max) = (of("12"), of("2.5"), of("20"));
+    let grade = GradeTerms { grade: Grade::A, reward, reward_min, reward_max, days: 4 };
+    CaseTerms {
+        grades: if random.once_in(2) { vec![grade] } else { vec![] },
+        late: random
+            .once_in(2)
+            .then(|| Late { days: 3, factor: of(random.one_of::<&str>(&["0", "0.33", "1"])) }),
+        remind_days: Some(1),
+        silence_days: Some(2),
+        extension_max: random.once_in(2).then_some(20),
     }
 }
 
@@ -695,6 +742,11 @@ impl Run {
         CaseId::number(u32::try_from(*self.random.one_of(&found)).unwrap())
     }
 
+    /// One of a few numbers of other schemes.
+    fn number(&mut self) -> CaseRef {
+        CaseRef::folding(&format!("苏 {}", self.random.below(12))).unwrap()
+    }
+
     fn task(&mut self) -> TaskId {
         let count = self.model.counts()[0];
         // The latest are the likeliest to wait.
@@ -745,7 +797,7 @@ impl Run {
 
     fn command(&mut self) -> Command {
         let reason = || of("原因");
-        match self.random.below(115) {
+        match self.random.below(120) {
             100..=106 => self.doubt(),
             0 => {
                 let mut policy = a_policy(&mut self.random);
@@ -783,18 +835,20 @@ impl Run {
             39 if self.random.once_in(2) => {
                 AskTask { task: self.task(), question: of("请补全景照片") }.into()
             }
+            115..=119 => self.about_case(),
             40..=41 => {
                 let (task, note) = (self.task(), None);
                 RejectTask { task, code: *self.random.one_of(&RejectionCode::ALL), note }.into()
             }
-            42..=46 => {
-                let grid = self.random.once_in(12).then(|| GridId::number(1));
-                let (reward, closes) = (self.points(), self.day(-1, 30));
-                ListCase { grade: Grade::A, title: of("案件"), grid, reward, closes }.into()
-            }
-            47..=52 => ClaimCase { case: self.case_in(&["listed"]), member: self.member() }.into(),
+            42..=46 => self.listing(),
+            47..=50 => ClaimCase { case: self.case_in(&["listed"]), member: self.busy_member() }.into(),
+            51..=52 => self.team_claim(),
             53 => ReleaseCase { case: self.case_in(&["claimed"]), reason: reason() }.into(),
-            54..=57 => CompleteCase { case: self.case_in(&["claimed"]), note: of("办结") }.into(),
+            54..=55 => CompleteCase { case: self.case_in(&["claimed"]), note: of("办结") }.into(),
+            56..=57 => {
+                let (case, lead) = (self.case_in(&["claimed"]), self.number());
+                CompleteOnLead { case, note: of("办结"), lead }.into()
+            }
             58 | 113..=114 => ReturnCase { case: self.case_in(&["completed"]), reason: reason() }.into(),
             59..=62 => RewardCase { case: self.case_in(&["completed"]) }.into(),
             63 => WithdrawCase { case: self.case_in(&["listed", "claimed"]), reason: reason() }.into(),
@@ -874,6 +928,41 @@ impl Run {
         }
     }
 
+    fn about_case(&mut self) -> Command {
+        match self.random.below(9) {
+            0..=2 => DeclareParty { case: self.case(), member: self.member() }.into(),
+            3 => ProgressCase { case: self.case_in(&["claimed"]), note: of("进展") }.into(),
+            4..=5 => {
+                let (case, due) = (self.case_in(&["claimed"]), self.day(-1, 40));
+                ExtendCase { case, due, reason: of("原因") }.into()
+            }
+            6 => EnrolSource { pin: pin_hash() }.into(),
+            _ => {
+                let case = self.random.once_in(3).then(|| self.case());
+                let (scheme, document) = (of("他处"), of("他处文"));
+                PayElsewhere { number: self.number(), scheme, document, case }.into()
+            }
+        }
+    }
+
+    fn listing(&mut self) -> Command {
+        let grid = self.random.once_in(12).then(|| GridId::number(1));
+        let (reward, closes) = (self.points(), self.day(-1, 30));
+        let reward = (!self.random.once_in(6)).then_some(reward);
+        let grade = *self.random.one_of(&[Grade::A, Grade::B]);
+        let numbers = (0..self.random.below(3)).map(|_| self.number()).collect();
+        let days = self.random.once_in(5).then(|| *self.random.one_of(&[0, 1, 9]));
+        let case = ListCase::of(grade, of("案件"), Points::ZERO, closes);
+        ListCase { grid, reward, numbers, days, ..case }.into()
+    }
+
+    fn team_claim(&mut self) -> Command {
+        let parts = *self.random.one_of(&[&[33, 33, 34][..], &[50, 50], &[100], &[70, 20], &[100, 0]]);
+        let share = |percent: &u8| Share { member: self.member(), percent: *percent };
+        let shares = parts.iter().map(share).collect();
+        ClaimAsTeam { case: self.case_in(&["listed"]), shares }.into()
+    }
+
     fn enrol(&mut self) -> Command {
         if !self.random.once_in(4) {
             self.persons += 1;
@@ -901,11 +990,15 @@ impl Run {
         .into()
     }
 
+    /// One of them is busier than the others, or no cap and no limit would ever be reached.
+    fn busy_member(&mut self) -> MemberId {
+        if self.random.once_in(2) { MemberId::number(1) } else { self.member() }
+    }
+
     fn act(&mut self) -> Command {
         let evidence =
             (!self.random.once_in(3)).then(|| Digest::of(&[&[self.random.next().to_be_bytes()[0] % 64]]));
-        // Caps are reached only where one member does much of one kind.
-        let performer = if self.random.once_in(2) { MemberId::number(1) } else { self.member() };
+        let performer = self.busy_member();
         let most = if self.random.once_in(2) { 1 } else { KINDS.len() };
         SubmitTask {
             kind: of(self.random.one_of::<&str>(&KINDS[..most])),

@@ -1,6 +1,7 @@
 //! Lives of volunteers, acts, cases and goods, told across all floors on the real store.
 
 mod cases;
+mod cases_in_full;
 mod dispatch;
 mod earning;
 mod funds;
@@ -15,6 +16,7 @@ mod redemptions;
 mod requests;
 mod reversals;
 mod snapshots;
+mod sources;
 mod station;
 mod tasks;
 

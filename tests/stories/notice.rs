@@ -54,7 +54,10 @@ fn an_objection_holds_the_points_and_stops_the_clock_until_another_answers_it() 
     station.clock.set("2026-03-20", 9, 0);
     assert_eq!(station.all_figures(wang), ["0", "0", "5", "0", "0", "0"], "the clock stands still");
     let listed = notice(&mut station.book, of("2026-03-20")).unwrap();
-    assert_eq!((listed.len(), listed[0].member, listed[0].last, listed[0].left_days), (1, wang, None, 2));
+    assert_eq!(
+        (listed.len(), listed[0].member.unwrap(), listed[0].last, listed[0].left_days),
+        (1, wang, None, 2)
+    );
     assert_eq!(listed[0].objection.as_ref().unwrap().words, of("我那晚没看见他"));
 
     let answer = station.done(&chief, dismiss(credit));

@@ -585,7 +585,7 @@ impl Generator {
                 self.case = CaseStep::Listed;
                 let reward = Points::from_minor(2000);
                 let closes = Day::number(self.clock.today().get() + 20_000);
-                ListCase { grade: Grade::B, title: of("电动车失窃"), grid: None, reward, closes }.into()
+                ListCase::of(Grade::B, of("电动车失窃"), reward, closes).into()
             }
             CaseStep::Listed => {
                 let member = self.somebody();

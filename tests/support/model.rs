@@ -6,15 +6,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::book::{Session, Submission};
+use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
 use ledger::events::station::{Expiry, Policy, SpentCredit};
 use ledger::events::tasks::{Crediting, EvidenceRule, Unit};
 use ledger::journal::Payer;
 use ledger::rules::Command;
+use ledger::rules::cases::{ListCase, PayElsewhere};
 use ledger::rules::goods::{DonateGoods, PurchaseGoods};
 use ledger::rules::redemptions::Redeem;
 use ledger::rules::tasks::{CreditTask, PublishKind, SubmitTask};
-use ledger::units::{Barcode, CardNo, Day, FundId, KindCode, MemberId, OperatorId, RequestKey, Sku, Slug};
+use ledger::units::{
+    Barcode, CardNo, CaseId, CaseRef, Day, FundId, KindCode, MemberId, OperatorId, RequestKey, Sku, Slug,
+};
 
 /// What the model says about a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,11 +32,16 @@ pub enum Answer {
 }
 
 /// The refusals that leave an entry of their own.
-const RECORDED: [&str; 15] = [
+const RECORDED: [&str; 20] = [
     "shown_before",
     "credit_reversed",
     "credit_spent",
     "notice_ended",
+    "number_taken",
+    "paid_elsewhere",
+    "paid_here",
+    "party_to_case",
+    "code_needed",
     "not_permitted",
     "recusal",
     "own_entry",
@@ -80,18 +89,40 @@ pub struct Member {
     pub is_frozen: bool,
     pub card: Option<CardNo>,
     pub redemptions: u32,
+    pub is_source: bool,
 }
 
 #[allow(missing_docs, reason = "the fields of a model are what they are called")]
 #[derive(Clone, Debug)]
 pub struct Case {
+    pub grade: Grade,
     pub reward: i64,
     pub closes: Day,
+    pub days: Option<u16>,
     pub state: &'static str,
-    pub member: u32,
+    pub team: Vec<(u32, i64)>,
+    pub parties: BTreeSet<u32>,
     pub due: Day,
+    pub first_due: Day,
+    pub late: Option<(i32, i64)>,
+    pub reported: Day,
     pub reported_by: OperatorId,
+    pub lead: Option<CaseRef>,
 }
+
+impl Case {
+    /// The last day of its claim.
+    fn ends(&self) -> Day {
+        Day::number(self.due.get() + self.late.map_or(0, |(days, _)| days))
+    }
+
+    fn works(&self, member: u32) -> bool {
+        self.team.iter().any(|(one, _)| *one == member)
+    }
+}
+
+/// What a number of another scheme stands for: a case, and whether it was paid there.
+type Number = (Option<usize>, bool);
 
 #[allow(missing_docs, reason = "the fields of a model are what they are called")]
 #[derive(Clone, Debug, Default)]
@@ -189,12 +220,15 @@ pub struct Model {
     kinds: Vec<PublishKind>,
     acts: Vec<Act>,
     shown: BTreeSet<String>,
+    /// The leads that rewards of cases took.
+    leads: BTreeMap<usize, CaseRef>,
     earned: BTreeMap<(MemberId, Day, KindCode), i64>,
     donors: u16,
     requests: BTreeMap<RequestKey, (OperatorId, Command, u64)>,
     /// What donors and grants gave and what funds bought, as the negative sums their accounts hold.
     sources: BTreeMap<String, i64>,
     next_age: u64,
+    numbers: BTreeMap<CaseRef, Number>,
 }
 
 type Decided = Result<(), &'static str>;
@@ -269,11 +303,13 @@ impl Model {
             kinds: vec![],
             acts: vec![],
             shown: BTreeSet::new(),
+            leads: BTreeMap::new(),
             earned: BTreeMap::new(),
             donors: 0,
             requests: BTreeMap::new(),
             sources: BTreeMap::new(),
             next_age: 0,
+            numbers: BTreeMap::new(),
         }
     }
 
@@ -292,7 +328,7 @@ impl Model {
 
     /// Days on which something ends.
     pub fn ends(&self) -> Vec<Day> {
-        let cases = self.cases.iter().flat_map(|case| [case.closes, case.due]);
+        let cases = self.cases.iter().flat_map(|case| [case.closes, case.due, case.ends()]);
         let members = self.members.values().flat_map(|member| &member.lots);
         let goods = self.goods.values().flat_map(|good| &good.lots);
         cases.chain(members.chain(goods).flat_map(|lot| [lot.last, lot.from]).flatten()).collect()
@@ -346,7 +382,7 @@ impl Model {
             let before = self.entries;
             for number in 0..self.cases.len() {
                 let case = &mut self.cases[number];
-                if case.state == "claimed" && case.due < today {
+                if case.state == "claimed" && case.ends() < today {
                     case.state = "listed";
                     self.entry(clock);
                 }
@@ -518,6 +554,11 @@ impl Model {
                 let at = self.credited(ask.credit.get())?;
                 let case = self.credits[at].case.ok_or("no_such_credit")?;
                 self.take_back(at, by, today)?;
+                let paid: i64 = self.credits[at].earners.iter().map(|(_, points)| points).sum();
+                *self.issued.entry(today.date().0).or_default() += self.cases[case].reward - paid;
+                if let Some(lead) = self.leads.remove(&case) {
+                    self.numbers.remove(&lead);
+                }
                 self.cases[case].state = "completed";
             }
             other => panic!("{} is about no credit", other.name()),
@@ -603,6 +644,7 @@ impl Model {
                 self.members.insert(id, Member::default());
             }
             Command::IssueCard(ask) => {
+                when(self.member(ask.member)?.is_source, "code_needed")?;
                 when(self.member(ask.member)?.card.is_some(), "holds_card")?;
                 let last = self.cards.keys().next_back().copied();
                 let next = last.map_or(Some(CardNo::FIRST), |last| CardNo::number(last.get() + 1));
@@ -644,6 +686,11 @@ impl Model {
             }
             Command::ListCase(_)
             | Command::ClaimCase(_)
+            | Command::ClaimAsTeam(_)
+            | Command::DeclareParty(_)
+            | Command::ProgressCase(_)
+            | Command::ExtendCase(_)
+            | Command::CompleteOnLead(_)
             | Command::ReleaseCase(_)
             | Command::CompleteCase(_)
             | Command::ReturnCase(_)
@@ -653,6 +700,12 @@ impl Model {
             | Command::DismissObjection(_)
             | Command::ReverseTaskCredit(_)
             | Command::ReverseCaseReward(_) => self.notices(&asked.command, by, today)?,
+            Command::PayElsewhere(ask) => self.pay_elsewhere(ask, today)?,
+            Command::EnrolSource(_) => {
+                let id = self.members.keys().next_back().map_or(0, |last| *last).checked_add(1);
+                let source = Member { is_source: true, ..Member::default() };
+                self.members.insert(id.ok_or("numbers_used_up")?, source);
+            }
             Command::AdjustPoints(ask) => {
                 let points = ask.points.minor();
                 self.member(ask.member)?;
@@ -892,24 +945,132 @@ impl Model {
         Ok(act.clone())
     }
 
-    fn cases(&mut self, command: &Command, by: OperatorId, today: Day) -> Decided {
+    /// Whether one of two members is an operator who declared the other.
+    fn related(&self, one: u32, other: u32) -> bool {
+        let declared = |of: u32, whom: u32| {
+            let all = self.operators.iter().filter(|operator| operator.member == Some(MemberId::number(of)));
+            all.flat_map(|operator| &operator.relatives).any(|relative| relative.get() == whom)
+        };
+        declared(one, other) || declared(other, one)
+    }
+
+    fn is_party(&self, case: &Case, member: u32) -> bool {
+        case.parties.iter().any(|party| *party == member || self.related(*party, member))
+    }
+
+    /// Whether `by` is close to somebody who works on the case, or to a party.
+    fn uninvolved(&self, by: OperatorId, case: &Case) -> Decided {
+        let people = case.team.iter().map(|(one, _)| one).chain(&case.parties);
+        people.copied().try_for_each(|one| self.recuse(by, MemberId::number(one)))
+    }
+
+    fn list_case(&mut self, ask: &ListCase, today: Day) -> Decided {
         let policy = self.policy(today);
-        let (id, needed): (_, &[&str]) = match command {
-            Command::ListCase(ask) => {
-                let reward = ask.reward.minor();
-                when(reward <= 0, "not_positive")?;
-                when(reward > policy.reward_max.minor(), "reward_too_large")?;
-                when(ask.closes < today, "case_closed")?;
-                when(ask.grid.is_some(), "no_such_grid")?;
-                self.may_issue(reward, today)?;
-                *self.issued.entry(today.date().0).or_default() += reward;
-                let (closes, due, reported_by) = (ask.closes, ask.closes, OperatorId::BOOK);
-                self.cases.push(Case { reward, closes, state: "listed", member: 0, due, reported_by });
-                return Ok(());
+        let terms = policy.cases.grades.iter().find(|terms| terms.grade == ask.grade);
+        let reward = ask.reward.or(terms.map(|terms| terms.reward)).ok_or("no_reward")?;
+        when(reward.minor() <= 0, "not_positive")?;
+        when(reward > policy.reward_max, "reward_too_large")?;
+        let outside = terms.is_some_and(|terms| !(terms.reward_min..=terms.reward_max).contains(&reward));
+        when(outside, "reward_outside_grade")?;
+        when(ask.days == Some(0), "not_positive")?;
+        when(ask.closes < today, "case_closed")?;
+        when(ask.grid.is_some(), "no_such_grid")?;
+        let mut seen = BTreeSet::new();
+        for number in &ask.numbers {
+            when(self.numbers.contains_key(number), "number_taken")?;
+            when(!seen.insert(number), "number_twice")?;
+        }
+        let reward = reward.minor();
+        self.may_issue(reward, today)?;
+        *self.issued.entry(today.date().0).or_default() += reward;
+        for number in &ask.numbers {
+            self.numbers.insert(number.clone(), (Some(self.cases.len()), false));
+        }
+        let closes = ask.closes;
+        self.cases.push(Case {
+            grade: ask.grade,
+            reward,
+            closes,
+            days: ask.days,
+            state: "listed",
+            team: vec![],
+            parties: BTreeSet::new(),
+            due: closes,
+            first_due: closes,
+            late: None,
+            reported: closes,
+            reported_by: OperatorId::BOOK,
+            lead: None,
+        });
+        Ok(())
+    }
+
+    fn pay_elsewhere(&mut self, ask: &PayElsewhere, today: Day) -> Decided {
+        let place = |id: CaseId| usize::try_from(id.get()).expect("a place").checked_sub(1);
+        let named = match ask.case {
+            Some(id) => Some(place(id).filter(|at| *at < self.cases.len()).ok_or("no_such_case")?),
+            None => None,
+        };
+        let known = self.numbers.get(&ask.number).copied();
+        let at = named.or(known.and_then(|(case, _)| case));
+        when(known.is_some_and(|(case, paid)| paid || at != case), "number_taken")?;
+        if let Some(at) = at {
+            let case = &mut self.cases[at];
+            when(case.state == "rewarded", "paid_here")?;
+            when(case.state == "paid_elsewhere", "paid_elsewhere")?;
+            if ["listed", "claimed", "completed"].contains(&case.state) {
+                *self.issued.entry(today.date().0).or_default() -= case.reward;
             }
+            case.state = "paid_elsewhere";
+        }
+        self.numbers.insert(ask.number.clone(), (at, true));
+        Ok(())
+    }
+
+    fn take_on(
+        &mut self,
+        case: &Case,
+        team: Vec<(u32, i64)>,
+        by: OperatorId,
+        today: Day,
+    ) -> Result<Case, &'static str> {
+        let policy = self.policy(today);
+        for (one, _) in &team {
+            let id = MemberId::number(*one);
+            when(self.member(id)?.is_frozen, "frozen")?;
+            self.recuse(by, id)?;
+            when(self.is_party(case, *one), "party_to_case")?;
+        }
+        when(case.closes < today, "case_closed")?;
+        for (one, _) in &team {
+            let live = |case: &&Case| case.state == "claimed" && case.works(*one);
+            let claims = self.cases.iter().filter(live).count();
+            when(claims >= usize::from(policy.claims_max), "claims_at_most")?;
+        }
+        let terms = policy.cases.grades.iter().find(|terms| terms.grade == case.grade);
+        let days = case.days.or(terms.map(|terms| terms.days)).unwrap_or(policy.claim_days);
+        let due = today.plus(days);
+        let late = policy.cases.late.map(|late| (i32::from(late.days), late.factor.minor()));
+        Ok(Case { state: "claimed", team, due, first_due: due, late, ..case.clone() })
+    }
+
+    /// A lead that another case was paid for.
+    fn lead_taken(&self, lead: Option<&CaseRef>, at: usize) -> bool {
+        let known = lead.and_then(|lead| self.numbers.get(lead));
+        known.is_some_and(|(case, _)| *case != Some(at))
+    }
+
+    fn cases(&mut self, command: &Command, by: OperatorId, today: Day) -> Decided {
+        let (id, needed): (_, &[&str]) = match command {
+            Command::ListCase(ask) => return self.list_case(ask, today),
             Command::ClaimCase(ask) => (ask.case, &["listed"]),
+            Command::ClaimAsTeam(ask) => (ask.case, &["listed"]),
+            Command::DeclareParty(ask) => (ask.case, &[]),
+            Command::ProgressCase(ask) => (ask.case, &["claimed"]),
+            Command::ExtendCase(ask) => (ask.case, &["claimed"]),
             Command::ReleaseCase(ask) => (ask.case, &["claimed"]),
             Command::CompleteCase(ask) => (ask.case, &["claimed"]),
+            Command::CompleteOnLead(ask) => (ask.case, &["claimed"]),
             Command::ReturnCase(ask) => (ask.case, &["completed"]),
             Command::RewardCase(ask) => (ask.case, &["completed"]),
             Command::WithdrawCase(ask) => (ask.case, &["listed", "claimed"]),
@@ -917,44 +1078,84 @@ impl Model {
         };
         let at = usize::try_from(id.get()).expect("a place").checked_sub(1);
         let case = at.and_then(|at| self.cases.get(at)).cloned().ok_or("no_such_case")?;
-        when(!needed.contains(&case.state), "case_state")?;
+        let at = at.expect("it was there");
+        if !needed.is_empty() && !needed.contains(&case.state) {
+            return Err(if case.state == "paid_elsewhere" { "paid_elsewhere" } else { "case_state" });
+        }
         let mut changed = case.clone();
-        let worker = MemberId::number(case.member);
         match command {
             Command::ClaimCase(ask) => {
-                when(self.member(ask.member)?.is_frozen, "frozen")?;
-                self.recuse(by, ask.member)?;
-                when(case.closes < today, "case_closed")?;
-                let live = |case: &&Case| case.state == "claimed" && case.member == ask.member.get();
-                let claims = self.cases.iter().filter(live).count();
-                when(claims >= usize::from(policy.claims_max), "claims_at_most")?;
-                let due = today.plus(policy.claim_days);
-                changed = Case { state: "claimed", member: ask.member.get(), due, ..case };
+                changed = self.take_on(&case, vec![(ask.member.get(), 100)], by, today)?;
+            }
+            Command::ClaimAsTeam(ask) => {
+                let team: Vec<(u32, i64)> =
+                    ask.shares.iter().map(|one| (one.member.get(), i64::from(one.percent))).collect();
+                when(team.iter().map(|(_, percent)| percent).sum::<i64>() != 100, "parts_not_whole")?;
+                for (place, (one, percent)) in team.iter().enumerate() {
+                    self.member(MemberId::number(*one))?;
+                    when(*percent == 0, "not_positive")?;
+                    when(team[..place].iter().any(|(before, _)| before == one), "member_twice")?;
+                }
+                changed = self.take_on(&case, team, by, today)?;
+            }
+            Command::DeclareParty(ask) => {
+                self.member(ask.member)?;
+                when(!changed.parties.insert(ask.member.get()), "already_party")?;
             }
             Command::WithdrawCase(_) => {
                 *self.issued.entry(today.date().0).or_default() -= case.reward;
                 changed.state = "withdrawn";
             }
+            Command::ProgressCase(_) => self.uninvolved(by, &case)?,
+            Command::ExtendCase(ask) => {
+                self.uninvolved(by, &case)?;
+                when(ask.due <= case.due || ask.due < today, "extension_too_short")?;
+                let most = self.policy(today).cases.extension_max;
+                when(most.is_some_and(|days| case.first_due.plus(days) < ask.due), "extension_too_long")?;
+                changed.due = ask.due;
+            }
             Command::ReleaseCase(_) => {
-                self.recuse(by, worker)?;
+                self.uninvolved(by, &case)?;
                 changed.state = "listed";
             }
-            Command::CompleteCase(_) => {
-                self.recuse(by, worker)?;
-                (changed.state, changed.reported_by) = ("completed", by);
+            Command::CompleteCase(_) | Command::CompleteOnLead(_) => {
+                self.uninvolved(by, &case)?;
+                when(case.team.iter().any(|(one, _)| self.is_party(&case, *one)), "party_to_case")?;
+                let lead =
+                    if let Command::CompleteOnLead(ask) = command { Some(ask.lead.clone()) } else { None };
+                when(self.lead_taken(lead.as_ref(), at), "number_taken")?;
+                (changed.state, changed.reported_by, changed.reported, changed.lead) =
+                    ("completed", by, today, lead);
             }
             _ => {
-                self.recuse(by, worker)?;
+                self.uninvolved(by, &case)?;
                 when(case.reported_by == by, "own_entry")?;
                 changed.state = "claimed";
                 if matches!(command, Command::RewardCase(_)) {
+                    when(case.team.iter().any(|(one, _)| self.is_party(&case, *one)), "party_to_case")?;
+                    when(self.lead_taken(case.lead.as_ref(), at), "number_taken")?;
                     changed.state = "rewarded";
-                    self.earn(vec![(worker, case.reward)], (None, at), by, today);
+                    self.pay(&case, at, by, today);
                 }
             }
         }
-        self.cases[at.expect("it was there")] = changed;
+        self.cases[at] = changed;
         Ok(())
+    }
+
+    /// Pays the reward of a case: what is left after whole parts goes to the largest remainders.
+    fn pay(&mut self, case: &Case, at: usize, by: OperatorId, today: Day) {
+        if let Some(lead) = case.lead.as_ref().filter(|lead| !self.numbers.contains_key(*lead)) {
+            self.numbers.insert(lead.clone(), (Some(at), false));
+            self.leads.insert(at, lead.clone());
+        }
+        let late = case.late.filter(|_| case.due < case.reported);
+        let points = late.map_or(case.reward, |(_, factor)| case.reward * factor / 100);
+        *self.issued.entry(today.date().0).or_default() -= case.reward - points;
+        let parts: Vec<u8> = case.team.iter().map(|(_, part)| u8::try_from(*part).expect("a part")).collect();
+        let people = case.team.iter().map(|(one, _)| MemberId::number(*one));
+        let earners = people.zip(split(points, &parts)).collect();
+        self.earn(earners, (None, Some(at)), by, today);
     }
 
     fn shelve(&mut self, sku: Sku, quantity: i64, cost: i64, last: Option<Day>, payer: Payer) {
@@ -1021,6 +1222,7 @@ impl Model {
 
     fn redeem(&mut self, ask: &Redeem, asked: &Submission, today: Day) -> Decided {
         let by = asked.session.operator();
+        when(self.member(ask.member)?.is_source, "code_needed")?;
         when(self.member(ask.member)?.is_frozen, "frozen")?;
         if let Some(card) = ask.card {
             let (holder, is_blocked) = self.cards.get(&card).ok_or("no_such_card")?;

@@ -452,9 +452,7 @@ pub fn an_act(kind: &str, performer: MemberId, day: Day) -> SubmitTask {
 
 /// A case of grade B.
 pub fn a_case(reward: &str, closes: &str) -> ListCase {
-    ListCase {
-        grade: Grade::B, title: of("楼道堆物"), grid: None, reward: of(reward), closes: of(closes)
-    }
+    ListCase::of(Grade::B, of("楼道堆物"), of(reward), of(closes))
 }
 
 /// Goods paid for by a fund.

@@ -29,6 +29,7 @@ use ratatui::layout::{Position, Rect};
 use crate::desk::{Ask, Shown, Told};
 use crate::keys::{self, Action, Scope};
 use crate::screens::audit::Audit;
+use crate::screens::case::Case;
 use crate::screens::cases::Cases;
 use crate::screens::dispatch::Dispatch;
 use crate::screens::explain::Explain;
@@ -234,7 +235,7 @@ impl App {
                 let refusal = self.not_permitted_form(&ask);
                 match refusal {
                     Some(why) => self.say(Severity::Warn, why),
-                    None => self.over.push(Over::form(ask, &self.lists.choices)),
+                    None => self.over.push(Over::form(ask, &self.lists.choices, self.look)),
                 }
                 Vec::new()
             }
@@ -247,6 +248,10 @@ impl App {
             Cmd::SignIn(operator, pin) => {
                 self.sent = Some(self.now);
                 vec![Ask::SignIn(operator, pin)]
+            }
+            Cmd::OpenSource(code, pin) => {
+                self.sent = Some(self.now);
+                vec![Ask::OpenSource(code, pin)]
             }
             Cmd::Verify => vec![Ask::Verify],
             Cmd::CancelVerify => vec![Ask::CancelVerify],
@@ -286,7 +291,8 @@ impl App {
 
     fn go(&mut self, target: Target) -> Vec<Ask> {
         self.over.clear();
-        let deeper = matches!(target, Target::Member(_) | Target::Explain(_)) && !self.stack.is_empty();
+        let deeper = matches!(target, Target::Member(_) | Target::Explain(_) | Target::Case(_))
+            && !self.stack.is_empty();
         if !deeper {
             while self.stack.len() > 1 {
                 if let Some((Target::Redeem(_), screen)) = self.stack.pop() {
@@ -308,6 +314,7 @@ impl App {
             Target::Cases => Box::new(Cases::default()),
             Target::Notice => Box::new(Notice::default()),
             Target::Explain(member) => Box::new(Explain::new(member)),
+            Target::Case(case) => Box::new(Case::new(case)),
             Target::Goods => Box::new(Goods::default()),
             Target::Funds => Box::new(Funds::default()),
             Target::Audit => Box::new(Audit::default()),
@@ -410,6 +417,7 @@ impl App {
             Action::Reverse => {
                 return Some(self.run(Cmd::Fill(crate::forms::Ask::ReverseRedemption(None))));
             }
+            Action::Source => return Some(self.run(Cmd::Fill(crate::forms::Ask::EnrolSource))),
             _ => return None,
         };
         Some(self.go(target))
@@ -462,6 +470,10 @@ impl App {
                 let why = self.why(&err);
                 self.input(Input::Refused(&why))
             }
+            Told::SourceOpened(pass) => {
+                self.sent = None;
+                self.input(Input::Opened(pass))
+            }
             Told::Loaded(data) => self.input(Input::Data(&data)),
             Told::Previewed(command, preview) => {
                 self.sent = None;
@@ -474,6 +486,9 @@ impl App {
                 self.sent = None;
                 self.over.retain(|over| !matches!(over, Over::Form(..) | Over::Confirm(..)));
                 let text = proposal::done(&done, self.look);
+                if let Some(code) = &done.code {
+                    self.over.push(Over::Code(code.clone()));
+                }
                 self.say(Severity::Good, text);
                 let mut asks = self.input(Input::Done(&done));
                 asks.extend(self.reload());
@@ -602,6 +617,7 @@ impl App {
     fn not_permitted_action(&self, action: Action) -> Option<String> {
         let form = match action {
             Action::Reverse => crate::forms::Ask::ReverseRedemption(None),
+            Action::Source => crate::forms::Ask::EnrolSource,
             _ => return None,
         };
         self.not_permitted_form(&form)

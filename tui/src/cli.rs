@@ -31,6 +31,7 @@ mod paper;
 mod pin;
 mod redemptions;
 mod reports;
+mod sources;
 mod station;
 mod tasks;
 mod trouble;
@@ -111,6 +112,9 @@ enum What {
     /// Members and their cards.
     #[command(subcommand)]
     Member(members::MemberCommand),
+    /// Confidential sources, who are known by a code and a PIN.
+    #[command(subcommand)]
+    Source(sources::SourceCommand),
     /// Kinds of tasks, acts and their review.
     #[command(subcommand)]
     Task(tasks::TaskCommand),
@@ -170,6 +174,7 @@ impl What {
             Self::Operator(command) => command.run(how),
             Self::Grid(command) => command.run(how),
             Self::Member(command) => command.run(how),
+            Self::Source(command) => command.run(how),
             Self::Task(command) => command.run(how),
             Self::Dispatch(command) => command.run(how),
             Self::Case(command) => command.run(how),

@@ -296,8 +296,12 @@ impl House {
 fn next_due(views: &Views) -> Option<Day> {
     let last = views.cases.all().filter_map(|case| match &case.state {
         State::Listed => Some(case.closes),
-        State::Claimed(claim) => Some(claim.due),
-        State::Completed { .. } | State::Rewarded { .. } | State::Withdrawn | State::Expired => None,
+        State::Claimed(claim) => Some(claim.ends()),
+        State::Completed { .. }
+        | State::Rewarded { .. }
+        | State::Withdrawn
+        | State::Expired
+        | State::PaidElsewhere { .. } => None,
     });
     last.min().map(|last| last.plus(1))
 }

@@ -23,14 +23,15 @@ use ledger::chain::verify::{Stopped, Verdict};
 use ledger::events::Event;
 use ledger::journal::{Account, Commodity, Person, PersonalField};
 use ledger::reports::{
-    board, coverage, dispatch, explain, funds, home, log, members, notice, receipt, review, statement, stock,
+    board, case as case_page, coverage, dispatch, explain, funds, home, log, members, notice, receipt,
+    review, statement, stock,
 };
-use ledger::rules::pin::Pin;
+use ledger::rules::pin::{Pass, Pin};
 use ledger::rules::{Command, Refusal};
 use ledger::store::{Access, EvidenceFolder, Sqlite};
-use ledger::units::{Cny, Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, Zone};
+use ledger::units::{Cny, Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, Zone};
 
-use crate::screens::{Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, Query};
+use crate::screens::{CasePage, Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, Query};
 use crate::text::mask;
 use crate::text::search::Query as Search;
 
@@ -55,6 +56,8 @@ pub enum Ask {
     SignIn(OperatorId, Pin),
     /// Forget who was signed in.
     SignOut,
+    /// Open the account of a confidential source.
+    OpenSource(SourceCode, Pin),
     /// Answer a query.
     Load(Query),
     /// File this as its evidence, if there is any, and say what a command would do.
@@ -78,6 +81,8 @@ pub enum Told {
     SignedIn(Me),
     /// Nobody did.
     NotSignedIn(BookError),
+    /// A confidential source opened his account.
+    SourceOpened(Pass),
     /// What a query found.
     Loaded(Data),
     /// What a command would do.
@@ -203,6 +208,12 @@ impl Worker {
         match ask {
             Ask::SignIn(operator, pin) => self.sign_in(operator, &pin),
             Ask::SignOut => self.session = None,
+            Ask::OpenSource(code, pin) => {
+                let nobody = Refusal::NoSuchOperator { operator: OperatorId::BOOK };
+                let session = self.session.clone().ok_or(nobody)?;
+                let pass = self.book.open_source(&session, &code, &pin)?;
+                self.tell(Told::SourceOpened(pass));
+            }
             Ask::Load(query) => {
                 let data = self.load(&query)?;
                 self.tell(Told::Loaded(data));
@@ -289,10 +300,24 @@ impl Worker {
             Event::RedemptionReversed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
             _ => None,
         };
+        let claim = match &sealed.entry().event {
+            Event::CaseClaimed(fact) => case_page::slip(&mut self.book, fact.case)?,
+            _ => None,
+        };
+        let code = match &sealed.entry().event {
+            Event::SourceEnrolled(fact) => self.book.code_of(fact.member)?,
+            _ => None,
+        };
         self.meet()?;
         self.tell_lists()?;
         let (entry, hash) = (sealed.entry().clone(), sealed.hash().short());
-        self.tell(Told::Done(Box::new(Done { entry, hash, slip: slip.map(Box::new) })));
+        self.tell(Told::Done(Box::new(Done {
+            entry,
+            hash,
+            slip: slip.map(Box::new),
+            claim: claim.map(Box::new),
+            code,
+        })));
         Ok(())
     }
 
@@ -311,7 +336,7 @@ impl Worker {
 
     /// Learns names and phones of members that are not known yet.
     fn meet(&mut self) -> Result<(), BookError> {
-        if self.people.len() == self.book.views().members.all().len() {
+        if self.people.len() == self.book.views().members.listed().count() {
             return Ok(());
         }
         let mut phones = BTreeMap::new();
@@ -328,6 +353,9 @@ impl Worker {
     }
 
     fn name(&self, member: MemberId) -> String {
+        if self.book.views().members.is_confidential(member) {
+            return mask::NOBODY.to_owned();
+        }
         self.people.get(&member).map_or_else(|| member.to_string(), |known| known.name.clone())
     }
 
@@ -339,10 +367,13 @@ impl Worker {
                 operators.insert(operator, String::from(name));
             }
         }
+        let mut salt = [0; 16];
+        salt.copy_from_slice(&self.book.random()[..16]);
         let views = self.book.views();
         let goods_use = "goods".parse().ok();
         let choices = crate::forms::Choices {
             today: Some(today),
+            salt,
             kinds: kinds_on(views, today),
             donors: views.goods.donors().map(|(donor, name)| (donor, name.clone())).collect(),
             funds: views
@@ -358,8 +389,11 @@ impl Worker {
                 .filter_map(|(id, member)| Some((member.card?, views.members.holder(id))))
                 .collect(),
         };
+        let confidential = views.members.all().filter(|(_, member)| member.is_confidential());
+        let confidential = confidential.map(|(member, _)| member).collect();
         let identity = views.station.identity();
         let lists = Lists {
+            confidential,
             station: identity.map(|identity| identity.name.to_string()).unwrap_or_default(),
             goods: stock::stock(views, today),
             choices,
@@ -382,7 +416,21 @@ impl Worker {
                 Data::Home(Box::new(home::home(views, today)), latest)
             }
             Query::Members(typed) => self.members(typed, today),
+            // The account of a confidential source is opened by his code and PIN only.
+            Query::Member(member, _) if views.members.is_confidential(*member) => Data::Member(None),
             Query::Member(member, as_of) => Data::Member(self.member(*member, *as_of, today)?),
+            Query::Source(pass) => Data::Member(self.member(pass.member(), None, today)?),
+            Query::Case(case) => {
+                let page = case_page::page(&mut self.book, *case, today)?;
+                let slip = case_page::slip(&mut self.book, *case)?;
+                let named = |member: MemberId| (member, self.name(member));
+                Data::Case(page.map(|page| {
+                    let team = page.row.team.iter().filter_map(|worker| worker.member);
+                    let known = page.parties.iter().copied().chain(page.row.member).chain(team);
+                    let people = known.map(named).collect();
+                    Box::new(CasePage { page, names: people, slip })
+                }))
+            }
             Query::Review => {
                 let waiting = review::queue(views, today).into_iter().map(|row| {
                     let name = self.name(row.performer);
@@ -406,19 +454,21 @@ impl Worker {
                 // What is open comes first, the most urgent of it at the top.
                 rows.sort_by_key(|row| (!row.is_open(), row.days_left.unwrap_or(i32::MAX), row.case));
                 let named = |row: board::Row| {
-                    let name = row.member.map(|member| self.name(member)).unwrap_or_default();
+                    let nobody = || if row.due.is_some() { mask::NOBODY.to_owned() } else { String::new() };
+                    let name = row.member.map_or_else(nobody, |member| self.name(member));
                     (row, name)
                 };
-                Data::Cases(rows.into_iter().map(named).collect())
+                Data::Cases(rows.into_iter().map(named).collect(), board::reminders(views, today))
             }
             Query::Notice => {
                 let rows = notice::notice(&mut self.book, today)?.into_iter();
                 let named = rows.map(|row| {
-                    let name = self.name(row.member);
+                    let name = row.member.map_or_else(|| mask::NOBODY.to_owned(), |member| self.name(member));
                     (row, name)
                 });
                 Data::Notice(named.collect())
             }
+            Query::Explain(member, _) if views.members.is_confidential(*member) => Data::Explain(None),
             Query::Explain(member, figure) => {
                 let found = explain::explain(&mut self.book, *member, *figure, today)?;
                 Data::Explain(found.map(Box::new))
@@ -461,7 +511,7 @@ impl Worker {
             finder.finds(known.map_or("", |known| known.name.as_str()), &numbers)
         };
         let all: Vec<MemberId> =
-            views.members.all().map(|(id, _)| id).filter(|id| query.is_empty() || fits(*id)).collect();
+            views.members.listed().map(|(id, _)| id).filter(|id| query.is_empty() || fits(*id)).collect();
         let rows = all.iter().take(FOUND_MAX).filter_map(|id| members::row(views, *id, today));
         Data::Members(typed.to_owned(), rows.map(|row| self.found(row)).collect(), all.len())
     }

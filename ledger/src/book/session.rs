@@ -1,12 +1,14 @@
 //! Signing in: a PIN, a limit of wrong ones, and a session that only a right one makes.
 
+use crate::events::members::{SourceOpened, SourceRefused};
 use crate::events::operators::{SignInFailed, SignedIn};
 use crate::journal::{Draft, Person, PersonalField};
+use crate::rules::members::may_open;
 use crate::rules::operators::may_sign_in;
-use crate::rules::pin::{Pin, PinHash};
+use crate::rules::pin::{Pass, Pin, PinHash};
 use crate::rules::{Circumstances, Refusal};
 use crate::store::Store;
-use crate::units::{DeskId, OperatorId};
+use crate::units::{DeskId, MemberId, OperatorId, SourceCode};
 
 use super::{Book, BookError, Written};
 
@@ -70,6 +72,66 @@ impl<S: Store> Book<S> {
             let sealed = self.seal(draft, &when, desk, None)?;
             match (self.try_write(vec![sealed])?, refusal) {
                 (Written::Done(_), None) => return Ok(Session::of(operator, desk.clone())),
+                (Written::Done(_), Some(refusal)) => return Err(refusal.into()),
+                (Written::Again | Written::Taken { .. } | Written::PersonKnown(_), _) => {}
+            }
+        }
+    }
+
+    /// The account of a confidential source; none when no account has the code.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Store`].
+    pub fn source_of(&mut self, code: &SourceCode) -> Result<Option<MemberId>, BookError> {
+        let codes = self.personal_of_all(PersonalField::Code)?;
+        let found = codes.into_iter().find(|(_, kept)| **kept == *code.as_str());
+        Ok(found.and_then(|(person, _)| match person {
+            Person::Member(member) => Some(member),
+            Person::Operator(_) => None,
+        }))
+    }
+
+    /// The code that opens a confidential source's account, to be handed to him when he is enrolled.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Store`].
+    pub fn code_of(&mut self, member: MemberId) -> Result<Option<SourceCode>, BookError> {
+        let code = self.personal(Person::Member(member), PersonalField::Code)?;
+        Ok(code.and_then(|code| code.parse().ok()))
+    }
+
+    /// Opens the account of a confidential source by his code and PIN, at the desk of whoever serves
+    /// him. Both outcomes are recorded, so that wrong PINs are counted and nobody looks unseen.
+    ///
+    /// # Errors
+    ///
+    /// The first that applies:
+    /// * [`Refusal::NoSuchCode`].
+    /// * [`Refusal::CodeLocked`] after too many wrong PINs.
+    /// * [`Refusal::WrongCode`], with how many are left.
+    pub fn open_source(&mut self, by: &Session, code: &SourceCode, pin: &Pin) -> Result<Pass, BookError> {
+        loop {
+            self.catch_up()?;
+            let (at, today) = self.now();
+            let member = self.source_of(code)?.ok_or(Refusal::NoSuchCode)?;
+            let failures = may_open(&self.views, member, at)?;
+            let phc = self.personal(Person::Member(member), PersonalField::Pin)?;
+            let right = phc.is_some_and(|phc| PinHash::matches(&phc, pin));
+            let (draft, refusal) = if right {
+                (Draft::of(SourceOpened { member }), None)
+            } else {
+                let failures = failures.saturating_add(1);
+                let policy = self.views.station.policy_on(today);
+                let failures_max = policy.map_or(u16::MAX, |policy| policy.pin_attempts_max);
+                let refusal = Refusal::WrongCode { failures, failures_max };
+                (Draft::of(SourceRefused { member, failures }), Some(refusal))
+            };
+            let when = Circumstances { at, today, by: by.operator, second: None, seed: [0; 32] };
+            let sealed = self.seal(draft, &when, &by.desk, None)?;
+            match (self.try_write(vec![sealed])?, refusal) {
+                (Written::Done(_), None) => return Ok(Pass::of(member)),
                 (Written::Done(_), Some(refusal)) => return Err(refusal.into()),
                 (Written::Again | Written::Taken { .. } | Written::PersonKnown(_), _) => {}
             }

@@ -92,3 +92,27 @@ pub struct MemberUnmerged {
 fn is_nothing(points: &Points) -> bool {
     points.is_zero()
 }
+
+/// A confidential source (举报人) has an account. There is no name, phone or ID number of him
+/// anywhere; the code and the PIN that open the account are sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceEnrolled {
+    /// The number of the account. It is no number of a person who is listed anywhere.
+    pub member: MemberId,
+}
+
+/// A confidential source opened his account at the entry's desk with his code and PIN.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceOpened {
+    /// Which account.
+    pub member: MemberId,
+}
+
+/// Somebody gave a wrong PIN with the code of a confidential source at the entry's desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceRefused {
+    /// Which account.
+    pub member: MemberId,
+    /// How many in a row, this one included.
+    pub failures: u16,
+}

@@ -129,6 +129,9 @@ pub struct CaseTerms {
     /// Days without a progress note after which a claim is called silent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub silence_days: Option<u16>,
+    /// Days by which all extensions of a claim together may move its due day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extension_max: Option<u16>,
 }
 
 /// What cases of one grade are worth.

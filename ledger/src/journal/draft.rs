@@ -90,6 +90,8 @@ pub enum PersonalField {
     IdNumber,
     /// The hash of his PIN, in PHC form.
     Pin,
+    /// The code of a confidential source.
+    Code,
 }
 
 impl PersonalField {
@@ -100,6 +102,7 @@ impl PersonalField {
             Self::Phone => "phone",
             Self::IdNumber => "id-number",
             Self::Pin => "pin",
+            Self::Code => "code",
         }
     }
 }
@@ -107,7 +110,9 @@ impl PersonalField {
 impl PersonalField {
     /// The one with this name.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Name, Self::Phone, Self::IdNumber, Self::Pin].into_iter().find(|field| field.as_str() == name)
+        [Self::Name, Self::Phone, Self::IdNumber, Self::Pin, Self::Code]
+            .into_iter()
+            .find(|field| field.as_str() == name)
     }
 }
 

@@ -24,7 +24,8 @@ pub struct Row {
     pub points: Points,
 }
 
-/// What lapses within `policy.expiring_days`: the soonest first, then by member. Points that may not
+/// What lapses within `policy.expiring_days`: the soonest first, then by member. Confidential sources stand on no
+/// list. Points that may not
 /// be spent yet are not in it; they are pending.
 pub fn expiring(views: &Views, today: Day) -> Vec<Row> {
     let until = today.plus(expiring_days(views, today));
@@ -34,7 +35,12 @@ pub fn expiring(views: &Views, today: Day) -> Vec<Row> {
         let of_day = lots.filter(|lot| lot.expires == Some(last) && lot.is_usable(today));
         let points = Points::from_minor(of_day.fold(0, |sum, lot| sum.saturating_add(lot.amount)));
         let days_left = last.since(today);
-        points.is_positive().then_some(Row { member, last, days_left, points })
+        (points.is_positive() && !views.members.is_confidential(member)).then_some(Row {
+            member,
+            last,
+            days_left,
+            points,
+        })
     };
     soon.into_iter().filter_map(row).collect()
 }

@@ -311,7 +311,7 @@ fn paper(views: &Views, sealed: &Sealed) -> Paper {
         event: entry.event.name(),
         task: text("task").and_then(|task| task.parse().ok()),
         case,
-        title: case.and_then(|case| views.cases.get(case)).map(|case| case.title.clone()),
+        title: case.and_then(|case| views.cases.get(case)).and_then(|case| case.public_title().cloned()),
         day: text("day").and_then(|day| day.parse().ok()),
         place: text("place").and_then(|place| place.parse().ok()),
         reason: said.and_then(|reason| reason.parse().ok()),

@@ -9,6 +9,7 @@ use crate::views::Views;
 use crate::views::cases::State;
 use crate::views::days::Counts;
 
+use super::board::reminders;
 use super::coverage::{Coverage, coverage};
 use super::expiring::expiring;
 use super::notice;
@@ -77,6 +78,10 @@ pub struct Board {
     pub claimed: u32,
     /// Of the claimed: due within [`DUE_SOON_DAYS`] days, or past it.
     pub due_soon: u32,
+    /// Of the claimed: past their due day.
+    pub overdue: u32,
+    /// Of the claimed: nothing was heard for as long as the policy calls silent.
+    pub silent: u32,
     /// Reported as done: a reviewer must look.
     pub completed: u32,
 }
@@ -147,10 +152,15 @@ fn board(views: &Views, today: Day) -> Board {
                 if claim.due <= today.plus(DUE_SOON_DAYS) {
                     count(&mut board.due_soon);
                 }
+                if claim.due < today {
+                    count(&mut board.overdue);
+                }
             }
             State::Completed { .. } => count(&mut board.completed),
-            State::Rewarded { .. } | State::Withdrawn | State::Expired => {}
+            State::Rewarded { .. } | State::Withdrawn | State::Expired | State::PaidElsewhere { .. } => {}
         }
     }
+    let silent = reminders(views, today).into_iter().filter(|row| row.why == "silent").count();
+    board.silent = u32::try_from(silent).unwrap_or(u32::MAX);
     board
 }

@@ -126,6 +126,15 @@ pub fn balance(views: &Views, member: MemberId, day: Day) -> Option<Balance> {
     Some(balance.beside(of(Account::Held(member)), of(Account::Owed(member))))
 }
 
+/// What confidential sources have on `today`, all together: how many they are, and their points.
+pub fn confidential(views: &Views, today: Day) -> (usize, Points) {
+    let sources = views.members.all().filter(|(_, member)| member.is_confidential());
+    let totals = sources.filter_map(|(member, _)| balance(views, member, today));
+    totals.fold((0, Points::ZERO), |(count, sum), of| {
+        (count.saturating_add(1), sum.checked_add(of.total).unwrap_or(sum))
+    })
+}
+
 /// One row of the list; none when there is no such member.
 pub fn row(views: &Views, member: MemberId, today: Day) -> Option<Row> {
     let found = views.members.get(member)?;
@@ -146,7 +155,7 @@ pub fn row(views: &Views, member: MemberId, today: Day) -> Option<Row> {
     })
 }
 
-/// All members by number. A screen asks for the rows it shows instead, see [`row`].
+/// All members who may be listed, by number: confidential sources are in no list. A screen asks for the rows it shows instead, see [`row`].
 pub fn rows(views: &Views, today: Day) -> Vec<Row> {
-    views.members.all().filter_map(|(member, _)| row(views, member, today)).collect()
+    views.members.listed().filter_map(|(member, _)| row(views, member, today)).collect()
 }

@@ -12,6 +12,7 @@
 //! 3. Amounts are exact: in JSON they are texts with all decimals of their unit.
 
 pub mod board;
+pub mod case;
 pub mod coverage;
 pub mod dispatch;
 pub mod expiring;

@@ -18,7 +18,7 @@ pub struct Row {
     /// The entry that credited.
     pub credit: Seq,
     /// Whose the points are now.
-    pub member: MemberId,
+    pub member: Option<MemberId>,
     /// How many.
     pub points: Points,
     /// The day they were credited.
@@ -142,9 +142,11 @@ fn row<S: Store>(
         None => None,
     };
     let stopped = book.views().notice.objection(credit).map_or(0, |open| i32::from(open.left_days));
+    // A confidential source stands on no list.
+    let listed = Some(member).filter(|member| !book.views().members.is_confidential(*member));
     let mut row = Row {
         credit,
-        member,
+        member: listed,
         points: Points::from_minor(points),
         credited: entry.on,
         by: entry.by,
@@ -168,7 +170,7 @@ fn row<S: Store>(
         }
     } else if let Event::CaseRewarded(fact) = &entry.event {
         row.case = Some(fact.case);
-        row.title = book.views().cases.get(fact.case).map(|case| case.title.clone());
+        row.title = book.views().cases.get(fact.case).and_then(|case| case.public_title().cloned());
     } else {
         return Ok(None);
     }

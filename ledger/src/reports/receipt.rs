@@ -11,6 +11,7 @@ use crate::journal::{Account, Claim};
 use crate::store::Store;
 use crate::units::{Day, DeskId, MemberId, Moment, Name, OperatorId, Points, Quantity, Seq, Sku, VoucherNo};
 
+use super::board::shown;
 use super::members::sorted;
 use super::statement::lots_before;
 
@@ -21,8 +22,8 @@ pub struct Slip {
     pub station: Option<Name>,
     /// Its number.
     pub voucher: VoucherNo,
-    /// Who was served.
-    pub member: MemberId,
+    /// Who was served; none for a confidential source.
+    pub member: Option<MemberId>,
     /// When.
     pub at: Moment,
     /// On which day.
@@ -106,7 +107,7 @@ pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<S
     Ok(Some(Slip {
         station: identity.map(|identity| identity.name.clone()),
         voucher,
-        member: *member,
+        member: shown(views, *member),
         at: entry.at,
         on: entry.on,
         clock: (hour, minute),

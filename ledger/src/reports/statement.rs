@@ -88,7 +88,7 @@ pub struct About {
     /// The case that was rewarded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case: Option<CaseId>,
-    /// What the case is about.
+    /// What the case is about; left out when that is sensitive.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<Name>,
     /// The slip.
@@ -175,7 +175,8 @@ fn about<S: Store>(book: &mut Book<S>, sealed: &Sealed) -> Result<About, BookErr
         }
     } else if let Event::CaseRewarded(fact) = &entry.event {
         about.case = Some(fact.case);
-        about.title = book.views().cases.get(fact.case).map(|case| case.title.clone());
+        // A statement is handed out and shown at the kiosk.
+        about.title = book.views().cases.get(fact.case).and_then(|case| case.public_title().cloned());
     } else if let Event::Redeemed(fact) = &entry.event {
         about.voucher = Some(fact.voucher);
         about.lines.clone_from(&fact.lines);
@@ -195,7 +196,7 @@ fn about<S: Store>(book: &mut Book<S>, sealed: &Sealed) -> Result<About, BookErr
 
 /// What an objection, its answer, a reversal or a merge refers to.
 fn about_credit<S: Store>(book: &Book<S>, event: &Event, about: &mut About) {
-    let title = |case: CaseId| book.views().cases.get(case).map(|case| case.title.clone());
+    let title = |case: CaseId| book.views().cases.get(case).and_then(|case| case.public_title().cloned());
     if let Event::NoticeObjected(fact) = event {
         (about.task, about.case) = (fact.task, fact.case);
         about.reason = Some(fact.reason.clone());

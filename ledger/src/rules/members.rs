@@ -2,12 +2,16 @@
 
 use serde::Serialize;
 
-use crate::events::members::{CardBlocked, CardIssued, MemberEnrolled, MemberFrozen, MemberThawed};
+use crate::events::members::{
+    CardBlocked, CardIssued, MemberEnrolled, MemberFrozen, MemberThawed, SourceEnrolled,
+};
 use crate::journal::{Claim, Draft, Person as About, PersonalField};
+use crate::rules::pin::PinHash;
 use crate::rules::shared::{member, openings};
 use crate::rules::{Circumstances, Recalled, Refusal};
-use crate::units::{CardNo, Day, IdNumber, MemberId, Name, Note, Phone};
+use crate::units::{CardNo, Day, Digest, IdNumber, MemberId, Moment, Name, Note, Phone, SourceCode};
 use crate::views::Views;
+use crate::views::members::Source;
 
 /// What is known about a person; kept in the vault.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +35,14 @@ pub struct EnrolMember {
     /// Who he is.
     #[serde(skip)]
     pub person: Person,
+}
+
+/// Opens an account for a confidential source (举报人), of whom nothing is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EnrolSource {
+    /// His PIN, hashed.
+    #[serde(skip)]
+    pub pin: PinHash,
 }
 
 /// Gives a member a card.
@@ -106,11 +118,49 @@ pub(crate) fn enrol(
     Ok(Draft::of(enrolled).keeping(openings(About::Member(id), when, kept)))
 }
 
+/// Opens an account for a confidential source. No name, phone or ID number is asked or kept; a code
+/// is drawn, and it and the hash of his PIN go to the vault. The entry commits to both and says
+/// neither, so that nobody who reads the entries can tell whose code is whose.
+///
+/// # Errors
+///
+/// [`Refusal::NumbersUsedUp`].
+///
+/// Source: 举报人 (confidential source), who redeems by code and PIN only.
+pub(crate) fn enrol_source(
+    views: &Views,
+    _: &Recalled,
+    command: &EnrolSource,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let id = views.members.next().ok_or(Refusal::NumbersUsedUp { what: "member" })?;
+    let code = SourceCode::drawn(&Digest::of(&[b"jifen/code/v1\n", &when.seed]));
+    let kept = [(PersonalField::Code, code.as_str()), (PersonalField::Pin, command.pin.as_str())];
+    Ok(Draft::of(SourceEnrolled { member: id }).keeping(openings(About::Member(id), when, kept)))
+}
+
+/// Whether a PIN may be tried for a confidential source at `at`, and how many were wrong before.
+///
+/// # Errors
+///
+/// * [`Refusal::NoSuchCode`] when the account is no confidential one.
+/// * [`Refusal::CodeLocked`] while a lock-out lasts.
+pub(crate) fn may_open(views: &Views, id: MemberId, at: Moment) -> Result<u16, Refusal> {
+    let source = views.members.get(id).and_then(|found| found.source).ok_or(Refusal::NoSuchCode)?;
+    match source {
+        Source { locked_until: Some(until), .. } if at < until => Err(Refusal::CodeLocked { until }),
+        // A lock-out that has ended is served: the count begins again.
+        Source { locked_until: Some(_), .. } => Ok(0),
+        Source { failures, locked_until: None } => Ok(failures),
+    }
+}
+
 /// Gives a member a card. The balance is the account's, so a new card has it at once.
 ///
 /// # Errors
 ///
 /// * [`Refusal::NoSuchMember`], [`Refusal::FileClosed`].
+/// * [`Refusal::CodeNeeded`] for a confidential source, who has no card to be seen with.
 /// * [`Refusal::HoldsCard`] while he has one that works.
 pub(crate) fn issue_card(
     views: &Views,
@@ -118,7 +168,9 @@ pub(crate) fn issue_card(
     command: &IssueCard,
     _: &Circumstances,
 ) -> Result<Draft, Refusal> {
-    member(views, command.member)?;
+    if member(views, command.member)?.is_confidential() {
+        return Err(Refusal::CodeNeeded);
+    }
     if let Some(card) = views.members.card_of(command.member) {
         return Err(Refusal::HoldsCard { member: command.member, card });
     }

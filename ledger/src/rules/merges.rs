@@ -10,7 +10,7 @@ use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Cny, Document, MemberId, Note, Points, Seq};
 use crate::views::Views;
 use crate::views::accounts::Pick;
-use crate::views::cases::State;
+use crate::views::cases::Case;
 
 /// Puts everything of one file into another of the same person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -48,6 +48,7 @@ pub struct UnmergeMembers {
 /// The first that applies:
 /// * [`Refusal::SameFile`], [`Refusal::NoSuchMember`], [`Refusal::FileClosed`].
 /// * [`Refusal::Frozen`] for either file: a merge must not let frozen points go.
+/// * [`Refusal::CodeNeeded`] for a confidential source: merging would say who he is.
 /// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`].
 /// * [`Refusal::FileBusy`] while acts of the old file wait for review or cases are its work.
 pub(crate) fn merge(
@@ -61,7 +62,10 @@ pub(crate) fn merge(
         return Err(Refusal::SameFile { member: from });
     }
     for file in [from, into] {
-        free_member(views, file)?;
+        if free_member(views, file)?.is_confidential() {
+            // Merging would say who he is.
+            return Err(Refusal::CodeNeeded);
+        }
         recuse(views, when.by, file)?;
     }
     let second = second(views, when, from)?;
@@ -92,12 +96,12 @@ fn owed_by(views: &Views, member: MemberId) -> Points {
 
 /// Whether nothing of a file waits for anybody.
 fn idle(views: &Views, member: MemberId) -> Result<(), Refusal> {
-    let acts = views.tasks.queue().filter(|pending| pending.act.performer == member).count();
-    let working = |state: &State| match state {
-        State::Claimed(claim) | State::Completed { claim, .. } => claim.member == member,
-        State::Listed | State::Rewarded { .. } | State::Withdrawn | State::Expired => false,
-    };
-    let cases = views.cases.all().filter(|case| working(&case.state)).count();
+    let asked = views.tasks.questions().map(|asked| &asked.pending);
+    let waiting = views.tasks.queue().chain(asked);
+    let acts = waiting.filter(|pending| pending.act.people().contains(&member)).count();
+    let working =
+        |case: &&Case| case.state.claim().is_some_and(|claim| claim.team().any(|one| one == member));
+    let cases = views.cases.all().filter(working).count();
     match (acts, cases) {
         (0, 0) => Ok(()),
         _ => Err(Refusal::FileBusy { member, acts, cases }),

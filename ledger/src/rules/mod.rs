@@ -131,6 +131,7 @@ commands! {
     "member.thawed" => Thaw(members::Thaw) by [Chief] with members::thaw,
     "member.merged" => MergeMembers(merges::MergeMembers) by [Chief] with merges::merge,
     "member.unmerged" => UnmergeMembers(merges::UnmergeMembers) by [Chief] with merges::unmerge,
+    "member.source_enrolled" => EnrolSource(members::EnrolSource) by [Chief] with members::enrol_source,
     "task.kind_published" => PublishKind(tasks::PublishKind) by [Chief] with tasks::publish,
     "task.submitted" => SubmitTask(tasks::SubmitTask) by [Clerk Reviewer Chief] with tasks::submit,
     "task.credited" => CreditTask(tasks::CreditTask) by [Reviewer Chief] with tasks::credit,
@@ -141,8 +142,15 @@ commands! {
     "dispatch.cleared" => ClearDispatch(dispatch::ClearDispatch) by [Chief] with dispatch::clear,
     "case.listed" => ListCase(cases::ListCase) by [Chief] with cases::list,
     "case.claimed" => ClaimCase(cases::ClaimCase) by [Clerk Chief] with cases::claim,
+    "case.claimed" => ClaimAsTeam(cases::ClaimAsTeam) by [Clerk Chief] with cases::claim_as_team,
+    "case.party_declared" => DeclareParty(cases::DeclareParty)
+        by [Clerk Reviewer Chief] with cases::declare_party,
+    "case.progressed" => ProgressCase(cases::ProgressCase) by [Clerk Chief] with cases::progress,
+    "case.extended" => ExtendCase(cases::ExtendCase) by [Reviewer Chief] with cases::extend,
+    "case.paid_elsewhere" => PayElsewhere(cases::PayElsewhere) by [Reviewer Chief] with cases::pay_elsewhere,
     "case.released" => ReleaseCase(cases::ReleaseCase) by [Clerk Chief] with cases::release,
     "case.completed" => CompleteCase(cases::CompleteCase) by [Clerk Chief] with cases::complete,
+    "case.completed" => CompleteOnLead(cases::CompleteOnLead) by [Clerk Chief] with cases::complete_on_lead,
     "case.returned" => ReturnCase(cases::ReturnCase) by [Reviewer Chief] with cases::hand_back,
     "case.rewarded" => RewardCase(cases::RewardCase) by [Reviewer Chief] with cases::reward,
     "case.withdrawn" => WithdrawCase(cases::WithdrawCase) by [Chief] with cases::withdraw,
@@ -159,6 +167,8 @@ commands! {
     "goods.donated" => DonateGoods(goods::DonateGoods) by [StockKeeper] with goods::donate,
     "goods.purchased" => PurchaseGoods(goods::PurchaseGoods) by [StockKeeper] with goods::purchase,
     "redemption.redeemed" => Redeem(redemptions::Redeem) by [Clerk] with redemptions::redeem,
+    "redemption.redeemed" => RedeemAsSource(redemptions::RedeemAsSource)
+        by [Clerk] with redemptions::redeem_as_source,
     "redemption.reversed" => ReverseRedemption(redemptions::ReverseRedemption)
         by [Clerk] with redemptions::reverse,
     "fund.opened" => OpenFund(funds::OpenFund) by [Finance] with funds::open,

@@ -5,9 +5,12 @@ use std::str::FromStr;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use serde::Serialize;
 use thiserror::Error;
 
-/// What an operator types to sign in: 6 to 12 digits.
+use crate::units::MemberId;
+
+/// What an operator types to sign in, and a confidential source to be served: 6 to 12 digits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pin(Box<str>);
 
@@ -35,6 +38,25 @@ impl FromStr for Pin {
 impl fmt::Debug for Pin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Pin(..)")
+    }
+}
+
+/// Proof that a confidential source opened his account with his code and PIN. It can only be had
+/// from [`Book::open_source`](crate::book::Book::open_source).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Pass {
+    member: MemberId,
+}
+
+impl Pass {
+    pub(crate) const fn of(member: MemberId) -> Self {
+        Self { member }
+    }
+
+    /// Whose account it opens.
+    pub const fn member(self) -> MemberId {
+        self.member
     }
 }
 

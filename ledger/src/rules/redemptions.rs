@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::events::Event;
 use crate::events::redemptions::{Line, Redeemed, RedemptionReversed};
 use crate::journal::{Account, Amount, Claim, Draft, Payer};
+use crate::rules::pin::Pass;
 use crate::rules::shared::{free_member, member, policy, positive, recuse, second, spend, taking_lots};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{CardNo, Cny, Day, MemberId, Note, Points, Quantity, Sku, Slug, VoucherNo};
@@ -21,6 +22,19 @@ pub struct Redeem {
     /// The card he showed.
     #[serde(skip)]
     pub card: Option<CardNo>,
+    /// What he wants.
+    pub lines: Vec<Wanted>,
+    /// What the desk showed as the price of it all; none when nothing was shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points: Option<Points>,
+}
+
+/// Exchanges a confidential source's points for goods.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RedeemAsSource {
+    /// The account he opened.
+    #[serde(rename = "member")]
+    pub pass: Pass,
     /// What he wants.
     pub lines: Vec<Wanted>,
     /// What the desk showed as the price of it all; none when nothing was shown.
@@ -57,7 +71,8 @@ fn goods_purpose() -> Result<Slug, Refusal> {
 /// # Errors
 ///
 /// The first that applies:
-/// * [`Refusal::NoSuchMember`], [`Refusal::Frozen`], [`Refusal::NoSuchCard`],
+/// * [`Refusal::NoSuchMember`], [`Refusal::CodeNeeded`] for a confidential source, whose account is
+///   opened by code and PIN, [`Refusal::Frozen`], [`Refusal::NoSuchCard`],
 ///   [`Refusal::CardOfAnother`], [`Refusal::CardIsBlocked`].
 /// * [`Refusal::Recusal`] when the clerk would serve himself or a relative.
 /// * [`Refusal::EmptyBasket`], [`Refusal::NotPositive`], [`Refusal::LineTwice`],
@@ -75,6 +90,28 @@ pub(crate) fn redeem(
     command: &Redeem,
     when: &Circumstances,
 ) -> Result<Draft, Refusal> {
+    if member(views, command.member)?.is_confidential() {
+        return Err(Refusal::CodeNeeded);
+    }
+    exchange(views, command, when)
+}
+
+/// As [`redeem`], for a confidential source who opened his account himself.
+///
+/// # Errors
+///
+/// As [`redeem`], but for [`Refusal::CodeNeeded`].
+pub(crate) fn redeem_as_source(
+    views: &Views,
+    _: &Recalled,
+    command: &RedeemAsSource,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let RedeemAsSource { pass, lines, points } = command.clone();
+    exchange(views, &Redeem { member: pass.member(), card: None, lines, points }, when)
+}
+
+fn exchange(views: &Views, command: &Redeem, when: &Circumstances) -> Result<Draft, Refusal> {
     let id = command.member;
     free_member(views, id)?;
     check_card(views, command)?;

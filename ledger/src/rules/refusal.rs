@@ -3,11 +3,12 @@
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::events::cases::Grade;
 use crate::events::operators::Role;
 use crate::journal::Claim;
 use crate::units::{
-    Barcode, CardNo, CaseId, Cny, Day, DispatchId, DonorId, Factor, FundId, GridId, KindCode, MemberId,
-    Moment, Note, OperatorId, Points, Quantity, Seq, Sku, Slug, TaskId, VillageId, VoucherNo,
+    Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, DonorId, Factor, FundId, GridId, KindCode,
+    MemberId, Moment, Name, Note, OperatorId, Points, Quantity, Seq, Sku, Slug, TaskId, VillageId, VoucherNo,
 };
 
 /// Why a command was not carried out. Expected, harmless, shown to the operator.
@@ -228,6 +229,53 @@ pub enum Refusal {
     /// The reward is larger than the policy allows.
     #[error("a reward of {reward} points is over the largest, {reward_max}")]
     RewardTooLarge { reward: Points, reward_max: Points },
+    /// The reward is not what the policy allows for the grade.
+    #[error("a case of grade {grade} earns {reward_min} to {reward_max} points, not {reward}")]
+    RewardOutsideGrade { grade: Grade, reward: Points, reward_min: Points, reward_max: Points },
+    /// Late work would earn more than work in time, or less than nothing.
+    #[error("late work earns 0 to 1 of the reward, not {factor}")]
+    LateFactor { factor: Factor },
+    /// Neither the listing nor the policy says what a case is worth.
+    #[error("the policy says no reward for grade {grade}: say one")]
+    NoReward { grade: Grade },
+    /// A number of another scheme stands for something already.
+    #[error("number {number} is taken, see entry {seq}{}{}: a case is paid once", of_case(*case), paid_by(scheme.as_ref()))]
+    NumberTaken { number: CaseRef, case: Option<CaseId>, scheme: Option<Name>, seq: Seq },
+    /// A number is given twice.
+    #[error("number {number} is given twice: leave one out")]
+    NumberTwice { number: CaseRef },
+    /// Another scheme paid for the case.
+    #[error("case {case} was paid by {scheme} as {number}, see entry {seq}: a case is paid once")]
+    PaidElsewhere { case: CaseId, number: CaseRef, scheme: Name, seq: Seq },
+    /// The case was rewarded here.
+    #[error("case {case} was rewarded here, see entry {seq}: a case is paid once")]
+    PaidHere { case: CaseId, seq: Seq },
+    /// Somebody who is a party, or a relative of one, may not work on a case.
+    #[error(
+        "{member} is a party to case {case} or a declared relative of one: somebody else must take it on"
+    )]
+    PartyToCase { case: CaseId, member: MemberId },
+    /// The party is on record.
+    #[error("{member} is already declared a party to case {case}")]
+    AlreadyParty { case: CaseId, member: MemberId },
+    /// The new due day is not later, or is past.
+    #[error("case {case} cannot be extended to {due}: {first} is the first day possible")]
+    ExtensionTooShort { case: CaseId, due: Day, first: Day },
+    /// The policy does not allow so much.
+    #[error("case {case} cannot be extended to {due}: {last} is the last day the policy allows")]
+    ExtensionTooLong { case: CaseId, due: Day, last: Day },
+    /// The account is a confidential source's.
+    #[error("this account is opened by its code and PIN only")]
+    CodeNeeded,
+    /// No account has the code.
+    #[error("no account has this code: type it again")]
+    NoSuchCode,
+    /// The PIN does not fit the code.
+    #[error("the PIN does not fit the code: {failures} of {failures_max} before a lock-out")]
+    WrongCode { failures: u16, failures_max: u16 },
+    /// Too many wrong PINs.
+    #[error("this code is locked until {until}: wait")]
+    CodeLocked { until: Moment },
 
     /// There is no such good.
     #[error("there is no good {sku}")]
@@ -318,6 +366,19 @@ impl Refusal {
                 | Self::CardIsBlocked { .. }
                 | Self::UseNotPermitted { .. }
                 | Self::FundShort { .. }
+                | Self::NumberTaken { .. }
+                | Self::PaidElsewhere { .. }
+                | Self::PaidHere { .. }
+                | Self::PartyToCase { .. }
+                | Self::CodeNeeded
         )
     }
+}
+
+fn of_case(case: Option<CaseId>) -> String {
+    case.map_or_else(String::new, |case| format!(", case {case}"))
+}
+
+fn paid_by(scheme: Option<&Name>) -> String {
+    scheme.map_or_else(String::new, |scheme| format!(", paid by {scheme}"))
 }

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::events::station::{Policy, PolicySet, StationOpened};
+use crate::events::station::{CaseTerms, GradeTerms, Policy, PolicySet, StationOpened};
 use crate::journal::Draft;
 use crate::rules::shared::positive;
 use crate::rules::{Circumstances, Recalled, Refusal};
-use crate::units::{Day, Document, Name, Origin, Zone};
+use crate::units::{Day, Document, Factor, Name, Origin, Zone};
 use crate::views::Views;
 
 /// The first entry of a book. It is decided before there are views, so it cannot be refused.
@@ -32,6 +32,9 @@ pub struct SetPolicy {
 /// The first that applies:
 /// * [`Refusal::NotPositive`] when a claim may take no day, a member may hold no claim, or no PIN
 ///   may be tried.
+/// * [`Refusal::NotPositive`] for a grade whose cases may take no day or earn nothing,
+///   [`Refusal::RewardOutsideGrade`] when what a grade pays is outside its own range,
+///   [`Refusal::LateFactor`] when late work would earn more than work in time.
 /// * [`Refusal::HistoryFixed`] when it would change what a day before today was judged by.
 pub(crate) fn set_policy(
     views: &Views,
@@ -48,6 +51,7 @@ pub(crate) fn set_policy(
         positive(i64::from(figure), what)?;
     }
     positive(policy.parity.minor(), "parity")?;
+    case_terms(&policy.cases)?;
     if !views.station.versions().is_empty() && from < when.today {
         return Err(Refusal::HistoryFixed { from, first: when.today });
     }
@@ -55,4 +59,19 @@ pub(crate) fn set_policy(
     let version = versions.and_then(|versions| versions.checked_add(1));
     let version = version.ok_or(Refusal::NumbersUsedUp { what: "policy version" })?;
     Ok(Draft::of(PolicySet { version, from, document, policy }))
+}
+
+/// Whether what a policy says of cases can be carried out.
+fn case_terms(terms: &CaseTerms) -> Result<(), Refusal> {
+    for &GradeTerms { grade, reward, reward_min, reward_max, days } in &terms.grades {
+        positive(i64::from(days), "days")?;
+        positive(reward_min.minor(), "reward")?;
+        if reward < reward_min || reward_max < reward {
+            return Err(Refusal::RewardOutsideGrade { grade, reward, reward_min, reward_max });
+        }
+    }
+    match terms.late.as_ref().map(|late| late.factor) {
+        Some(factor) if factor.is_negative() || Factor::ONE < factor => Err(Refusal::LateFactor { factor }),
+        _ => Ok(()),
+    }
 }

@@ -22,5 +22,7 @@ pub use id::{
     VillageId, VoucherNo,
 };
 pub use person::{IdNumber, NotPersonal, Phone};
-pub use text::{BadText, BookId, CaseRef, DeskId, Document, MimeType, Name, Note, Origin, PadNo, RequestKey};
+pub use text::{
+    BadText, BookId, CaseRef, DeskId, Document, MimeType, Name, Note, Origin, PadNo, RequestKey, SourceCode,
+};
 pub use time::{Day, Moment, NotATime, Period, Zone};

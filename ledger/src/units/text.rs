@@ -8,6 +8,7 @@ use serde::Deserializer;
 use serde::de::{self, Visitor};
 use thiserror::Error;
 
+use super::digest::Digest;
 use super::line::{Line, Print};
 
 /// Reads a value from its printed form, borrowing when the input allows it.
@@ -103,6 +104,11 @@ fn slug(c: char) -> bool {
 /// Capital letters, digits and `-`, as forms are numbered.
 fn printed(c: char) -> bool {
     c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-'
+}
+
+/// Digits only, so that a code can be typed whatever the keyboard is set to.
+fn digit(c: char) -> bool {
+    c.is_ascii_digit()
 }
 
 /// Letters and digits of any script, capitals only.
@@ -206,6 +212,10 @@ text! {
     CaseRef, "case number", 60, compact
 }
 text! {
+    /// The code of a confidential source: 9 digits. It stands in no entry.
+    SourceCode, "source code", 9, digit
+}
+text! {
     /// The terminal an entry was made at: at most 24 characters.
     DeskId, "desk id", 24, machine
 }
@@ -219,6 +229,21 @@ impl CaseRef {
     /// [`BadText`] when no letter or digit is left, or too many are.
     pub fn folding(typed: &str) -> Result<Self, BadText> {
         folded(typed).parse()
+    }
+}
+
+impl SourceCode {
+    /// How many digits a code has.
+    pub const DIGITS: usize = 9;
+
+    /// A code drawn from bytes nobody can guess.
+    pub fn drawn(chance: &Digest) -> Self {
+        let digits = chance
+            .as_bytes()
+            .iter()
+            .take(Self::DIGITS)
+            .map(|byte| char::from(b'0'.saturating_add(byte.rem_euclid(10))));
+        Self(digits.collect::<String>().into())
     }
 }
 

@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::events::cases::{CaseClaimed, CaseCompleted, CaseListed, CaseReturned, CaseRewarded, Grade};
+use crate::events::cases::{
+    CaseClaimed, CaseCompleted, CaseExtended, CaseListed, CasePaidElsewhere, CaseProgressed, CaseReturned,
+    CaseRewarded, Grade, LateTerms, Openness, PartyDeclared, Share,
+};
 use crate::events::reversals::CaseRewardReversed;
 use crate::journal::Entry;
-use crate::units::{CaseId, Day, GridId, MemberId, Name, OperatorId, Points, Seq};
+use crate::units::{CaseId, CaseRef, Day, GridId, MemberId, Name, OperatorId, Points, Seq};
 
 /// The cases of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +18,19 @@ pub struct Cases {
     all: BTreeMap<CaseId, Case>,
     /// The last days of claims and listings, so that what time brings about is found at once.
     clocks: BTreeSet<(Day, CaseId)>,
+    /// Numbers of other schemes that are taken.
+    numbers: BTreeMap<CaseRef, Numbered>,
+}
+
+/// What a number of another scheme stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Numbered {
+    /// The case here; none when only the other scheme has one.
+    pub case: Option<CaseId>,
+    /// The entry to be pointed at: the listing, the award on the lead, the payment elsewhere.
+    pub seq: Seq,
+    /// The scheme that paid for it, when another did.
+    pub paid_by: Option<Name>,
 }
 
 /// A case.
@@ -34,6 +50,16 @@ pub struct Case {
     pub closes: Day,
     /// The day it was listed.
     pub listed: Day,
+    /// Days a claim may take, where they were set for this case alone.
+    pub days: Option<u16>,
+    /// Who may read what it is about.
+    pub openness: Openness,
+    /// Its numbers in other schemes.
+    pub numbers: Vec<CaseRef>,
+    /// Who is a party to it; never shown to the public.
+    pub parties: BTreeSet<MemberId>,
+    /// Every entry about it, oldest first.
+    pub entries: Vec<Seq>,
     /// The entry that listed it.
     pub seq: Seq,
     /// Where it stands.
@@ -57,6 +83,8 @@ pub enum State {
         by: OperatorId,
         /// The entry that reported it.
         seq: Seq,
+        /// The lead the work rests on.
+        lead: Option<CaseRef>,
     },
     /// Paid.
     Rewarded {
@@ -72,24 +100,62 @@ pub enum State {
         by: OperatorId,
         /// The entry that reported it.
         report: Seq,
+        /// The lead the work rests on.
+        lead: Option<CaseRef>,
     },
     /// Taken off the board by the station.
     Withdrawn,
     /// Claimed by nobody in time.
     Expired,
+    /// Paid by another scheme.
+    PaidElsewhere {
+        /// Its number there.
+        number: CaseRef,
+        /// What that scheme is called.
+        scheme: Name,
+        /// The entry that says so.
+        seq: Seq,
+    },
 }
 
 /// A live claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claimed {
-    /// Who.
+    /// Who; the first of the team.
     pub member: MemberId,
+    /// The team and its parts; empty for one alone.
+    pub shares: Vec<Share>,
     /// The last day on which it may be completed.
     pub due: Day,
+    /// The due day before any extension.
+    pub first_due: Day,
+    /// What later work earns; none when the claim ends on its due day.
+    pub late: Option<LateTerms>,
     /// Since when.
     pub since: Day,
+    /// The last day on which the claimant told how far he is.
+    pub noted: Option<Day>,
     /// The entry that claimed it.
     pub seq: Seq,
+}
+
+impl Claimed {
+    /// Everybody who works on it.
+    pub fn team(&self) -> impl Iterator<Item = MemberId> {
+        let alone = self.shares.is_empty().then_some(self.member);
+        self.shares.iter().map(|share| share.member).chain(alone)
+    }
+
+    /// The last day of the claim: its due day, or the end of what may be late.
+    pub fn ends(&self) -> Day {
+        self.late.map_or(self.due, |late| late.until.max(self.due))
+    }
+
+    /// The day on which half of the time is over.
+    pub fn half(&self) -> Day {
+        let days = u16::try_from(self.due.since(self.since)).unwrap_or(0);
+        self.since.plus(days.div_ceil(2))
+    }
 }
 
 impl State {
@@ -102,6 +168,7 @@ impl State {
             Self::Rewarded { .. } => "rewarded",
             Self::Withdrawn => "withdrawn",
             Self::Expired => "expired",
+            Self::PaidElsewhere { .. } => "paid_elsewhere",
         }
     }
 
@@ -110,7 +177,19 @@ impl State {
         match self {
             Self::Claimed(claim) | Self::Completed { claim, .. } => Some(claim.member),
             Self::Rewarded { member, .. } => Some(*member),
-            Self::Listed | Self::Withdrawn | Self::Expired => None,
+            Self::Listed | Self::Withdrawn | Self::Expired | Self::PaidElsewhere { .. } => None,
+        }
+    }
+
+    /// The claim, while it is worked on or judged.
+    pub const fn claim(&self) -> Option<&Claimed> {
+        match self {
+            Self::Claimed(claim) | Self::Completed { claim, .. } => Some(claim),
+            Self::Listed
+            | Self::Rewarded { .. }
+            | Self::Withdrawn
+            | Self::Expired
+            | Self::PaidElsewhere { .. } => None,
         }
     }
 }
@@ -119,22 +198,36 @@ impl Case {
     /// The claim `member` works under.
     fn live_claim(&self, member: MemberId) -> Option<Claimed> {
         let State::Claimed(claim) = &self.state else { return None };
-        Some(*claim).filter(|claim| claim.member == member)
+        Some(claim.clone()).filter(|claim| claim.member == member)
     }
 
     /// The claim whose work is reported as done.
     fn finished_claim(&self) -> Option<Claimed> {
         let State::Completed { claim, .. } = &self.state else { return None };
-        Some(*claim)
+        Some(claim.clone())
     }
 
     /// The day after which the book itself ends the claim or the listing.
     fn clock(&self) -> Option<Day> {
         match &self.state {
             State::Listed => Some(self.closes),
-            State::Claimed(claim) => Some(claim.due),
-            State::Completed { .. } | State::Rewarded { .. } | State::Withdrawn | State::Expired => None,
+            State::Claimed(claim) => Some(claim.ends()),
+            State::Completed { .. }
+            | State::Rewarded { .. }
+            | State::Withdrawn
+            | State::Expired
+            | State::PaidElsewhere { .. } => None,
         }
+    }
+
+    /// What it is about, where everybody may read it.
+    pub fn public_title(&self) -> Option<&Name> {
+        (self.openness == Openness::Public).then_some(&self.title)
+    }
+
+    /// Whether its reward is still set aside.
+    pub const fn is_open(&self) -> bool {
+        matches!(self.state, State::Listed | State::Claimed(_) | State::Completed { .. })
     }
 }
 
@@ -154,10 +247,15 @@ impl Cases {
         self.all.keys().next_back().copied().unwrap_or(CaseId::number(0)).next()
     }
 
-    /// How many live claims a member holds.
+    /// How many live claims a member holds, alone or in a team.
     pub fn claims_of(&self, member: MemberId) -> u16 {
-        let live = |case: &&Case| matches!(&case.state, State::Claimed(claim) if claim.member == member);
+        let live = |case: &&Case| matches!(&case.state, State::Claimed(claim) if claim.team().any(|one| one == member));
         u16::try_from(self.all.values().filter(live).count()).unwrap_or(u16::MAX)
+    }
+
+    /// What a number of another scheme stands for.
+    pub fn numbered(&self, number: &CaseRef) -> Option<&Numbered> {
+        self.numbers.get(number)
     }
 
     /// The first case whose claim or listing ran past its last day.
@@ -166,13 +264,15 @@ impl Cases {
         self.all.get(case).filter(|_| *last < today)
     }
 
-    fn change(&mut self, case: CaseId, to: impl FnOnce(&Case) -> Option<State>) -> Option<()> {
+    /// Takes in an entry that changes where a case stands.
+    fn change(&mut self, entry: &Entry, case: CaseId, to: impl FnOnce(&Case) -> Option<State>) -> Option<()> {
         let case = self.all.get_mut(&case)?;
         let state = to(case)?;
         if let Some(clock) = case.clock() {
             self.clocks.remove(&(clock, case.id));
         }
         case.state = state;
+        case.entries.push(entry.seq);
         if let Some(clock) = case.clock() {
             self.clocks.insert((clock, case.id));
         }
@@ -180,50 +280,127 @@ impl Cases {
     }
 
     pub(super) fn listed(&mut self, entry: &Entry, fact: &CaseListed) -> Option<()> {
-        let CaseListed { case: id, grade, title, grid, reward, closes } = fact.clone();
-        let (listed, seq, state) = (entry.on, entry.seq, State::Listed);
+        let CaseListed { case: id, grade, title, grid, reward, closes, days, openness, numbers } =
+            fact.clone();
         self.clocks.insert((closes, id));
-        let case = Case { id, grade, title, grid, reward, closes, listed, seq, state };
+        for number in &numbers {
+            let numbered = Numbered { case: Some(id), seq: entry.seq, paid_by: None };
+            self.numbers.insert(number.clone(), numbered).is_none().then_some(())?;
+        }
+        let (listed, seq, state) = (entry.on, entry.seq, State::Listed);
+        let (parties, entries) = (BTreeSet::new(), vec![entry.seq]);
+        let case = Case {
+            id,
+            grade,
+            title,
+            grid,
+            reward,
+            closes,
+            listed,
+            days,
+            openness,
+            numbers,
+            parties,
+            entries,
+            seq,
+            state,
+        };
         self.all.insert(id, case).is_none().then_some(())
     }
 
     pub(super) fn claimed(&mut self, entry: &Entry, fact: &CaseClaimed) -> Option<()> {
-        let claim = Claimed { member: fact.member, due: fact.due, since: entry.on, seq: entry.seq };
-        self.change(fact.case, |case| matches!(case.state, State::Listed).then_some(State::Claimed(claim)))
+        let claim = Claimed {
+            member: fact.member,
+            shares: fact.shares.clone(),
+            due: fact.due,
+            first_due: fact.due,
+            late: fact.late,
+            since: entry.on,
+            noted: None,
+            seq: entry.seq,
+        };
+        self.change(entry, fact.case, |case| {
+            matches!(case.state, State::Listed).then_some(State::Claimed(claim))
+        })
     }
 
-    pub(super) fn back_on_board(&mut self, case: CaseId, member: MemberId) -> Option<()> {
-        self.change(case, |case| case.live_claim(member).map(|_| State::Listed))
+    pub(super) fn party_declared(&mut self, entry: &Entry, fact: &PartyDeclared) -> Option<()> {
+        let case = self.all.get_mut(&fact.case)?;
+        case.parties.insert(fact.member);
+        case.entries.push(entry.seq);
+        Some(())
+    }
+
+    pub(super) fn progressed(&mut self, entry: &Entry, fact: &CaseProgressed) -> Option<()> {
+        let noted = Some(entry.on);
+        self.change(entry, fact.case, |case| {
+            case.live_claim(fact.member).map(|claim| State::Claimed(Claimed { noted, ..claim }))
+        })
+    }
+
+    pub(super) fn extended(&mut self, entry: &Entry, fact: &CaseExtended) -> Option<()> {
+        let (due, late) = (fact.due, fact.late);
+        self.change(entry, fact.case, |case| {
+            case.live_claim(fact.member).map(|claim| State::Claimed(Claimed { due, late, ..claim }))
+        })
+    }
+
+    pub(super) fn paid_elsewhere(&mut self, entry: &Entry, fact: &CasePaidElsewhere) -> Option<()> {
+        let CasePaidElsewhere { number, scheme, case, .. } = fact.clone();
+        let numbered = Numbered { case, seq: entry.seq, paid_by: Some(scheme.clone()) };
+        self.numbers.insert(number.clone(), numbered);
+        match case {
+            Some(case) => {
+                let state = State::PaidElsewhere { number, scheme, seq: entry.seq };
+                self.change(entry, case, |case| {
+                    (!matches!(case.state, State::Rewarded { .. } | State::PaidElsewhere { .. }))
+                        .then_some(state)
+                })
+            }
+            None => Some(()),
+        }
+    }
+
+    pub(super) fn back_on_board(&mut self, entry: &Entry, case: CaseId, member: MemberId) -> Option<()> {
+        self.change(entry, case, |case| case.live_claim(member).map(|_| State::Listed))
     }
 
     pub(super) fn completed(&mut self, entry: &Entry, fact: &CaseCompleted) -> Option<()> {
-        let (day, by, seq) = (entry.on, entry.by, entry.seq);
-        self.change(fact.case, |case| {
-            case.live_claim(fact.member).map(|claim| State::Completed { claim, day, by, seq })
+        let (day, by, seq, lead) = (entry.on, entry.by, entry.seq, fact.lead.clone());
+        self.change(entry, fact.case, |case| {
+            case.live_claim(fact.member).map(|claim| State::Completed { claim, day, by, seq, lead })
         })
     }
 
-    pub(super) fn returned(&mut self, fact: &CaseReturned) -> Option<()> {
-        self.change(fact.case, |case| case.finished_claim().map(State::Claimed))
+    pub(super) fn returned(&mut self, entry: &Entry, fact: &CaseReturned) -> Option<()> {
+        self.change(entry, fact.case, |case| case.finished_claim().map(State::Claimed))
     }
 
     pub(super) fn rewarded(&mut self, entry: &Entry, fact: &CaseRewarded) -> Option<()> {
+        if let State::Completed { lead: Some(lead), .. } = &self.all.get(&fact.case)?.state {
+            // A number of the case itself keeps pointing at its listing.
+            let numbered = Numbered { case: Some(fact.case), seq: entry.seq, paid_by: None };
+            self.numbers.entry(lead.clone()).or_insert(numbered);
+        }
         let (member, paid) = (fact.member, entry.seq);
-        self.change(fact.case, |case| {
-            let State::Completed { claim, day, by, seq } = case.state else { return None };
-            Some(State::Rewarded { member, seq: paid, claim, day, by, report: seq })
+        self.change(entry, fact.case, |case| {
+            let State::Completed { claim, day, by, seq, lead } = case.state.clone() else { return None };
+            Some(State::Rewarded { member, seq: paid, claim, day, by, report: seq, lead })
         })
     }
 
-    /// The reward was taken back: the work waits for judgement again.
-    pub(super) fn reward_reversed(&mut self, fact: &CaseRewardReversed) -> Option<()> {
-        self.change(fact.case, |case| {
-            let State::Rewarded { seq, claim, day, by, report, .. } = case.state else { return None };
-            (seq == fact.credit).then_some(State::Completed { claim, day, by, seq: report })
+    /// The reward was taken back: the work waits for judgement again, and its lead is free.
+    pub(super) fn reward_reversed(&mut self, entry: &Entry, fact: &CaseRewardReversed) -> Option<()> {
+        self.numbers.retain(|_, numbered| numbered.seq != fact.credit);
+        self.change(entry, fact.case, |case| {
+            let State::Rewarded { seq, claim, day, by, report, lead, .. } = case.state.clone() else {
+                return None;
+            };
+            (seq == fact.credit).then_some(State::Completed { claim, day, by, seq: report, lead })
         })
     }
 
-    pub(super) fn ended(&mut self, case: CaseId, state: State) -> Option<()> {
-        self.change(case, |_| Some(state))
+    pub(super) fn ended(&mut self, entry: &Entry, case: CaseId, state: State) -> Option<()> {
+        self.change(entry, case, |_| Some(state))
     }
 }

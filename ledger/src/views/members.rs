@@ -6,8 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::events::cases::Portion;
 use crate::events::grid::{Post, PostEnded, PostGiven};
-use crate::events::members::{CardBlocked, CardIssued, MemberEnrolled, MemberMerged, MemberUnmerged};
-use crate::units::{CardNo, Day, GridId, Hours, MemberId, Note, Points, Seq, VillageId};
+use crate::events::members::{
+    CardBlocked, CardIssued, MemberEnrolled, MemberMerged, MemberUnmerged, SourceEnrolled, SourceRefused,
+};
+use crate::events::station::Policy;
+use crate::units::{CardNo, Day, GridId, Hours, MemberId, Moment, Note, Points, Seq, VillageId};
 
 /// The members of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +42,8 @@ pub struct Member {
     pub merged: Option<Merged>,
     /// The files that were closed in favour of this one.
     pub absorbed: Vec<MemberId>,
+    /// What is kept of a confidential source; none for everybody else.
+    pub source: Option<Source>,
 }
 
 /// Where a closed file went.
@@ -61,6 +66,15 @@ pub struct Service {
     pub acts: u32,
     /// Redemptions he made.
     pub redemptions: u32,
+}
+
+/// A confidential source (举报人): how his PIN was given lately, and nothing else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Wrong PINs in a row.
+    pub failures: u16,
+    /// Until when his code opens nothing.
+    pub locked_until: Option<Moment>,
 }
 
 /// A post somebody holds.
@@ -88,6 +102,11 @@ pub struct Card {
 }
 
 impl Member {
+    /// Whether he is a confidential source, of whom nothing is shown to anybody.
+    pub const fn is_confidential(&self) -> bool {
+        self.source.is_some()
+    }
+
     /// The post he holds on `day`.
     pub fn post_on(&self, day: Day) -> Option<Posted> {
         self.post.filter(|posted| posted.from <= day && posted.to.is_none_or(|last| day <= last))
@@ -103,6 +122,16 @@ impl Members {
     /// All members.
     pub fn all(&self) -> impl ExactSizeIterator<Item = (MemberId, &Member)> {
         self.all.iter().map(|(id, member)| (*id, member))
+    }
+
+    /// Whether the member is a confidential source.
+    pub fn is_confidential(&self, member: MemberId) -> bool {
+        self.get(member).is_some_and(Member::is_confidential)
+    }
+
+    /// The members who may be listed: all but confidential sources.
+    pub fn listed(&self) -> impl Iterator<Item = (MemberId, &Member)> {
+        self.all().filter(|(_, member)| !member.is_confidential())
     }
 
     /// One card.
@@ -165,8 +194,12 @@ impl Members {
     }
 
     pub(super) fn enrolled(&mut self, fact: &MemberEnrolled) -> Option<()> {
+        self.insert(fact.member, fact.joined, None)
+    }
+
+    fn insert(&mut self, id: MemberId, joined: Day, source: Option<Source>) -> Option<()> {
         let member = Member {
-            joined: fact.joined,
+            joined,
             card: None,
             frozen: None,
             post: None,
@@ -176,8 +209,32 @@ impl Members {
             redemptions: 0,
             merged: None,
             absorbed: Vec::new(),
+            source,
         };
-        self.all.insert(fact.member, member).is_none().then_some(())
+        self.all.insert(id, member).is_none().then_some(())
+    }
+
+    pub(super) fn source_enrolled(&mut self, fact: &SourceEnrolled, on: Day) -> Option<()> {
+        self.insert(fact.member, on, Some(Source::default()))
+    }
+
+    pub(super) fn source_opened(&mut self, member: MemberId) -> Option<()> {
+        *self.all.get_mut(&member)?.source.as_mut()? = Source::default();
+        Some(())
+    }
+
+    pub(super) fn source_refused(
+        &mut self,
+        fact: &SourceRefused,
+        at: Moment,
+        policy: Option<&Policy>,
+    ) -> Option<()> {
+        let source = self.all.get_mut(&fact.member)?.source.as_mut()?;
+        let policy = policy.filter(|policy| fact.failures >= policy.pin_attempts_max);
+        let millis = |minutes: u16| i64::from(minutes).saturating_mul(60_000);
+        let locked_until = policy.map(|policy| at.plus_millis(millis(policy.lockout_minutes)));
+        *source = Source { failures: fact.failures, locked_until };
+        Some(())
     }
 
     pub(super) fn post_given(&mut self, fact: &PostGiven) -> Option<()> {

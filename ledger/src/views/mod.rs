@@ -146,6 +146,11 @@ impl Views {
                 self.members.unmerged(fact)?;
                 self.notice.moved_back(fact.merge);
             }
+            Event::SourceEnrolled(fact) => self.members.source_enrolled(fact, entry.on)?,
+            Event::SourceOpened(fact) => self.members.source_opened(fact.member)?,
+            Event::SourceRefused(fact) => {
+                self.members.source_refused(fact, entry.at, self.station.policy_on(entry.on))?;
+            }
             Event::KindPublished(fact) => self.tasks.kind_published(fact),
             Event::TaskSubmitted(fact) => {
                 self.tasks.submitted(entry, fact)?;
@@ -166,16 +171,6 @@ impl Views {
             Event::TaskDispatched(fact) => self.dispatch.handed_out(entry, fact)?,
             Event::DispatchCarried(fact) => self.dispatch.carried(entry, fact)?,
             Event::DispatchCleared(fact) => self.dispatch.cleared(fact)?,
-            Event::CaseListed(fact) => self.cases.listed(entry, fact)?,
-            Event::CaseClaimed(fact) => self.cases.claimed(entry, fact)?,
-            Event::CaseReleased(fact) => self.cases.back_on_board(fact.case, fact.member)?,
-            Event::ClaimLapsed(fact) => self.cases.back_on_board(fact.case, fact.member)?,
-            Event::CaseCompleted(fact) => self.cases.completed(entry, fact)?,
-            Event::CaseReturned(fact) => self.cases.returned(fact)?,
-            Event::CaseRewarded(fact) => {
-                self.cases.rewarded(entry, fact)?;
-                self.members.credited(fact.member, fact.points, None)?;
-            }
             Event::NoticeObjected(fact) => self.notice.objected(entry, fact)?,
             Event::NoticeDismissed(fact) => self.notice.dismissed(entry, fact)?,
             Event::TaskCreditReversed(fact) => {
@@ -185,11 +180,27 @@ impl Views {
             }
             Event::CaseRewardReversed(fact) => {
                 self.notice.credit_reversed(entry, fact.credit)?;
-                self.cases.reward_reversed(fact)?;
+                self.cases.reward_reversed(entry, fact)?;
                 self.members.credit_reversed(&fact.portions, None)?;
             }
-            Event::CaseWithdrawn(fact) => self.cases.ended(fact.case, cases::State::Withdrawn)?,
-            Event::CaseExpired(fact) => self.cases.ended(fact.case, cases::State::Expired)?,
+            Event::CaseRewarded(fact) => {
+                self.cases.rewarded(entry, fact)?;
+                for portion in fact.earners() {
+                    self.members.credited(portion.member, portion.points, None)?;
+                }
+            }
+            Event::CaseListed(fact) => self.cases.listed(entry, fact)?,
+            Event::CaseClaimed(fact) => self.cases.claimed(entry, fact)?,
+            Event::PartyDeclared(fact) => self.cases.party_declared(entry, fact)?,
+            Event::CaseProgressed(fact) => self.cases.progressed(entry, fact)?,
+            Event::CaseExtended(fact) => self.cases.extended(entry, fact)?,
+            Event::CasePaidElsewhere(fact) => self.cases.paid_elsewhere(entry, fact)?,
+            Event::CaseReleased(fact) => self.cases.back_on_board(entry, fact.case, fact.member)?,
+            Event::ClaimLapsed(fact) => self.cases.back_on_board(entry, fact.case, fact.member)?,
+            Event::CaseCompleted(fact) => self.cases.completed(entry, fact)?,
+            Event::CaseReturned(fact) => self.cases.returned(entry, fact)?,
+            Event::CaseWithdrawn(fact) => self.cases.ended(entry, fact.case, cases::State::Withdrawn)?,
+            Event::CaseExpired(fact) => self.cases.ended(entry, fact.case, cases::State::Expired)?,
             Event::GoodListed(fact) => self.goods.listed(fact)?,
             Event::GoodRepriced(fact) => self.goods.repriced(fact)?,
             Event::DonorNamed(fact) => self.goods.donor_named(fact),

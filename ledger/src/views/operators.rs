@@ -60,6 +60,15 @@ impl Operators {
         self.all.iter().map(|(id, operator)| (*id, operator))
     }
 
+    /// Whether one of two members is an operator who declared the other his relative.
+    pub fn are_relatives(&self, one: MemberId, other: MemberId) -> bool {
+        let declared = |of: MemberId, relative: MemberId| {
+            let mut all = self.all.values();
+            all.any(|operator| operator.member == Some(of) && operator.relatives.contains(&relative))
+        };
+        declared(one, other) || declared(other, one)
+    }
+
     /// The number the next operator gets.
     pub fn next(&self) -> Option<OperatorId> {
         self.all.keys().next_back().copied().unwrap_or(OperatorId::BOOK).next()

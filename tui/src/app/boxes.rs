@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use ledger::rules::Command;
+use ledger::units::SourceCode;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
@@ -27,6 +28,8 @@ pub(super) enum Over {
     Help(Help),
     Palette(Palette),
     Messages,
+    /// The code of a confidential source, to be copied by hand: it is in no message and no log.
+    Code(SourceCode),
     Form(Ask, Form),
     Confirm(Confirm, Then),
 }
@@ -53,8 +56,8 @@ impl Over {
         Self::Palette(Palette::default())
     }
 
-    pub(super) fn form(ask: Ask, choices: &Choices) -> Self {
-        let form = ask.form(choices);
+    pub(super) fn form(ask: Ask, choices: &Choices, look: Look) -> Self {
+        let form = ask.form(choices, look.lang);
         Self::Form(ask, form)
     }
 
@@ -82,7 +85,7 @@ impl Over {
     pub(super) const fn takes(&self, action: Action) -> bool {
         match self {
             Self::Help(_) | Self::Palette(_) | Self::Confirm(..) => true,
-            Self::Messages => matches!(action, Action::Back),
+            Self::Messages | Self::Code(_) => matches!(action, Action::Back),
             Self::Form(..) => {
                 matches!(action, Action::Commit | Action::Back | Action::NextField | Action::Help)
             }
@@ -92,7 +95,7 @@ impl Over {
     pub(super) fn scope(&self) -> Scope {
         match self {
             Self::Help(_) | Self::Palette(_) => Scope::Finder,
-            Self::Messages | Self::Confirm(..) => Scope::Dialog,
+            Self::Messages | Self::Code(_) | Self::Confirm(..) => Scope::Dialog,
             Self::Form(..) => Scope::Form,
         }
     }
@@ -112,7 +115,7 @@ impl Over {
                 palette.paste(text);
             }
             Self::Confirm(confirm, _) => confirm.paste(text),
-            Self::Help(_) | Self::Messages => {}
+            Self::Help(_) | Self::Messages | Self::Code(_) => {}
         }
     }
 
@@ -130,6 +133,12 @@ impl Over {
             Self::Messages => {
                 let inside = panel(buf, centre(area, 72, area.height), look.say(Word::MESSAGES), look);
                 toasts.draw_history(inside, buf, look);
+                None
+            }
+            Self::Code(code) => {
+                let inside = panel(buf, centre(area, 60, 5), look.say(Word::ACT_ENROL_SOURCE), look);
+                let text = look.fill(Word::SOURCE_CODE_IS, &[("code", code.as_str())]);
+                put(buf, line(inside, 1), &text, look.style(Role::Title));
                 None
             }
             Self::Form(ask, form) => {
@@ -170,7 +179,7 @@ impl App {
                     Choice::Run(action) => return self.act(action).unwrap_or_default(),
                 }
             }
-            Over::Messages => {
+            Over::Messages | Over::Code(_) => {
                 if keys::lookup(Scope::Dialog, key) != Some(Action::Back) {
                     self.over.push(over);
                 }

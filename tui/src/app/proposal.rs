@@ -8,6 +8,7 @@ use ledger::rules::Command;
 use ledger::units::{Cny, Points, Quantity};
 
 use crate::screens::{Done, Lists};
+use crate::text::mask;
 use crate::theme::Role;
 use crate::widgets::Look;
 use crate::words::{Word, facts as words};
@@ -22,6 +23,9 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
         let (account, commodity) = (posting.account, posting.commodity);
         let Some((before, after)) = preview.balance(account, commodity) else { continue };
         let label = match account {
+            Account::Member(member) if lists.confidential.contains(&member) => {
+                format!("{} {}", look.say(Word::MEMBER), mask::NOBODY)
+            }
             Account::Member(member) => format!("{} {member}", look.say(Word::MEMBER)),
             Account::Held(member) => format!("{} {member}", look.say(Word::HELD)),
             Account::Owed(member) => format!("{} {member}", look.say(Word::OWED)),
@@ -87,8 +91,13 @@ fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> Stri
         "fund",
         "name",
         "title",
+        "number",
+        "scheme",
+        "lead",
     ] {
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
+            let hidden = field == "member" && text.parse().is_ok_and(|id| lists.confidential.contains(&id));
+            let text = if hidden { mask::NOBODY } else { text };
             let good = lists.goods.iter().find(|good| field == "sku" && good.sku.as_str() == text);
             parts.push(good.map_or_else(|| text.to_owned(), |good| good.name.to_string()));
         }
@@ -155,6 +164,11 @@ fn title(name: &str) -> Word {
         "dispatch.cleared" => Word::ACT_CLEAR,
         "case.listed" => Word::ACT_LIST_CASE,
         "case.claimed" => Word::ACT_CLAIM,
+        "case.party_declared" => Word::ACT_PARTY,
+        "case.progressed" => Word::ACT_PROGRESS,
+        "case.extended" => Word::ACT_EXTEND,
+        "case.paid_elsewhere" => Word::ACT_ELSEWHERE,
+        "member.source_enrolled" => Word::ACT_ENROL_SOURCE,
         "case.released" => Word::ACT_RELEASE,
         "case.completed" => Word::ACT_COMPLETE,
         "case.returned" => Word::ACT_RETURN,

@@ -692,6 +692,10 @@ fn screens(look: Look) -> Vec<(&'static str, Desk)> {
         desk.enter();
         desk.type_text("6");
     });
+    add("case", CLERK, &|desk| {
+        desk.ctrl('b');
+        desk.enter();
+    });
     add("goods", CHIEF, &|desk| desk.f(6));
     add("funds", CHIEF, &|desk| desk.f(7));
     add("audit", AUDITOR, &|desk| {
@@ -775,4 +779,88 @@ fn a_member_opened_from_the_board_goes_back_to_the_board() {
     desk.settle();
     desk.esc();
     desk.says(zh(Word::REWARD));
+}
+
+#[test]
+fn a_case_is_claimed_by_a_team_on_its_page_and_the_slip_is_shown() {
+    let mut desk = Desk::of(CLERK);
+    let before = desk.entries();
+    desk.ctrl('b');
+    desk.key(KeyCode::Down);
+    desk.enter();
+    desk.says(zh(Word::CASE_HISTORY));
+    desk.type_text("2");
+    desk.says(zh(Word::ACT_CLAIM_TEAM));
+    desk.type_text("21:60 22:30");
+    desk.f(9);
+    desk.says("90");
+    assert_eq!(desk.entries(), before, "parts of 90 are no team");
+    for _ in 0..2 {
+        desk.key(KeyCode::Backspace);
+    }
+    desk.type_text("40");
+    desk.f(9);
+    desk.f(9);
+    assert_eq!(desk.entries(), before + 1);
+    desk.says(zh(Word::CASE_SLIP_HOW));
+    desk.says("M000022 40%");
+    // The first Esc takes away the refusal of before, the second the slip.
+    desk.esc();
+    desk.esc();
+    desk.says(zh(Word::EVENT_CASE_CLAIMED));
+    desk.type_text("1");
+    desk.type_text("走访三户");
+    desk.f(9);
+    desk.f(9);
+    desk.says("走访三户");
+    assert_eq!(desk.entries(), before + 2);
+    desk.type_text("5");
+    desk.says(zh(Word::CASE_SLIP_TITLE));
+    desk.esc();
+    desk.esc();
+    desk.says(zh(Word::DUE));
+}
+
+#[test]
+fn a_source_is_enrolled_once_and_stands_at_the_counter_without_a_name() {
+    let mut desk = Desk::of(CHIEF);
+    desk.ctrl('k');
+    desk.type_text("246810");
+    desk.key(KeyCode::Tab);
+    desk.type_text("246811");
+    desk.f(9);
+    desk.says(zh(Word::PINS_DIFFER));
+    desk.key(KeyCode::Backspace);
+    desk.type_text("0");
+    desk.f(9);
+    desk.f(9);
+    let screen = desk.text();
+    let shown = screen.split_once("代码 ").unwrap().1;
+    let code: String = shown.chars().take_while(char::is_ascii_digit).collect();
+    assert_eq!(code.len(), 9, "{screen}");
+    desk.esc();
+    desk.does_not_say(&code);
+    desk.key(KeyCode::F(12));
+    desk.does_not_say(&code);
+
+    let mut clerk = Desk::beside(&desk, CLERK);
+    clerk.f(2);
+    clerk.type_text(&code);
+    clerk.enter();
+    clerk.type_text("135790");
+    clerk.does_not_say("135790");
+    clerk.enter();
+    clerk.says("密码与代码不符");
+    clerk.esc();
+    clerk.type_text(&code);
+    clerk.enter();
+    clerk.type_text("246810");
+    clerk.enter();
+    clerk.says("--");
+    clerk.says(zh(Word::REDEEM_EMPTY));
+    clerk.does_not_say("M000133");
+    clerk.esc();
+    clerk.type_text("M000133");
+    clerk.enter();
+    clerk.does_not_say(zh(Word::REDEEM_EMPTY));
 }

@@ -3,18 +3,22 @@
 use std::path::Path;
 
 use clap::Subcommand;
-use ledger::events::cases::Grade;
-use ledger::reports::board;
+use ledger::events::cases::{Grade, Openness};
+use ledger::reports::{board, case as pages};
 use ledger::rules::cases::{
-    ClaimCase, CompleteCase, ListCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
+    ClaimAsTeam, ClaimCase, CompleteCase, CompleteOnLead, DeclareParty, ExtendCase, ListCase, PayElsewhere,
+    ProgressCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
 };
-use ledger::units::{CaseId, Day, GridId, MemberId, Name, Note, Points};
+use ledger::rules::{Command, Refusal};
+use ledger::units::{CaseId, Day, Document, GridId, MemberId, Name, Note, Points};
 use serde_json::json;
 
-use crate::text::Align;
+use crate::forms::cases::{Number, Part};
+use crate::screens::{case_list, claim_slip, phrases};
+use crate::text::{Align, mask};
 use crate::words::{Lang, Word, facts};
 
-use super::door::{Door, Who, answered, read};
+use super::door::{Door, FileBook, Who, answered, read};
 use super::members::said;
 use super::typed::{folded, one_of, written};
 use super::{Answer, BookPath, How, Trouble};
@@ -42,12 +46,21 @@ pub(super) enum CaseCommand {
         /// Where.
         #[arg(long, value_parser = folded::<GridId>)]
         grid: Option<GridId>,
-        /// What is paid for it.
+        /// What is paid for it; what the policy says of its grade when nothing is said.
         #[arg(long, value_parser = folded::<Points>, allow_hyphen_values = true)]
-        reward: Points,
+        reward: Option<Points>,
         /// The last day on which it may be claimed.
         #[arg(long, value_name = "DAY", value_parser = folded::<Day>)]
         closes: Day,
+        /// Days a claim may take; as the policy says of its grade when nothing is said.
+        #[arg(long, value_name = "N", value_parser = folded::<u16>)]
+        days: Option<u16>,
+        /// Public screens and lists show neither its title nor its place.
+        #[arg(long)]
+        sensitive: bool,
+        /// Its numbers in other schemes, several with commas.
+        #[arg(long, value_name = "NUMBER", value_delimiter = ',', value_parser = written::<Number>)]
+        number: Vec<Number>,
         #[command(flatten)]
         who: Who,
     },
@@ -59,8 +72,37 @@ pub(super) enum CaseCommand {
         #[arg(long)]
         all: bool,
     },
-    /// Take a case on for a member.
-    Claim {
+    /// Show one case with its whole history. For the staff.
+    Show {
+        #[command(flatten)]
+        book: BookPath,
+        /// Which.
+        #[arg(value_parser = folded::<CaseId>)]
+        case: CaseId,
+    },
+    /// Print the list for everybody: no claimants, and of a sensitive case no title.
+    Public {
+        #[command(flatten)]
+        book: BookPath,
+        /// As a page of HTML.
+        #[arg(long)]
+        html: bool,
+    },
+    /// Whom to remind today: at half time, before the due day, when overdue, when nothing was heard.
+    Reminders {
+        #[command(flatten)]
+        book: BookPath,
+    },
+    /// Print the slip of a live claim.
+    Slip {
+        #[command(flatten)]
+        book: BookPath,
+        /// Which.
+        #[arg(value_parser = folded::<CaseId>)]
+        case: CaseId,
+    },
+    /// Name a party to a case: neither he nor a relative of his works on it.
+    Party {
         #[command(flatten)]
         book: BookPath,
         /// Which.
@@ -69,6 +111,67 @@ pub(super) enum CaseCommand {
         /// Who.
         #[arg(value_parser = folded::<MemberId>)]
         member: MemberId,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Note how far the work on a claimed case is.
+    Note {
+        #[command(flatten)]
+        book: BookPath,
+        /// Which.
+        #[arg(value_parser = folded::<CaseId>)]
+        case: CaseId,
+        /// How far it is.
+        #[arg(long, value_parser = written::<Note>)]
+        note: Note,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Give a claim more days.
+    Extend {
+        #[command(flatten)]
+        book: BookPath,
+        /// Which.
+        #[arg(value_parser = folded::<CaseId>)]
+        case: CaseId,
+        /// The new due day.
+        #[arg(long, value_name = "DAY", value_parser = folded::<Day>)]
+        due: Day,
+        /// Why.
+        #[arg(long, value_parser = written::<Note>)]
+        reason: Note,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Record that another scheme paid for a case, so that it is paid once.
+    Elsewhere {
+        #[command(flatten)]
+        book: BookPath,
+        /// Its number there.
+        #[arg(value_parser = written::<Number>)]
+        number: Number,
+        /// What the other scheme is called.
+        #[arg(long, value_parser = written::<Name>)]
+        scheme: Name,
+        /// The paper that says so.
+        #[arg(long, value_parser = written::<Document>)]
+        document: Document,
+        /// The case here; the one with this number when none is named.
+        #[arg(long, value_parser = folded::<CaseId>)]
+        case: Option<CaseId>,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// Take a case on for a member, or for a team with its parts.
+    Claim {
+        #[command(flatten)]
+        book: BookPath,
+        /// Which.
+        #[arg(value_parser = folded::<CaseId>)]
+        case: CaseId,
+        /// Who: M000007 for one alone; M000007:60 M000008:40 for a team, parts of a hundred.
+        #[arg(value_name = "MEMBER | MEMBER:PART", required = true)]
+        workers: Vec<String>,
         #[command(flatten)]
         who: Who,
     },
@@ -95,6 +198,9 @@ pub(super) enum CaseCommand {
         /// What was done.
         #[arg(long, value_parser = written::<Note>)]
         note: Note,
+        /// The lead it rests on, by the number it was taken down under.
+        #[arg(long, value_name = "NUMBER", value_parser = written::<Number>)]
+        lead: Option<Number>,
         #[command(flatten)]
         who: Who,
     },
@@ -143,14 +249,36 @@ impl CaseCommand {
                 let show = if all { board::all } else { board::open };
                 shown(&book.path, show, how)
             }
-            Self::List { book, grade, title, grid, reward, closes, who } => {
-                change(&book, &who, how, ListCase { grade, title, grid, reward, closes })
+            Self::Show { book, case } => page(&book.path, case, how),
+            Self::Public { book, html } => {
+                public(&book.path, how, if html { Form::Html } else { Form::Text })
             }
-            Self::Claim { book, case, member, who } => change(&book, &who, how, ClaimCase { case, member }),
+            Self::Reminders { book } => reminders(&book.path, how),
+            Self::Slip { book, case } => slip(&book.path, case, how),
+            Self::List { book, grade, title, grid, reward, closes, days, sensitive, number, who } => {
+                let openness = if sensitive { Openness::Sensitive } else { Openness::Public };
+                let numbers = number.into_iter().map(|number| number.0).collect();
+                let list = ListCase { grade, title, grid, reward, closes, days, openness, numbers };
+                change(&book, &who, how, list)
+            }
+            Self::Claim { book, case, workers, who } => change(&book, &who, how, claim(case, &workers)?),
+            Self::Party { book, case, member, who } => {
+                change(&book, &who, how, DeclareParty { case, member })
+            }
+            Self::Note { book, case, note, who } => change(&book, &who, how, ProgressCase { case, note }),
+            Self::Extend { book, case, due, reason, who } => {
+                change(&book, &who, how, ExtendCase { case, due, reason })
+            }
+            Self::Elsewhere { book, number, scheme, document, case, who } => {
+                change(&book, &who, how, PayElsewhere { number: number.0, scheme, document, case })
+            }
             Self::Release { book, case, reason, who } => {
                 change(&book, &who, how, ReleaseCase { case, reason })
             }
-            Self::Complete { book, case, note, who } => change(&book, &who, how, CompleteCase { case, note }),
+            Self::Complete { book, case, note, lead, who } => match lead {
+                Some(Number(lead)) => change(&book, &who, how, CompleteOnLead { case, note, lead }),
+                None => change(&book, &who, how, CompleteCase { case, note }),
+            },
             Self::Return { book, case, reason, who } => change(&book, &who, how, ReturnCase { case, reason }),
             Self::Reward { book, case, who } => change(&book, &who, how, RewardCase { case }),
             Self::Withdraw { book, case, reason, who } => {
@@ -158,6 +286,122 @@ impl CaseCommand {
             }
         }
     }
+}
+
+/// One alone by his number, a team by numbers and parts.
+fn claim(case: CaseId, workers: &[String]) -> Result<Command, Trouble> {
+    let wrong = |error: &dyn std::fmt::Display| Trouble::usage(Word::CLI_BAD_VALUE, error);
+    if let [alone] = workers
+        && let Ok(member) = folded::<MemberId>(alone)
+    {
+        return Ok(ClaimCase { case, member }.into());
+    }
+    let parts = workers.iter().map(|typed| typed.parse::<Part>()).collect::<Result<Vec<_>, _>>();
+    let parts = parts.map_err(|error| wrong(&error))?;
+    Ok(ClaimAsTeam { case, shares: parts.into_iter().map(|part| part.0).collect() }.into())
+}
+
+/// The public list.
+#[derive(Clone, Copy)]
+enum Form {
+    Text,
+    Html,
+}
+
+fn public(path: &Path, how: How, form: Form) -> Result<Answer, Trouble> {
+    let (book, today) = read(path)?;
+    let views = book.views();
+    let station = views.station.identity().map(|identity| identity.name.clone());
+    let rows = board::public(views, today);
+    let answer = Answer::of(&json!({ "today": today, "station": station, "cases": rows }));
+    Ok(match form {
+        Form::Html => {
+            let page = case_list::html(&rows, station.as_ref(), today, how.lang());
+            page.lines().fold(answer.with("html", &page), Answer::line)
+        }
+        Form::Text => {
+            case_list::text(&rows, station.as_ref(), today, how.lang()).iter().fold(answer, Answer::line)
+        }
+    })
+}
+
+fn reminders(path: &Path, how: How) -> Result<Answer, Trouble> {
+    let (book, today) = read(path)?;
+    let rows = board::reminders(book.views(), today);
+    let answer = Answer::of(&json!({ "today": today, "reminders": rows }));
+    if rows.is_empty() {
+        return Ok(answer.line(how.lang().say(Word::CASES_NO_REMINDERS)));
+    }
+    let columns = [
+        (Word::CLI_CASE, Align::Left),
+        (Word::CLI_TITLE, Align::Left),
+        (Word::CLI_MEMBER, Align::Left),
+        (Word::CLI_DUE, Align::Left),
+        (Word::CLI_DAYS_LEFT, Align::Right),
+        (Word::CLI_WHY, Align::Left),
+        (Word::CLI_DAY, Align::Left),
+    ];
+    let row = |row: &board::Reminder| {
+        vec![
+            row.case.to_string(),
+            row.title.to_string(),
+            row.member.map_or_else(|| mask::NOBODY.to_owned(), |member| member.to_string()),
+            row.due.to_string(),
+            row.days_left.to_string(),
+            how.lang().say(phrases::why(row.why)).to_owned(),
+            row.since.to_string(),
+        ]
+    };
+    let cells: Vec<Vec<String>> = rows.iter().map(row).collect();
+    Ok(answer.table(how.lang(), &columns, &cells))
+}
+
+fn slip(path: &Path, case: CaseId, how: How) -> Result<Answer, Trouble> {
+    let (mut book, _) = read(path)?;
+    let Some(found) = pages::slip(&mut book, case)? else {
+        let state = book.views().cases.get(case).ok_or(Refusal::NoSuchCase { case })?.state.as_str();
+        return Err(Refusal::CaseState { case, state, needed: "claimed" }.into());
+    };
+    Ok(printed(Answer::of(&found), &found, how.lang()))
+}
+
+/// The slip as lines of text.
+fn printed(answer: Answer, slip: &pages::ClaimSlip, lang: Lang) -> Answer {
+    claim_slip::text(slip, 40, lang).iter().fold(answer, Answer::line)
+}
+
+fn page(path: &Path, case: CaseId, how: How) -> Result<Answer, Trouble> {
+    let lang = how.lang();
+    let (mut book, today) = read(path)?;
+    let page = pages::page(&mut book, case, today)?.ok_or(Refusal::NoSuchCase { case })?;
+    let mut answer = Answer::of(&page).table(lang, &COLUMNS, &[cells(lang, &page.row)]);
+    let joined = |items: Vec<String>| items.join(", ");
+    if !page.numbers.is_empty() {
+        let numbers = joined(page.numbers.iter().map(ToString::to_string).collect());
+        answer = answer.field(lang, Word::CASE_NUMBERS, numbers);
+    }
+    if !page.parties.is_empty() {
+        let parties = joined(page.parties.iter().map(ToString::to_string).collect());
+        answer = answer.field(lang, Word::CASE_PARTIES, parties);
+    }
+    let row = |line: &ledger::reports::log::Row| {
+        vec![
+            line.on.to_string(),
+            line.seq.to_string(),
+            line.by.to_string(),
+            lang.say(facts::event(line.event)).to_owned(),
+            phrases::step(line, lang),
+        ]
+    };
+    let columns = [
+        (Word::CLI_DAY, Align::Left),
+        (Word::CLI_ENTRY, Align::Left),
+        (Word::CLI_OPERATOR, Align::Left),
+        (Word::CLI_EVENT, Align::Left),
+        (Word::CLI_ABOUT, Align::Left),
+    ];
+    let rows: Vec<Vec<String>> = page.history.iter().map(row).collect();
+    Ok(answer.line("").table(lang, &columns, &rows))
 }
 
 /// Carries out a command about a case and says where it stands then.
@@ -170,14 +414,30 @@ fn change(
     let mut door = Door::open(&book.path, who, how)?;
     let receipt = door.submit(command)?;
     let answer = answered(&receipt, how);
-    let case = said(&receipt, "case").parse().ok();
-    Ok(match case.and_then(|case| board::one(door.book.views(), case, door.today)) {
-        Some(row) => answer.with("case", &row).table(how.lang(), &COLUMNS, &[cells(how.lang(), &row)]),
+    let Ok(case) = said(&receipt, "case").parse() else { return Ok(answer) };
+    let Some(row) = board::one(door.book.views(), case, door.today) else { return Ok(answer) };
+    let answer = answer.with("case", &row).table(how.lang(), &COLUMNS, &[cells(how.lang(), &row)]);
+    with_claim(answer, &mut door.book, &receipt, case, how.lang())
+}
+
+/// With the slip, when a claim was made.
+fn with_claim(
+    answer: Answer,
+    book: &mut FileBook,
+    receipt: &ledger::book::Receipt,
+    case: CaseId,
+    lang: Lang,
+) -> Result<Answer, Trouble> {
+    if receipt.sealed.entry().event.name() != "case.claimed" {
+        return Ok(answer);
+    }
+    Ok(match pages::slip(book, case)? {
+        Some(slip) => printed(answer.with("slip", &slip), &slip, lang),
         None => answer,
     })
 }
 
-const COLUMNS: [(Word, Align); 8] = [
+const COLUMNS: [(Word, Align); 9] = [
     (Word::CLI_CASE, Align::Left),
     (Word::CLI_GRADE, Align::Left),
     (Word::CLI_TITLE, Align::Left),
@@ -185,6 +445,7 @@ const COLUMNS: [(Word, Align); 8] = [
     (Word::CLI_REWARD, Align::Right),
     (Word::CLI_CLOSES, Align::Left),
     (Word::CLI_DUE, Align::Left),
+    (Word::CLI_CLOCK, Align::Left),
     (Word::CLI_MEMBER, Align::Left),
 ];
 
@@ -197,8 +458,23 @@ fn cells(lang: Lang, row: &board::Row) -> Vec<String> {
         row.reward.to_string(),
         row.closes.to_string(),
         row.due.map_or_else(String::new, |due| due.to_string()),
-        row.member.map_or_else(String::new, |member| member.to_string()),
+        phrases::clock(row, lang),
+        workers(row, lang),
     ]
+}
+
+/// Who works on a case, with the parts of a team; a confidential source is not named.
+fn workers(row: &board::Row, lang: Lang) -> String {
+    let number = |member: Option<MemberId>| crate::screens::slip::who(member);
+    let part = |worker: &board::Worker| {
+        let (member, percent) = (number(worker.member), worker.percent.to_string());
+        lang.fill(Word::CASE_PART, &[("member", &member), ("percent", &percent)])
+    };
+    match row.state {
+        _ if !row.team.is_empty() => row.team.iter().map(part).collect::<Vec<_>>().join(", "),
+        "claimed" | "completed" | "rewarded" => number(row.member),
+        _ => String::new(),
+    }
 }
 
 fn shown(

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::words::{Word, explained, notice};
 
 use super::door::read;
-use super::members::name_of;
+use super::members::{name_of, open_to_staff};
 use super::typed::{folded, one_of};
 use super::{Answer, BookPath, How, Trouble};
 
@@ -36,6 +36,7 @@ impl Explain {
         let lang = how.lang();
         let (mut book, today) = read(&self.book.path)?;
         let member = self.member;
+        open_to_staff(&book, member)?;
         let wanted = self.figure.map_or_else(|| Figure::ALL.to_vec(), |figure| vec![figure]);
         let mut found: Vec<Explained> = Vec::with_capacity(wanted.len());
         for figure in wanted {

@@ -204,6 +204,11 @@ pub(super) fn name_of(book: &mut FileBook, member: MemberId) -> Result<String, T
     Ok(name.unwrap_or_default().into())
 }
 
+/// Refuses to show the account of a confidential source by its number.
+pub(super) fn open_to_staff(book: &FileBook, member: MemberId) -> Result<(), Trouble> {
+    if book.views().members.is_confidential(member) { Err(Refusal::CodeNeeded.into()) } else { Ok(()) }
+}
+
 fn list(book: &BookPath, wanted: Option<&str>, how: How) -> Result<Answer, Trouble> {
     let lang = how.lang();
     let (mut book, today) = read(&book.path)?;
@@ -276,6 +281,7 @@ fn frozen_text(lang: Lang, row: &Row) -> String {
 fn show(book: &BookPath, member: MemberId, how: How) -> Result<Answer, Trouble> {
     let lang = how.lang();
     let (mut book, today) = read(&book.path)?;
+    open_to_staff(&book, member)?;
     let row = row(book.views(), member, today).ok_or(Refusal::NoSuchMember { member })?;
     let mut data = |field| book.personal(Person::Member(member), field).map(Option::unwrap_or_default);
     let (name, phone, id) =

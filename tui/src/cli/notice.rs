@@ -173,14 +173,11 @@ fn list(path: &Path, form: Form, how: How) -> Result<Answer, Trouble> {
     let found = notice(&mut book, today)?;
     let mut rows = Vec::with_capacity(found.len());
     for row in &found {
-        let name = mask::name(&name_of(&mut book, row.member)?);
-        rows.push(vec![
-            row.credit.to_string(),
-            format!("{} {name}", row.member),
-            what(row),
-            row.points.to_string(),
-            last(row, lang),
-        ]);
+        let who = match row.member {
+            Some(member) => format!("{member} {}", mask::name(&name_of(&mut book, member)?)),
+            None => mask::NOBODY.to_owned(),
+        };
+        rows.push(vec![row.credit.to_string(), who, what(row), row.points.to_string(), last(row, lang)]);
     }
     let columns = [
         (Word::CLI_ENTRY, Align::Left),

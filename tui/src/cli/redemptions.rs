@@ -7,7 +7,9 @@ use ledger::reports::receipt::{self, slip};
 use ledger::rules::Refusal;
 use ledger::rules::redemptions::{Redeem as Command, ReverseRedemption, Wanted};
 use ledger::units::{CardNo, MemberId, Note, Points, Quantity, VoucherNo};
+use ledger::views::Views;
 
+use crate::screens::slip::who;
 use crate::text::{Align, fold};
 use crate::words::{Lang, Word};
 
@@ -36,9 +38,16 @@ pub(super) struct Redeem {
 }
 
 /// One good of a basket as it is typed: `RICE-5KG*2`, `6901234567892`.
-struct Typed {
+pub(super) struct Typed {
     good: GoodRef,
     quantity: Quantity,
+}
+
+impl Typed {
+    /// The line of a basket it stands for.
+    pub(super) fn wanted(&self, views: &Views) -> Wanted {
+        Wanted { sku: self.good.sku(views), quantity: self.quantity }
+    }
 }
 
 impl FromStr for Typed {
@@ -69,8 +78,7 @@ impl Redeem {
             (None, Some(card)) => views.members.card(card).ok_or(Refusal::NoSuchCard { card })?.member,
             (None, None) => return Err(wrong(&"MEMBER")),
         };
-        let line = |typed: &Typed| Wanted { sku: typed.good.sku(views), quantity: typed.quantity };
-        let lines = basket.iter().map(line).collect();
+        let lines = basket.iter().map(|typed| typed.wanted(views)).collect();
         let receipt = door.submit(Command { member, card: self.card, lines, points: self.points })?;
         with_slip(answered(&receipt, how), &mut door.book, &said(&receipt, "voucher"), how.lang())
     }
@@ -122,7 +130,12 @@ impl Slip {
     }
 }
 
-fn with_slip(answer: Answer, book: &mut FileBook, voucher: &str, lang: Lang) -> Result<Answer, Trouble> {
+pub(super) fn with_slip(
+    answer: Answer,
+    book: &mut FileBook,
+    voucher: &str,
+    lang: Lang,
+) -> Result<Answer, Trouble> {
     let Ok(voucher) = voucher.parse() else { return Ok(answer) };
     Ok(match slip(book, voucher)? {
         Some(slip) => printed(answer.with("slip", &slip), &slip, lang),
@@ -147,7 +160,7 @@ fn printed(answer: Answer, slip: &receipt::Slip, lang: Lang) -> Answer {
     let mut answer = answer
         .line(station)
         .field(lang, Word::CLI_VOUCHER, slip.voucher)
-        .field(lang, Word::CLI_MEMBER, slip.member)
+        .field(lang, Word::CLI_MEMBER, who(slip.member))
         .field(lang, Word::CLI_DAY, format!("{} {hour:02}:{minute:02}", slip.on))
         .table(lang, &columns, &rows)
         .field(lang, Word::CLI_COST_POINTS, slip.points)

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 use ledger::reports::coverage::Coverage;
-use ledger::reports::members::{Balance as Figures, balance};
+use ledger::reports::members::{Balance as Figures, balance, confidential};
 use ledger::reports::statement::{Movement, Page, balance_on, statement};
 use ledger::rules::Refusal;
 use ledger::units::{Day, MemberId, Seq};
@@ -40,13 +40,14 @@ impl Balance {
         let (mut book, today) = read(&self.book.path)?;
         let day = self.as_of.unwrap_or(today);
         if let Some(member) = self.member {
+            super::members::open_to_staff(&book, member)?;
             let balance =
                 balance_on(&mut book, member, day, today)?.ok_or(Refusal::NoSuchMember { member })?;
             let name = super::members::name_of(&mut book, member)?;
             let answer = Answer::of(&balance).line(format!("{member}  {name}  {day}"));
             return Ok(figures(answer, lang, &balance));
         }
-        let members: Vec<MemberId> = book.views().members.all().map(|(member, _)| member).collect();
+        let members: Vec<MemberId> = book.views().members.listed().map(|(member, _)| member).collect();
         let mut balances = Vec::with_capacity(members.len());
         for member in members {
             balances.extend(balance_on(&mut book, member, day, today)?);
@@ -74,7 +75,14 @@ impl Balance {
             (Word::CLI_OWED, Align::Right),
             (Word::CLI_TOTAL, Align::Right),
         ];
-        Ok(Answer::of(&json!({ "as_of": day, "balances": balances })).table(lang, &columns, &rows))
+        // The sums must add up with the accounts nobody may see one by one.
+        let (sources, points) = confidential(book.views(), today);
+        let hidden = json!({ "sources": sources, "points": points });
+        let object = json!({ "as_of": day, "balances": balances, "confidential": hidden });
+        let answer = Answer::of(&object).table(lang, &columns, &rows);
+        let values = [("n", sources.to_string()), ("points", points.to_string())];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
+        Ok(if sources == 0 { answer } else { answer.line(lang.fill(Word::SOURCES_LINE, &values)) })
     }
 }
 
@@ -126,6 +134,7 @@ impl Statement {
         let lang = how.lang();
         let (mut book, today) = read(&self.book.path)?;
         let member = self.member;
+        super::members::open_to_staff(&book, member)?;
         let lines = usize::try_from(self.lines).unwrap_or(usize::MAX);
         let page = Page { as_of: self.as_of, before: self.before.map(Seq::number), lines };
         let page = statement(&mut book, member, page, today)?.ok_or(Refusal::NoSuchMember { member })?;

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use ledger::book::{Book, Founding, Surroundings as _};
+use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
-use ledger::events::station::{Caps, CaseTerms, Expiry, Policy, ReviewTerms, SpentCredit};
+use ledger::events::station::{Caps, CaseTerms, Expiry, GradeTerms, Late, Policy, ReviewTerms, SpentCredit};
 use ledger::rules::operators::EnrolOperator;
 use ledger::rules::pin::{Cost, PinHash};
 use ledger::rules::station::SetPolicy;
 use ledger::store::Sqlite;
-use ledger::units::{BookId, Cny, Day, Document, Name, Origin, Points, Zone};
+use ledger::units::{BookId, Cny, Day, Document, Factor, Name, Origin, Points, Zone};
 use serde_json::json;
 
 use crate::surroundings::Real;
@@ -162,6 +163,26 @@ fn show(path: &Path, on: Option<Day>, how: How) -> Result<Answer, Trouble> {
     Ok(text.lines().fold(answer.line(how.lang().fill(Word::CLI_POLICY_VERSION, &values)), Answer::line))
 }
 
+/// What a sample policy says of cases.
+fn sample_cases() -> CaseTerms {
+    let points = |whole: i64| Points::from_minor(whole * 100);
+    let grade = |grade, reward, reward_min, reward_max, days| {
+        let [reward, reward_min, reward_max] = [reward, reward_min, reward_max].map(points);
+        GradeTerms { grade, reward, reward_min, reward_max, days }
+    };
+    CaseTerms {
+        grades: vec![
+            grade(Grade::A, 30, 10, 50, 20),
+            grade(Grade::B, 20, 5, 40, 15),
+            grade(Grade::C, 10, 5, 20, 15),
+        ],
+        late: Some(Late { days: 7, factor: Factor::from_minor(50) }),
+        remind_days: Some(3),
+        silence_days: Some(7),
+        extension_max: Some(30),
+    }
+}
+
 /// A sample policy. Its figures are a suggestion; a station decides its own.
 fn sample() -> Policy {
     let points = |whole: i64| Points::from_minor(whole * 100);
@@ -182,7 +203,7 @@ fn sample() -> Policy {
         lockout_minutes: 15,
         caps: Caps::default(),
         review: ReviewTerms::default(),
-        cases: CaseTerms::default(),
+        cases: sample_cases(),
         spent_credit: SpentCredit::default(),
     }
 }

@@ -117,12 +117,10 @@ impl<'a> Year<'a> {
         for (number, row) in (1..).zip(rows("cases", CASES)?) {
             let cell = |place: usize| row.get(place).map_or("", String::as_str);
             let case = CaseId::number(number);
+            let grade = serde_json::from_value(cell(2).into()).map_err(|why| DemoError(why.to_string()))?;
             let list = ListCase {
-                grade: serde_json::from_value(cell(2).into()).map_err(|why| DemoError(why.to_string()))?,
-                title: read(cell(3))?,
                 grid: Some(read(cell(4))?),
-                reward: read(cell(5))?,
-                closes: read(cell(6))?,
+                ..ListCase::of(grade, read(cell(3))?, read(cell(5))?, read(cell(6))?)
             };
             self.job(read(cell(1))?, 10 * 60, CHIEF, list);
             if !cell(8).is_empty() {

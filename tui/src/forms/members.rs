@@ -1,7 +1,8 @@
 //! Enrolling, cards, freezing, corrections.
 
 use ledger::rules::Command;
-use ledger::rules::members::{BlockCard, EnrolMember, Freeze, IssueCard, Person, Thaw};
+use ledger::rules::members::{BlockCard, EnrolMember, EnrolSource, Freeze, IssueCard, Person, Thaw};
+use ledger::rules::pin::{Cost, Pin, PinHash};
 use ledger::rules::points::AdjustPoints;
 use ledger::units::{CardNo, MemberId};
 
@@ -23,6 +24,23 @@ pub(super) fn enrol(read: &mut Reading<'_>) -> Option<Command> {
     let (id_number, joined) = (read.folded("id_number"), read.folded("joined"));
     let person = Person { name: name?, phone: phone?, id_number: id_number? };
     Some(EnrolMember { member: None, joined: joined?, person }.into())
+}
+
+pub(super) fn source_fields() -> Vec<Field> {
+    vec![
+        Field::new("pin", Word::NEW_PIN, Kind::Secret).at_most(12).with_help(Word::HELP_NEW_PIN),
+        Field::new("again", Word::NEW_PIN_AGAIN, Kind::Secret).at_most(12),
+    ]
+}
+
+pub(super) fn enrol_source(read: &mut Reading<'_>) -> Option<Command> {
+    let (pin, again) = (read.folded::<Pin>("pin"), read.folded::<Pin>("again"));
+    let (pin, again) = (pin?, again?);
+    if pin != again {
+        read.wrong.push(("again", read.lang.say(Word::PINS_DIFFER).to_owned()));
+        return None;
+    }
+    Some(EnrolSource { pin: PinHash::of(&pin, &read.choices.salt, Cost::Normal) }.into())
 }
 
 pub(super) fn card_fields() -> Vec<Field> {

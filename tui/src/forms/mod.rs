@@ -5,7 +5,7 @@
 //!
 //! *To add one:* a variant of [`Ask`], its title, fields and reading in the noun's file.
 
-mod cases;
+pub mod cases;
 mod funds;
 mod goods;
 mod members;
@@ -62,6 +62,12 @@ pub enum Ask {
     ReturnCase(CaseId),
     RewardCase(CaseId),
     WithdrawCase(CaseId),
+    ClaimAsTeam(CaseId),
+    DeclareParty(CaseId),
+    ProgressCase(CaseId),
+    ExtendCase(CaseId),
+    PayElsewhere(Option<CaseId>),
+    EnrolSource,
     ListGood,
     RepriceGood(Sku),
     NameDonor,
@@ -83,6 +89,8 @@ pub struct Choices {
     pub donors: Vec<(DonorId, Name)>,
     /// Funds that may pay for goods.
     pub funds: Vec<(FundId, Name)>,
+    /// Bytes nobody can guess, for the next PIN that is set.
+    pub salt: [u8; 16],
     /// The cards in use, so that a scanned card stands for its member.
     pub cards: Vec<(CardNo, MemberId)>,
 }
@@ -119,6 +127,12 @@ impl Ask {
             Self::ReturnCase(_) => Word::ACT_RETURN,
             Self::RewardCase(_) => Word::ACT_REWARD,
             Self::WithdrawCase(_) => Word::ACT_WITHDRAW,
+            Self::ClaimAsTeam(_) => Word::ACT_CLAIM_TEAM,
+            Self::DeclareParty(_) => Word::ACT_PARTY,
+            Self::ProgressCase(_) => Word::ACT_PROGRESS,
+            Self::ExtendCase(_) => Word::ACT_EXTEND,
+            Self::PayElsewhere(_) => Word::ACT_ELSEWHERE,
+            Self::EnrolSource => Word::ACT_ENROL_SOURCE,
             Self::ListGood => Word::ACT_LIST_GOOD,
             Self::RepriceGood(_) => Word::ACT_REPRICE,
             Self::NameDonor => Word::ACT_NAME_DONOR,
@@ -138,7 +152,9 @@ impl Ask {
             | Self::BlockCard(_)
             | Self::ClaimCase(_)
             | Self::ReleaseCase(_)
-            | Self::CompleteCase(_) => &[Role::Clerk, Role::Chief],
+            | Self::CompleteCase(_)
+            | Self::ClaimAsTeam(_)
+            | Self::ProgressCase(_) => &[Role::Clerk, Role::Chief],
             Self::Freeze(_)
             | Self::RejectTask(..)
             | Self::AskTask(_)
@@ -147,17 +163,22 @@ impl Ask {
             | Self::CarryOver(_)
             | Self::ReturnCase(_)
             | Self::RewardCase(_)
+            | Self::ExtendCase(_)
+            | Self::PayElsewhere(_)
             | Self::DismissObjection(_)
             | Self::ReverseTaskCredit(_)
             | Self::ReverseCaseReward(_) => &[Role::Reviewer, Role::Chief],
-            Self::SubmitTask(_) | Self::ObjectToCredit(_) => &[Role::Clerk, Role::Reviewer, Role::Chief],
+            Self::SubmitTask(_) | Self::ObjectToCredit(_) | Self::DeclareParty(_) => {
+                &[Role::Clerk, Role::Reviewer, Role::Chief]
+            }
             Self::Thaw(_)
             | Self::AdjustPoints(_)
             | Self::ClearDispatch(_)
             | Self::MergeMembers(_)
             | Self::UnmergeMembers(_)
             | Self::ListCase
-            | Self::WithdrawCase(_) => &[Role::Chief],
+            | Self::WithdrawCase(_)
+            | Self::EnrolSource => &[Role::Chief],
             Self::ListGood | Self::RepriceGood(_) | Self::NameDonor => &[Role::StockKeeper, Role::Chief],
             Self::DonateGoods(_) | Self::PurchaseGoods(_) => &[Role::StockKeeper],
             Self::OpenFund | Self::GrantFund(_) => &[Role::Finance],
@@ -177,7 +198,7 @@ impl Ask {
     }
 
     /// The fields, empty.
-    pub fn form(&self, choices: &Choices) -> Form {
+    pub fn form(&self, choices: &Choices, lang: Lang) -> Form {
         Form::new(match self {
             Self::EnrolMember => members::enrol_fields(),
             Self::IssueCard(_) => members::card_fields(),
@@ -200,9 +221,15 @@ impl Ask {
             Self::HandOut => tasks::hand_out_fields(choices),
             Self::CarryOver(_) => tasks::carry_fields(),
             Self::RejectTask(..) => vec![note().optional()],
-            Self::ListCase => cases::list_fields(),
+            Self::ListCase => cases::list_fields(lang),
             Self::ClaimCase(_) => vec![cases::claimant()],
-            Self::CreditInPart(..) | Self::CompleteCase(_) => vec![note()],
+            Self::CompleteCase(_) => cases::complete_fields(),
+            Self::ClaimAsTeam(_) => vec![cases::team_field()],
+            Self::DeclareParty(_) => vec![cases::party_field()],
+            Self::CreditInPart(..) | Self::ProgressCase(_) => vec![note()],
+            Self::ExtendCase(_) => cases::extend_fields(),
+            Self::PayElsewhere(_) => cases::elsewhere_fields(),
+            Self::EnrolSource => members::source_fields(),
             Self::RewardCase(_) => Vec::new(),
             Self::ListGood => goods::list_fields(),
             Self::RepriceGood(_) => goods::price_fields(),
@@ -257,6 +284,12 @@ impl Ask {
             Self::ReturnCase(case) => cases::hand_back(read, *case),
             Self::RewardCase(case) => Some(cases::reward(*case)),
             Self::WithdrawCase(case) => cases::withdraw(read, *case),
+            Self::ClaimAsTeam(case) => cases::claim_as_team(read, *case),
+            Self::DeclareParty(case) => cases::declare_party(read, *case),
+            Self::ProgressCase(case) => cases::progress(read, *case),
+            Self::ExtendCase(case) => cases::extend(read, *case),
+            Self::PayElsewhere(case) => cases::pay_elsewhere(read, *case),
+            Self::EnrolSource => members::enrol_source(read),
             Self::ListGood => goods::list(read),
             Self::RepriceGood(sku) => goods::reprice(read, *sku),
             Self::NameDonor => goods::name_donor(read),

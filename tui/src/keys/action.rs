@@ -23,6 +23,7 @@ pub enum Action {
     Notice,
     Lock,
     Reverse,
+    Source,
     NextField,
     PreviousField,
     Up,
@@ -61,6 +62,7 @@ impl Action {
             Self::Notice => "notice",
             Self::Lock => "lock",
             Self::Reverse => "reverse",
+            Self::Source => "source",
             Self::NextField => "next-field",
             Self::PreviousField => "previous-field",
             Self::Up => "up",
@@ -97,6 +99,7 @@ impl Action {
                 | Self::Notice
                 | Self::Lock
                 | Self::Reverse
+                | Self::Source
         )
     }
 }

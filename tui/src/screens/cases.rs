@@ -1,24 +1,28 @@
 //! The board of hard cases.
 
-use ledger::reports::board::Row as OnBoard;
+use ledger::events::cases::Openness;
+use ledger::reports::board::{Clock, Reminder, Row as OnBoard};
+use ledger::reports::case::ClaimSlip;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::actions::{self, Offer};
 use super::list::List;
-use super::{Cmd, Ctx, Data, Input, Query, Screen, Target};
+use super::{Cmd, Ctx, Data, Input, Query, Screen, Target, claim_slip, phrases};
 use crate::forms::Ask;
-use crate::keys::{Action, Scope};
+use crate::keys::{Action, Scope, lookup};
 use crate::text::mask;
 use crate::theme::Role as Colour;
-use crate::widgets::below;
 use crate::widgets::table::{Cell, Column, Row};
+use crate::widgets::{Look, below, line, put};
 use crate::words::{Word, facts};
 
 /// The board.
 #[derive(Debug, Default)]
 pub struct Cases {
     list: List<(OnBoard, String)>,
+    reminders: Vec<Reminder>,
+    slip: Option<ClaimSlip>,
 }
 
 impl Cases {
@@ -31,11 +35,13 @@ impl Cases {
         };
         vec![
             Offer::form(Ask::ClaimCase(case)).unless(only(&["listed"])),
+            Offer::form(Ask::ProgressCase(case)).unless(only(&["claimed"])),
             Offer::form(Ask::CompleteCase(case)).unless(only(&["claimed"])),
             Offer::form(Ask::ReleaseCase(case)).unless(only(&["claimed"])),
             Offer::form(Ask::RewardCase(case)).unless(only(&["completed"])),
             Offer::form(Ask::ReturnCase(case)).unless(only(&["completed"])),
             Offer::form(Ask::WithdrawCase(case)).unless(only(&["listed", "claimed"])),
+            Offer::form(Ask::PayElsewhere(None)),
         ]
     }
 }
@@ -59,14 +65,21 @@ impl Screen for Cases {
 
     fn update(&mut self, input: Input<'_>, ctx: &Ctx<'_>) -> Vec<Cmd> {
         match input {
-            Input::Data(Data::Cases(rows)) => self.list.tell(rows.clone()),
+            Input::Data(Data::Cases(rows, reminders)) => {
+                self.list.tell(rows.clone());
+                self.reminders.clone_from(reminders);
+            }
+            Input::Done(done) => self.slip = done.claim.as_deref().cloned(),
+            Input::Key(key) if self.slip.is_some() => {
+                self.slip.take_if(|_| lookup(Scope::Dialog, key) == Some(Action::Back));
+            }
             Input::Key(key) => match self.list.key(key, Scope::Table) {
                 Some(Action::Back) => return vec![Cmd::Back],
                 Some(Action::New) => return vec![Cmd::Fill(Ask::ListCase)],
                 Some(Action::Pick(number)) => return actions::run(&self.offers(ctx), number, ctx),
                 Some(Action::Open) => {
-                    let claimant = self.list.chosen().and_then(|(row, _)| row.member);
-                    return claimant.map(|member| Cmd::Go(Target::Member(member))).into_iter().collect();
+                    let chosen = self.list.chosen().map(|(row, _)| row.case);
+                    return chosen.map(|case| Cmd::Go(Target::Case(case))).into_iter().collect();
                 }
                 _ => {}
             },
@@ -79,7 +92,15 @@ impl Screen for Cases {
         let look = ctx.look;
         let offers = self.offers(ctx);
         let feet = actions::rows(&offers, area.width, ctx);
-        let list = Rect { height: area.height.saturating_sub(feet), ..area };
+        let head = u16::from(!self.reminders.is_empty());
+        if head > 0 {
+            let of = |why: &str| self.reminders.iter().filter(|row| row.why == why).count().to_string();
+            let (n, overdue, silent) = (self.reminders.len().to_string(), of("overdue"), of("silent"));
+            let values = [("n", n.as_str()), ("overdue", overdue.as_str()), ("silent", silent.as_str())];
+            put(buf, line(area, 0), &look.fill(Word::CASES_DUE, &values), look.style(Colour::Warn));
+        }
+        let body = below(area, head);
+        let list = Rect { height: body.height.saturating_sub(feet), ..body };
         let columns = [
             Column::exact(look.say(Word::GRADE), 5),
             Column::text(look.say(Word::TITLE), 16),
@@ -87,28 +108,40 @@ impl Screen for Cases {
             Column::exact(look.say(Word::STATE), 9),
             Column::exact(look.say(Word::CLAIMANT), 6),
             Column::exact(look.say(Word::DUE), 10),
-            Column::exact("", 12).ranked(2),
+            Column::exact(look.say(Word::CASE_LEFT), 18).ranked(1),
             Column::exact(look.say(Word::GRID), 5).ranked(3),
         ];
         let row = |(row, name): &(OnBoard, String)| {
             let urgent = row.days_left.is_some_and(|days| days <= 3);
-            let left = row.days_left.map(|days| look.fill(Word::DAYS_LEFT, &[("days", &days.to_string())]));
+            let told = row.clock.is_some_and(|clock| clock != Clock::Running) || row.silent;
+            let left = phrases::clock(row, look.lang);
             let open = matches!(row.state, "listed" | "claimed" | "completed");
             let role = if open { Colour::Text } else { Colour::Dim };
             let name = if name.is_empty() { String::new() } else { mask::name(name) };
             Row::of([
                 Cell::of(row.grade.to_string(), role),
-                Cell::of(row.title.to_string(), role),
+                Cell::of(title(row, look), role),
                 Cell::of(row.reward.to_string(), role),
                 Cell::of(look.say(facts::case_state(row.state)), if open { Colour::Accent } else { role }),
                 Cell::of(name, role),
                 Cell::of(row.due.unwrap_or(row.closes).to_string(), role),
-                Cell::of(left.unwrap_or_default(), if urgent { Colour::Warn } else { role }),
+                Cell::of(left, if urgent || told { Colour::Warn } else { role }),
                 Cell::of(row.grid.map(|grid| grid.to_string()).unwrap_or_default(), role),
             ])
         };
         self.list.draw(&columns, row, look.say(Word::CASES_EMPTY), list, buf, look);
-        actions::draw(&offers, below(area, list.height), buf, ctx);
+        actions::draw(&offers, below(body, list.height), buf, ctx);
+        if let Some(slip) = &self.slip {
+            claim_slip::draw(slip, area, buf, look);
+        }
         None
+    }
+}
+
+/// The title of a case, marked when the public does not see it.
+fn title(row: &OnBoard, look: Look) -> String {
+    match row.openness {
+        Openness::Public => row.title.to_string(),
+        Openness::Sensitive => format!("[{}] {}", look.say(Word::CASE_SENSITIVE), row.title),
     }
 }

@@ -89,6 +89,9 @@ fn today(figures: &Figures, area: Rect, buf: &mut Buffer, look: Look) -> u16 {
     ];
     let board: Vec<(&str, &str)> = board.iter().map(|(name, n)| (*name, n.as_str())).collect();
     let due = look.fill(Word::HOME_DUE_SOON, &[("n", &cases.due_soon.to_string())]);
+    let late = [("overdue", cases.overdue.to_string()), ("silent", cases.silent.to_string())];
+    let late: Vec<(&str, &str)> = late.iter().map(|(name, n)| (*name, n.as_str())).collect();
+    let late = look.fill(Word::HOME_OVERDUE, &late);
     let mark = |wanted: bool, role| if wanted { role } else { Role::Text };
     let lines = [
         (Word::HOME_CREDITED, times(counts.credited, counts.points_earned), Role::Text),
@@ -96,12 +99,13 @@ fn today(figures: &Figures, area: Rect, buf: &mut Buffer, look: Look) -> u16 {
         (Word::HOME_QUEUE, queue, mark(review.oldest_days.is_some_and(|days| days > 3), Role::Warn)),
         (Word::HOME_CASES, look.fill(Word::HOME_CASES_LINE, &board), Role::Text),
         (Word::DUE, due, mark(cases.due_soon > 0, Role::Warn)),
+        (Word::WHY_OVERDUE, late, mark(cases.overdue + cases.silent > 0, Role::Warn)),
         (Word::KEY_NOTICE, notice(figures, look), mark(figures.notice.objected > 0, Role::Warn)),
         (Word::EXPIRING, expiring(figures, look), mark(figures.expiring.members > 0, Role::Warn)),
         (Word::DESK_MEMBERS, figures.members.to_string(), Role::Text),
     ];
     facts(&lines, below(area, 1), buf, look);
-    10
+    11
 }
 
 fn notice(figures: &Figures, look: Look) -> String {

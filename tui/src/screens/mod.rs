@@ -11,7 +11,10 @@
 
 pub mod actions;
 pub mod audit;
+pub mod case;
+pub mod case_list;
 pub mod cases;
+pub mod claim_slip;
 pub mod dispatch;
 pub mod explain;
 pub mod funds;
@@ -29,12 +32,13 @@ pub mod sign_in;
 pub mod slip;
 mod visitor;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::chain::verify::Verdict;
 use ledger::events::dispatch::TaskDispatched;
 use ledger::events::operators::Role;
 use ledger::journal::Entry;
+use ledger::reports::case::{ClaimSlip, Page as CaseFacts};
 use ledger::reports::members::Row as MemberRow;
 use ledger::reports::receipt::Slip;
 use ledger::reports::statement::Statement;
@@ -43,8 +47,8 @@ use ledger::reports::{
     home as home_rows, log, notice as notice_rows, review as review_rows, stock,
 };
 use ledger::rules::Command;
-use ledger::rules::pin::Pin;
-use ledger::units::{CardNo, Day, MemberId, OperatorId, Seq};
+use ledger::rules::pin::{Pass, Pin};
+use ledger::units::{CardNo, CaseId, Day, MemberId, OperatorId, Seq, SourceCode};
 use ledger::views::redemptions::Slip as Latest;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
@@ -92,6 +96,8 @@ pub struct Lists {
     pub goods: Vec<stock::Row>,
     /// What forms offer.
     pub choices: Choices,
+    /// Whose numbers are not shown.
+    pub confidential: BTreeSet<MemberId>,
     /// Names of operators.
     pub operators: BTreeMap<OperatorId, String>,
     /// How many entries the book has.
@@ -125,6 +131,10 @@ pub enum Query {
     Notice,
     /// Where a figure of a member comes from.
     Explain(MemberId, explain_rows::Figure),
+    /// One case.
+    Case(CaseId),
+    /// The account a confidential source opened.
+    Source(Pass),
     /// The catalogue with its lots.
     Goods,
     /// The funds and what they cover.
@@ -146,8 +156,10 @@ pub enum Data {
     Review(Vec<(review_rows::Row, String)>, Vec<(review_rows::Returned, String)>),
     /// What is handed out, with the names of the members and the tasks themselves, in one order.
     Dispatch(dispatch_rows::Dispatch, Vec<String>, Vec<TaskDispatched>),
-    /// The board, with the names of claimants.
-    Cases(Vec<(board::Row, String)>),
+    /// The board, with the names of claimants, and whom to remind.
+    Cases(Vec<(board::Row, String)>, Vec<board::Reminder>),
+    /// One case; none when there is no such case.
+    Case(Option<Box<CasePage>>),
     /// What is in public notice, with the names of those it credits.
     Notice(Vec<(notice_rows::Row, String)>),
     /// Where a figure of a member comes from; none when there is no such member.
@@ -187,6 +199,17 @@ pub struct MemberPage {
     pub close: bool,
 }
 
+/// One case's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CasePage {
+    /// What is known about it.
+    pub page: CaseFacts,
+    /// The names of those it speaks of.
+    pub names: BTreeMap<MemberId, String>,
+    /// The slip of its live claim.
+    pub slip: Option<ClaimSlip>,
+}
+
 /// Where to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -208,6 +231,8 @@ pub enum Target {
     Notice,
     /// Where the figures of a member come from.
     Explain(MemberId),
+    /// One case.
+    Case(CaseId),
     /// The catalogue.
     Goods,
     /// The funds.
@@ -235,6 +260,8 @@ pub enum Cmd {
     Say(Severity, String),
     /// Sign in.
     SignIn(OperatorId, Pin),
+    /// Open the account of a confidential source.
+    OpenSource(SourceCode, Pin),
     /// Walk the whole book.
     Verify,
     /// Stop walking.
@@ -260,6 +287,8 @@ pub enum Input<'a> {
     Walked(u64, u64),
     /// A walk of the whole book ended; none when it was cancelled.
     Verified(Option<&'a Verdict>),
+    /// A confidential source opened his account.
+    Opened(Pass),
     /// Another screen sends a member here.
     Bring(MemberId),
     /// Time went by.
@@ -275,6 +304,10 @@ pub struct Done {
     pub hash: String,
     /// Its slip, when it is a redemption.
     pub slip: Option<Box<Slip>>,
+    /// Its slip, when it is the claim of a case.
+    pub claim: Option<Box<ClaimSlip>>,
+    /// The code of a confidential source who was enrolled with it. It is shown once.
+    pub code: Option<SourceCode>,
 }
 
 /// One screen.

@@ -64,7 +64,7 @@ impl Screen for Notice {
                 Some(Action::Back) => return vec![Cmd::Back],
                 Some(Action::Pick(number)) => return actions::run(&self.offers(ctx), number, ctx),
                 Some(Action::Open) => {
-                    let member = self.list.chosen().map(|(row, _)| row.member);
+                    let member = self.list.chosen().and_then(|(row, _)| row.member);
                     return member.map(|member| Cmd::Go(Target::Member(member))).into_iter().collect();
                 }
                 _ => {}
@@ -88,9 +88,13 @@ impl Screen for Notice {
         ];
         let row = |(row, name): &(InNotice, String)| {
             let role = if row.objection.is_some() { Colour::Warn } else { Colour::Text };
+            let who = match row.member {
+                Some(member) => format!("{} {member}", mask::name(name)),
+                None => name.clone(),
+            };
             Row::of([
                 Cell::of(row.credit.to_string(), Colour::Dim),
-                Cell::of(format!("{} {}", mask::name(name), row.member), role),
+                Cell::of(who, role),
                 Cell::of(what(row), role),
                 Cell::of(row.points.to_string(), role),
                 Cell::of(last(row, look), role),

@@ -1,6 +1,8 @@
 //! What the book says, in words: posts, roles, states, gates, movements.
 
 use ledger::events::operators::Role;
+use ledger::reports::board::{Clock, Row};
+use ledger::reports::log::Row as Entry;
 use ledger::reports::statement::Movement;
 use ledger::rules::Command;
 
@@ -25,6 +27,58 @@ pub fn not_permitted_to(me: Option<&Me>, command: &Command, lang: Lang) -> Optio
     not_permitted(me, command.roles(), lang)
 }
 
+/// Where the clock of a case stands, in a few words; nothing when it has none.
+pub fn clock(row: &Row, lang: Lang) -> String {
+    let Some(left) = row.days_left else { return String::new() };
+    let word = match row.clock {
+        Some(Clock::HalfTime) => Word::CLOCK_HALF_TIME,
+        Some(Clock::DueSoon) => Word::CLOCK_DUE_SOON,
+        Some(Clock::Overdue) => Word::CLOCK_OVERDUE,
+        Some(Clock::Running) | None => Word::CLOCK_RUNNING,
+    };
+    let clock = lang.fill(word, &[("days", &left.abs().to_string())]);
+    match row.silent_days.filter(|_| row.silent) {
+        Some(days) => format!("{clock} {}", lang.fill(Word::CLOCK_SILENT, &[("days", &days.to_string())])),
+        None => clock,
+    }
+}
+
+/// Why somebody is to be reminded.
+pub fn why(why: &str) -> Word {
+    match why {
+        "half_time" => Word::WHY_HALF_TIME,
+        "due_soon" => Word::WHY_DUE_SOON,
+        "overdue" => Word::WHY_OVERDUE,
+        _ => Word::WHY_SILENT,
+    }
+}
+
+/// What a step in the history of a case says besides its name.
+pub fn step(line: &Entry, lang: Lang) -> String {
+    let fact = |field: &str| line.facts.get(field).map(String::as_str);
+    let trimmed = |exact: &str| exact.trim_end_matches('0').trim_end_matches('.').to_owned();
+    let mut parts: Vec<String> = Vec::new();
+    if !matches!(line.event, "case.listed" | "case.paid_elsewhere") {
+        parts.extend(fact("member").map(ToOwned::to_owned));
+    }
+    if let (Some(points), "case.rewarded") = (fact("points"), line.event) {
+        let points = trimmed(points);
+        parts.push(match fact("freed") {
+            Some(freed) => {
+                lang.fill(Word::CASE_REWARD_FREED, &[("points", &points), ("freed", &trimmed(freed))])
+            }
+            None => lang.fill(Word::CASE_REWARD_PAID, &[("points", &points)]),
+        });
+    }
+    if let Some(due) = fact("due") {
+        parts.push(lang.fill(Word::CASE_DUE_ON, &[("day", due)]));
+    }
+    for field in ["title", "scheme", "number", "document", "note", "reason", "lead"] {
+        parts.extend(fact(field).map(ToOwned::to_owned));
+    }
+    parts.join("  ")
+}
+
 /// A movement of a statement, in words a volunteer follows.
 pub fn movement(moved: &Movement, lang: Lang) -> String {
     let about = &moved.about;
@@ -40,7 +94,8 @@ pub fn movement(moved: &Movement, lang: Lang) -> String {
     let what = |word: Word, what: &str| lang.fill(word, &[("what", what.trim())]);
     match moved.event {
         "task.credited" => what(Word::MOVE_CREDITED, &format!("{kind} {day}")),
-        "case.rewarded" => what(Word::MOVE_REWARDED, &title),
+        // A sensitive case stands there by its number alone.
+        "case.rewarded" => what(Word::MOVE_REWARDED, if title.is_empty() { &case } else { &title }),
         "redemption.redeemed" => what(Word::MOVE_REDEEMED, &voucher),
         "redemption.reversed" => what(Word::MOVE_REVERSED, &format!("{voucher} {reason}")),
         "points.lapsed" => lang.say(Word::MOVE_LAPSED).to_owned(),

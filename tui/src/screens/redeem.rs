@@ -10,11 +10,13 @@
 //!    Only a card or a whole member number names one.
 //! 2. A scan goes where it belongs: a card to the member, a barcode to the basket, whatever field
 //!    the hand was in. Enter never moves points.
-//! 3. While a basket is open no other person can slip under it.
+//! 3. A confidential source stands here by his code and PIN; nothing on the screen names him.
+//! 4. While a basket is open no other person can slip under it.
 
 use ledger::reports::stock::Row as Stock;
-use ledger::rules::redemptions::{Redeem as Command, Wanted};
-use ledger::units::{Barcode, CardNo, MemberId, Points, Quantity, Sku};
+use ledger::rules::pin::{NotAPin, Pass};
+use ledger::rules::redemptions::{Redeem as Command, RedeemAsSource, Wanted};
+use ledger::units::{Barcode, CardNo, MemberId, Points, Quantity, Sku, SourceCode};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
@@ -33,7 +35,7 @@ use crate::widgets::pick::{Item, Pick, Picked};
 use crate::widgets::table::{Cell, Column, Row, Table};
 use crate::widgets::toast::Severity;
 use crate::widgets::{below, bigtext, cells, line, put, put_parts, right_of, top};
-use crate::words::{Word, facts};
+use crate::words::{Word, facts, readings};
 
 /// The counter.
 #[derive(Debug)]
@@ -47,6 +49,10 @@ pub struct Redeem {
     basket: Vec<Wanted>,
     cursor: Cursor,
     picking: Option<Picking>,
+    /// The code of a confidential source who is typing his PIN.
+    coded: Option<SourceCode>,
+    /// The account a confidential source opened.
+    pass: Option<Pass>,
     /// The text a search for members was sent for.
     searching: Option<String>,
     slip: Option<Box<Done>>,
@@ -78,6 +84,8 @@ impl Default for Redeem {
             basket: Vec::new(),
             cursor: Cursor::default(),
             picking: None,
+            coded: None,
+            pass: None,
             searching: None,
             slip: None,
         }
@@ -96,7 +104,7 @@ impl Redeem {
         }
         self.slip = None;
         self.typed.take();
-        self.card = card;
+        (self.card, self.pass) = (card, None);
         // Until his page is here nobody stands at the desk, so that no good is put down for the last one.
         self.member.take_if(|page| page.found.row.balance.member != member);
         self.awaited = Some(member);
@@ -153,6 +161,11 @@ impl Redeem {
         if self.picking.is_some() {
             self.picking = None;
         }
+        // Quick fingers on a PIN look like a scanner; no code of a thing belongs here.
+        if self.coded.is_some() {
+            self.typed.paste(code);
+            return self.take_pin(ctx);
+        }
         if let Some(member) = ctx.lists.holder(code) {
             return self.serve(member, code.parse().ok(), ctx);
         }
@@ -187,7 +200,34 @@ impl Redeem {
         self.take_good(&typed, ctx)
     }
 
+    /// Asks a confidential source for his PIN; it is typed over the same field, unseen.
+    fn ask_pin(&mut self, code: SourceCode) -> Vec<Cmd> {
+        self.coded = Some(code);
+        self.typed = Field::new("pin", Word::PIN, Kind::Secret).at_most(12).optional();
+        Vec::new()
+    }
+
+    /// Enter on a PIN, or whatever ends asking for one.
+    fn take_pin(&mut self, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        let typed = fold::text(self.typed.value().trim()).into_owned();
+        let Some(code) = self.coded.take() else { return Vec::new() };
+        self.typed = Self::default().typed;
+        match typed.parse() {
+            Ok(pin) => vec![Cmd::OpenSource(code, pin)],
+            Err(err) => {
+                let why = readings::said(ctx.look.lang, &NotAPin::to_string(&err));
+                vec![Cmd::Say(Severity::Warn, why)]
+            }
+        }
+    }
+
     fn take_member(&mut self, typed: String, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        // No card, phone tail or member has nine digits alone.
+        if typed.len() == SourceCode::DIGITS
+            && let Ok(code) = typed.parse()
+        {
+            return self.ask_pin(code);
+        }
         if let Some(member) = ctx.lists.holder(&typed) {
             return self.serve(member, typed.parse().ok(), ctx);
         }
@@ -283,6 +323,16 @@ impl Redeem {
                 }
             };
         }
+        if self.coded.is_some() {
+            match crate::keys::lookup(Scope::Counter, key) {
+                Some(Action::Open) => return self.take_pin(ctx),
+                Some(Action::Back) => self.clear(),
+                _ => {
+                    self.typed.key(key);
+                }
+            }
+            return Vec::new();
+        }
         match crate::keys::lookup(Scope::Counter, key) {
             Some(Action::Open) => self.take(ctx),
             Some(Action::Commit) => self.commit(ctx),
@@ -314,7 +364,11 @@ impl Redeem {
             return vec![Cmd::Say(Severity::Warn, ctx.look.say(Word::REDEEM_NO_MEMBER).to_owned())];
         };
         let points = Some(self.price(ctx)).filter(|_| !self.basket.is_empty());
-        vec![Cmd::Propose(Command { member, card: self.card, lines: self.basket.clone(), points }.into())]
+        let lines = self.basket.clone();
+        vec![Cmd::Propose(match self.pass {
+            Some(pass) => RedeemAsSource { pass, lines, points }.into(),
+            None => Command { member, card: self.card, lines, points }.into(),
+        })]
     }
 
     /// One step back: the slip, the typed text, the basket, the member, the screen.
@@ -335,8 +389,9 @@ impl Redeem {
 
     fn clear(&mut self) {
         (self.member, self.card, self.awaited) = (None, None, None);
+        (self.coded, self.pass) = (None, None);
         self.basket.clear();
-        self.typed.take();
+        self.typed = Self::default().typed;
     }
 }
 
@@ -358,6 +413,9 @@ impl Screen for Redeem {
     }
 
     fn queries(&self) -> Vec<Query> {
+        if let Some(pass) = self.pass {
+            return vec![Query::Source(pass)];
+        }
         self.member().map(|member| Query::Member(member, None)).into_iter().collect()
     }
 
@@ -366,6 +424,11 @@ impl Screen for Redeem {
             Input::Key(key) => return self.key(key, ctx),
             Input::Scan(code) => return self.scan(code, ctx),
             Input::Bring(member) => return self.serve(member, None, ctx),
+            Input::Opened(pass) => {
+                self.clear();
+                (self.pass, self.awaited) = (Some(pass), Some(pass.member()));
+                return vec![Cmd::Load(Query::Source(pass))];
+            }
             Input::Paste(text) if self.typed.paste(text) == Edit::Changed => self.picking = None,
             Input::Data(Data::Members(typed, found, _)) => return self.found(typed, found, ctx),
             Input::Data(Data::Member(Some(page))) => {
@@ -404,15 +467,18 @@ impl Screen for Redeem {
                 put(buf, line(strip, 1), look.say(Word::REDEEM_START), look.style(Role::Title));
             }
         }
-        let (word, hint) = match self.member {
-            None => (Word::REDEEM_FIND, Word::REDEEM_WHO),
-            Some(_) => (Word::REDEEM_SCAN, Word::REDEEM_WHAT),
+        let (word, hint) = match (&self.coded, &self.member) {
+            (Some(code), _) => {
+                (Word::PIN, look.fill(Word::SOURCE_PIN_ASKED, &[("code", &mask::card(code.as_str()))]))
+            }
+            (None, None) => (Word::REDEEM_FIND, look.say(Word::REDEEM_WHO).to_owned()),
+            (None, Some(_)) => (Word::REDEEM_SCAN, look.say(Word::REDEEM_WHAT).to_owned()),
         };
         let label = cells(width(look.say(word)) + 2);
         let mut field = self.typed.clone();
         field.label = word;
         let cursor = field.draw(line(area, 5), buf, label, Focus::Here, look);
-        put(buf, line(area, 6), look.say(hint), look.style(Role::Dim));
+        put(buf, line(area, 6), &hint, look.style(Role::Dim));
         let rest = below(area, 7);
         let foot = (bigtext::ROWS + 2).min(rest.height / 2);
         self.draw_basket(Rect { height: rest.height - foot, ..rest }, buf, ctx);

@@ -1,10 +1,16 @@
 //! A slip as text, by display width: 32 columns for a 58 mm printer, 48 for 80 mm.
 
 use ledger::reports::receipt::Slip;
+use ledger::units::MemberId;
 
 use super::Lists;
-use crate::text::{pad_left, pad_right, truncate, width};
+use crate::text::{mask, pad_left, pad_right, truncate, width};
 use crate::words::{Lang, Word};
+
+/// A member by his number; of a confidential source nothing.
+pub fn who(member: Option<MemberId>) -> String {
+    member.map_or_else(|| mask::NOBODY.to_owned(), |member| member.to_string())
+}
 
 /// The lines of a slip, none wider than `columns`.
 pub fn text(slip: &Slip, columns: usize, lists: &Lists, lang: Lang) -> Vec<String> {
@@ -18,7 +24,7 @@ pub fn text(slip: &Slip, columns: usize, lists: &Lists, lang: Lang) -> Vec<Strin
     let mut lines = vec![
         pair(&station, lang.say(Word::SLIP_TITLE)),
         pair(&slip.voucher.to_string(), &format!("{} {hour:02}:{minute:02}", slip.on)),
-        pair(lang.say(Word::MEMBER_NO), &slip.member.to_string()),
+        pair(lang.say(Word::MEMBER_NO), &who(slip.member)),
         rule.clone(),
     ];
     for line in &slip.lines {

@@ -19,7 +19,8 @@ pub(super) fn head(page: &MemberPage, area: Rect, buf: &mut Buffer, look: Look) 
         .map_or_else(|| look.say(Word::MEMBER_NO_CARD).to_owned(), |card| mask::card(&card.to_string()));
     let post = row.post.map(|posted| look.say(facts::post(posted.post))).unwrap_or_default();
     let who = format!("{}  {}  {card}  {post} {}", page.found.name, row.balance.member, page.found.village);
-    put(buf, line(area, 0), &who, look.style(Colour::Title));
+    let nobody = page.found.name == mask::NOBODY;
+    put(buf, line(area, 0), if nobody { mask::NOBODY } else { &who }, look.style(Colour::Title));
     let beside = match (&row.frozen_for, row.merged) {
         (_, Some(merged)) => {
             let text = look.fill(Word::MERGED_INTO, &[("into", &merged.into.to_string())]);

@@ -6,8 +6,14 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+/// What stands instead of the name and the number of a confidential source.
+pub const NOBODY: &str = "--";
+
 /// The family name's first character and one star: `王*`.
 pub fn name(name: &str) -> String {
+    if name == NOBODY {
+        return NOBODY.to_owned();
+    }
     name.trim().graphemes(true).next().map_or_else(String::new, |first| format!("{first}*"))
 }
 

@@ -33,6 +33,9 @@ crate::words! {
     EVENT_TASK_CREDIT_REVERSED: "积分冲正", "credit reversed";
     EVENT_CASE_REWARD_REVERSED: "奖励冲正", "reward reversed";
     EVENT_POINTS_SETTLED: "抵扣欠分", "debt settled";
+    EVENT_SOURCE_ENROLLED: "举报人开户", "source enrolled";
+    EVENT_SOURCE_OPENED: "凭代码开户头", "source account opened";
+    EVENT_SOURCE_REFUSED: "代码密码不符", "source PIN wrong";
     EVENT_KIND_PUBLISHED: "事项公布", "kind published";
     EVENT_TASK_SUBMITTED: "事上报", "act submitted";
     EVENT_TASK_CREDITED: "积分入账", "act credited";
@@ -43,6 +46,10 @@ crate::words! {
     EVENT_DISPATCH_CLEARED: "任务销号", "task cleared";
     EVENT_CASE_LISTED: "案件列入清单", "case listed";
     EVENT_CASE_CLAIMED: "案件认领", "case claimed";
+    EVENT_PARTY_DECLARED: "登记当事人", "party declared";
+    EVENT_CASE_PROGRESSED: "案件进展", "progress noted";
+    EVENT_CASE_EXTENDED: "案件延期", "case extended";
+    EVENT_CASE_PAID_ELSEWHERE: "他处已奖", "paid elsewhere";
     EVENT_CASE_RELEASED: "案件释放", "case released";
     EVENT_CLAIM_LAPSED: "认领逾期", "claim lapsed";
     EVENT_CASE_COMPLETED: "案件办结", "case completed";
@@ -93,6 +100,9 @@ pub fn event(name: &str) -> Word {
         "task.credit_reversed" => Word::EVENT_TASK_CREDIT_REVERSED,
         "case.reward_reversed" => Word::EVENT_CASE_REWARD_REVERSED,
         "points.settled" => Word::EVENT_POINTS_SETTLED,
+        "member.source_enrolled" => Word::EVENT_SOURCE_ENROLLED,
+        "member.source_opened" => Word::EVENT_SOURCE_OPENED,
+        "member.source_refused" => Word::EVENT_SOURCE_REFUSED,
         "task.kind_published" => Word::EVENT_KIND_PUBLISHED,
         "task.submitted" => Word::EVENT_TASK_SUBMITTED,
         "task.credited" => Word::EVENT_TASK_CREDITED,
@@ -103,6 +113,10 @@ pub fn event(name: &str) -> Word {
         "dispatch.cleared" => Word::EVENT_DISPATCH_CLEARED,
         "case.listed" => Word::EVENT_CASE_LISTED,
         "case.claimed" => Word::EVENT_CASE_CLAIMED,
+        "case.party_declared" => Word::EVENT_PARTY_DECLARED,
+        "case.progressed" => Word::EVENT_CASE_PROGRESSED,
+        "case.extended" => Word::EVENT_CASE_EXTENDED,
+        "case.paid_elsewhere" => Word::EVENT_CASE_PAID_ELSEWHERE,
         "case.released" => Word::EVENT_CASE_RELEASED,
         "case.claim_lapsed" => Word::EVENT_CLAIM_LAPSED,
         "case.completed" => Word::EVENT_CASE_COMPLETED,
@@ -180,6 +194,7 @@ pub fn case_state(state: &str) -> Word {
         "completed" => Word::CASE_COMPLETED,
         "rewarded" => Word::CASE_REWARDED,
         "withdrawn" => Word::CASE_WITHDRAWN,
+        "paid_elsewhere" => Word::CASE_PAID_ELSEWHERE,
         _ => Word::CASE_EXPIRED,
     }
 }

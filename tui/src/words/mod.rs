@@ -12,6 +12,7 @@
 //! twice does not compile. Promises, tested over the whole catalogue: (1) no text is empty; (2) both
 //! languages hold the same `{places}`; (3) every character has one width in every terminal.
 
+pub mod cases;
 pub mod cli;
 pub mod common;
 pub mod desk;
@@ -113,7 +114,8 @@ macro_rules! words {
 
 /// The whole catalogue.
 pub fn all() -> impl Iterator<Item = Word> {
-    let parts = [cli::ALL, common::ALL, desk::ALL, facts::ALL, imports::ALL, keys::ALL, notice::ALL];
+    let parts =
+        [cases::ALL, cli::ALL, common::ALL, desk::ALL, facts::ALL, imports::ALL, keys::ALL, notice::ALL];
     parts.into_iter().flatten().copied()
 }
 

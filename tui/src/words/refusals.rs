@@ -74,6 +74,7 @@ fn shown(field: &str, value: &Value, name: &str) -> String {
             texts.collect::<Vec<_>>().join("、")
         }
         Value::Number(number) if SEQS.contains(&field) => format!("#{number}"),
+        Value::Null => String::new(),
         other => other.to_string(),
     }
 }
@@ -100,6 +101,7 @@ fn is_points(field: &str, name: &str) -> bool {
         "account_max",
         "left",
         "spent",
+        "reward_min",
     ];
     FIELDS.contains(&field) && !matches!(name, "fund_short" | "evidence_too_large")
 }
@@ -267,6 +269,21 @@ const REFUSALS: &[(&str, &str)] = &[
     ("case_closed", "案件 {case} 已于 {closes} 截止认领"),
     ("claims_at_most", "{member} 已认领 {claims} 件：最多 {claims_max} 件"),
     ("reward_too_large", "奖 {reward} 分超过上限 {reward_max} 分"),
+    ("reward_outside_grade", "{grade} 级案件奖励 {reward_min} 到 {reward_max} 分，{reward} 分不在范围内"),
+    ("no_reward", "办法没有规定 {grade} 级案件的奖励：请填写"),
+    ("late_factor", "逾期办结只能得奖励的 0 到 1 倍，不能是 {factor}"),
+    ("number_taken", "编号 {number} 已经用过，见 {seq} {case} {scheme}：一案只奖一次"),
+    ("number_twice", "编号 {number} 写了两次：请删去一个"),
+    ("paid_elsewhere", "案件 {case} 已由{scheme}按 {number} 奖励，见 {seq}：一案只奖一次"),
+    ("paid_here", "案件 {case} 本站已经奖励，见 {seq}：一案只奖一次"),
+    ("party_to_case", "{member} 是案件 {case} 的当事人或其亲属：请换人认领"),
+    ("already_party", "{member} 已登记为案件 {case} 的当事人"),
+    ("extension_too_short", "案件 {case} 不能延期到 {due}：最早 {first}"),
+    ("extension_too_long", "案件 {case} 不能延期到 {due}：办法最多到 {last}"),
+    ("code_needed", "这个账户只凭代码和密码办理"),
+    ("no_such_code", "没有这个代码：请重新输入"),
+    ("wrong_code", "密码与代码不符：第 {failures} 次，满 {failures_max} 次锁定"),
+    ("code_locked", "这个代码锁定到 {until}：请稍后再来"),
     ("no_such_good", "没有商品 {sku}"),
     ("good_exists", "商品 {sku} 已在目录中"),
     ("barcode_taken", "条码 {barcode} 属于 {sku}"),

@@ -399,6 +399,8 @@ impl Fold {
     fn seals(&mut self, entry: &Entry, seq: Seq) {
         let person = if let Event::MemberEnrolled(fact) = &entry.event {
             Person::Member(fact.member)
+        } else if let Event::SourceEnrolled(fact) = &entry.event {
+            Person::Member(fact.member)
         } else if let Event::OperatorEnrolled(fact) = &entry.event {
             Person::Operator(fact.operator)
         } else if let Event::PinSet(fact) = &entry.event {
