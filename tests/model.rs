@@ -795,19 +795,21 @@ impl Run {
         FundId::number(self.small_id(self.model.counts()[5].min(3)))
     }
 
+    fn another_policy(&mut self) -> Command {
+        let mut policy = a_policy(&mut self.random);
+        match self.random.below(8) {
+            0 => policy.claim_days = 0,
+            1 => policy.parity = Cny::ZERO,
+            _ => {}
+        }
+        SetPolicy { from: self.day(-2, 10), document: of("新办法"), policy }.into()
+    }
+
     fn command(&mut self) -> Command {
         let reason = || of("原因");
         match self.random.below(120) {
             100..=106 => self.doubt(),
-            0 => {
-                let mut policy = a_policy(&mut self.random);
-                match self.random.below(8) {
-                    0 => policy.claim_days = 0,
-                    1 => policy.parity = Cny::ZERO,
-                    _ => {}
-                }
-                SetPolicy { from: self.day(-2, 10), document: of("新办法"), policy }.into()
-            }
+            0 => self.another_policy(),
             1 => {
                 let member = self.random.once_in(2).then(|| self.member());
                 let roles = vec![*self.random.one_of(&Role::ALL)];

@@ -698,7 +698,9 @@ pub(crate) fn reward(
     // The work may wait again after a reversal, and a file may have been merged by then.
     let holder = |member| views.members.holder(member);
     let mut split = portions(points, &claim.shares);
-    split.iter_mut().for_each(|portion| portion.member = holder(portion.member));
+    for portion in &mut split {
+        portion.member = holder(portion.member);
+    }
     let fact = CaseRewarded { case: case.id, member: holder(claim.member), points, portions: split, freed };
     let paid = fact.earners();
     let mut draft = Draft::of(fact).taking(Claim::CaseReward(case.id)).following(seq);

@@ -267,11 +267,13 @@ impl Members {
         Some(())
     }
 
-    pub(super) fn credited(&mut self, member: MemberId, points: Points, hours: Option<Hours>) -> Option<()> {
-        let member = self.all.get_mut(&member)?;
-        member.hours = member.hours.checked_add(hours.unwrap_or_default())?;
-        member.earned = member.earned.checked_add(points)?;
-        member.acts = member.acts.checked_add(1)?;
+    pub(super) fn credited(&mut self, portions: &[Portion], hours: Option<Hours>) -> Option<()> {
+        for portion in portions {
+            let member = self.all.get_mut(&portion.member)?;
+            member.earned = member.earned.checked_add(portion.points)?;
+            member.hours = member.hours.checked_add(hours.unwrap_or_default())?;
+            member.acts = member.acts.checked_add(1)?;
+        }
         Some(())
     }
 

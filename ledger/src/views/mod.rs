@@ -160,9 +160,7 @@ impl Views {
             }
             Event::TaskCredited(fact) => {
                 self.tasks.credited(fact, entry.on, self.station.policy_on(entry.on))?;
-                for portion in fact.earners() {
-                    self.members.credited(portion.member, portion.points, fact.hours)?;
-                }
+                self.members.credited(&fact.earners(), fact.hours)?;
             }
             Event::TaskRejected(fact) => {
                 self.tasks.rejected(fact, entry.on, self.station.policy_on(entry.on))?;
@@ -185,9 +183,7 @@ impl Views {
             }
             Event::CaseRewarded(fact) => {
                 self.cases.rewarded(entry, fact)?;
-                for portion in fact.earners() {
-                    self.members.credited(portion.member, portion.points, None)?;
-                }
+                self.members.credited(&fact.earners(), None)?;
             }
             Event::CaseListed(fact) => self.cases.listed(entry, fact)?,
             Event::CaseClaimed(fact) => self.cases.claimed(entry, fact)?,
