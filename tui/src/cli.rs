@@ -23,6 +23,7 @@ mod explain;
 mod funds;
 mod goods;
 mod grid;
+mod html;
 mod imports;
 mod members;
 mod notice;

@@ -14,12 +14,13 @@ use ledger::units::{CaseId, Day, Document, GridId, MemberId, Name, Note, Points}
 use serde_json::json;
 
 use crate::forms::cases::{Number, Part};
-use crate::screens::{case_list, claim_slip, phrases};
+use crate::screens::{claim_slip, phrases};
 use crate::text::{Align, mask};
 use crate::words::{Lang, Word, facts};
 
 use super::door::{Door, FileBook, Who, answered, read};
 use super::members::said;
+use super::paper::{Form, Paper, station};
 use super::typed::{folded, one_of, written};
 use super::{Answer, BookPath, How, Trouble};
 
@@ -250,9 +251,7 @@ impl CaseCommand {
                 shown(&book.path, show, how)
             }
             Self::Show { book, case } => page(&book.path, case, how),
-            Self::Public { book, html } => {
-                public(&book.path, how, if html { Form::Html } else { Form::Text })
-            }
+            Self::Public { book, html } => public(&book.path, how, Form::of(html)),
             Self::Reminders { book } => reminders(&book.path, how),
             Self::Slip { book, case } => slip(&book.path, case, how),
             Self::List { book, grade, title, grid, reward, closes, days, sensitive, number, who } => {
@@ -301,28 +300,37 @@ fn claim(case: CaseId, workers: &[String]) -> Result<Command, Trouble> {
     Ok(ClaimAsTeam { case, shares: parts.into_iter().map(|part| part.0).collect() }.into())
 }
 
-/// The public list.
-#[derive(Clone, Copy)]
-enum Form {
-    Text,
-    Html,
-}
-
+/// The list for everybody: it says of nobody that he works on a case, and a sensitive case has
+/// neither title nor place on it.
 fn public(path: &Path, how: How, form: Form) -> Result<Answer, Trouble> {
-    let (book, today) = read(path)?;
-    let views = book.views();
-    let station = views.station.identity().map(|identity| identity.name.clone());
-    let rows = board::public(views, today);
-    let answer = Answer::of(&json!({ "today": today, "station": station, "cases": rows }));
-    Ok(match form {
-        Form::Html => {
-            let page = case_list::html(&rows, station.as_ref(), today, how.lang());
-            page.lines().fold(answer.with("html", &page), Answer::line)
-        }
-        Form::Text => {
-            case_list::text(&rows, station.as_ref(), today, how.lang()).iter().fold(answer, Answer::line)
-        }
-    })
+    let lang = how.lang();
+    let (book, day) = read(path)?;
+    let cases = board::public(book.views(), day);
+    let or_none = |text: Option<String>| text.unwrap_or_else(|| mask::NOBODY.to_owned());
+    let row = |row: &board::Public| {
+        vec![
+            row.case.to_string(),
+            row.grade.to_string(),
+            or_none(row.title.as_ref().map(ToString::to_string)),
+            or_none(row.grid.map(|grid| grid.to_string())),
+            row.reward.to_string(),
+            row.closes.to_string(),
+            lang.say(facts::case_state(row.state)).to_owned(),
+        ]
+    };
+    let columns = [
+        (Word::CLI_CASE, Align::Left),
+        (Word::CLI_GRADE, Align::Left),
+        (Word::CLI_TITLE, Align::Left),
+        (Word::CLI_GRID, Align::Left),
+        (Word::CLI_REWARD, Align::Right),
+        (Word::CLI_CLOSES, Align::Left),
+        (Word::CLI_STATE, Align::Left),
+    ];
+    let (title, foot) = (Word::CASE_LIST_TITLE, Word::CASE_LIST_HOW);
+    let (station, rows) = (station(&book), cases.iter().map(row).collect());
+    let answer = Answer::of(&json!({ "today": day, "station": station, "cases": cases }));
+    Ok(Paper { title, station, day, columns: &columns, rows, foot }.print(answer, lang, form))
 }
 
 fn reminders(path: &Path, how: How) -> Result<Answer, Trouble> {

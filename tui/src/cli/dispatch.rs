@@ -7,11 +7,12 @@ use ledger::reports::dispatch::dispatch;
 use ledger::rules::dispatch::{CarryOver, ClearDispatch, HandOut};
 use ledger::units::{Day, DispatchId, GridId, KindCode, MemberId, Name, Note};
 
-use crate::text::Align;
+use crate::text::{Align, mask};
 use crate::words::Word;
 
 use super::door::{Who, read, write};
 use super::members::name_of;
+use super::paper::{Form, Paper, station};
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble};
 
@@ -21,6 +22,9 @@ pub(super) enum DispatchCommand {
     List {
         #[command(flatten)]
         book: BookPath,
+        /// As a page to print.
+        #[arg(long)]
+        html: bool,
     },
     /// Hand a task out. An act that names it does it (`task submit --dispatch`).
     Out(Out),
@@ -86,7 +90,7 @@ pub(super) struct Out {
 impl DispatchCommand {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         match self {
-            Self::List { book } => list(&book.path, how),
+            Self::List { book, html } => list(&book.path, Form::of(html), how),
             Self::Out(Out { book, kind, member, from, due, grid, note, who }) => {
                 let from = match from {
                     Some(from) => from,
@@ -104,7 +108,7 @@ impl DispatchCommand {
     }
 }
 
-fn list(path: &Path, how: How) -> Result<Answer, Trouble> {
+fn list(path: &Path, form: Form, how: How) -> Result<Answer, Trouble> {
     let lang = how.lang();
     let (mut book, today) = read(path)?;
     let list = dispatch(book.views(), today);
@@ -115,7 +119,7 @@ fn list(path: &Path, how: How) -> Result<Answer, Trouble> {
             row.due.to_string(),
             row.days_left.to_string(),
             row.kind_name.as_ref().map_or_else(|| row.kind.to_string(), Name::to_string),
-            format!("{} {}", row.member, name_of(&mut book, row.member)?),
+            format!("{} {}", row.member, mask::name(&name_of(&mut book, row.member)?)),
             row.carried.as_ref().map(Note::to_string).unwrap_or_default(),
         ]);
     }
@@ -129,6 +133,11 @@ fn list(path: &Path, how: How) -> Result<Answer, Trouble> {
     ];
     let [open, due, late] = [list.open.len(), list.due, list.late].map(|count| count.to_string());
     let values = [("open", open.as_str()), ("due", &due), ("late", &late)];
-    let answer = Answer::of(&list).line(lang.fill(Word::CLI_DISPATCH_SUM, &values));
-    Ok(if rows.is_empty() { answer } else { answer.table(lang, &columns, &rows) })
+    let (title, station, day, foot) = (Word::DESK_DISPATCH, station(&book), today, Word::DISPATCH_FOOT);
+    let paper = Paper { title, station, day, columns: &columns, rows, foot };
+    let answer = paper.print(Answer::of(&list), lang, form);
+    Ok(match form {
+        Form::Text => answer.line(lang.fill(Word::CLI_DISPATCH_SUM, &values)),
+        Form::Html => answer,
+    })
 }

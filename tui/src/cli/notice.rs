@@ -20,7 +20,7 @@ use crate::words::{Lang, Word};
 
 use super::door::{Door, FileBook, Who, answered, read};
 use super::members::name_of;
-use super::paper::{Form, Paper};
+use super::paper::{Form, Paper, station};
 use super::typed::written;
 use super::{Answer, BookPath, How, Trouble};
 
@@ -197,10 +197,6 @@ fn last(row: &Row, lang: Lang) -> String {
         Some(last) => last.to_string(),
         None => lang.fill(Word::NOTICE_STOPPED, &[("days", &row.left_days.to_string())]),
     }
-}
-
-fn station(book: &FileBook) -> String {
-    book.views().station.identity().map(|identity| identity.name.to_string()).unwrap_or_default()
 }
 
 /// The points that lapse soon, by member and last day.

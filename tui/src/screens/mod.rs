@@ -12,7 +12,6 @@
 pub mod actions;
 pub mod audit;
 pub mod case;
-pub mod case_list;
 pub mod cases;
 pub mod claim_slip;
 pub mod dispatch;

@@ -43,9 +43,7 @@ crate::words! {
     CASE_SLIP_CLOSE: "按 Esc 关闭", "Esc closes";
     CASE_SLIP_HOW: "请在到期日前办结，常报进展。", "Finish by the due day; tell how far you are.";
     CASE_LIST_TITLE: "疑难案事件清单", "Cases to be claimed";
-    CASE_LIST_ON: "{station} {day} 公布", "{station}, {day}";
     CASE_LIST_HOW: "认领请到警务室。", "To claim one, come to the police room.";
-    CASE_LIST_EMPTY: "现在没有待办的案事件。", "There is nothing on the list now.";
 
     ACT_CLAIM_TEAM: "小组认领", "Claim as a team";
     ACT_PARTY: "登记当事人", "Name a party";

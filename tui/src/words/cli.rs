@@ -70,6 +70,7 @@ crate::words! {
     CLI_DISPATCH: "派发", "task";
     CLI_DAYS_LEFT: "剩余天数", "days left";
     CLI_CARRIED: "结转原因", "carried over because";
+    DISPATCH_FOOT: "完成后请凭佐证到警务室录入；未能完成须说明原因。", "Bring the evidence when it is done; what cannot be done needs a reason.";
     CLI_DISPATCH_SUM: "待办 {open} 件，今天到期或逾期 {due} 件，其中逾期 {late} 件", "{open} open, {due} due today or late, {late} of them late";
     CLI_CASE: "案件", "case";
     CLI_GRADE: "等级", "grade";

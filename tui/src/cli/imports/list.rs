@@ -5,7 +5,7 @@
 
 use ledger::exchange::{Aim, ByReason, Problem, Reason, Report};
 
-use crate::cli::Answer;
+use crate::cli::{Answer, html};
 use crate::text::Align;
 use crate::words::{Lang, Word, facts, imports, readings, refusals};
 
@@ -42,34 +42,16 @@ pub(super) fn text(report: &Report, aim: Aim, lang: Lang) -> Answer {
 /// The report as a page that stands on its own.
 pub(super) fn page(report: &Report, aim: Aim, lang: Lang) -> Answer {
     let title = lang.fill(Word::IMPORT_TITLE, &[("file", &report.file)]);
-    let mut body = vec![element("h1", &title), element("p", &sum(report, aim, lang))];
+    let mut body = vec![html::element("h1", &title), html::element("p", &sum(report, aim, lang))];
     for of in &report.reasons {
-        body.push(element("h2", &heading(of, lang)));
-        body.extend(table(lang, &COLUMNS, &rows(report, of, lang)));
+        body.push(html::element("h2", &heading(of, lang)));
+        body.extend(html::table(lang, &COLUMNS, &rows(report, of, lang)));
     }
     if !report.gates.is_empty() {
-        body.push(element("h2", lang.say(Word::IMPORT_GATED)));
-        body.extend(table(lang, &GATES, &gates(report, lang)));
+        body.push(html::element("h2", lang.say(Word::IMPORT_GATED)));
+        body.extend(html::table(lang, &GATES, &gates(report, lang)));
     }
-    let tag = match lang {
-        Lang::Zh => "zh-CN",
-        Lang::En => "en",
-    };
-    let head = [
-        "<!doctype html>".to_owned(),
-        format!("<html lang=\"{tag}\">"),
-        "<head>".to_owned(),
-        "<meta charset=\"utf-8\">".to_owned(),
-        element("title", &title),
-        "<style>body { font-family: sans-serif; margin: 2em; } table { border-collapse: collapse; } \
-         th, td { border: 1px solid; padding: 0.2em 0.5em; text-align: left; } \
-         .figure { text-align: right; } thead { display: table-header-group; }</style>"
-            .to_owned(),
-        "</head>".to_owned(),
-        "<body>".to_owned(),
-    ];
-    let foot = ["</body>".to_owned(), "</html>".to_owned()];
-    head.into_iter().chain(body).chain(foot).fold(begun(report, aim), Answer::line)
+    html::page(lang, &title, body).iter().fold(begun(report, aim), Answer::line)
 }
 
 fn begun(report: &Report, aim: Aim) -> Answer {
@@ -137,40 +119,4 @@ fn why(reason: &Reason, lang: Lang) -> String {
         Reason::Refused(refused) => refusals::refusal(lang, refused),
         other => readings::said(lang, &other.to_string()),
     }
-}
-
-/// A table of a page, line by line.
-fn table(lang: Lang, columns: &[(Word, Align)], rows: &[Vec<String>]) -> Vec<String> {
-    let cell = |kind: &str, text: &str, align: Align| {
-        let class = if align == Align::Right { " class=\"figure\"" } else { "" };
-        format!("<{kind}{class}>{}</{kind}>", escaped(text))
-    };
-    let head: String = columns.iter().map(|(word, align)| cell("th", lang.say(*word), *align)).collect();
-    let mut lines = vec!["<table>".to_owned(), format!("<thead><tr>{head}</tr></thead>")];
-    for row in rows {
-        let cells = row.iter().zip(columns);
-        let cells: String = cells.map(|(text, (_, align))| cell("td", text, *align)).collect();
-        lines.push(format!("<tr>{cells}</tr>"));
-    }
-    lines.push("</table>".to_owned());
-    lines
-}
-
-fn element(kind: &str, text: &str) -> String {
-    format!("<{kind}>{}</{kind}>", escaped(text))
-}
-
-/// Text that is text and never a tag.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            other => safe.push(other),
-        }
-    }
-    safe
 }
