@@ -29,6 +29,11 @@ pub struct NotACode {
 }
 
 impl<const LOWER: u8> Code<LOWER> {
+    /// Before every code; no code itself.
+    pub(crate) const LEAST: Self = Self([0; 24]);
+    /// After every code; no code itself.
+    pub(crate) const MOST: Self = Self([u8::MAX; 24]);
+
     /// The text of the code.
     pub fn as_str(&self) -> &str {
         let end = self.0.iter().position(|&byte| byte == 0).unwrap_or(self.0.len());

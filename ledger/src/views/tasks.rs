@@ -25,8 +25,9 @@ pub struct Tasks {
     refused: BTreeMap<TaskId, Pending>,
     /// How many acts of a day wait for review or an answer.
     waiting: BTreeMap<Day, u32>,
-    /// Points earned by acts of a day, for the caps.
-    earned: BTreeMap<Day, BTreeMap<MemberId, BTreeMap<KindCode, Points>>>,
+    /// Points earned by acts of a day, for the caps. One map a day, not one a member: there are
+    /// many members, and few do two kinds of things in a day.
+    earned: BTreeMap<Day, BTreeMap<(MemberId, KindCode), Points>>,
     /// How many acts were ever submitted; the last one's number.
     submitted: u32,
 }
@@ -124,9 +125,9 @@ impl Tasks {
         counts: impl Fn(KindCode, Day) -> bool,
     ) -> Points {
         let days = self.earned.range(period.from..=period.to);
-        let kinds = days.filter_map(|(day, members)| Some((*day, members.get(&member)?)));
-        let points =
-            kinds.flat_map(|(day, kinds)| kinds.iter().map(move |(kind, points)| (day, *kind, *points)));
+        let his = (member, KindCode::LEAST)..=(member, KindCode::MOST);
+        let points = days
+            .flat_map(|(day, all)| all.range(his.clone()).map(|((_, kind), points)| (*day, *kind, *points)));
         let counted = points.filter(|(day, kind, _)| counts(*kind, *day));
         Points::from_minor(counted.fold(0, |sum, (_, _, points)| sum.saturating_add(points.minor())))
     }
@@ -164,7 +165,7 @@ impl Tasks {
         let act = self.judged(fact.task)?.act;
         let earned = self.earned.entry(act.day).or_default();
         for portion in fact.earners() {
-            let points = earned.entry(portion.member).or_default().entry(act.kind).or_default();
+            let points = earned.entry((portion.member, act.kind)).or_default();
             *points = points.checked_add(portion.points)?;
         }
         self.forget(on, policy);
@@ -181,8 +182,8 @@ impl Tasks {
     /// A credit taken back makes room again under the caps of its day, as long as that is known.
     pub(super) fn credit_reversed(&mut self, fact: &TaskCreditReversed) -> Option<()> {
         for portion in &fact.portions {
-            let of_day = self.earned.get_mut(&fact.day).and_then(|of_day| of_day.get_mut(&portion.member));
-            if let Some(earned) = of_day.and_then(|kinds| kinds.get_mut(&fact.kind)) {
+            let of_day = self.earned.get_mut(&fact.day);
+            if let Some(earned) = of_day.and_then(|all| all.get_mut(&(portion.member, fact.kind))) {
                 *earned = earned.checked_sub(portion.points)?;
             }
         }
