@@ -158,7 +158,7 @@ fn a_burst_of_the_scanner_is_a_scan_and_a_paste_submits_nothing() {
     desk.press("\r\r");
     std::thread::sleep(Duration::from_millis(300));
     while desk.take(Duration::from_millis(50)) {}
-    assert!(!desk.text().contains("已入账"), "{}", desk.text());
+    assert!(!desk.text().contains("已记录"), "{}", desk.text());
 }
 
 #[test]

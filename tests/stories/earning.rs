@@ -240,6 +240,45 @@ fn caps_of_kind_category_month_and_account_credit_up_to_them_and_then_refuse_wit
 }
 
 #[test]
+fn a_penalty_costs_its_part_also_where_a_cap_cuts_the_credit() {
+    let (_folder, mut station) = a_station();
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
+    let wang = station.member("王秀珍");
+    let terms = KindTerms { day_max: Some(of("3")), penalties: vec![of("0.5")], ..KindTerms::default() };
+    station.done(&chief, with("PATROL", "6", terms));
+    let task = station.act("PATROL", wang);
+    let half = CreditTask { task, penalty: Some(of("0.5")), note: Some(of("画面不清")) };
+    assert_eq!(credited(&station.done(&reviewer, half)).points, of("1.5"), "half of the 3 the day allows");
+    station.verified();
+}
+
+#[test]
+fn a_confidential_source_is_named_in_no_act_and_no_task() {
+    let (_folder, mut station) = a_station();
+    let (chief, clerk) = (station.chief.clone(), station.clerk.clone());
+    let wang = station.member("王秀珍");
+    station
+        .done(&chief, with("CARE", "4", KindTerms { crediting: Crediting::Parts, ..KindTerms::default() }));
+    let source = station.book.views().members.next().unwrap();
+    station.done(&chief, ledger::rules::members::EnrolSource { pin: tests::station::pin_hash() });
+    let day = of("2026-03-01");
+    assert_eq!(station.refused(&clerk, an_act("CARE", source, day)), Refusal::CodeNeeded);
+    let team = vec![part(wang, 50), part(source, 50)];
+    let together = act("CARE", wang, ActDetails { team, ..ActDetails::default() });
+    assert_eq!(station.refused(&clerk, together), Refusal::CodeNeeded);
+    let (from, due) = (day, day);
+    let out = ledger::rules::dispatch::HandOut {
+        kind: of("CARE"),
+        member: source,
+        from,
+        due,
+        grid: None,
+        note: None,
+    };
+    assert_eq!(station.refused(&chief, out), Refusal::CodeNeeded);
+}
+
+#[test]
 fn an_act_outside_the_performers_grid_or_entered_too_late_fails_its_gate() {
     let (_folder, mut station) = a_station();
     let (chief, clerk) = (station.chief.clone(), station.clerk.clone());

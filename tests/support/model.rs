@@ -796,7 +796,7 @@ impl Model {
     }
 
     fn act(&mut self, ask: &SubmitTask, by: OperatorId, today: Day) -> Decided {
-        self.member(ask.performer)?;
+        when(self.member(ask.performer)?.is_source, "code_needed")?;
         when(ask.grid.is_some(), "no_such_grid")?;
         when(ask.day > today, "future_day")?;
         when(ask.day < today.minus(self.policy(today).backdate_days), "too_long_ago")?;
@@ -840,10 +840,14 @@ impl Model {
         for (at, one) in team.iter().enumerate() {
             self.member(one.member)?;
             if kind.terms.crediting == Crediting::Each {
+                when(self.member(one.member)?.is_source, "code_needed")?;
                 when(one.percent != 100, "parts_not_whole")?;
             }
             when(one.percent == 0, "not_positive")?;
             when(team[..at].iter().any(|other| other.member == one.member), "member_twice")?;
+        }
+        for one in team {
+            when(self.member(one.member)?.is_source, "code_needed")?;
         }
         when(team.iter().all(|one| one.member != ask.performer), "not_in_team")
     }
@@ -882,7 +886,8 @@ impl Model {
             if room <= 0 {
                 full = full.or(Some(cap));
             }
-            earned.push((*member, room.max(0).min(*points)));
+            let room = command.penalty.map_or(Ok(room.max(0)), |part| scaled(room.max(0), part.minor()));
+            earned.push((*member, room.map_err(|_| "too_large")?.min(*points)));
         }
         let sum = |all: &[(MemberId, i64)]| {
             all.iter().try_fold(0_i64, |sum, (_, points)| sum.checked_add(*points)).ok_or("too_large")

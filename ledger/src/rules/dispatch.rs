@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::events::dispatch::{DispatchCarried, DispatchCleared, TaskDispatched};
 use crate::journal::Draft;
-use crate::rules::shared::free_member;
+use crate::rules::shared::{free_member, named_member};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Day, DispatchId, GridId, KindCode, MemberId, Note};
 use crate::views::Views;
@@ -52,7 +52,7 @@ pub struct ClearDispatch {
 /// # Errors
 ///
 /// The first that applies:
-/// * [`Refusal::NoSuchMember`], [`Refusal::Frozen`], [`Refusal::NoSuchGrid`].
+/// * [`Refusal::NoSuchMember`], [`Refusal::Frozen`], [`Refusal::CodeNeeded`], [`Refusal::NoSuchGrid`].
 /// * [`Refusal::DueTooEarly`] when it is due before its first day, or before today.
 /// * [`Refusal::KindNotInForce`] on the day it is due.
 ///
@@ -65,6 +65,7 @@ pub(crate) fn hand_out(
 ) -> Result<Draft, Refusal> {
     let HandOut { kind, member, from, due, grid, note } = command.clone();
     free_member(views, member)?;
+    named_member(views, member)?;
     if let Some(grid) = grid.filter(|grid| !views.grid.grids.contains_key(grid)) {
         return Err(Refusal::NoSuchGrid { grid });
     }

@@ -108,7 +108,11 @@ pub(crate) fn redeem_as_source(
     when: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let RedeemAsSource { pass, lines, points } = command.clone();
-    exchange(views, &Redeem { member: pass.member(), card: None, lines, points }, when)
+    let basket = Redeem { member: pass.member(), card: None, lines, points };
+    exchange(views, &basket, when).map_err(|refusal| {
+        // Said without the number, which is for nobody's eyes.
+        if let Refusal::Frozen { reason, .. } = refusal { Refusal::SourceFrozen { reason } } else { refusal }
+    })
 }
 
 fn exchange(views: &Views, command: &Redeem, when: &Circumstances) -> Result<Draft, Refusal> {

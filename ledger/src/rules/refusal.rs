@@ -75,6 +75,9 @@ pub enum Refusal {
     /// The member may neither spend nor claim.
     #[error("{member} is frozen: {reason}")]
     Frozen { member: MemberId, reason: Note },
+    /// The confidential source who stands here may not spend.
+    #[error("this account is frozen: {reason}")]
+    SourceFrozen { reason: Note },
     /// The member is not frozen.
     #[error("{member} is not frozen")]
     NotFrozen { member: MemberId },
@@ -358,6 +361,7 @@ impl Refusal {
                 | Self::ShownBefore { .. }
                 | Self::Overspent { .. }
                 | Self::Frozen { .. }
+                | Self::SourceFrozen { .. }
                 | Self::FileClosed { .. }
                 | Self::CreditReversed { .. }
                 | Self::CreditSpent { .. }

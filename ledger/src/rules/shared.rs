@@ -31,6 +31,12 @@ pub(super) fn member(views: &Views, id: MemberId) -> Result<&Member, Refusal> {
     }
 }
 
+/// A member who may be named to anybody: no confidential source.
+pub(super) fn named_member(views: &Views, id: MemberId) -> Result<&Member, Refusal> {
+    let found = member(views, id)?;
+    if found.is_confidential() { Err(Refusal::CodeNeeded) } else { Ok(found) }
+}
+
 /// A member who is not frozen.
 pub(super) fn free_member(views: &Views, id: MemberId) -> Result<&Member, Refusal> {
     let found = member(views, id)?;

@@ -127,12 +127,14 @@ impl EvidenceFolder {
 
 /// Opens a file that may be evidence: its size, and when it was last changed.
 fn open(path: &Path) -> Result<(File, u64, Option<Moment>), StoreError> {
-    let file = File::open(path).map_err(|err| unreadable(path, &err))?;
-    let about = file.metadata().map_err(|err| unreadable(path, &err))?;
-    if !about.is_file() {
+    // Looked at before it is opened: opening a pipe would wait for its other end for ever.
+    let kind = fs::metadata(path).map_err(|err| unreadable(path, &err))?;
+    if !kind.is_file() {
         let why = "it is no file".to_owned();
         return Err(StoreError::EvidenceUnreadable { path: shown(path), why });
     }
+    let file = File::open(path).map_err(|err| unreadable(path, &err))?;
+    let about = file.metadata().map_err(|err| unreadable(path, &err))?;
     if about.len() == 0 {
         return Err(StoreError::EvidenceEmpty { path: shown(path) });
     }
@@ -220,6 +222,8 @@ mod tests {
         let refused = |name: &str, most| evidence.file(&at(name), most).unwrap_err();
         assert!(matches!(refused("none", None), StoreError::EvidenceMissing { .. }));
         assert!(matches!(refused("", None), StoreError::EvidenceUnreadable { .. }));
+        let device = evidence.file(Path::new("/dev/null"), None);
+        assert!(matches!(device, Err(StoreError::EvidenceUnreadable { .. })));
         assert!(matches!(refused("empty", None), StoreError::EvidenceEmpty { .. }));
         let long = StoreError::EvidenceTooLarge { path: shown(&at("long")), size: 101, most: 100 };
         assert_eq!(refused("long", Some(100)), long);

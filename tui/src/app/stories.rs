@@ -249,7 +249,7 @@ fn a_large_redemption_takes_a_second_person_whose_wrong_pin_can_be_typed_again()
     chief.key(KeyCode::Tab);
     chief.type_text("246810");
     chief.f(9);
-    chief.says("已入账");
+    chief.says("已记录");
 
     let mut desk = Desk::beside(&chief, CLERK);
     let who = rich(&mut desk, 60);

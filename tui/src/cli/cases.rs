@@ -18,7 +18,7 @@ use crate::screens::{claim_slip, phrases};
 use crate::text::{Align, mask};
 use crate::words::{Lang, Word, facts};
 
-use super::door::{Door, FileBook, Who, answered, read};
+use super::door::{Door, FileBook, Who, read};
 use super::members::said;
 use super::paper::{Form, Paper, station};
 use super::typed::{folded, one_of, written};
@@ -421,7 +421,7 @@ fn change(
 ) -> Result<Answer, Trouble> {
     let mut door = Door::open(&book.path, who, how)?;
     let receipt = door.submit(command)?;
-    let answer = answered(&receipt, how);
+    let answer = door.answered(&receipt, how);
     let Ok(case) = said(&receipt, "case").parse() else { return Ok(answer) };
     let Some(row) = board::one(door.book.views(), case, door.today) else { return Ok(answer) };
     let answer = answer.with("case", &row).table(how.lang(), &COLUMNS, &[cells(how.lang(), &row)]);

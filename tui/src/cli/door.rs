@@ -6,10 +6,11 @@ use clap::Args;
 use ledger::book::{Book, Outcome, Receipt, Session, Submission};
 use ledger::rules::Command;
 use ledger::store::{Access, Sqlite};
-use ledger::units::{Day, DeskId, Digest, OperatorId, RequestKey};
-use serde_json::json;
+use ledger::units::{Day, DeskId, Digest, MemberId, OperatorId, RequestKey};
+use serde_json::{Value, json};
 
 use crate::surroundings::Real;
+use crate::text::mask;
 use crate::words::{Word, facts};
 
 use super::typed::{folded, written};
@@ -117,6 +118,28 @@ impl Door {
         Ok(receipt)
     }
 
+    /// The receipt of a command as an answer. The number of a confidential source stands in the entry
+    /// and is shown to nobody.
+    pub(super) fn answered(&self, receipt: &Receipt, how: How) -> Answer {
+        let mut event = serde_json::to_value(&receipt.sealed.entry().event).unwrap_or_default();
+        self.hide(&mut event);
+        answered(receipt, how).with("event", &event)
+    }
+
+    fn hide(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => {
+                let member = text.parse::<MemberId>().ok().filter(|member| member.to_string() == *text);
+                if member.is_some_and(|member| self.book.views().members.is_confidential(member)) {
+                    mask::NOBODY.clone_into(text);
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.hide(item)),
+            Value::Object(fields) => fields.values_mut().for_each(|field| self.hide(field)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
     /// The session of whoever asks.
     pub(super) const fn session(&self) -> &Session {
         &self.session
@@ -139,7 +162,7 @@ pub(super) fn write(
 ) -> Result<Answer, Trouble> {
     let mut door = Door::open(path, who, how)?;
     let receipt = door.submit(command)?;
-    Ok(answered(&receipt, how))
+    Ok(door.answered(&receipt, how))
 }
 
 /// The receipt of a command as an answer.

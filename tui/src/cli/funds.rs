@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::text::Align;
 use crate::words::{Lang, Word};
 
-use super::door::{Door, Who, answered, read};
+use super::door::{Door, Who, read};
 use super::members::said;
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble};
@@ -109,7 +109,7 @@ fn change(
     let receipt = door.submit(command)?;
     let fund = said(&receipt, "fund");
     let changed = funds(door.book.views()).into_iter().find(|row| row.fund.to_string() == fund);
-    let answer = answered(&receipt, how);
+    let answer = door.answered(&receipt, how);
     Ok(match changed {
         Some(row) => answer.with("fund", &row).table(how.lang(), &COLUMNS, &[cells(&row)]),
         None => answer,

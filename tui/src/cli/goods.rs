@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::text::Align;
 use crate::words::Word;
 
-use super::door::{Door, Who, answered, read, write};
+use super::door::{Door, Who, read, write};
 use super::members::said;
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble};
@@ -174,7 +174,7 @@ impl GoodsCommand {
             Self::Donor { book, name, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
                 let receipt = door.submit(NameDonor { name })?;
-                Ok(answered(&receipt, how).line(said(&receipt, "donor")))
+                Ok(door.answered(&receipt, how).line(said(&receipt, "donor")))
             }
             Self::Donors { book } => donors(&book.path, how),
             Self::Donate { intake, donor, value, who } => {
@@ -201,7 +201,7 @@ fn take_in(
 ) -> Result<Answer, Trouble> {
     let mut door = Door::open(path, who, how)?;
     let receipt = door.submit(command)?;
-    let answer = answered(&receipt, how);
+    let answer = door.answered(&receipt, how);
     Ok(match stock::one(door.book.views(), sku, door.today) {
         Some(row) => answer.field(how.lang(), Word::CLI_USABLE, row.usable).with("good", &row),
         None => answer,

@@ -14,7 +14,7 @@ use crate::text::search::Query;
 use crate::text::{Align, mask};
 use crate::words::{Lang, Word, facts};
 
-use super::door::{Door, FileBook, Who, answered, read, write};
+use super::door::{Door, FileBook, Who, read, write};
 use super::paper::Form;
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble};
@@ -160,7 +160,7 @@ impl MemberCommand {
                 let joined = joined.unwrap_or(door.today);
                 let person = Data { name, phone, id_number };
                 let receipt = door.submit(EnrolMember { member, joined, person })?;
-                Ok(answered(&receipt, how).line(said(&receipt, "member")))
+                Ok(door.answered(&receipt, how).line(said(&receipt, "member")))
             }
             Self::List { book } => list(&book, None, how),
             Self::Show { book, member } => show(&book, member, how),
@@ -172,18 +172,18 @@ impl MemberCommand {
             Self::Merge { book, from, into, reason, document, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
                 let receipt = door.submit(MergeMembers { from, into, reason, document })?;
-                Ok(super::reports::with_balance(answered(&receipt, how), &door, into, how.lang()))
+                Ok(super::reports::with_balance(door.answered(&receipt, how), &door, into, how.lang()))
             }
             Self::Unmerge { book, from, reason, document, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
                 let merge = super::notice::merge_of(&door.book, from)?;
                 let receipt = door.submit(UnmergeMembers { merge, reason, document })?;
-                Ok(super::reports::with_balance(answered(&receipt, how), &door, from, how.lang()))
+                Ok(super::reports::with_balance(door.answered(&receipt, how), &door, from, how.lang()))
             }
             Self::Card { book, member, card, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
                 let receipt = door.submit(IssueCard { member, card })?;
-                Ok(answered(&receipt, how).line(said(&receipt, "card")))
+                Ok(door.answered(&receipt, how).line(said(&receipt, "card")))
             }
             Self::BlockCard { book, card, reason, who } => {
                 write(&book.path, &who, how, BlockCard { card, reason })
@@ -352,6 +352,6 @@ impl PointsCommand {
         };
         let mut door = Door::open(&book.path, &who, how)?;
         let receipt = door.submit(AdjustPoints { member, points, reason, document })?;
-        Ok(super::reports::with_balance(answered(&receipt, how), &door, member, how.lang()))
+        Ok(super::reports::with_balance(door.answered(&receipt, how), &door, member, how.lang()))
     }
 }

@@ -18,7 +18,7 @@ use serde_json::json;
 use crate::text::{Align, fold, mask};
 use crate::words::{Lang, Word};
 
-use super::door::{Door, FileBook, Who, answered, read};
+use super::door::{Door, FileBook, Who, read};
 use super::members::name_of;
 use super::paper::{Form, Paper, station};
 use super::typed::written;
@@ -124,20 +124,20 @@ impl NoticeCommand {
                 let mut door = Door::open(&book.path, &who, how)?;
                 let credit = credit.find(&mut door.book)?;
                 let receipt = door.submit(ObjectToCredit { credit, reason, words })?;
-                Ok(answered(&receipt, how))
+                Ok(door.answered(&receipt, how))
             }
             Self::Dismiss { book, credit, reason, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
                 let credit = credit.find(&mut door.book)?;
                 let receipt = door.submit(DismissObjection { credit, reason })?;
-                Ok(answered(&receipt, how))
+                Ok(door.answered(&receipt, how))
             }
             Self::Reverse { book, credit, reason, document, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
                 let credit = credit.find(&mut door.book)?;
                 let command = reversal(&mut door.book, credit, reason, document)?;
                 let receipt = door.submit(command)?;
-                Ok(answered(&receipt, how))
+                Ok(door.answered(&receipt, how))
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::screens::slip::who;
 use crate::text::{Align, fold};
 use crate::words::{Lang, Word};
 
-use super::door::{Door, FileBook, Who, answered, read};
+use super::door::{Door, FileBook, Who, read};
 use super::goods::GoodRef;
 use super::members::said;
 use super::typed::{folded, written};
@@ -80,7 +80,7 @@ impl Redeem {
         };
         let lines = basket.iter().map(|typed| typed.wanted(views)).collect();
         let receipt = door.submit(Command { member, card: self.card, lines, points: self.points })?;
-        with_slip(answered(&receipt, how), &mut door.book, &said(&receipt, "voucher"), how.lang())
+        with_slip(door.answered(&receipt, how), &mut door.book, &said(&receipt, "voucher"), how.lang())
     }
 }
 
@@ -103,7 +103,7 @@ impl Reverse {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let mut door = Door::open(&self.book.path, &self.who, how)?;
         let receipt = door.submit(ReverseRedemption { voucher: self.voucher, reason: self.reason })?;
-        let answer = answered(&receipt, how);
+        let answer = door.answered(&receipt, how);
         Ok(match said(&receipt, "member").parse() {
             Ok(member) => super::reports::with_balance(answer, &door, member, how.lang()),
             Err(_) => answer,

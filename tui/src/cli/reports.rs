@@ -104,7 +104,8 @@ pub(super) fn figures(answer: Answer, lang: Lang, balance: &Figures) -> Answer {
 
 /// With what a member has after a command.
 pub(super) fn with_balance(answer: Answer, door: &Door, member: MemberId, lang: Lang) -> Answer {
-    match balance(door.book.views(), member, door.today) {
+    let views = door.book.views();
+    match balance(views, member, door.today).filter(|_| !views.members.is_confidential(member)) {
         Some(found) => figures(answer.with("balance", &found), lang, &found),
         None => answer,
     }

@@ -6,8 +6,8 @@ use clap::{Args, Subcommand};
 use ledger::events::Event;
 use ledger::events::grid::Post;
 use ledger::events::tasks::{
-    ActDetails, Clock, Crediting, Difficulty, EvidenceRule, KindPublished, KindTerms, Reach, RejectionCode,
-    Share, Unit,
+    ActDetails, Clock, Crediting, Difficulty, EvidenceFile, EvidenceRule, KindPublished, KindTerms, Reach,
+    RejectionCode, Share, Unit,
 };
 use ledger::reports::kinds::{Change, preview};
 use ledger::reports::review::{Returned, Row as Waiting, queue, returned};
@@ -23,7 +23,7 @@ use serde_json::json;
 use crate::text::Align;
 use crate::words::{Lang, Word, facts, refusals};
 
-use super::door::{Door, Who, answered, read, write};
+use super::door::{Door, Who, read, write};
 use super::members::{name_of, said};
 use super::typed::{count, folded, one_of, written};
 use super::{Answer, BookPath, How, Trouble};
@@ -322,7 +322,7 @@ impl TaskCommand {
             Self::Credit { book, task, penalty, note, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
                 let receipt = door.submit(CreditTask { task, penalty, note })?;
-                let answer = answered(&receipt, how);
+                let answer = door.answered(&receipt, how);
                 Ok(match said(&receipt, "member").parse() {
                     Ok(member) => super::reports::with_balance(answer, &door, member, how.lang()),
                     Err(_) => answer,
@@ -379,12 +379,19 @@ impl Submit {
         let most =
             door.book.views().station.policy_on(door.today).and_then(|policy| policy.review.evidence_max);
         let folder = EvidenceFolder::beside(&self.book.path);
-        let files = self.evidence_file.iter().map(|file| folder.file(file, most));
+        let mut files: Vec<EvidenceFile> = Vec::new();
+        for file in &self.evidence_file {
+            let new = folder.file(file, most)?;
+            // The same clip named twice is one clip.
+            if files.iter().all(|known| known.digest != new.digest) {
+                files.push(new);
+            }
+        }
         let details = ActDetails {
             object: self.object,
             tags: self.tags,
             hours: self.hours,
-            files: files.collect::<Result<_, _>>()?,
+            files,
             team: self.team,
             pad: self.pad,
             resubmits: self.resubmits,
@@ -407,7 +414,7 @@ impl Submit {
             .parse()
             .ok()
             .and_then(|task| ledger::reports::review::one(door.book.views(), task, door.today));
-        let answer = answered(&receipt, how).line(&task);
+        let answer = door.answered(&receipt, how).line(&task);
         let Some(row) = row.filter(|row| !row.gates.is_empty()) else { return Ok(answer) };
         let lang = how.lang();
         Ok(answer.line(lang.fill(Word::CLI_GATES_FAILED, &[("gates", &gates(&row, lang, ", "))])))
@@ -538,6 +545,10 @@ fn sent_back(path: &Path, how: How) -> Result<Answer, Trouble> {
 fn drawn(path: &Path, period: Period, percent: Option<u8>, how: How) -> Result<Answer, Trouble> {
     let lang = how.lang();
     let (mut book, today) = read(path)?;
+    if today <= period.to {
+        // While the days run, any harmless entry would draw another sample.
+        return Err(Trouble::usage(Word::CLI_SAMPLE_EARLY, period.to));
+    }
     let policy = book.views().station.policy_on(today);
     let percent = percent.or_else(|| policy.and_then(|policy| policy.review.sample_percent));
     let percent = percent.ok_or_else(|| Trouble::usage(Word::CLI_NO_SAMPLE, ""))?;

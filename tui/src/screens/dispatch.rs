@@ -97,7 +97,8 @@ impl Screen for Dispatch {
             Column::text(look.say(Word::CARRIED), 14).ranked(1),
         ];
         let row = |(row, name, _): &Shown| {
-            let left = look.fill(Word::DAYS_LEFT, &[("days", &row.days_left.to_string())]);
+            let word = if row.days_left < 0 { Word::DAYS_OVER } else { Word::DAYS_LEFT };
+            let left = look.fill(word, &[("days", &row.days_left.unsigned_abs().to_string())]);
             let urgent = if row.days_left <= 0 { Colour::Warn } else { Colour::Text };
             let kind = row.kind_name.as_ref().map_or_else(|| row.kind.to_string(), ToString::to_string);
             let words = row.carried.as_ref().or(row.note.as_ref()).map(ToString::to_string);

@@ -34,6 +34,8 @@ pub fn clock(row: &Row, lang: Lang) -> String {
         Some(Clock::HalfTime) => Word::CLOCK_HALF_TIME,
         Some(Clock::DueSoon) => Word::CLOCK_DUE_SOON,
         Some(Clock::Overdue) => Word::CLOCK_OVERDUE,
+        // A listing past its last day, which the book has not written off yet.
+        Some(Clock::Running) | None if left < 0 => Word::DAYS_OVER,
         Some(Clock::Running) | None => Word::CLOCK_RUNNING,
     };
     let clock = lang.fill(word, &[("days", &left.abs().to_string())]);

@@ -64,6 +64,7 @@ crate::words! {
     CLI_QUESTION: "退回补充", "question";
     CLI_WOULD_EARN: "新版应得", "would earn";
     CLI_KIND_PREVIEW: "{from} 至 {to}：已入账 {acts} 件共 {earned} 分；按新版可入账 {then} 件共 {would} 分", "{from} to {to}: {acts} acts earned {earned} points; the new version would credit {then} with {would}";
+    CLI_SAMPLE_EARLY: "{detail} 过完才能抽查：否则多记一笔就换一批", "draw only when {detail} is over: until then every entry would change the sample";
     CLI_NO_SAMPLE: "办法没有定抽查比例：请加 --percent{detail}", "the policy names no sample: add --percent{detail}";
     CLI_SAMPLE: "入账 {credited} 件，抽查 {drawn} 件；种子为分录 {seq} 的哈希 {seed}", "{credited} credited, {drawn} drawn; the seed is the hash {seed} of entry {seq}";
     CLI_EVIDENCE_CHECKED: "佐证文件 {files} 个，有问题 {faults} 个", "{files} evidence files, {faults} at fault";

@@ -66,6 +66,7 @@ crate::words! {
     VALUE: "价值", "Value";
     YUAN: "¥{amount}", "CNY {amount}";
     DAYS_LEFT: "剩 {days} 天", "{days} days left";
+    DAYS_OVER: "已过 {days} 天", "{days} days over";
     DAYS_OLD: "{days} 天", "{days} d";
     NONE: "无", "none";
 
@@ -125,7 +126,7 @@ crate::words! {
     DESK_DIRTY: "放弃已填写的内容？", "Discard what you typed?";
     DESK_NOT_YOUR_ROLE: "您的岗位不能办理：需要{roles}", "not for your role: takes {roles}";
     DESK_SIGN_IN_FIRST: "请先登录", "sign in first";
-    DESK_DONE: "已入账，第 {seq} 条 {hash}", "recorded as entry {seq} {hash}";
+    DESK_DONE: "已记录，第 {seq} 条 {hash}", "recorded as entry {seq} {hash}";
     DESK_UNKNOWN_CODE: "不认识这个码：{code}", "unknown code: {code}";
     FORM_HOW: "Tab 下一项，F9 提交，Esc 返回", "Tab next, F9 commit, Esc back";
     DESK_FATAL: "程序出错，已退出", "the program failed and has stopped";

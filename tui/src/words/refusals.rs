@@ -222,6 +222,7 @@ const REFUSALS: &[(&str, &str)] = &[
     ("person_known", "此身份证号已登记为人员 {member}"),
     ("member_exists", "人员 {member} 已存在：不填编号即取下一个"),
     ("frozen", "{member} 已冻结：{reason}"),
+    ("source_frozen", "这个账户已冻结：{reason}"),
     ("not_frozen", "{member} 没有冻结"),
     ("file_closed", "{member} 的档案已并入 {into}：请用 {into}"),
     ("same_file", "{member} 是同一个档案：请写两个编号"),

@@ -102,6 +102,8 @@ pub fn assess(
         if room.is_zero() {
             full.get_or_insert((*member, cap));
         }
+        // A fault costs its part of what would have been earned, or a cap would swallow it.
+        let room = penalty.map_or(Some(room), |part| part.of(room)).ok_or_else(too_large)?;
         earned.push(Portion { member: *member, points: room.min(*points) });
     }
     let sum = |portions: &[Portion]| {

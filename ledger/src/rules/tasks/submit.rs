@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::events::tasks::{Crediting, EvidenceRule, Gate, KindPublished, Reach, TaskSubmitted, Unit};
 use crate::journal::{Claim, Draft};
-use crate::rules::shared::{member, policy, positive, team};
+use crate::rules::shared::{named_member, policy, positive, team};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Day, Digest, KindCode, Name, Print, Zone, folded};
 use crate::views::Views;
@@ -18,11 +18,13 @@ use super::SubmitTask;
 /// # Errors
 ///
 /// The first that applies:
-/// * [`Refusal::NoSuchMember`] for the performer, [`Refusal::NoSuchGrid`] for the place.
+/// * [`Refusal::NoSuchMember`] for the performer, [`Refusal::CodeNeeded`] for a confidential source,
+///   whom no list may name, [`Refusal::NoSuchGrid`] for the place.
 /// * [`Refusal::FutureDay`], [`Refusal::TooLongAgo`] by `policy.backdate_days`.
 /// * [`Refusal::KindNotInForce`] on the act's day.
 /// * [`Refusal::NoTeam`] when the kind credits the performer alone, [`Refusal::NotInTeam`],
-///   [`Refusal::PartsNotWhole`], [`Refusal::NoSuchMember`], [`Refusal::MemberTwice`] for a team.
+///   [`Refusal::PartsNotWhole`], [`Refusal::NoSuchMember`], [`Refusal::MemberTwice`],
+///   [`Refusal::CodeNeeded`] for a team.
 /// * [`Refusal::NotPositive`] for an empty evidence file or no hours, [`Refusal::EvidenceTooLarge`]
 ///   by `policy.review.evidence_max`.
 /// * [`Refusal::NotCorrectable`] when it puts an act right that was neither asked back nor refused
@@ -39,7 +41,7 @@ pub(crate) fn submit(
 ) -> Result<Draft, Refusal> {
     let SubmitTask { kind, performer, day, time, grid, place, audience_count, evidence, note, details } =
         command.clone();
-    member(views, performer)?;
+    named_member(views, performer)?;
     if let Some(grid) = grid.filter(|grid| !views.grid.grids.contains_key(grid)) {
         return Err(Refusal::NoSuchGrid { grid });
     }
@@ -103,11 +105,16 @@ fn together(views: &Views, kind: &KindPublished, act: &TaskSubmitted) -> Result<
     match kind.terms.crediting {
         _ if shares.is_empty() => return Ok(()),
         Crediting::Performer => return Err(Refusal::NoTeam { kind: act.kind }),
-        Crediting::Parts => team(views, shares)?,
+        Crediting::Parts => {
+            team(views, shares)?;
+            for share in shares {
+                named_member(views, share.member)?;
+            }
+        }
         Crediting::Each => {
             let people: BTreeSet<_> = shares.iter().map(|share| share.member).collect();
             for (at, share) in shares.iter().enumerate() {
-                member(views, share.member)?;
+                named_member(views, share.member)?;
                 if share.percent != 100 {
                     return Err(Refusal::PartsNotWhole { sum: u32::from(share.percent) });
                 }
