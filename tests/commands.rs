@@ -381,6 +381,10 @@ fn an_act_with_a_clip_is_filed_asked_back_put_right_and_credited_in_part() {
     let credited = counter.done("task credit st.book T00000002 --penalty 0.5 --note 迟到 --by 3");
     assert_eq!(credited["event"]["points"], "3.00");
 
+    // While its days run, any entry would draw another sample.
+    let (code, early) = counter.ask("task sample st.book --from 2026-01-01 --to 2099-12-31 --percent 50");
+    assert_eq!((code, early["drawn"].is_null()), (2, true), "{early}");
+
     std::fs::write(&filed, b"another clip").unwrap();
     let (code, faults) = counter.ask("task evidence st.book");
     assert_eq!(code, 1);
@@ -542,6 +546,17 @@ fn a_source_is_opened_by_code_and_pin_and_found_nowhere_else() {
     let redeemed = counter.done(&format!("source redeem st.book RICE {opened}"));
     assert_eq!((&redeemed["slip"]["member"], &redeemed["slip"]["after"]), (&Value::Null, &"10.00".into()));
     assert!(!redeemed.to_string().contains("M000002"), "{redeemed}");
+    // Receipts of what is done for him say nothing of him either, though the entries do.
+    counter.done("case list st.book --grade A --title 盗窃 --closes 2099-12-31 --reward 10 --by 1");
+    let claimed = counter.done("case claim st.book 1 M2 --by 1");
+    assert_eq!(claimed["event"]["member"], "--", "{claimed}");
+    let completed = counter.done("case complete st.book 1 --note 已查实 --by 2");
+    let rewarded = counter.done("case reward st.book 1 --by 3");
+    let voucher = redeemed["slip"]["voucher"].as_str().unwrap();
+    let reversed = counter.done(&format!("reverse st.book {voucher} --reason 退货 --by 2 --second 3"));
+    for receipt in [claimed, completed, rewarded, reversed] {
+        assert!(!receipt.to_string().contains("M000002"), "{receipt}");
+    }
     for hidden in [
         "member show st.book M2",
         "balance st.book M2",
@@ -556,7 +571,7 @@ fn a_source_is_opened_by_code_and_pin_and_found_nowhere_else() {
     let all = counter.done("balance st.book --all");
     assert_eq!(
         (&all["confidential"]["points"], all["balances"].as_array().unwrap().len()),
-        (&"10.00".into(), 1)
+        (&"60.00".into(), 1)
     );
     std::fs::write(counter.path("wrong"), "135790").unwrap();
     let wrong = counter.refused(&format!("source show st.book --code {code} --source-pin-file wrong --by 2"));
