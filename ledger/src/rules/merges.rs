@@ -96,7 +96,7 @@ fn owed_by(views: &Views, member: MemberId) -> Points {
 
 /// Whether nothing of a file waits for anybody.
 fn idle(views: &Views, member: MemberId) -> Result<(), Refusal> {
-    let asked = views.tasks.questions().map(|asked| &asked.pending);
+    let asked = views.tasks.questions().map(|asked| asked.pending.as_ref());
     let waiting = views.tasks.queue().chain(asked);
     let acts = waiting.filter(|pending| pending.act.people().contains(&member)).count();
     let working =

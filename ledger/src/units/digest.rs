@@ -71,7 +71,7 @@ const fn nibble(digit: u8) -> u8 {
 
 impl Print for Digest {
     fn print(&self, line: &mut Line) {
-        line.push(std::str::from_utf8(&self.hex()).unwrap_or_default());
+        line.ascii(&self.hex());
     }
 }
 

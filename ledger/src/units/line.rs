@@ -34,11 +34,21 @@ impl Line {
 
     /// Adds a text. One that has no room would be a form longer than any there is.
     pub(crate) fn push(&mut self, text: &str) {
+        self.ascii(text.as_bytes());
+    }
+
+    /// Adds characters that are known to be ASCII.
+    pub(crate) fn ascii(&mut self, text: &[u8]) {
         let end = self.len.saturating_add(text.len());
         if let Some(room) = self.bytes.get_mut(self.len..end) {
-            room.copy_from_slice(text.as_bytes());
+            room.copy_from_slice(text);
             self.len = end;
         }
+    }
+
+    /// Forgets what was put together and keeps the room.
+    pub(crate) const fn clear(&mut self) {
+        self.len = 0;
     }
 
     /// Adds a number with at least `digits` digits.
@@ -55,8 +65,7 @@ impl Line {
             used = used.saturating_add(1);
         }
         let from = out.len().saturating_sub(used);
-        let digits = out.get(from..).and_then(|digits| std::str::from_utf8(digits).ok());
-        self.push(digits.unwrap_or_default());
+        self.ascii(out.get(from..).unwrap_or_default());
     }
 
     pub(crate) fn as_str(&self) -> &str {

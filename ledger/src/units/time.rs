@@ -243,7 +243,7 @@ macro_rules! printed {
     ($name:ident) => {
         impl Print for $name {
             fn print(&self, line: &mut Line) {
-                line.push(std::str::from_utf8(&self.printed()).unwrap_or_default());
+                line.ascii(&self.printed());
             }
         }
 

@@ -10,19 +10,19 @@ use crate::events::tasks::{KindPublished, TaskAsked, TaskCredited, TaskRejected,
 use crate::journal::{Claim, Entry};
 use crate::units::{Day, KindCode, MemberId, Moment, Note, OperatorId, Period, Points, Seq, TaskId};
 
-/// The tasks of a book.
+/// The tasks of a book. An act in a queue is boxed: it is large, and a queue shifts at every step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tasks {
     #[serde(with = "super::in_json")]
     kinds: BTreeMap<KindCode, Vec<KindPublished>>,
     #[serde(with = "super::in_json")]
-    pending: BTreeMap<TaskId, Pending>,
+    pending: BTreeMap<TaskId, Box<Pending>>,
     /// Acts a reviewer asked back about, until they are put right or refused.
     #[serde(with = "super::in_json")]
     asked: BTreeMap<TaskId, Asked>,
     /// Refused acts that may still be put right, and some that no longer may.
     #[serde(with = "super::in_json")]
-    refused: BTreeMap<TaskId, Pending>,
+    refused: BTreeMap<TaskId, Box<Pending>>,
     /// How many acts of a day wait for review or an answer.
     waiting: BTreeMap<Day, u32>,
     /// Points earned by acts of a day, for the caps. One map a day, not one a member: there are
@@ -51,7 +51,7 @@ pub struct Pending {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// What was reported.
-    pub pending: Pending,
+    pub pending: Box<Pending>,
     /// What the reviewer wants to know.
     pub question: Note,
     /// Who asked.
@@ -73,12 +73,12 @@ impl Tasks {
 
     /// An act that waits for review.
     pub fn pending(&self, task: TaskId) -> Option<&Pending> {
-        self.pending.get(&task)
+        self.pending.get(&task).map(Box::as_ref)
     }
 
     /// All acts that wait for review, oldest first.
     pub fn queue(&self) -> impl ExactSizeIterator<Item = &Pending> {
-        self.pending.values()
+        self.pending.values().map(Box::as_ref)
     }
 
     /// An act that waits for an answer.
@@ -93,12 +93,12 @@ impl Tasks {
 
     /// An act that may be put right by another: asked back about, or refused not long ago.
     pub fn correctable(&self, task: TaskId) -> Option<&Pending> {
-        self.asked.get(&task).map(|asked| &asked.pending).or_else(|| self.refused.get(&task))
+        self.asked.get(&task).map(|asked| &asked.pending).or_else(|| self.refused.get(&task)).map(Box::as_ref)
     }
 
     /// Refused acts, oldest first: all that may still be put right, and some that no longer may.
     pub fn refused(&self) -> impl DoubleEndedIterator<Item = &Pending> {
-        self.refused.values()
+        self.refused.values().map(Box::as_ref)
     }
 
     /// Whether an act of this number was ever submitted.
@@ -152,7 +152,7 @@ impl Tasks {
         let waiting = self.waiting.entry(fact.day).or_default();
         *waiting = waiting.checked_add(1)?;
         let pending = Pending { seq: entry.seq, at: entry.at, by: entry.by, act: fact.clone(), holds };
-        self.pending.insert(fact.task, pending).is_none().then_some(())
+        self.pending.insert(fact.task, Box::new(pending)).is_none().then_some(())
     }
 
     pub(super) fn asked_back(&mut self, entry: &Entry, fact: &TaskAsked) -> Option<()> {
@@ -209,7 +209,7 @@ impl Tasks {
     }
 
     /// Takes an act out of the queue, or from those that wait for an answer.
-    fn judged(&mut self, task: TaskId) -> Option<Pending> {
+    fn judged(&mut self, task: TaskId) -> Option<Box<Pending>> {
         let pending = match self.pending.remove(&task) {
             Some(pending) => pending,
             None => self.asked.remove(&task)?.pending,

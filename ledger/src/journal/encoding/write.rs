@@ -11,7 +11,7 @@ use crate::units::{Line, Print};
 /// Appends the bytes of `entry`.
 pub(super) fn entry(out: &mut Vec<u8>, entry: &Entry) {
     let Entry { v, book, seq, prev, at, on, by, desk, request, .. } = entry;
-    let mut to = Writer(out);
+    let mut to = Writer { out, line: Line::new() };
     to.raw("{\"v\":").number(u64::from(*v));
     to.raw(",\"book\":").text(book.as_str());
     to.raw(",\"seq\":").number(seq.get());
@@ -23,7 +23,7 @@ pub(super) fn entry(out: &mut Vec<u8>, entry: &Entry) {
     to.raw(",\"request\":").text(request.as_str());
     to.raw(",\"event\":");
     // Writing known types into memory has nothing to fail on: no map has a key that is no text.
-    let _infallible = serde_json::to_writer(&mut *to.0, &entry.event);
+    let _infallible = serde_json::to_writer(&mut *to.out, &entry.event);
     to.raw(",\"postings\":").list(&entry.postings, Writer::posting);
     to.raw(",\"lots\":").list(&entry.lots, Writer::lot);
     to.raw(",\"takes\":").list(&entry.takes, Writer::printed);
@@ -34,11 +34,15 @@ pub(super) fn entry(out: &mut Vec<u8>, entry: &Entry) {
     to.raw("}");
 }
 
-struct Writer<'a>(&'a mut Vec<u8>);
+struct Writer<'a> {
+    out: &'a mut Vec<u8>,
+    /// The room in which printed forms are put together.
+    line: Line,
+}
 
 impl Writer<'_> {
     fn raw(&mut self, text: &str) -> &mut Self {
-        self.0.extend_from_slice(text.as_bytes());
+        self.out.extend_from_slice(text.as_bytes());
         self
     }
 
@@ -48,15 +52,17 @@ impl Writer<'_> {
     }
 
     fn number(&mut self, number: u64) -> &mut Self {
-        let mut line = Line::new();
-        line.number(number, 1);
-        self.0.extend_from_slice(line.as_bytes());
+        self.line.clear();
+        self.line.number(number, 1);
+        self.out.extend_from_slice(self.line.as_bytes());
         self
     }
 
     fn printed(&mut self, of: &impl Print) -> &mut Self {
         self.raw("\"");
-        self.0.extend_from_slice(of.line().as_bytes());
+        self.line.clear();
+        of.print(&mut self.line);
+        self.out.extend_from_slice(self.line.as_bytes());
         self.raw("\"")
     }
 

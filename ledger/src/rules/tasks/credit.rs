@@ -33,7 +33,7 @@ struct Cap {
 
 /// An act that `when.by` may judge: one that waits for review, or for an answer.
 fn judged<'a>(views: &'a Views, task: TaskId, when: &Circumstances) -> Result<&'a Pending, Refusal> {
-    let asked = views.tasks.asked(task).map(|asked| &asked.pending);
+    let asked = views.tasks.asked(task).map(|asked| asked.pending.as_ref());
     let Some(pending) = views.tasks.pending(task).or(asked) else {
         let known = views.tasks.is_known(task);
         return Err(if known { Refusal::TaskJudged { task } } else { Refusal::NoSuchTask { task } });
