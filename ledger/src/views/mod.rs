@@ -120,9 +120,9 @@ impl Views {
         match &entry.event {
             Event::StationOpened(fact) => self.station.opened(&entry.book, fact),
             Event::PolicySet(fact) => self.station.policy_set(entry.seq, fact),
-            Event::OperatorEnrolled(fact) => self.operators.enrolled(fact)?,
-            Event::RolesSet(fact) => self.operators.roles_set(fact)?,
-            Event::PinSet(fact) => self.operators.unlocked(fact.operator)?,
+            Event::OperatorEnrolled(fact) => self.operators.enrolled(fact, entry.by, entry.seq)?,
+            Event::RolesSet(fact) => self.operators.roles_set(fact, entry.seq)?,
+            Event::PinSet(fact) => self.operators.pin_set(fact, entry.by, entry.seq)?,
             Event::RelativeDeclared(fact) => self.operators.relative_declared(fact)?,
             Event::OperatorRetired(fact) => self.operators.retired(fact)?,
             Event::SignedIn(fact) => self.operators.unlocked(fact.operator)?,
@@ -205,7 +205,10 @@ impl Views {
                 self.redemptions.redeemed(entry, fact)?;
                 self.members.redeemed(fact.member)?;
             }
-            Event::RedemptionReversed(fact) => self.redemptions.reversed(fact.voucher),
+            Event::RedemptionReversed(fact) => {
+                self.redemptions.reversed(fact.voucher);
+                self.members.redemption_reversed(fact.member)?;
+            }
             Event::FundOpened(fact) => self.funds.opened(fact)?,
             Event::FundGranted(fact) => self.funds.granted(fact)?,
             // Their postings and lots say it all.
