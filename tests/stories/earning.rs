@@ -414,7 +414,7 @@ fn the_outage_form_typed_in_twice_is_taken_once_with_its_real_date_and_reviewed_
         SubmitTask { details, ..an_act("PATROL", wang, of("2026-03-02")) }
     };
     let first = station.done(&reviewer, paper("2026-0017"));
-    assert_eq!(first.takes, [Claim::Pad(of("2026-0017"))]);
+    assert_eq!(first.takes, [Claim::Pad(of("2026-0017")), Claim::Pad(of("2026-17"))], "typed and folded");
     let twice = station.refused(&clerk, paper("2026-0017"));
     assert!(
         matches!(twice, Refusal::ShownBefore { claim: Claim::Pad(_), seq, .. } if seq == first.seq),
