@@ -32,7 +32,7 @@ pub enum Answer {
 }
 
 /// The refusals that leave an entry of their own.
-const RECORDED: [&str; 23] = [
+const RECORDED: [&str; 25] = [
     "shown_before",
     "credit_reversed",
     "credit_spent",
@@ -49,6 +49,8 @@ const RECORDED: [&str; 23] = [
     "second_may_not",
     "second_concerned",
     "too_few_left",
+    "source_frozen",
+    "source_short",
     "already_taken",
     "task_judged",
     "overspent",
@@ -719,12 +721,16 @@ impl Model {
                 holder.card = holder.card.filter(|card| *card != ask.card);
             }
             Command::Freeze(ask) => {
-                when(self.member(ask.member)?.is_frozen, "frozen")?;
-                self.member(ask.member)?.is_frozen = true;
+                let chief = self.operator(by)?.roles.contains(&Role::Chief);
+                let member = self.member(ask.member)?;
+                when(member.is_source && !chief, "code_needed")?;
+                when(member.is_frozen, if member.is_source { "source_frozen" } else { "frozen" })?;
+                member.is_frozen = true;
             }
             Command::Thaw(ask) => {
-                when(!self.member(ask.member)?.is_frozen, "not_frozen")?;
-                self.member(ask.member)?.is_frozen = false;
+                let member = self.member(ask.member)?;
+                when(!member.is_frozen, if member.is_source { "source_not_frozen" } else { "not_frozen" })?;
+                member.is_frozen = false;
             }
             Command::PublishKind(ask) => {
                 when(ask.points.minor() <= 0, "not_positive")?;
@@ -779,8 +785,9 @@ impl Model {
                     self.credit(ask.member, points, None, today, None);
                 } else {
                     let taken = points.checked_neg().ok_or("too_large")?;
-                    let lots = &mut self.member(ask.member)?.lots;
-                    take(lots, taken, today).ok_or("overspent")?;
+                    let member = self.member(ask.member)?;
+                    let short = if member.is_source { "source_short" } else { "overspent" };
+                    take(&mut member.lots, taken, today).ok_or(short)?;
                 }
                 *self.issued.entry(today.date().0).or_default() += points;
             }
