@@ -142,8 +142,8 @@ crate::words! {
     HOME_QUEUE_LINE: "{n} 件，最早 {days} 天前", "{n}, oldest {days} days ago";
     HOME_CASES: "案件", "Cases";
     HOME_CASES_LINE: "待领 {listed} 在办 {claimed} 待核 {completed}", "{listed} open {claimed} taken {completed} done";
-    HOME_ALONE: "一人所设", "By one alone";
-    HOME_ALONE_LINE: "{n} 名操作员，{first} 起", "{n} operators, {first} first";
+    HOME_ALONE: "一人所设", "Alone";
+    HOME_ALONE_LINE: "{n} 名操作员，{first} 起", "operators {n}, {first} first";
     HOME_DUE_SOON: "三天内到期 {n} 件", "{n} due within three days";
     HOME_LOW: "快缺货", "Running out";
     HOME_COVERAGE: "兑付保障率", "Coverage";
