@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::events::Event;
+use crate::events::redemptions::RedemptionReversed;
 use crate::journal::Entry;
 use crate::units::{Day, Digest, MemberId, Moment, Seq};
 
@@ -116,6 +117,11 @@ impl Views {
         }
     }
 
+    fn redemption_reversed(&mut self, fact: &RedemptionReversed) -> Option<()> {
+        self.redemptions.reversed(fact.voucher);
+        self.members.redemption_reversed(fact.member)
+    }
+
     fn take(&mut self, entry: &Entry) -> Option<()> {
         match &entry.event {
             Event::StationOpened(fact) => self.station.opened(&entry.book, fact),
@@ -205,10 +211,7 @@ impl Views {
                 self.redemptions.redeemed(entry, fact)?;
                 self.members.redeemed(fact.member)?;
             }
-            Event::RedemptionReversed(fact) => {
-                self.redemptions.reversed(fact.voucher);
-                self.members.redemption_reversed(fact.member)?;
-            }
+            Event::RedemptionReversed(fact) => self.redemption_reversed(fact)?,
             Event::FundOpened(fact) => self.funds.opened(fact)?,
             Event::FundGranted(fact) => self.funds.granted(fact)?,
             // Their postings and lots say it all.
