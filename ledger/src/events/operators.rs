@@ -64,6 +64,7 @@ pub enum PinKind {
 }
 
 impl PinKind {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
     const fn is_own(&self) -> bool {
         matches!(self, Self::Own)
     }

@@ -401,20 +401,27 @@ impl Refusal {
         {
             return Self::SourceShort { points, available, short };
         }
-        match &self {
-            Self::Frozen { member, reason } if is_source(*member) => {
-                Self::SourceFrozen { reason: reason.clone() }
-            }
-            Self::NotFrozen { member } if is_source(*member) => Self::SourceNotFrozen,
-            Self::FirstRedemption { member, available, minimum } if is_source(*member) => {
-                Self::SourceFirst { available: *available, minimum: *minimum }
-            }
-            Self::ClaimsAtMost { member, claims, claims_max } if is_source(*member) => {
-                Self::SourceClaimsAtMost { claims: *claims, claims_max: *claims_max }
-            }
-            #[expect(clippy::wildcard_enum_match_arm, reason = "the others name nobody who is confidential")]
-            _ => self,
+        if let Self::Frozen { member, reason } = &self
+            && is_source(*member)
+        {
+            return Self::SourceFrozen { reason: reason.clone() };
         }
+        if let Self::NotFrozen { member } = self
+            && is_source(member)
+        {
+            return Self::SourceNotFrozen;
+        }
+        if let Self::FirstRedemption { member, available, minimum } = self
+            && is_source(member)
+        {
+            return Self::SourceFirst { available, minimum };
+        }
+        if let Self::ClaimsAtMost { member, claims, claims_max } = self
+            && is_source(member)
+        {
+            return Self::SourceClaimsAtMost { claims, claims_max };
+        }
+        self
     }
 
     /// Whether an auditor should see that it was tried: the refusal becomes a `denied` entry.
