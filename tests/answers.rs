@@ -197,7 +197,7 @@ fn the_outage_form_typed_in_twice_is_taken_once_under_its_pad_number_and_its_own
         ..an_act("PATROL", wang, of("2026-03-03"))
     };
     let entry = station.done(&clerk, form("巡逻一圈"));
-    assert_eq!(entry.takes, [Claim::Pad(of("A-0017"))]);
+    assert_eq!(entry.takes, [Claim::Pad(of("A-0017")), Claim::Pad(of("A17"))], "as typed, and as one number");
     let Event::TaskSubmitted(act) = &entry.event else { panic!("{entry:?}") };
     assert_eq!(
         (act.day, entry.on),

@@ -47,13 +47,19 @@ impl Counter {
     /// A book with a policy, everybody who works there, and one member.
     fn open() -> Self {
         let counter = Self::founded();
+        std::fs::write(counter.path("start.pin"), "135790").unwrap();
         let policy = counter.done("policy template");
         std::fs::write(counter.path("policy.json"), policy.to_string()).unwrap();
         counter.done("policy set st.book --file policy.json --from 2026-01-01 --document 办法1号 --by O0001");
         for (role, name) in
             [("clerk", "钱柜员"), ("reviewer", "孙复核"), ("stock_keeper", "李仓管"), ("finance", "周财务")]
         {
-            counter.done(&format!("operator add st.book --name {name} --roles {role} --by 1"));
+            counter.done(&format!(
+                "operator add st.book --name {name} --roles {role} --new-pin-file start.pin --by 1"
+            ));
+        }
+        for number in 2..=5 {
+            counter.done(&format!("operator pin st.book {number} --pin-file start.pin --by {number}"));
         }
         counter.done(
             "member add st.book --name 王秀珍 --phone 14200000001 --id-number 11010519491231002X --by 2",
@@ -224,7 +230,14 @@ fn ten_wrong_pins_lock_an_operator_out_and_the_chief_lets_him_in_again() {
     assert_eq!(counter.refused("member freeze st.book 1 --reason x --by 3")["refusal"], "locked_out");
     counter.pin = PIN;
     assert_eq!(counter.refused("member freeze st.book 1 --reason x --by 3")["refusal"], "locked_out");
-    counter.done("operator pin st.book O0003 --by 1");
+    let alone = counter.refused("operator pin st.book O0003 --new-pin-file start.pin --by 1");
+    assert_eq!(alone["refusal"], "second_person_needed");
+    counter.done("operator pin st.book O0003 --new-pin-file start.pin --by 1 --second 5");
+    let start = counter.refused("member freeze st.book 1 --reason x --by 3 --pin-file start.pin");
+    assert_eq!(start["refusal"], "start_pin", "it is good for choosing an own one only");
+    let same = "operator pin st.book 3 --by 3 --pin-file start.pin --new-pin-file start.pin";
+    assert_eq!(counter.ask(same).0, 2, "which is another one");
+    counter.done("operator pin st.book 3 --by 3 --pin-file start.pin");
     counter.done("member freeze st.book 1 --reason x --by 3");
     assert_eq!(counter.done("balance st.book 1")["is_frozen"], true);
 }

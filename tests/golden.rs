@@ -10,16 +10,18 @@ use std::path::PathBuf;
 use ledger::book::BookError;
 use ledger::chain::{genesis, leaf_hash};
 use ledger::events::Event;
-use ledger::events::cases::{Grade, Openness};
+use ledger::events::cases::{CaseClaimed, Grade, LateTerms, Openness};
 use ledger::events::grid::Post;
-use ledger::events::operators::Role;
+use ledger::events::operators::{PinKind, PinSet, Role, RolesSet};
 use ledger::events::station::{
     Caps, CaseTerms, CategoryCap, GradeTerms, Late, Policy, ReviewTerms, SpentCredit,
 };
 use ledger::events::tasks::{
-    ActDetails, Crediting, Difficulty, EvidenceFile, KindTerms, Reach, RejectionCode, Share, Unit,
+    ActDetails, Crediting, Difficulty, EvidenceFile, KindTerms, Reach, RejectionCode, Share, TaskSubmitted,
+    Unit,
 };
 use ledger::journal::encoding::{BadBytes, decode, encode};
+use ledger::journal::{Claim, Draft, Person, PersonalField};
 use ledger::rules::cases::{
     ClaimAsTeam, ClaimCase, CompleteCase, CompleteOnLead, DeclareParty, ExtendCase, ListCase, PayElsewhere,
     ProgressCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
@@ -30,7 +32,7 @@ use ledger::rules::grid::{EndPost, GivePost, NameGrid, NameVillage};
 use ledger::rules::members::{BlockCard, EnrolSource, Freeze, IssueCard, Thaw};
 use ledger::rules::merges::{MergeMembers, UnmergeMembers};
 use ledger::rules::notice::{DismissObjection, ObjectToCredit};
-use ledger::rules::operators::{DeclareRelative, RetireOperator, SetPin, SetRoles};
+use ledger::rules::operators::{DeclareRelative, RetireOperator};
 use ledger::rules::redemptions::{RedeemAsSource, ReverseRedemption, Wanted};
 use ledger::rules::reversals::{ReverseCaseReward, ReverseTaskCredit};
 use ledger::rules::station::SetPolicy;
@@ -79,8 +81,12 @@ fn live(station: &mut Station) {
 
     let spare = station.operator(&[Role::Auditor], Some(li));
     let operator = spare.operator();
-    station.done(&chief, SetRoles { operator, roles: vec![Role::Auditor, Role::Reviewer] });
-    station.done(&chief, SetPin { operator, pin: pin_hash() });
+    // In those days one person alone did both.
+    let (roles, pin) = (vec![Role::Auditor, Role::Reviewer], pin_hash());
+    station.before(&chief, RolesSet { operator, roles, second: None }, None);
+    let kept = [(PersonalField::Pin, pin.as_str())];
+    let set = PinSet { operator, second: None, pin: PinKind::Own };
+    station.before(&chief, set, Some((Person::Operator(operator), &kept)));
     station.done(&spare, DeclareRelative { operator, member: wang, relation: of("配偶") });
     station.refused(&spare, tests::station::a_case("1", "2026-03-31"));
     let wrong = station.book.sign_in(operator, &of("000000"), &of("desk-2"));
@@ -135,6 +141,25 @@ fn live(station: &mut Station) {
     // A year later: a claim and a listing ran out, and what was earned lapsed.
     station.clock.set("2027-03-02", 9, 0);
     station.member("赵敏");
+}
+
+/// An act as it was put on file before two forms of a number were one.
+fn on_file(act: SubmitTask, task: &str) -> TaskSubmitted {
+    let SubmitTask { kind, performer, day, time, grid, place, audience_count, evidence, note, details } = act;
+    TaskSubmitted {
+        task: of(task),
+        kind,
+        performer,
+        day,
+        time,
+        grid,
+        place,
+        audience_count,
+        evidence,
+        note,
+        gates: vec![],
+        details,
+    }
 }
 
 /// Acts with all that can be said of them, and what is handed out.
@@ -196,10 +221,17 @@ fn live_tasks(station: &mut Station) {
         dispatch: Some(DispatchId::number(1)),
     };
     let act = SubmitTask { details, ..an_act("GUARD", wang, from) };
-    station.done(&clerk, act.clone());
+    // In those days the number of a paper form was taken as it was typed and in no other form.
+    let mut draft = Draft::of(on_file(act.clone(), "1"));
+    let visit = "visit:3d079a990b00fb6c0312d8bdfaafe92dde260af3c8238a32746e5804029fa669";
+    draft.takes = vec![Claim::Evidence(Digest::of(&[b"clip"])), of(visit), Claim::Pad(of("2026-0017"))];
+    station.before_in_full(&clerk, draft, None);
+    let first = Seq::number(station.last());
     station.done(&reviewer, AskTask { task: of("1"), question: of("请补全景照片") });
     let details = ActDetails { resubmits: Some(of("1")), dispatch: None, ..act.details.clone() };
-    station.done(&clerk, SubmitTask { details, ..act });
+    let mut draft = Draft::of(on_file(SubmitTask { details, ..act }, "2"));
+    draft.links.follows = Some(first);
+    station.before_in_full(&clerk, draft, None);
     let half = CreditTask { task: of("2"), penalty: Some(of("0.5")), note: Some(of("中途离开")) };
     station.done(&reviewer, half);
     let each = ActDetails { team: vec![part(wang, 100), part(li, 100)], ..ActDetails::default() };
@@ -308,7 +340,12 @@ fn live_cases(station: &mut Station) {
     station.done(&chief, EnrolSource { pin: pin_hash() });
     let source = MemberId::number(3);
     let code = station.book.code_of(source).unwrap().unwrap();
-    station.done(&clerk, ClaimCase { case: third, member: source });
+    // In those days a clerk who knew the number of a source could claim with it.
+    let late = Some(LateTerms { until: of("2026-03-28"), factor: of("0.5") });
+    let claimed = CaseClaimed { case: third, member: source, due: of("2026-03-24"), late, shares: vec![] };
+    let mut draft = Draft::of(claimed);
+    draft.links.follows = station.book.views().cases.get(third).map(|case| case.seq);
+    station.before_in_full(&clerk, draft, None);
     station.done(&clerk, CompleteCase { case: third, note: of("已查实") });
     station.done(&reviewer, RewardCase { case: third });
     let (fund, soap) = (station.fund("平安志愿者基金", "100"), station.good("SOAP", "5"));

@@ -23,7 +23,7 @@ use ledger::rules::funds::{GrantFund, OpenFund};
 use ledger::rules::goods::{DonateGoods, ListGood, NameDonor, PurchaseGoods, RepriceGood};
 use ledger::rules::members::{BlockCard, EnrolMember, EnrolSource, Freeze, IssueCard, Person, Thaw};
 use ledger::rules::notice::{DismissObjection, ObjectToCredit};
-use ledger::rules::operators::{DeclareRelative, EnrolOperator, RetireOperator, SetRoles};
+use ledger::rules::operators::{DeclareRelative, EnrolOperator, RetireOperator, SetPin, SetRoles};
 use ledger::rules::points::AdjustPoints;
 use ledger::rules::redemptions::{Redeem, ReverseRedemption, Wanted};
 use ledger::rules::reversals::{ReverseCaseReward, ReverseTaskCredit};
@@ -37,7 +37,7 @@ use ledger::units::{
 use tests::books::{entries, folded, folder, verdict};
 use tests::generator::{Random, Replayed, Ticker, id_number};
 use tests::model::{Answer, Model};
-use tests::station::{of, pin, pin_hash, policy};
+use tests::station::{a_kind, of, pin, pin_hash, policy};
 
 const CREW: [&[Role]; 7] = [
     &[Role::Chief],
@@ -82,7 +82,9 @@ fn a_second_simpler_ledger_decides_and_counts_the_same() {
 }
 
 /// Every command and every refusal that 1,200 sequences must have seen.
-const EXPECTED: [&str; 119] = [
+const EXPECTED: [&str; 121] = [
+    "second_may_not",
+    "second_concerned",
     "account_full",
     "task.asked",
     "shown_before",
@@ -242,6 +244,103 @@ fn sequence(seed: u64) -> Tried {
     tried
 }
 
+/// The chief, and everybody he can make himself into: nobody else lifts a finger.
+#[test]
+fn a_chief_who_is_alone_never_makes_a_point_that_can_be_spent() {
+    for seed in 1..=60 {
+        let folder = folder();
+        let run = Run::found(seed, Sqlite::create(&folder.path().join("hostile.book")).unwrap());
+        Hostile { hands: vec![run.crew[0].clone()], run, keys: 0, tried: 0 }.live();
+    }
+}
+
+struct Hostile {
+    run: Run,
+    /// Whoever he can sign in as.
+    hands: Vec<Session>,
+    keys: u32,
+    tried: u32,
+}
+
+impl Hostile {
+    fn live(&mut self) {
+        let person = Command::EnrolMember(EnrolMember {
+            member: None,
+            joined: self.run.clock.today(),
+            person: Person { name: of("某"), phone: of("14200000001"), id_number: of(&id_number(1)) },
+        });
+        let kind = PublishKind {
+            points: Points::from_minor(300),
+            evidence: EvidenceRule::Optional,
+            audience_min: None,
+            from: self.run.clock.today(),
+            terms: KindTerms::default(),
+            ..a_kind(KINDS[0], "3")
+        };
+        let chief = self.hands[0].clone();
+        assert!(self.ask(&chief, None, person) && self.ask(&chief, None, kind.into()));
+        for _ in 0..80 {
+            self.grow();
+            let command = self.command();
+            let by = self.run.random.one_of(&self.hands).clone();
+            let second = self.run.random.one_of(&self.hands).clone();
+            self.ask(&by, Some(&second), command);
+            self.run.clock.advance(6 * 3_600_000);
+            let made = self.run.book.views().accounts.outstanding();
+            assert!(!made.is_positive(), "the chief alone made {made} points");
+        }
+        assert!(self.tried > 80, "so much was refused: {}", self.tried);
+    }
+
+    /// Another hand, if the book gives him one: a puppet, or somebody else's chair.
+    fn grow(&mut self) {
+        let chief = self.hands[0].clone();
+        let operator = OperatorId::number(self.run.random.place(9) as u16 + 1);
+        let roles = vec![*self.run.random.one_of(&Role::ALL), *self.run.random.one_of(&Role::ALL)];
+        let (next, reason) = (self.run.book.views().operators.next().unwrap(), of("无"));
+        let (taken, command): (_, Command) = match self.run.random.below(4) {
+            0 => (Some(next), EnrolOperator { roles, member: None, name: of("影"), pin: pin_hash() }.into()),
+            1 if operator != chief.operator() => {
+                (Some(operator), SetPin { operator, pin: pin_hash() }.into())
+            }
+            2 => (None, SetRoles { operator, roles }.into()),
+            _ => (None, RetireOperator { operator, reason }.into()),
+        };
+        let second = self.run.random.one_of(&self.hands).clone();
+        let second = self.run.random.once_in(2).then_some(second);
+        if let (true, Some(operator)) = (self.ask(&chief, second.as_ref(), command), taken) {
+            let session = self.run.book.sign_in(operator, &pin(), &of("desk-1")).unwrap();
+            self.ask(&session, None, SetPin { operator, pin: pin_hash() }.into());
+            self.hands.push(session);
+        }
+    }
+
+    fn command(&mut self) -> Command {
+        let (member, today) = (MemberId::number(1), self.run.book.now().1);
+        let (case, task) = (CaseId::number(1), TaskId::number(self.run.random.place(9) as u32 + 1));
+        match self.run.random.below(8) {
+            0 | 1 => tests::station::an_act(KINDS[0], member, today).into(),
+            2 | 3 => CreditTask::full(task).into(),
+            4 => ListCase::of(Grade::B, of("案件"), of("1"), today.plus(9)).into(),
+            5 => ClaimCase { case, member }.into(),
+            6 => match self.run.random.below(2) {
+                0 => CompleteCase { case, note: of("办结") }.into(),
+                _ => RewardCase { case }.into(),
+            },
+            _ => AdjustPoints { member, points: of("5"), reason: of("补"), document: of("文") }.into(),
+        }
+    }
+
+    fn ask(&mut self, by: &Session, second: Option<&Session>, command: Command) -> bool {
+        self.keys += 1;
+        let (session, request) = (by.clone(), of(&format!("hostile-{}", self.keys)));
+        let second = second.filter(|second| second.operator() != by.operator()).cloned();
+        let answer = self.run.book.submit(&Submission { session, second, request, command });
+        self.tried += u32::from(answer.is_err());
+        answer.is_ok()
+    }
+}
+
 struct Run {
     random: Random,
     clock: Ticker,
@@ -287,7 +386,11 @@ impl Run {
         book.submit_all(&setup).unwrap();
         let mut crew = vec![chief];
         for number in (1..=7).skip(1) {
-            crew.push(book.sign_in(OperatorId::number(number), &pin(), &desk).unwrap());
+            let (operator, request) = (OperatorId::number(number), of(&format!("pin-{number}")));
+            let session = book.sign_in(operator, &pin(), &desk).unwrap();
+            let command = SetPin { operator, pin: pin_hash() }.into();
+            book.submit(&Submission { session: session.clone(), second: None, request, command }).unwrap();
+            crew.push(session);
         }
         let head = book.views().head.unwrap();
         let model = Model::new(head.seq.get() + 1, head.at.millis(), (from, policy), &CREW);

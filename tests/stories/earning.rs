@@ -414,7 +414,7 @@ fn the_outage_form_typed_in_twice_is_taken_once_with_its_real_date_and_reviewed_
         SubmitTask { details, ..an_act("PATROL", wang, of("2026-03-02")) }
     };
     let first = station.done(&reviewer, paper("2026-0017"));
-    assert_eq!(first.takes, [Claim::Pad(of("2026-0017"))]);
+    assert_eq!(first.takes, [Claim::Pad(of("2026-0017")), Claim::Pad(of("2026-17"))], "typed and folded");
     let twice = station.refused(&clerk, paper("2026-0017"));
     assert!(
         matches!(twice, Refusal::ShownBefore { claim: Claim::Pad(_), seq, .. } if seq == first.seq),
@@ -535,4 +535,89 @@ fn a_new_version_is_tried_on_the_acts_of_the_last_quarter_before_it_is_published
     let changed: Vec<_> = seen.changed.iter().map(|change| change.would_earn.to_string()).collect();
     assert_eq!(changed, ["0", "3", "3", "3"]);
     assert_eq!(station.last(), before, "looking writes nothing");
+}
+
+#[test]
+fn the_same_act_reported_twice_is_refused_or_shown_to_the_reviewer() {
+    let (_folder, mut station) = a_station();
+    let (clerk, reviewer, today) = (station.clerk.clone(), station.reviewer.clone(), station.clock.today());
+    let (wang, li) = (station.member("王秀珍"), station.member("李文"));
+    station.kind("PATROL", "2");
+    let act = SubmitTask {
+        time: Some(of("08:30")),
+        place: Some(of("东大街 3 号")),
+        ..an_act("PATROL", wang, today)
+    };
+    let first = station.done(&clerk, act.clone()).seq;
+    let twice = SubmitTask { place: Some(of("东大街3号")), ..act.clone() };
+    let same = Refusal::SameAct { member: wang, task: of("1"), day: today, seq: first };
+    assert_eq!(station.refused(&clerk, twice), same, "blanks make no other place");
+    station.done(&reviewer, CreditTask::full(of("1")));
+    assert_eq!(station.refused(&clerk, act.clone()), same, "after the credit too");
+
+    // Nothing said tells this one apart: the reviewer is shown the first.
+    station.done(&clerk, an_act("PATROL", wang, today));
+    station.done(&clerk, SubmitTask { time: Some(of("07:00")), ..act.clone() });
+    station.done(&clerk, SubmitTask { performer: li, ..act.clone() });
+    let twins: Vec<Option<String>> = ledger::reports::review::queue(station.book.views(), today)
+        .iter()
+        .map(|row| row.twin.map(|twin| format!("{} {}", twin.task, twin.seq.get() == first.get())))
+        .collect();
+    let of_first = Some("T00000001 true".to_owned());
+    let unsaid = Some("T00000002 false".to_owned());
+    assert_eq!(twins, [of_first, unsaid, None], "another time, another member");
+
+    let mut station = station.reopened();
+    assert_eq!(station.refused(&clerk, act.clone()), same);
+    // A refused act may be reported once more.
+    let again = SubmitTask { place: Some(of("西大街")), ..act };
+    let task = station.book.views().tasks.next().unwrap();
+    station.done(&clerk, again.clone());
+    station.done(&reviewer, RejectTask { task, code: RejectionCode::Unclear, note: None });
+    station.done(&clerk, again);
+    station.verified();
+}
+
+#[test]
+fn a_paper_form_is_taken_once_however_its_number_is_written() {
+    let (_folder, mut station) = a_station();
+    let (clerk, today) = (station.clerk.clone(), station.clock.today());
+    let wang = station.member("王秀珍");
+    station.kind("PATROL", "2");
+    let on_paper = |pad: &str| {
+        let details = ActDetails { pad: Some(of(pad)), ..ActDetails::default() };
+        SubmitTask { details, ..an_act("PATROL", wang, today) }
+    };
+    let entry = station.done(&clerk, on_paper("A-017"));
+    let Event::TaskSubmitted(fact) = &entry.event else { panic!("{entry:?}") };
+    assert_eq!(fact.details.pad, Some(of("A-017")), "shown as it was typed");
+    for typed in ["A-017", "A017", "A-17", "A17"] {
+        let refused = station.refused(&clerk, on_paper(typed));
+        assert!(
+            matches!(refused, Refusal::ShownBefore { task, .. } if task == of("1")),
+            "{typed}: {refused:?}"
+        );
+    }
+    station.done(&clerk, on_paper("A-170"));
+    station.verified();
+}
+
+#[test]
+fn no_day_has_more_than_24_hours_and_no_difficulty_is_for_a_grid_nobody_knows() {
+    let (_folder, mut station) = a_station();
+    let (chief, clerk, today) = (station.chief.clone(), station.clerk.clone(), station.clock.today());
+    let wang = station.member("王秀珍");
+    let kind = station.kind("GUARD", "2");
+    let hours = |hours: &str| {
+        let details = ActDetails { hours: Some(of(hours)), ..ActDetails::default() };
+        SubmitTask { details, ..an_act("GUARD", wang, today) }
+    };
+    let many = Refusal::TooManyHours { hours: of("24.5"), most: of("24") };
+    assert_eq!(station.refused(&clerk, hours("24.5")), many);
+    station.done(&clerk, hours("24"));
+    let grid = GridId::number(99);
+    let difficulty = Difficulty { grids: vec![grid], from: today, to: today, factor: of("2") };
+    let terms = KindTerms { difficulties: vec![difficulty], ..KindTerms::default() };
+    let refused = station.refused(&chief, PublishKind { terms, from: today, ..kind });
+    assert_eq!(refused, Refusal::NoSuchGrid { grid });
 }

@@ -1,15 +1,18 @@
 //! Operators: PINs, lock-outs, roles, and nobody judging himself.
 
-use ledger::book::{BookError, Session};
+use ledger::book::{Book, BookError, Founding, Session, Submission};
 use ledger::events::Event;
-use ledger::events::operators::Role;
-use ledger::rules::Refusal;
+use ledger::events::operators::{PinKind, Role};
+use ledger::reports::home::home;
+use ledger::rules::merges::MergeMembers;
 use ledger::rules::operators::{DeclareRelative, EnrolOperator, RetireOperator, SetPin, SetRoles};
 use ledger::rules::pin::{Cost, Pin, PinHash};
 use ledger::rules::points::AdjustPoints;
 use ledger::rules::tasks::{CreditTask, RejectTask};
-use ledger::units::{MemberId, OperatorId};
-use tests::station::{Station, a_basket, a_case, of, open_again, pin, pin_hash};
+use ledger::rules::{Command, Refusal};
+use ledger::store::Sqlite;
+use ledger::units::{MemberId, OperatorId, Zone};
+use tests::station::{Clock, Station, Still, a_basket, a_case, of, open_again, pin, pin_hash};
 
 use super::a_station;
 
@@ -63,10 +66,13 @@ fn a_new_pin_ends_a_lock_out_and_only_the_chief_sets_anothers() {
     let set = SetPin { operator: CLERK, pin: hash };
     let refused = station.refused(&reviewer, set.clone());
     assert_eq!(refused, Refusal::NotPermitted { operator: OperatorId::number(3), roles: &[Role::Chief] });
-    station.done(&chief, set.clone());
+    assert_eq!(station.refused(&chief, set.clone()), Refusal::SecondPersonNeeded);
+    station.ask_with(&chief, Some(&reviewer), set.clone()).unwrap();
     assert_eq!(try_pin(&mut station, "246810"), wrong(1));
     assert!(try_pin(&mut station, "135791").is_ok());
-    station.done(&clerk, set);
+    let entry = station.done(&clerk, set);
+    let Event::PinSet(own) = &entry.event else { panic!("{entry:?}") };
+    assert_eq!((own.second, own.pin), (None, PinKind::Own), "his own takes nobody else");
     let unknown = SetPin { operator: OperatorId::number(99), pin: pin_hash() };
     let refused = station.refused(&chief, unknown);
     assert_eq!(refused, Refusal::NoSuchOperator { operator: OperatorId::number(99) });
@@ -90,7 +96,9 @@ fn a_role_permits_its_own_work_only_and_an_attempt_is_recorded() {
     let refused = station.refused(&auditor, a_basket(MemberId::number(1), &[]));
     assert_eq!(refused, Refusal::NotPermitted { operator: OperatorId::number(6), roles: &[Role::Clerk] });
 
-    station.done(&chief, SetRoles { operator: CLERK, roles: vec![Role::Clerk, Role::Chief] });
+    let promoted = SetRoles { operator: CLERK, roles: vec![Role::Clerk, Role::Chief] };
+    assert_eq!(station.refused(&chief, promoted.clone()), Refusal::SecondPersonNeeded);
+    station.ask_with(&chief, Some(&finance), promoted).unwrap();
     station.done(&clerk, a_case("10", "2026-03-31"));
     let own = SetRoles { operator: CLERK, roles: vec![] };
     assert_eq!(station.refused(&clerk, own), Refusal::OwnEntry { operator: CLERK });
@@ -183,4 +191,151 @@ fn nobody_serves_or_judges_himself_or_a_declared_relative() {
     assert_eq!(station.refused_with(&chief, &clerk_wang, adjust.clone()), recusal);
     assert!(station.ask_with(&chief, Some(&reviewer), adjust).is_ok());
     station.verified();
+}
+
+#[test]
+fn nobody_gets_a_place_roles_or_a_pin_from_one_person_alone_once_two_can_answer() {
+    let (_folder, mut station) = a_station();
+    let (chief, clerk, reviewer) = (station.chief.clone(), station.clerk.clone(), station.reviewer.clone());
+    let before = station.last();
+    let puppet = |roles: &[Role]| EnrolOperator {
+        roles: roles.to_vec(),
+        member: None,
+        name: of("某甲"),
+        pin: pin_hash(),
+    };
+    for role in Role::ALL {
+        assert_eq!(station.refused(&chief, puppet(&[role])), Refusal::SecondPersonNeeded, "{role}");
+    }
+    assert_eq!(station.events_after(before), ["denied"; 6], "and an auditor sees that it was tried");
+    let himself = station.refused_with(&chief, &chief, puppet(&[Role::Clerk]));
+    assert_eq!(himself, Refusal::SecondPersonNeeded);
+    let roles = &Role::ANSWERING;
+    let a_clerk = station.refused_with(&chief, &clerk, puppet(&[Role::Clerk]));
+    assert_eq!(a_clerk, Refusal::SecondMayNot { second: CLERK, roles });
+    let third = OperatorId::number(3);
+    let about_himself = SetRoles { operator: third, roles: vec![Role::Reviewer, Role::Chief] };
+    let refused = station.refused_with(&chief, &reviewer, about_himself);
+    assert_eq!(refused, Refusal::SecondConcerned { second: third });
+    let about_himself = SetPin { operator: third, pin: pin_hash() };
+    let refused = station.refused_with(&chief, &reviewer, about_himself);
+    assert_eq!(refused, Refusal::SecondConcerned { second: third });
+
+    let asked = station.ask_with(&chief, Some(&reviewer), puppet(&[Role::Clerk])).unwrap();
+    let Event::OperatorEnrolled(fact) = &asked.sealed.entry().event else { panic!() };
+    assert_eq!((fact.second, fact.pin), (Some(third), PinKind::Start));
+    let operator = fact.operator;
+    assert!(!station.book.views().operators.alone().any(|(one, _)| one == operator));
+    station.verified();
+}
+
+#[test]
+fn a_pin_set_by_somebody_else_opens_nothing_but_the_choice_of_an_own_one() {
+    let (_folder, mut station) = a_station();
+    let (chief, reviewer, finance) =
+        (station.chief.clone(), station.reviewer.clone(), station.finance.clone());
+    let wang = station.member("王秀珍");
+    let third = OperatorId::number(3);
+    station.ask_with(&chief, Some(&finance), SetPin { operator: third, pin: pin_hash() }).unwrap();
+    station.kind("PATROL", "2");
+    let task = station.act("PATROL", wang);
+    let start = Refusal::StartPin { operator: third };
+    assert_eq!(station.refused(&reviewer, CreditTask::full(task)), start);
+    let adjust = AdjustPoints { member: wang, points: of("5"), reason: of("补"), document: of("文") };
+    assert_eq!(station.refused_with(&chief, &reviewer, adjust.clone()), start, "nor beside another");
+    let mut station = station.reopened();
+    assert_eq!(station.refused(&reviewer, CreditTask::full(task)), start, "after a restart neither");
+    let again = station.sign_in(third);
+    station.done(&again, SetPin { operator: third, pin: pin_hash() });
+    station.done(&again, CreditTask::full(task));
+    station.ask_with(&chief, Some(&again), adjust).unwrap();
+    let new = station.newcomer(&[Role::Reviewer], None);
+    let other = station.act("PATROL", wang);
+    station.done(&new, CreditTask::full(other));
+    station.verified();
+}
+
+#[test]
+fn the_second_person_of_a_correction_or_a_merge_answers_for_others() {
+    let (_folder, mut station) = a_station();
+    let (chief, clerk, keeper) = (station.chief.clone(), station.clerk.clone(), station.keeper.clone());
+    let (wang, li) = (station.member("王秀珍"), station.member("李文"));
+    let auditor = station.operator(&[Role::Auditor], None);
+    let adjust = AdjustPoints { member: wang, points: of("5"), reason: of("补"), document: of("文") };
+    let merge = MergeMembers { from: li, into: wang, reason: of("同一人"), document: of("文") };
+    for second in [&clerk, &keeper, &auditor] {
+        let refusal = Refusal::SecondMayNot { second: second.operator(), roles: &Role::ANSWERING };
+        assert_eq!(station.refused_with(&chief, second, adjust.clone()), refusal);
+        assert_eq!(station.refused_with(&chief, second, merge.clone()), refusal);
+    }
+    assert_eq!(station.figures(wang), ["0", "0", "0"]);
+    station.give(wang, "5");
+    assert_eq!(station.figures(wang), ["5", "0", "0"]);
+}
+
+#[test]
+fn the_last_two_who_can_answer_neither_leave_nor_lose_their_roles() {
+    let (_folder, mut station) = a_station();
+    let (chief, reviewer, finance) =
+        (station.chief.clone(), station.reviewer.clone(), station.finance.clone());
+    let (third, fifth) = (reviewer.operator(), finance.operator());
+    station.done(&chief, RetireOperator { operator: fifth, reason: of("离任") });
+    let few = Refusal::TooFewLeft { operator: third, left: 1, answering_min: 2 };
+    assert_eq!(station.refused(&chief, RetireOperator { operator: third, reason: of("离任") }), few);
+    let successor = station.newcomer(&[Role::Reviewer], None);
+    let demote = SetRoles { operator: third, roles: vec![Role::Clerk] };
+    station.ask_with(&chief, Some(&successor), demote).unwrap();
+    let operator = successor.operator();
+    let last = station.refused(&chief, RetireOperator { operator, reason: of("离任") });
+    assert_eq!(last, Refusal::TooFewLeft { operator, left: 1, answering_min: 2 });
+    station.verified();
+}
+
+#[test]
+fn in_the_first_days_a_chief_enrols_alone_and_is_shown_until_two_stand_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Clock::at("2026-03-01");
+    let founding = Founding {
+        book: of("new"),
+        name: of("新站"),
+        origin: of("jifen.example/new"),
+        zone: Zone::SHANGHAI,
+        chief: EnrolOperator { roles: vec![Role::Chief], member: None, name: of("赵"), pin: pin_hash() },
+        desk: of("desk-1"),
+    };
+    let store = Sqlite::create(&folder.path().join("new.book")).unwrap();
+    let mut book = Book::create(store, Still::new(&clock), founding).unwrap();
+    let chief = book.sign_in(OperatorId::number(1), &pin(), &of("desk-1")).unwrap();
+    let enrol = |roles: &[Role], name: &str| -> Command {
+        EnrolOperator { roles: roles.to_vec(), member: None, name: of(name), pin: pin_hash() }.into()
+    };
+    let mut keys = 0;
+    let mut ask = |book: &mut Book<Sqlite>, by: &Session, second: Option<&Session>, command: Command| {
+        keys += 1;
+        let (session, request) = (by.clone(), of(&format!("first-{keys}")));
+        book.submit(&Submission { session, second: second.cloned(), request, command })
+    };
+    for (roles, name) in [([Role::Clerk], "钱"), ([Role::Reviewer], "孙"), ([Role::Finance], "周")] {
+        ask(&mut book, &chief, None, enrol(&roles, name)).unwrap();
+    }
+    let alone = |book: &Book<Sqlite>| -> Vec<String> {
+        home(book.views(), of("2026-03-01")).alone.iter().map(|one| one.operator.to_string()).collect()
+    };
+    assert_eq!(alone(&book), ["O0002", "O0003", "O0004"], "the founder was entered by the book");
+    let [reviewer, finance] = [3, 4].map(|number| {
+        let operator = OperatorId::number(number);
+        let session = book.sign_in(operator, &pin(), &of("desk-1")).unwrap();
+        ask(&mut book, &session, None, SetPin { operator, pin: pin_hash() }.into()).unwrap();
+        session
+    });
+    let refused = ask(&mut book, &chief, None, enrol(&[Role::Auditor], "吴"));
+    assert_eq!(refused.unwrap_err(), BookError::Refused(Refusal::SecondPersonNeeded));
+    // The same roles once more, with two people: from then on they stand for him.
+    for (number, role, second) in
+        [(2, Role::Clerk, &reviewer), (3, Role::Reviewer, &finance), (4, Role::Finance, &reviewer)]
+    {
+        let set = SetRoles { operator: OperatorId::number(number), roles: vec![role] };
+        ask(&mut book, &chief, Some(second), set.into()).unwrap();
+    }
+    assert_eq!(alone(&book), Vec::<String>::new());
 }

@@ -4,6 +4,7 @@ use ledger::events::Event;
 use ledger::journal::{Account, Claim, LotId};
 use ledger::rules::Refusal;
 use ledger::rules::goods::{DonateGoods, NameDonor, RepriceGood};
+use ledger::rules::points::AdjustPoints;
 use ledger::rules::redemptions::{Redeem, ReverseRedemption};
 use ledger::units::{DonorId, MemberId, Quantity, VoucherNo};
 use tests::station::{a_basket, keyed, of, open_again};
@@ -238,5 +239,27 @@ fn two_desks_want_the_last_bag_and_the_same_points_and_the_loser_decides_again()
     assert_eq!(station.refused(&clerk, a_basket(wang, &[(soap, 1)])), last_bag);
     assert_eq!(other.head().unwrap(), station.book.head().unwrap(), "both see the same book");
     assert_eq!(station.book.views(), other.views());
+    station.verified();
+}
+
+#[test]
+fn a_first_redemption_that_was_reversed_was_not_made() {
+    let (_folder, mut station) = a_station();
+    let (chief, clerk) = (station.chief.clone(), station.clerk.clone());
+    let wang = station.member("王秀珍");
+    let fund = station.fund("平安志愿者基金", "100.00");
+    let soap = station.good("SOAP", "4");
+    station.buy(soap, 5, fund, "10.00");
+    station.give(wang, "5");
+    station.done(&clerk, a_basket(wang, &[(soap, 1)]));
+    let undo = ReverseRedemption { voucher: VoucherNo::number(1), reason: of("拿错了") };
+    station.ask_with(&clerk, Some(&chief), undo).unwrap();
+    let reviewer = station.reviewer.clone();
+    let less = AdjustPoints { member: wang, points: of("-1"), reason: of("错"), document: of("文") };
+    station.ask_with(&chief, Some(&reviewer), less).unwrap();
+    let first = Refusal::FirstRedemption { member: wang, available: of("4"), minimum: of("5") };
+    assert_eq!(station.refused(&clerk, a_basket(wang, &[(soap, 1)])), first);
+    station.give(wang, "1");
+    station.done(&clerk, a_basket(wang, &[(soap, 1)]));
     station.verified();
 }

@@ -6,8 +6,11 @@ use ledger::events::operators::Role;
 use ledger::journal::{Person, PersonalField};
 use ledger::reports::{board, case as pages, members, receipt};
 use ledger::rules::Refusal;
-use ledger::rules::cases::{ClaimCase, CompleteCase, RewardCase};
-use ledger::rules::members::{EnrolSource, IssueCard};
+use ledger::rules::cases::{ClaimAsSource, ClaimCase, CompleteCase, RewardCase};
+use ledger::rules::grid::GivePost;
+use ledger::rules::members::{EnrolSource, Freeze, IssueCard, Thaw};
+use ledger::rules::operators::DeclareRelative;
+use ledger::rules::points::AdjustPoints;
 use ledger::rules::redemptions::{Redeem, RedeemAsSource, Wanted};
 use ledger::units::{MemberId, Points, Quantity, SourceCode, VoucherNo};
 use tests::station::{Station, a_basket, of, pin, pin_hash};
@@ -40,7 +43,11 @@ fn a_source_is_rewarded_and_redeems_by_code_and_pin_only() {
     let soap = station.good("SOAP", "5");
     station.buy(soap, 4, fund, "40");
     let case = station.case("20", "2026-03-10");
-    station.done(&clerk, ClaimCase { case, member: source });
+    for session in [&clerk, &chief] {
+        assert_eq!(station.refused(session, ClaimCase { case, member: source }), Refusal::CodeNeeded);
+    }
+    let pass = station.book.open_source(&clerk, &code, &pin()).unwrap();
+    station.done(&clerk, ClaimAsSource { case, pass });
     station.done(&clerk, CompleteCase { case, note: of("已查实") });
     station.done(&reviewer, RewardCase { case });
     station.clock.set("2026-03-09", 9, 0);
@@ -103,7 +110,8 @@ fn nothing_leads_to_a_source_in_lists_boards_slips_or_histories() {
     assert_eq!(members::confidential(station.book.views(), today), (1, of("7")), "but the sums add up");
 
     let case = station.case("20", "2026-03-10");
-    station.done(&clerk, ClaimCase { case, member: source });
+    let pass = station.book.open_source(&clerk, &code, &pin()).unwrap();
+    station.done(&clerk, ClaimAsSource { case, pass });
     let row = board::one(station.book.views(), case, today).unwrap();
     assert_eq!((row.state, row.member), ("claimed", None));
     let page = pages::page(&mut station.book, case, today).unwrap().unwrap();
@@ -135,6 +143,16 @@ fn only_the_chief_enrols_a_source_and_nobody_serves_himself() {
     let (source, code) = a_source(&mut station);
     let (_, other) = a_source(&mut station);
     assert_ne!(code, other);
+    let enrol = ledger::rules::operators::EnrolOperator {
+        roles: vec![Role::Clerk],
+        member: Some(source),
+        name: of("某"),
+        pin: pin_hash(),
+    };
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
+    let refused = station.refused_with(&chief, &reviewer, enrol);
+    assert_eq!(refused, Refusal::CodeNeeded, "no operator list names him");
+    // Older books may have one.
     let own = station.operator(&[Role::Clerk], Some(source));
     let pass = station.book.open_source(&own, &code, &pin()).unwrap();
     assert_eq!(pass.member(), source);
@@ -145,4 +163,53 @@ fn only_the_chief_enrols_a_source_and_nobody_serves_himself() {
     assert_eq!(station.refused(&clerk, by_number), Refusal::CodeNeeded);
     let go_on = |_, _| std::ops::ControlFlow::Continue(());
     assert_eq!(verify_store(station.book.store(), 1, &go_on).unwrap().findings, []);
+}
+
+#[test]
+fn what_a_source_is_refused_names_nobody() {
+    let (_folder, mut station) = a_station();
+    let (chief, clerk, reviewer) = (station.chief.clone(), station.clerk.clone(), station.reviewer.clone());
+    let (source, code) = a_source(&mut station);
+    let fund = station.fund("平安志愿者基金", "1000");
+    let soap = station.good("SOAP", "5");
+    station.buy(soap, 4, fund, "40");
+    let pass = station.book.open_source(&clerk, &code, &pin()).unwrap();
+    let lines = vec![Wanted { sku: soap, quantity: Quantity::from_minor(1) }];
+    let redeem = RedeemAsSource { pass, lines, points: None };
+    let short = Refusal::SourceShort { points: of("5"), available: of("0"), short: of("5") };
+    assert_eq!(station.refused(&clerk, redeem.clone()), short);
+    station.give(source, "3");
+    let first = station.refused(&clerk, redeem.clone());
+    assert_eq!(first, Refusal::SourceShort { points: of("5"), available: of("3"), short: of("2") });
+
+    let freeze = Freeze { member: source, reason: of("核查") };
+    assert_eq!(station.refused(&reviewer, freeze.clone()), Refusal::CodeNeeded);
+    let thaw = Thaw { member: source, reason: of("查清") };
+    assert_eq!(station.refused(&chief, thaw.clone()), Refusal::SourceNotFrozen);
+    station.done(&chief, freeze.clone());
+    let reason = of("核查");
+    assert_eq!(station.refused(&chief, freeze), Refusal::SourceFrozen { reason });
+    assert_eq!(station.refused(&clerk, redeem), Refusal::SourceFrozen { reason: of("核查") });
+    station.done(&chief, thaw);
+    let adjust = AdjustPoints { member: source, points: of("-9"), reason: of("错"), document: of("文") };
+    let short = Refusal::SourceShort { points: of("9"), available: of("3"), short: of("6") };
+    assert_eq!(station.refused_with(&chief, &reviewer, adjust), short);
+    let post = GivePost {
+        member: source,
+        post: ledger::events::grid::Post::GridMember,
+        village: None,
+        grid: None,
+        from: of("2026-03-01"),
+    };
+    assert_eq!(station.refused(&chief, post), Refusal::CodeNeeded);
+    let operator = clerk.operator();
+    let relative = DeclareRelative { operator, member: source, relation: of("弟") };
+    assert_eq!(station.refused(&clerk, relative), Refusal::CodeNeeded);
+
+    // What was refused is on record without a number too.
+    for sealed in station.book.entries(ledger::units::Seq::number(0), 1000).unwrap() {
+        if let Event::Denied(denied) = &sealed.entry().event {
+            assert!(!denied.reason.as_str().contains(&source.to_string()), "{denied:?}");
+        }
+    }
 }

@@ -22,7 +22,7 @@ use ledger::rules::cases::{ClaimCase, CompleteCase, ListCase, RewardCase};
 use ledger::rules::funds::{GrantFund, OpenFund};
 use ledger::rules::goods::{DonateGoods, ListGood, NameDonor, PurchaseGoods};
 use ledger::rules::members::{EnrolMember, IssueCard, Person};
-use ledger::rules::operators::EnrolOperator;
+use ledger::rules::operators::{EnrolOperator, SetPin};
 use ledger::rules::points::AdjustPoints;
 use ledger::rules::redemptions::{Redeem, ReverseRedemption, Wanted};
 use ledger::rules::station::SetPolicy;
@@ -271,7 +271,15 @@ impl Generator {
             let (session, request) = (chief.clone(), of(&format!("setup-{number}")));
             book.submit(&Submission { session, second: None, request, command }).expect("the chief may");
         }
-        let [clerk, reviewer, keeper, finance] = [2, 3, 4, 5].map(|number| sign_in(&mut book, number));
+        let [clerk, reviewer, keeper, finance] = [2, 3, 4, 5].map(|number| {
+            let session = sign_in(&mut book, number);
+            let operator = session.operator();
+            let (request, command) =
+                (of(&format!("pin-{number}")), SetPin { operator, pin: pin_hash() }.into());
+            let set = Submission { session: session.clone(), second: None, request, command };
+            book.submit(&set).expect("everybody chooses his PIN");
+            session
+        });
         let mut generator = Self {
             random: Random::new(plan.seed),
             clock,

@@ -32,7 +32,7 @@ pub enum Answer {
 }
 
 /// The refusals that leave an entry of their own.
-const RECORDED: [&str; 20] = [
+const RECORDED: [&str; 25] = [
     "shown_before",
     "credit_reversed",
     "credit_spent",
@@ -46,6 +46,11 @@ const RECORDED: [&str; 20] = [
     "recusal",
     "own_entry",
     "second_person_needed",
+    "second_may_not",
+    "second_concerned",
+    "too_few_left",
+    "source_frozen",
+    "source_short",
     "already_taken",
     "task_judged",
     "overspent",
@@ -137,6 +142,8 @@ struct Operator {
     member: Option<MemberId>,
     relatives: Vec<MemberId>,
     is_retired: bool,
+    /// Whether he ever chose his own PIN.
+    is_here: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -233,6 +240,11 @@ pub struct Model {
 
 type Decided = Result<(), &'static str>;
 
+/// Whether one of the roles answers for others.
+fn answers(roles: &[Role]) -> bool {
+    roles.iter().any(|role| matches!(role, Role::Reviewer | Role::Finance | Role::Chief))
+}
+
 fn when(condition: bool, refusal: &'static str) -> Decided {
     if condition { Err(refusal) } else { Ok(()) }
 }
@@ -281,6 +293,7 @@ impl Model {
             member: None,
             relatives: vec![],
             is_retired: false,
+            is_here: true,
         };
         Self {
             entries,
@@ -446,6 +459,41 @@ impl Model {
             Some(second) => self.recuse(second, member),
             None => Err("second_person_needed"),
         }
+    }
+
+    /// A second person in a role that answers for others.
+    fn answering(&self, asked: &Submission) -> Result<OperatorId, &'static str> {
+        let second = asked.second.as_ref().map(Session::operator);
+        let second = second.filter(|second| *second != asked.session.operator());
+        let second = second.ok_or("second_person_needed")?;
+        let can = answers(&self.operators[usize::from(second.get()) - 1].roles);
+        when(!can, "second_may_not").map(|()| second)
+    }
+
+    /// Two people stand for an operator, as long as two are there who can.
+    fn stands_by(&self, asked: &Submission, subject: Option<OperatorId>) -> Decided {
+        if self.crew().count() < 2 && asked.second.is_none() {
+            return Ok(());
+        }
+        let second = self.answering(asked)?;
+        when(subject == Some(second), "second_concerned")
+    }
+
+    /// Who answers for others and has been here.
+    fn crew(&self) -> impl Iterator<Item = usize> {
+        let here = |one: &&(usize, &Operator)| one.1.is_here && !one.1.is_retired && answers(&one.1.roles);
+        let all: Vec<(usize, &Operator)> = self.operators.iter().enumerate().collect();
+        all.iter().filter(here).map(|(at, _)| at + 1).collect::<Vec<_>>().into_iter()
+    }
+
+    /// Whether fewer than two would be left without him.
+    fn is_needed(&self, operator: OperatorId) -> bool {
+        self.crew().count() == 2 && self.crew().any(|one| one == usize::from(operator.get()))
+    }
+
+    /// A member who is no confidential source.
+    fn named(&mut self, member: MemberId) -> Decided {
+        when(self.member(member)?.is_source, "code_needed")
     }
 
     fn may_issue(&self, points: i64, today: Day) -> Decided {
@@ -614,24 +662,36 @@ impl Model {
             }
             Command::EnrolOperator(ask) => {
                 ask.member.map_or(Ok(()), |member| self.member(member).map(|_| ()))?;
+                ask.member.map_or(Ok(()), |member| self.named(member))?;
+                self.stands_by(asked, None)?;
                 let (roles, member) = (ask.roles.clone(), ask.member);
-                self.operators.push(Operator { roles, member, relatives: vec![], is_retired: false });
+                let is_here = false;
+                self.operators.push(Operator {
+                    roles,
+                    member,
+                    relatives: vec![],
+                    is_retired: false,
+                    is_here,
+                });
             }
             Command::SetRoles(ask) => {
                 self.operator(ask.operator)?;
                 when(ask.operator == by, "own_entry")?;
+                self.stands_by(asked, Some(ask.operator))?;
+                when(!answers(&ask.roles) && self.is_needed(ask.operator), "too_few_left")?;
                 self.operators[usize::from(ask.operator.get()) - 1].roles.clone_from(&ask.roles);
             }
             Command::RetireOperator(ask) => {
                 self.operator(ask.operator)?;
                 when(ask.operator == by, "own_entry")?;
+                when(self.is_needed(ask.operator), "too_few_left")?;
                 self.operators[usize::from(ask.operator.get()) - 1].is_retired = true;
             }
             Command::DeclareRelative(ask) => {
                 self.operator(ask.operator)?;
                 let chief = self.operator(by)?.roles.contains(&Role::Chief);
                 when(ask.operator != by && !chief, "not_permitted")?;
-                self.member(ask.member)?;
+                self.named(ask.member)?;
                 self.operators[usize::from(ask.operator.get()) - 1].relatives.push(ask.member);
             }
             Command::EnrolMember(ask) => {
@@ -661,12 +721,16 @@ impl Model {
                 holder.card = holder.card.filter(|card| *card != ask.card);
             }
             Command::Freeze(ask) => {
-                when(self.member(ask.member)?.is_frozen, "frozen")?;
-                self.member(ask.member)?.is_frozen = true;
+                let chief = self.operator(by)?.roles.contains(&Role::Chief);
+                let member = self.member(ask.member)?;
+                when(member.is_source && !chief, "code_needed")?;
+                when(member.is_frozen, if member.is_source { "source_frozen" } else { "frozen" })?;
+                member.is_frozen = true;
             }
             Command::Thaw(ask) => {
-                when(!self.member(ask.member)?.is_frozen, "not_frozen")?;
-                self.member(ask.member)?.is_frozen = false;
+                let member = self.member(ask.member)?;
+                when(!member.is_frozen, if member.is_source { "source_not_frozen" } else { "not_frozen" })?;
+                member.is_frozen = false;
             }
             Command::PublishKind(ask) => {
                 when(ask.points.minor() <= 0, "not_positive")?;
@@ -711,7 +775,8 @@ impl Model {
                 self.member(ask.member)?;
                 when(points == 0, "not_positive")?;
                 self.recuse(by, ask.member)?;
-                self.second(asked, ask.member)?;
+                let second = self.answering(asked)?;
+                self.recuse(second, ask.member)?;
                 if points > 0 {
                     self.may_issue(points, today)?;
                     let most = self.policy(today).caps.account_max;
@@ -720,8 +785,9 @@ impl Model {
                     self.credit(ask.member, points, None, today, None);
                 } else {
                     let taken = points.checked_neg().ok_or("too_large")?;
-                    let lots = &mut self.member(ask.member)?.lots;
-                    take(lots, taken, today).ok_or("overspent")?;
+                    let member = self.member(ask.member)?;
+                    let short = if member.is_source { "source_short" } else { "overspent" };
+                    take(&mut member.lots, taken, today).ok_or(short)?;
                 }
                 *self.issued.entry(today.date().0).or_default() += points;
             }
@@ -758,6 +824,7 @@ impl Model {
                 when(overflows(pieces.chain([points, (inventory, cost)])), "too_large")?;
                 when(slip.is_reversed, "already_taken")?;
                 self.slips[at.expect("it was there")].is_reversed = true;
+                self.member(slip.member)?.redemptions -= 1;
                 give_back(&mut self.member(slip.member)?.lots, &slip.points);
                 self.redeemed -= slip.points.iter().map(|lot| lot.amount).sum::<i64>();
                 for (sku, taken) in &slip.goods {
@@ -1090,6 +1157,7 @@ impl Model {
         let mut changed = case.clone();
         match command {
             Command::ClaimCase(ask) => {
+                self.named(ask.member)?;
                 changed = self.take_on(&case, vec![(ask.member.get(), 100)], by, today)?;
             }
             Command::ClaimAsTeam(ask) => {
@@ -1100,6 +1168,9 @@ impl Model {
                     self.member(MemberId::number(*one))?;
                     when(*percent == 0, "not_positive")?;
                     when(team[..place].iter().any(|(before, _)| before == one), "member_twice")?;
+                }
+                for (one, _) in &team {
+                    self.named(MemberId::number(*one))?;
                 }
                 changed = self.take_on(&case, team, by, today)?;
             }

@@ -6,26 +6,28 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use ledger::book::{Book, BookError, Founding, Receipt, Session, Submission, Surroundings, verify_store};
+use ledger::chain::Sealed;
+use ledger::events::Event;
 use ledger::events::cases::Grade;
-use ledger::events::operators::Role;
+use ledger::events::operators::{OperatorEnrolled, PinKind, Role};
 use ledger::events::station::{Caps, CaseTerms, Expiry, Policy, ReviewTerms, SpentCredit};
 use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms};
-use ledger::journal::{Commodity, Entry};
+use ledger::journal::{Commodity, Draft, Entry, Opening, Person as About, PersonalField, Seal};
 use ledger::rules::cases::ListCase;
 use ledger::rules::funds::{GrantFund, OpenFund};
 use ledger::rules::goods::{ListGood, PurchaseGoods};
 use ledger::rules::members::{EnrolMember, Person};
-use ledger::rules::operators::EnrolOperator;
+use ledger::rules::operators::{EnrolOperator, SetPin};
 use ledger::rules::pin::{Cost, Pin, PinHash};
 use ledger::rules::points::AdjustPoints;
 use ledger::rules::redemptions::{Redeem, Wanted};
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::{PublishKind, SubmitTask};
 use ledger::rules::{Command, Refusal};
-use ledger::store::{Access, Sqlite};
+use ledger::store::{Access, Appended, Sqlite, Store, Tip};
 use ledger::units::{
-    CaseId, Cny, Day, DeskId, FundId, IdNumber, MemberId, Moment, OperatorId, Points, Quantity, Seq, Sku,
-    TaskId, Zone,
+    CaseId, Cny, Day, DeskId, Digest, FundId, IdNumber, MemberId, Moment, OperatorId, Points, Quantity, Seq,
+    Sku, TaskId, Zone,
 };
 use ledger::views::accounts::Figures;
 
@@ -146,7 +148,8 @@ pub struct Station {
 }
 
 impl Station {
-    /// A station opened at `path` on the first of March 2026, with a policy and five operators.
+    /// A station opened at `path` on the first of March 2026, with a policy and five operators. Its chief
+    /// enrolled them in the days when one person could do that alone and PINs were never first changed.
     pub fn open(path: &Path) -> Self {
         let clock = Clock::at("2026-03-01");
         let store = Sqlite::create(path).expect("a new file");
@@ -163,19 +166,14 @@ impl Station {
         let mut book = Book::create(store, Still::new(&clock), founding).expect("a new book");
         let desk: DeskId = of("desk-1");
         let chief = book.sign_in(OperatorId::number(1), &pin(), &desk).expect("the chief");
-        let mut key = 0;
-        let mut ask = |book: &mut Book<Sqlite>, command: Command| {
-            key += 1;
-            let request = of(&format!("setup-{key}"));
-            let asked = Submission { session: chief.clone(), second: None, request, command };
-            book.submit(&asked).expect("the chief may");
-        };
+        let mut key = 1;
         let (from, document) = (clock.today(), of("积分办法〔2026〕1号"));
-        ask(&mut book, SetPolicy { from, document, policy: policy() }.into());
+        let set = keyed("setup-1", &chief, SetPolicy { from, document, policy: policy() });
+        book.submit(&set).expect("the chief may");
         let roles = [Role::Clerk, Role::Reviewer, Role::StockKeeper, Role::Finance];
         for (role, name) in roles.into_iter().zip(["钱柜员", "孙复核", "李仓管", "周财务"]) {
-            let enrol = EnrolOperator { roles: vec![role], member: None, name: of(name), pin: pin_hash() };
-            ask(&mut book, enrol.into());
+            key += 1;
+            enrolled_before(&mut book, &chief, &format!("setup-{key}"), &[role], None, name);
         }
         let sign_in = |book: &mut Book<Sqlite>, number| {
             book.sign_in(OperatorId::number(number), &pin(), &desk).expect("an operator")
@@ -255,10 +253,33 @@ impl Station {
     pub fn operator(&mut self, roles: &[Role], member: Option<MemberId>) -> Session {
         let chief = self.chief.clone();
         let number = self.book.views().operators.next().expect("a number");
-        let enrol =
-            EnrolOperator { roles: roles.to_vec(), member, name: of("吴操作员"), pin: pin_hash() };
-        self.done(&chief, enrol);
+        self.keys += 1;
+        let key = format!("key-{}", self.keys);
+        enrolled_before(&mut self.book, &chief, &key, roles, member, "吴操作员");
         self.sign_in(number)
+    }
+
+    /// An entry as an earlier version wrote it, under a new request key.
+    pub fn before(&mut self, by: &Session, event: impl Into<Event>, openings: Openings<'_>) {
+        self.before_in_full(by, Draft::of(event), openings);
+    }
+
+    /// As [`Station::before`], with what the entry takes and answers.
+    pub fn before_in_full(&mut self, by: &Session, draft: Draft, openings: Openings<'_>) {
+        self.keys += 1;
+        written_before(&mut self.book, by, &format!("key-{}", self.keys), draft, openings);
+    }
+
+    /// A new operator as he is enrolled today: by the chief, with the reviewer beside him, and a PIN of
+    /// his own since his first minute.
+    pub fn newcomer(&mut self, roles: &[Role], member: Option<MemberId>) -> Session {
+        let (chief, reviewer) = (self.chief.clone(), self.reviewer.clone());
+        let operator = self.book.views().operators.next().expect("a number");
+        let enrol = EnrolOperator { roles: roles.to_vec(), member, name: of("郑新"), pin: pin_hash() };
+        self.ask_with(&chief, Some(&reviewer), enrol).expect("two people may");
+        let session = self.sign_in(operator);
+        self.done(&session, SetPin { operator, pin: pin_hash() });
+        session
     }
 
     /// Signs an operator in with his right PIN.
@@ -403,6 +424,63 @@ impl Station {
 /// The book's.
 pub fn open_again(path: &Path, clock: &Clock) -> Result<Book<Sqlite>, BookError> {
     Book::open(Sqlite::open(path, Access::Write)?, Still::new(clock))
+}
+
+/// Whose personal data goes beside an entry, and what.
+pub type Openings<'a> = Option<(About, &'a [(PersonalField, &'a str)])>;
+
+/// An operator enrolled by one person alone, as an earlier version wrote it.
+fn enrolled_before(
+    book: &mut Book<Sqlite>,
+    chief: &Session,
+    key: &str,
+    roles: &[Role],
+    member: Option<MemberId>,
+    name: &str,
+) {
+    let operator = book.views().operators.next().expect("a number");
+    let (roles, second, pin) = (roles.to_vec(), None, PinKind::Own);
+    let enrolled = OperatorEnrolled { operator, roles, member, second, pin };
+    let hash = pin_hash();
+    let kept = [(PersonalField::Name, name), (PersonalField::Pin, hash.as_str())];
+    written_before(book, chief, key, Draft::of(enrolled), Some((About::Operator(operator), &kept)));
+}
+
+/// Appends an entry that today's rules would no longer draft, and has the book take it in.
+fn written_before(book: &mut Book<Sqlite>, by: &Session, key: &str, draft: Draft, openings: Openings<'_>) {
+    let (at, on) = book.now();
+    let seed = book.random();
+    let (seq, prev) = book.head().expect("a head");
+    let (person, fields) = openings.unzip();
+    let opening = |(field, value): &(PersonalField, &str)| Opening {
+        person: person.expect("a person"),
+        field: *field,
+        salt: *Digest::of(&[b"jifen/salt/v1\n", &seed, field.as_str().as_bytes()]).as_bytes(),
+        value: (*value).into(),
+    };
+    let openings: Vec<Opening> = fields.unwrap_or_default().iter().map(opening).collect();
+    let entry = Entry {
+        v: Entry::V,
+        book: of("test"),
+        seq: seq.next().expect("a place"),
+        prev,
+        at,
+        on,
+        by: by.operator(),
+        desk: by.desk().clone(),
+        request: of(key),
+        event: draft.event,
+        postings: vec![],
+        lots: vec![],
+        takes: draft.takes,
+        frees: draft.frees,
+        links: draft.links,
+        seals: openings.iter().map(|opening| Seal(opening.field, opening.commitment())).collect(),
+    };
+    let tip = Tip { seq, hash: prev };
+    let appended = book.store().append(Some(tip), &[Sealed::seal(entry)], &openings).expect("a store");
+    assert_eq!(appended, Appended::Done);
+    book.catch_up().expect("an entry of its form");
 }
 
 /// A submission under a key of one's own.

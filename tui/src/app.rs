@@ -19,9 +19,11 @@ mod stories;
 use std::path::PathBuf;
 
 use ledger::book::BookError;
+use ledger::events::Event as Recorded;
 use ledger::rules::pin::Pin;
 use ledger::rules::{Command, Refusal};
 use ledger::units::{Day, Moment, OperatorId, RequestKey, Zone};
+use ledger::views::operators::PinStanding;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
@@ -460,9 +462,14 @@ impl App {
             }
             Told::SignedIn(me) => {
                 self.sent = None;
-                self.me = Some(me);
-                self.gate = None;
                 self.touched = self.now;
+                if me.pin == PinStanding::Own {
+                    self.gate = None;
+                } else {
+                    // The gate stays shut until he has a PIN nobody else knows.
+                    self.gate.get_or_insert_with(|| SignIn::new(None)).choose(me.operator);
+                }
+                self.me = Some(me);
                 self.reload()
             }
             Told::NotSignedIn(err) => {
@@ -490,6 +497,12 @@ impl App {
                     self.over.push(Over::Code(code.clone()));
                 }
                 self.say(Severity::Good, text);
+                if let Recorded::PinSet(set) = &done.entry.event
+                    && let Some(me) = self.me.as_mut().filter(|me| me.operator == set.operator)
+                {
+                    me.pin = PinStanding::Own;
+                    self.gate = None;
+                }
                 let mut asks = self.input(Input::Done(&done));
                 asks.extend(self.reload());
                 asks

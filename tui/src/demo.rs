@@ -27,7 +27,7 @@ use ledger::events::station::Policy;
 use ledger::events::tasks::KindPublished;
 use ledger::exchange::{Kind, Plan, Sheet};
 use ledger::rules::Command;
-use ledger::rules::operators::{DeclareRelative, EnrolOperator};
+use ledger::rules::operators::{DeclareRelative, EnrolOperator, SetPin, SetRoles};
 use ledger::rules::pin::{Cost, Pin, PinHash};
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::PublishKind;
@@ -43,6 +43,9 @@ use script::{Job, Year};
 
 /// Everybody's PIN in the demonstration.
 pub const PIN: &str = "246810";
+
+/// The PIN the chief gave everybody on the first morning, good for choosing an own one.
+const START_PIN: &str = "135790";
 
 /// The clerk as whom the demonstration is opened.
 pub const CLERK: OperatorId = OperatorId::number(2);
@@ -146,13 +149,13 @@ pub fn build(path: &Path) -> Result<Demo, DemoError> {
         name: read("房山警务室")?,
         origin: read("jifen.example/fangshan")?,
         zone: Zone::SHANGHAI,
-        chief: staff(0)?,
+        chief: staff(0, PIN)?,
         desk: read("office")?,
     };
     let book = Book::create(store, Box::new(clock.clone()), founding);
     let book = book.map_err(|why| DemoError(why.to_string()))?;
     let mut house = House { book, clock, sessions: BTreeMap::new(), requests: 0 };
-    house.sign_in(OperatorId::number(1))?;
+    house.sign_in(OperatorId::number(1), PIN)?;
     house.found()?;
     let jobs = Year::new(house.book.views(), day(FIRST), day(TODAY))?.into_jobs();
     house.live(&jobs)?;
@@ -162,9 +165,9 @@ pub fn build(path: &Path) -> Result<Demo, DemoError> {
 }
 
 /// One of [`STAFF`] as a command.
-fn staff(place: usize) -> Result<EnrolOperator, DemoError> {
+fn staff(place: usize, pin: &str) -> Result<EnrolOperator, DemoError> {
     let (role, member, name, _) = STAFF[place];
-    let pin: Pin = PIN.parse().map_err(|why| DemoError(format!("{why}")))?;
+    let pin: Pin = read(pin)?;
     let mut salt = [b'0'; 16];
     salt[..12].copy_from_slice(b"demo operato");
     salt[12..].copy_from_slice(format!("{:04}", place + 1).as_bytes());
@@ -195,12 +198,42 @@ struct House {
 }
 
 impl House {
-    fn sign_in(&mut self, operator: OperatorId) -> Result<(), DemoError> {
-        let pin: Pin = PIN.parse().map_err(|why| DemoError(format!("{why}")))?;
+    fn sign_in(&mut self, operator: OperatorId, pin: &str) -> Result<(), DemoError> {
+        let pin: Pin = read(pin)?;
         let desk = STAFF.get(usize::from(operator.get()) - 1).map_or(DESK, |(_, _, _, desk)| desk);
         let session = self.book.sign_in(operator, &pin, &read(desk)?);
         self.sessions.insert(operator, session.map_err(|why| DemoError(why.to_string()))?);
         Ok(())
+    }
+
+    /// An operator signs in with the PIN the chief gave him, chooses his own, and is at work.
+    fn choose_pin(&mut self, operator: OperatorId) -> Result<(), DemoError> {
+        let at = moment(day(FIRST), 8, 50).plus_millis(i64::from(operator.get()) * 30_000);
+        self.clock.stand(at);
+        self.sign_in(operator, START_PIN)?;
+        let EnrolOperator { pin, .. } = staff(usize::from(operator.get()) - 1, PIN)?;
+        let command = SetPin { operator, pin }.into();
+        self.batch(&[Job { at, by: operator, second: None, request: None, command }])?;
+        self.sign_in(operator, PIN)
+    }
+
+    /// On the first morning the chief enrolled everybody alone, because nobody else was there. Now two
+    /// people stand for each.
+    fn confirm(&mut self) -> Result<(), DemoError> {
+        let start = moment(day(FIRST), 8, 55);
+        let job = |place: usize| {
+            let operator = OperatorId::number(u16::try_from(place).unwrap_or_default() + 1);
+            let second = if operator == script::REVIEWER { script::FINANCE } else { script::REVIEWER };
+            let roles = vec![STAFF[place].0];
+            Job {
+                at: start.plus_millis(i64::try_from(place).unwrap_or_default() * 1_000),
+                by: OperatorId::number(1),
+                second: Some(second),
+                request: None,
+                command: SetRoles { operator, roles }.into(),
+            }
+        };
+        self.batch(&(1..STAFF.len()).map(job).collect::<Vec<_>>())
     }
 
     /// Policy, kinds, grids, members and operators, all on the first morning, by the chief.
@@ -221,7 +254,7 @@ impl House {
         }
         let mut commands: Vec<(_, Command)> = Vec::new();
         for place in 1..STAFF.len() {
-            commands.push((None, staff(place)?.into()));
+            commands.push((None, staff(place, START_PIN)?.into()));
         }
         let relative = MemberId::number(RELATIVE);
         commands.push((
@@ -229,10 +262,10 @@ impl House {
             DeclareRelative { operator: CLERK, member: relative, relation: read("表弟")? }.into(),
         ));
         self.morning(moment(day(FIRST), 8, 40), commands)?;
-        self.clock.stand(moment(day(FIRST), 8, 50));
         for number in 2..=7 {
-            self.sign_in(OperatorId::number(number))?;
+            self.choose_pin(OperatorId::number(number))?;
         }
+        self.confirm()?;
         self.batch(&script::funding(self.book.views(), day(FIRST))?)
     }
 

@@ -21,6 +21,7 @@ use std::time::Duration;
 use ledger::book::{Book, BookError, Preview, Session, Submission, Surroundings, verify_store};
 use ledger::chain::verify::{Stopped, Verdict};
 use ledger::events::Event;
+use ledger::events::operators::Role;
 use ledger::journal::{Account, Commodity, Person, PersonalField};
 use ledger::reports::{
     board, case as case_page, coverage, dispatch, explain, funds, home, log, members, notice, receipt,
@@ -30,6 +31,7 @@ use ledger::rules::pin::{Pass, Pin};
 use ledger::rules::{Command, Refusal};
 use ledger::store::{Access, EvidenceFolder, Sqlite};
 use ledger::units::{Cny, Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, Zone};
+use ledger::views::operators::PinStanding;
 
 use crate::screens::{CasePage, Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, Query};
 use crate::text::mask;
@@ -263,10 +265,12 @@ impl Worker {
         let desk = self.desk.clone();
         let signed = self.book.sign_in(operator, pin, &desk).and_then(|session| {
             let name = self.book.personal(Person::Operator(operator), PersonalField::Name)?;
-            let roles = self.book.views().operators.get(operator).map(|found| found.roles.clone());
+            let found = self.book.views().operators.get(operator);
+            let (roles, pin) = found.map(|found| (found.roles.clone(), found.pin)).unzip();
             let name = name.map(String::from).unwrap_or_default();
             self.session = Some(session);
-            Ok(Me { operator, name, roles: roles.unwrap_or_default() })
+            let pin = pin.unwrap_or(PinStanding::Own);
+            Ok(Me { operator, name, roles: roles.unwrap_or_default(), pin })
         });
         self.tell(match signed {
             Ok(me) => Told::SignedIn(me),
@@ -538,8 +542,24 @@ impl Worker {
         let end = before.or_else(|| self.book.head().and_then(|(seq, _)| seq.next())).unwrap_or_default();
         let from = Seq::number(end.get().saturating_sub(ROWS));
         let entries = self.book.entries(from, end.get().saturating_sub(from.get()))?;
+        let by =
+            self.session.as_ref().and_then(|session| self.book.views().operators.get(session.operator()));
+        let may_see =
+            by.is_some_and(|by| by.roles.iter().any(|role| matches!(role, Role::Auditor | Role::Chief)));
+        let members = self.book.views().members.all();
+        let sources: Vec<String> =
+            members.filter(|(_, one)| one.is_confidential()).map(|(member, _)| member.to_string()).collect();
+        let hidden = |text: &str| {
+            sources.iter().fold(text.to_owned(), |text, number| text.replace(number.as_str(), mask::NOBODY))
+        };
+        // The list names no confidential source; the bytes as they are, are for those who check them.
         let row = |sealed: &ledger::chain::Sealed| {
-            (log::Row::of(sealed), String::from_utf8_lossy(sealed.bytes()).into_owned())
+            let mut row = log::Row::of(sealed);
+            for text in row.facts.values_mut() {
+                *text = hidden(text);
+            }
+            let bytes = String::from_utf8_lossy(sealed.bytes()).into_owned();
+            (row, if may_see { bytes } else { hidden(&bytes) })
         };
         Ok(Data::Log(entries.iter().rev().map(row).collect()))
     }

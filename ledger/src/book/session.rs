@@ -4,7 +4,7 @@ use crate::events::members::{SourceOpened, SourceRefused};
 use crate::events::operators::{SignInFailed, SignedIn};
 use crate::journal::{Draft, Person, PersonalField};
 use crate::rules::members::may_open;
-use crate::rules::operators::may_sign_in;
+use crate::rules::operators::{may_act, may_sign_in};
 use crate::rules::pin::{Pass, Pin, PinHash};
 use crate::rules::{Circumstances, Refusal};
 use crate::store::Store;
@@ -108,6 +108,7 @@ impl<S: Store> Book<S> {
     /// # Errors
     ///
     /// The first that applies:
+    /// * [`Refusal::NoSuchOperator`], [`Refusal::StartPin`] for whoever serves him.
     /// * [`Refusal::NoSuchCode`].
     /// * [`Refusal::CodeLocked`] after too many wrong PINs.
     /// * [`Refusal::WrongCode`], with how many are left.
@@ -115,6 +116,7 @@ impl<S: Store> Book<S> {
         loop {
             self.catch_up()?;
             let (at, today) = self.now();
+            may_act(&self.views, by.operator)?;
             let member = self.source_of(code)?.ok_or(Refusal::NoSuchCode)?;
             let failures = may_open(&self.views, member, at)?;
             let phc = self.personal(Person::Member(member), PersonalField::Pin)?;

@@ -25,6 +25,10 @@ pub enum Role {
 }
 
 impl Role {
+    /// The roles that answer for what others do: who has one of them may be the second person where
+    /// points are made or somebody's powers change. A clerk enters and serves; he answers for nobody.
+    pub const ANSWERING: [Self; 3] = [Self::Reviewer, Self::Finance, Self::Chief];
+
     /// All roles.
     pub const ALL: [Self; 6] =
         [Self::Clerk, Self::Reviewer, Self::StockKeeper, Self::Finance, Self::Chief, Self::Auditor];
@@ -48,6 +52,24 @@ impl fmt::Display for Role {
     }
 }
 
+/// Who chose a PIN.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PinKind {
+    /// Whoever signs in with it; or nobody knows, because the entry is older than the question.
+    #[default]
+    Own,
+    /// Somebody else: it is good for choosing an own one, and for nothing besides.
+    Start,
+}
+
+impl PinKind {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+    const fn is_own(&self) -> bool {
+        matches!(self, Self::Own)
+    }
+}
+
 /// Somebody may sign in from now on. His name and PIN are sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperatorEnrolled {
@@ -58,6 +80,12 @@ pub struct OperatorEnrolled {
     /// The member he is, when he has points of his own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,
+    /// Who stood by; none while the station had nobody who could, and in older entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<OperatorId>,
+    /// Who chose his PIN.
+    #[serde(default, skip_serializing_if = "PinKind::is_own")]
+    pub pin: PinKind,
 }
 
 /// An operator's roles are others from now on.
@@ -67,6 +95,9 @@ pub struct RolesSet {
     pub operator: OperatorId,
     /// What he may do.
     pub roles: Vec<Role>,
+    /// Who stood by; none while the station had nobody who could, and in older entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<OperatorId>,
 }
 
 /// An operator has a new PIN; a lock-out ends with it.
@@ -74,6 +105,13 @@ pub struct RolesSet {
 pub struct PinSet {
     /// Whose.
     pub operator: OperatorId,
+    /// Who stood by; none for one's own, while the station had nobody who could, and in older
+    /// entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<OperatorId>,
+    /// Who chose it.
+    #[serde(default, skip_serializing_if = "PinKind::is_own")]
+    pub pin: PinKind,
 }
 
 /// An operator declared a member his relative: he neither serves nor reviews him.

@@ -9,10 +9,12 @@ use serde::Serialize;
 use crate::book::{Book, BookError};
 use crate::chain::Sealed;
 use crate::events::Event;
+use crate::events::cases::Openness;
 use crate::journal::{Account, Claim, Commodity, LotId};
 use crate::store::Store;
 use crate::units::{
-    CaseId, Day, Digest, Document, KindCode, MemberId, Moment, Name, Note, OperatorId, Points, Seq, TaskId,
+    CaseId, Day, Digest, Document, Factor, Hours, KindCode, MemberId, Moment, Name, Note, OperatorId, Points,
+    Seq, TaskId,
 };
 use crate::views::Views;
 use crate::views::accounts::Lot;
@@ -146,6 +148,24 @@ pub struct Rule {
     /// The paper that decided it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind_document: Option<Document>,
+    /// What all of it was worth to each who earned it, by act or hour, times the difficulty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worth: Option<Points>,
+    /// The difficulty by grid or season; none when it was 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difficulty: Option<Factor>,
+    /// The hours that earned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Hours>,
+    /// What part of its worth was credited, after a fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub penalty: Option<Factor>,
+    /// What it was worth to all, when a cap cut it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capped_from: Option<Points>,
+    /// Among how many it was divided or each earned it; none for one alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<usize>,
     /// The version of the policy on the day of the credit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy_version: Option<u32>,
@@ -257,9 +277,18 @@ fn behind<S: Store>(
             let Claim::Evidence(digest) = claim else { return None };
             Some(*digest)
         }));
+        if let Event::TaskCredited(fact) = &entry.event {
+            rule.hours = fact.hours;
+            rule.penalty = fact.penalty;
+            rule.capped_from = fact.capped_from;
+            rule.team = Some(fact.portions.len()).filter(|people| *people > 1);
+        }
         if let Event::TaskSubmitted(act) = &entry.event
             && let Some(kind) = book.views().tasks.kind_on(act.kind, act.day)
         {
+            rule.worth = kind.worth(act);
+            rule.difficulty =
+                Some(kind.difficulty(act.day, act.grid)).filter(|factor| *factor != Factor::ONE);
             rule.kind = Some(kind.kind);
             rule.kind_name = Some(kind.name.clone());
             rule.kind_points = Some(kind.points);
@@ -301,7 +330,10 @@ fn paper(views: &Views, sealed: &Sealed) -> Paper {
     let fields = serde_json::to_value(&entry.event).unwrap_or_default();
     let text = |name: &str| fields.get(name).and_then(|value| value.as_str());
     let case: Option<CaseId> = text("case").and_then(|case| case.parse().ok());
-    let said = ["reason", "note"].into_iter().find_map(text);
+    // What is said of the work on a sensitive case says what the case is.
+    let is_sensitive =
+        case.and_then(|case| views.cases.get(case)).is_some_and(|case| case.openness == Openness::Sensitive);
+    let said = ["reason", "note"].into_iter().find_map(text).filter(|_| !is_sensitive);
     Paper {
         seq: entry.seq,
         at: entry.at,

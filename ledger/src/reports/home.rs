@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::units::{BookId, Day, MemberId, Name, Points, Quantity, Seq, Sku};
+use crate::units::{BookId, Day, MemberId, Name, OperatorId, Points, Quantity, Seq, Sku};
 use crate::views::Views;
 use crate::views::cases::State;
 use crate::views::days::Counts;
@@ -31,7 +31,7 @@ pub struct Home {
     pub policy_version: Option<u32>,
     /// What happened today.
     pub counts: Counts,
-    /// How many members there are.
+    /// How many members there are; confidential sources are on no list and not among them.
     pub members: usize,
     /// What waits for review.
     pub review: Waiting,
@@ -45,6 +45,17 @@ pub struct Home {
     pub running_out: Vec<RunningOut>,
     /// Whether every outstanding point can be honoured.
     pub coverage: Coverage,
+    /// The operators for whom one person alone stands: to be looked at until two do.
+    pub alone: Vec<Alone>,
+}
+
+/// An operator for whom one person alone stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Alone {
+    /// Who.
+    pub operator: OperatorId,
+    /// The entry by which he was enrolled, or got his roles or his PIN.
+    pub seq: Seq,
 }
 
 /// How long the queue is.
@@ -76,7 +87,7 @@ pub struct Board {
     pub listed: u32,
     /// Somebody works on them.
     pub claimed: u32,
-    /// Of the claimed: due within [`DUE_SOON_DAYS`] days, or past it.
+    /// Of the claimed: due within [`DUE_SOON_DAYS`] days, and not past it.
     pub due_soon: u32,
     /// Of the claimed: past their due day.
     pub overdue: u32,
@@ -124,13 +135,14 @@ pub fn home(views: &Views, today: Day) -> Home {
         head: views.head.map(|head| head.seq),
         policy_version: views.station.version_on(today).map(|version| version.version),
         counts: views.days.on(today),
-        members: views.members.all().len(),
+        members: views.members.listed().count(),
         review,
         cases: board(views, today),
         notice: notice::counts(views, today),
         expiring: lapsing(views, today),
         running_out: running_out.collect(),
         coverage: coverage(views, today),
+        alone: views.operators.alone().map(|(operator, seq)| Alone { operator, seq }).collect(),
     }
 }
 
@@ -149,11 +161,10 @@ fn board(views: &Views, today: Day) -> Board {
             State::Listed => count(&mut board.listed),
             State::Claimed(claim) => {
                 count(&mut board.claimed);
-                if claim.due <= today.plus(DUE_SOON_DAYS) {
-                    count(&mut board.due_soon);
-                }
                 if claim.due < today {
                     count(&mut board.overdue);
+                } else if claim.due <= today.plus(DUE_SOON_DAYS) {
+                    count(&mut board.due_soon);
                 }
             }
             State::Completed { .. } => count(&mut board.completed),

@@ -7,10 +7,12 @@ use serde::Serialize;
 
 use crate::book::{Book, BookError};
 use crate::events::Event;
+use crate::events::cases::Openness;
 use crate::journal::Account;
 use crate::store::Store;
 use crate::units::{CaseId, Day, KindCode, MemberId, Name, Note, OperatorId, Points, Seq, TaskId};
 use crate::views::Views;
+use crate::views::cases::Case;
 
 /// What one member earned by one credit in notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -169,7 +171,9 @@ fn row<S: Store>(
             row.kind_name = book.views().tasks.kind_on(act.kind, act.day).map(|kind| kind.name.clone());
         }
     } else if let Event::CaseRewarded(fact) = &entry.event {
-        row.case = Some(fact.case);
+        // A sensitive case and who was rewarded for it do not stand on one line.
+        let open = |case: &&Case| case.openness == Openness::Public;
+        row.case = book.views().cases.get(fact.case).filter(open).map(|case| case.id);
         row.title = book.views().cases.get(fact.case).and_then(|case| case.public_title().cloned());
     } else {
         return Ok(None);

@@ -50,12 +50,24 @@ pub struct Row {
     pub penalties: Vec<Factor>,
     /// The gates it fails; with any of them it cannot be credited.
     pub gates: Vec<Gate>,
+    /// The first act on file that it may be: of the same kind, day and member, with nothing said that
+    /// tells them apart. To be looked at.
+    pub twin: Option<Twin>,
     /// Who entered it: somebody else must judge it.
     pub by: OperatorId,
     /// When it was entered.
     pub at: Moment,
     /// How many days it has waited.
     pub age_days: i32,
+}
+
+/// An act that another one may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Twin {
+    /// Which.
+    pub task: TaskId,
+    /// The entry that submitted it.
+    pub seq: Seq,
 }
 
 impl Row {
@@ -66,6 +78,7 @@ impl Row {
         let entered = zone.day(pending.at);
         let taken = act.details.files.iter().filter_map(|file| file.captured).map(|at| zone.day(at)).min();
         Self {
+            twin: views.tasks.twin(&act).map(|first| Twin { task: first.task, seq: first.seq }),
             task: act.task,
             seq: pending.seq,
             kind: act.kind,

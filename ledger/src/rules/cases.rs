@@ -10,8 +10,10 @@ use crate::events::cases::{
 };
 use crate::events::station::{CaseTerms, GradeTerms, Policy};
 use crate::journal::{Account, Amount, Claim, Draft, IssueSource};
+use crate::rules::pin::Pass;
 use crate::rules::shared::{
-    earned_terms, free_member, freeing, may_issue, member, policy, portions, positive, recuse, team,
+    earned_terms, free_member, freeing, may_issue, member, named_member, policy, portions, positive, recuse,
+    team,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{CaseId, CaseRef, Day, Document, GridId, MemberId, Name, Note, OperatorId, Points};
@@ -65,6 +67,16 @@ pub struct ClaimCase {
     pub member: MemberId,
 }
 
+/// Takes a case on for a confidential source who opened his account himself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "Claiming")]
+pub struct ClaimAsSource {
+    /// Which.
+    pub case: CaseId,
+    /// The account he opened.
+    pub pass: Pass,
+}
+
 /// Takes a case on for a team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(into = "Claiming")]
@@ -82,6 +94,12 @@ struct Claiming {
     #[serde(skip_serializing_if = "Option::is_none")]
     member: Option<MemberId>,
     shares: Vec<Share>,
+}
+
+impl From<ClaimAsSource> for Claiming {
+    fn from(ClaimAsSource { case, pass }: ClaimAsSource) -> Self {
+        Self { case, member: Some(pass.member()), shares: Vec::new() }
+    }
 }
 
 impl From<ClaimCase> for Claiming {
@@ -349,7 +367,8 @@ pub(crate) fn list(
 /// The first that applies:
 /// * [`Refusal::NoSuchCase`], [`Refusal::CaseState`] when it is not on the board,
 ///   [`Refusal::PaidElsewhere`].
-/// * [`Refusal::NoSuchMember`], [`Refusal::Frozen`], [`Refusal::Recusal`], [`Refusal::PartyToCase`].
+/// * [`Refusal::NoSuchMember`], [`Refusal::CodeNeeded`] for a confidential source, who claims by code and
+///   PIN, [`Refusal::Frozen`], [`Refusal::Recusal`], [`Refusal::PartyToCase`].
 /// * [`Refusal::CaseClosed`] after its last day.
 /// * [`Refusal::ClaimsAtMost`] when the member holds `policy.claims_max` cases.
 ///
@@ -361,7 +380,23 @@ pub(crate) fn claim(
     when: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let case = on_board(views, command.case)?;
+    named_member(views, command.member)?;
     take_on(views, case, command.member, Vec::new(), when)
+}
+
+/// As [`claim`], for a confidential source who opened his account himself.
+///
+/// # Errors
+///
+/// As [`claim`], but for [`Refusal::CodeNeeded`].
+pub(crate) fn claim_as_source(
+    views: &Views,
+    _: &Recalled,
+    command: &ClaimAsSource,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let case = on_board(views, command.case)?;
+    take_on(views, case, command.pass.member(), Vec::new(), when)
 }
 
 /// Gives a listed case to a team. Every one of them must be free to take it on, and it counts for
@@ -384,6 +419,9 @@ pub(crate) fn claim_as_team(
 ) -> Result<Draft, Refusal> {
     let case = on_board(views, command.case)?;
     team(views, &command.shares)?;
+    for share in &command.shares {
+        named_member(views, share.member)?;
+    }
     let first = command.shares.first().ok_or(Refusal::PartsNotWhole { sum: 0 })?;
     take_on(views, case, first.member, command.shares.clone(), when)
 }

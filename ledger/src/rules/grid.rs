@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::events::grid::{GridNamed, Post, PostEnded, PostGiven, VillageNamed};
 use crate::journal::Draft;
-use crate::rules::shared::member;
+use crate::rules::shared::{member, named_member};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Day, GridId, MemberId, Name, VillageId};
 use crate::views::Views;
@@ -106,7 +106,7 @@ pub(crate) fn give_post(
     _: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let GivePost { member: id, post, village, grid, from } = *command;
-    member(views, id)?;
+    named_member(views, id)?;
     village.map_or(Ok(()), |village| known_village(views, village))?;
     if let Some(grid) = grid.filter(|grid| !views.grid.grids.contains_key(grid)) {
         return Err(Refusal::NoSuchGrid { grid });

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::events::members::{
     CardBlocked, CardIssued, MemberEnrolled, MemberFrozen, MemberThawed, SourceEnrolled,
 };
+use crate::events::operators::Role;
 use crate::journal::{Claim, Draft, Person as About, PersonalField};
 use crate::rules::pin::PinHash;
 use crate::rules::shared::{member, openings};
@@ -202,15 +203,20 @@ pub(crate) fn block_card(
 ///
 /// # Errors
 ///
-/// * [`Refusal::NoSuchMember`].
+/// * [`Refusal::NoSuchMember`], [`Refusal::CodeNeeded`] for a confidential source, whom only the chief
+///   may freeze.
 /// * [`Refusal::Frozen`] when he is already.
 pub(crate) fn freeze(
     views: &Views,
     _: &Recalled,
     command: &Freeze,
-    _: &Circumstances,
+    when: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let Freeze { member: id, reason } = command.clone();
+    let is_chief = views.operators.get(when.by).is_some_and(|by| by.roles.contains(&Role::Chief));
+    if views.members.is_confidential(id) && !is_chief {
+        return Err(Refusal::CodeNeeded);
+    }
     super::shared::free_member(views, id)?;
     Ok(Draft::of(MemberFrozen { member: id, reason }))
 }

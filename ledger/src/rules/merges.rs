@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::events::Event;
 use crate::events::members::{MemberMerged, MemberUnmerged};
 use crate::journal::{Account, Amount, Claim, Commodity, Draft};
-use crate::rules::shared::{free_member, moving_over, recuse, second};
+use crate::rules::shared::{answering, free_member, moving_over, recuse};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Cny, Document, MemberId, Note, Points, Seq};
 use crate::views::Views;
@@ -49,7 +49,7 @@ pub struct UnmergeMembers {
 /// * [`Refusal::SameFile`], [`Refusal::NoSuchMember`], [`Refusal::FileClosed`].
 /// * [`Refusal::Frozen`] for either file: a merge must not let frozen points go.
 /// * [`Refusal::CodeNeeded`] for a confidential source: merging would say who he is.
-/// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`].
+/// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`], [`Refusal::SecondMayNot`].
 /// * [`Refusal::FileBusy`] while acts of the old file wait for review or cases are its work.
 pub(crate) fn merge(
     views: &Views,
@@ -68,7 +68,8 @@ pub(crate) fn merge(
         }
         recuse(views, when.by, file)?;
     }
-    let second = second(views, when, from)?;
+    let second = answering(views, when)?;
+    recuse(views, second, from)?;
     recuse(views, second, into)?;
     idle(views, from)?;
     let mut moves = Vec::new();
@@ -115,7 +116,7 @@ fn idle(views: &Views, member: MemberId) -> Result<(), Refusal> {
 /// The first that applies:
 /// * [`Refusal::NoSuchMerge`] when the entry merged nothing that is still merged.
 /// * [`Refusal::FileClosed`] when the file that goes on was merged further, [`Refusal::Frozen`].
-/// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`].
+/// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`], [`Refusal::SecondMayNot`].
 /// * [`Refusal::MergeSpent`] when some of what moved is gone meanwhile.
 pub(crate) fn unmerge(
     views: &Views,
@@ -136,7 +137,8 @@ pub(crate) fn unmerge(
     }
     free_member(views, into)?;
     recuse(views, when.by, into)?;
-    let second = second(views, when, into)?;
+    let second = answering(views, when)?;
+    recuse(views, second, into)?;
     let is_there = |moved: &&crate::journal::LotMove| {
         let lots = views.accounts.lots(moved.account);
         lots.iter().any(|lot| lot.id == moved.lot && lot.amount == moved.amount)

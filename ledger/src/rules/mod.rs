@@ -142,6 +142,7 @@ commands! {
     "dispatch.cleared" => ClearDispatch(dispatch::ClearDispatch) by [Chief] with dispatch::clear,
     "case.listed" => ListCase(cases::ListCase) by [Chief] with cases::list,
     "case.claimed" => ClaimCase(cases::ClaimCase) by [Clerk Chief] with cases::claim,
+    "case.claimed" => ClaimAsSource(cases::ClaimAsSource) by [Clerk Chief] with cases::claim_as_source,
     "case.claimed" => ClaimAsTeam(cases::ClaimAsTeam) by [Clerk Chief] with cases::claim_as_team,
     "case.party_declared" => DeclareParty(cases::DeclareParty)
         by [Clerk Reviewer Chief] with cases::declare_party,
@@ -228,6 +229,7 @@ impl Command {
 ///
 /// The first that applies:
 /// * [`Refusal::NoSuchOperator`] when `when.by` or the second person is unknown or retired.
+/// * [`Refusal::StartPin`] when somebody else set the PIN of either, unless he sets his own.
 /// * [`Refusal::NotPermitted`] when `when.by` has none of the command's roles.
 /// * the rule's own, in the order its documentation lists.
 /// * [`Refusal::TooLarge`] when an account would hold more than can be counted.
@@ -240,7 +242,7 @@ pub fn decide(
     if !operators::is_first(views, command, when) {
         operators::permit(views, command, when)?;
     }
-    let draft = command.decide(views, recalled, when)?;
+    let draft = command.decide(views, recalled, when).map_err(|refusal| refusal.nameless(views))?;
     countable(views, &draft)?;
     Ok(draft)
 }

@@ -1,15 +1,25 @@
 //! Who may sign in, and who may do what.
+//!
+//! 1. From the day on which two people can answer for others, nobody is enrolled, given roles or given
+//!    a PIN by one person alone: whoever could make a second person of his own could credit what he
+//!    entered.
+//! 2. Before that day it cannot be otherwise. What was done alone is on record, and is shown until two
+//!    people stand for it.
+//! 3. A PIN that somebody else set is good for choosing an own one, and for nothing besides.
+//! 4. There are never fewer than two again: who is needed for that neither leaves nor loses his role.
 
 use serde::Serialize;
 
-use crate::events::operators::{OperatorEnrolled, OperatorRetired, PinSet, RelativeDeclared, Role, RolesSet};
+use crate::events::operators::{
+    OperatorEnrolled, OperatorRetired, PinKind, PinSet, RelativeDeclared, Role, RolesSet,
+};
 use crate::journal::{Draft, Person, PersonalField};
 use crate::rules::pin::PinHash;
-use crate::rules::shared::{member, openings};
+use crate::rules::shared::{answering, named_member, openings};
 use crate::rules::{Circumstances, Command, Recalled, Refusal};
 use crate::units::{MemberId, Moment, Name, Note, OperatorId};
 use crate::views::Views;
-use crate::views::operators::{Operator, Standing};
+use crate::views::operators::{Operator, PinStanding, Standing};
 
 /// Lets somebody sign in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -65,6 +75,39 @@ pub struct RetireOperator {
     pub reason: Note,
 }
 
+/// How many must be able to answer for others before nothing is done alone any more.
+const ANSWERING_MIN: usize = 2;
+
+/// The second person who stands for an operator; none by promise 2.
+///
+/// # Errors
+///
+/// * [`Refusal::SecondPersonNeeded`] when there is none and there could be, or it is oneself.
+/// * [`Refusal::SecondMayNot`] when he has no role that answers for others.
+/// * [`Refusal::SecondConcerned`] when it is about himself.
+fn stands_by(
+    views: &Views,
+    subject: Option<OperatorId>,
+    when: &Circumstances,
+) -> Result<Option<OperatorId>, Refusal> {
+    let is_alone = views.operators.answering().count() < ANSWERING_MIN;
+    if is_alone && when.second.is_none() {
+        return Ok(None);
+    }
+    let second = answering(views, when)?;
+    if subject == Some(second) { Err(Refusal::SecondConcerned { second }) } else { Ok(Some(second)) }
+}
+
+/// Whether enough remain who can answer for others, when `operator` no longer does. By promise 4.
+fn enough_left(views: &Views, operator: OperatorId) -> Result<(), Refusal> {
+    let before = views.operators.answering().count();
+    let left = views.operators.answering().filter(|one| *one != operator).count();
+    if left == before || before < ANSWERING_MIN || left >= ANSWERING_MIN {
+        return Ok(());
+    }
+    Err(Refusal::TooFewLeft { operator, left, answering_min: ANSWERING_MIN })
+}
+
 /// An operator who may still sign in.
 pub(crate) fn active(views: &Views, id: OperatorId) -> Result<&Operator, Refusal> {
     let found = views.operators.get(id).filter(|operator| operator.standing == Standing::Active);
@@ -83,17 +126,38 @@ pub(super) fn is_first(views: &Views, command: &Command, when: &Circumstances) -
 /// # Errors
 ///
 /// * [`Refusal::NoSuchOperator`] when he is unknown or retired, or the second person is.
+/// * [`Refusal::StartPin`] when somebody else set his PIN, or the second person's; his own PIN he may set.
 /// * [`Refusal::NotPermitted`] when he has none of the roles.
 pub(super) fn permit(views: &Views, command: &Command, when: &Circumstances) -> Result<(), Refusal> {
     let operator = active(views, when.by)?;
     if let Some(second) = when.second {
         active(views, second)?;
     }
+    let chooses = matches!(command, Command::SetPin(set) if set.operator == when.by);
+    if !chooses {
+        may_act(views, when.by)?;
+        if let Some(second) = when.second {
+            may_act(views, second)?;
+        }
+    }
     let roles = command.roles();
     if operator.roles.iter().any(|role| roles.contains(role)) {
         Ok(())
     } else {
         Err(Refusal::NotPermitted { operator: when.by, roles })
+    }
+}
+
+/// Whether an operator has a PIN of his own, without which he does nothing but choose one.
+///
+/// # Errors
+///
+/// * [`Refusal::NoSuchOperator`] when he is unknown or retired.
+/// * [`Refusal::StartPin`] when somebody else set his PIN.
+pub(crate) fn may_act(views: &Views, operator: OperatorId) -> Result<(), Refusal> {
+    match active(views, operator)?.pin {
+        PinStanding::Own => Ok(()),
+        PinStanding::First | PinStanding::Reset => Err(Refusal::StartPin { operator }),
     }
 }
 
@@ -111,11 +175,17 @@ pub(crate) fn may_sign_in(views: &Views, operator: OperatorId, at: Moment) -> Re
     }
 }
 
-/// Lets somebody sign in from now on.
+/// Lets somebody sign in from now on. The PIN he gets is a start PIN: he chooses his own before
+/// anything else.
 ///
 /// # Errors
 ///
-/// [`Refusal::NoSuchMember`] when the member he is said to be does not exist.
+/// The first that applies:
+/// * [`Refusal::NoSuchMember`] when the member he is said to be does not exist,
+///   [`Refusal::CodeNeeded`] when that is a confidential source.
+/// * [`Refusal::SecondPersonNeeded`], [`Refusal::SecondMayNot`] by promise 1.
+///
+/// Source: separation of duties (不相容职务分离), internal control norms for public bodies.
 pub(crate) fn enrol(
     views: &Views,
     _: &Recalled,
@@ -123,20 +193,31 @@ pub(crate) fn enrol(
     when: &Circumstances,
 ) -> Result<Draft, Refusal> {
     if let Some(id) = command.member {
-        member(views, id)?;
+        named_member(views, id)?;
     }
+    // The first operator is entered by the book and types his PIN himself.
+    let (second, pin) = if when.by == OperatorId::BOOK {
+        (None, PinKind::Own)
+    } else {
+        (stands_by(views, None, when)?, PinKind::Start)
+    };
     let operator = views.operators.next().ok_or(Refusal::NumbersUsedUp { what: "operator" })?;
     let kept = [(PersonalField::Name, command.name.as_str()), (PersonalField::Pin, command.pin.as_str())];
-    let enrolled = OperatorEnrolled { operator, roles: command.roles.clone(), member: command.member };
+    let (roles, member) = (command.roles.clone(), command.member);
+    let enrolled = OperatorEnrolled { operator, roles, member, second, pin };
     Ok(Draft::of(enrolled).keeping(openings(Person::Operator(operator), when, kept)))
 }
 
-/// Gives an operator other roles. Nobody changes his own.
+/// Gives an operator other roles, or the same once more, so that two people stand for him. Nobody
+/// changes his own.
 ///
 /// # Errors
 ///
+/// The first that applies:
 /// * [`Refusal::NoSuchOperator`] when he is unknown or retired.
 /// * [`Refusal::OwnEntry`] when they are one's own.
+/// * [`Refusal::SecondPersonNeeded`], [`Refusal::SecondMayNot`], [`Refusal::SecondConcerned`] by promise 1.
+/// * [`Refusal::TooFewLeft`] by promise 4.
 pub(crate) fn set_roles(
     views: &Views,
     _: &Recalled,
@@ -148,15 +229,22 @@ pub(crate) fn set_roles(
     if operator == when.by {
         return Err(Refusal::OwnEntry { operator });
     }
-    Ok(Draft::of(RolesSet { operator, roles }))
+    let second = stands_by(views, Some(operator), when)?;
+    if !roles.iter().any(|role| Role::ANSWERING.contains(role)) {
+        enough_left(views, operator)?;
+    }
+    Ok(Draft::of(RolesSet { operator, roles, second }))
 }
 
-/// Sets a PIN: everybody his own, the chief anybody's.
+/// Sets a PIN: everybody his own, the chief anybody's. One that is not one's own is a start PIN.
 ///
 /// # Errors
 ///
+/// The first that applies:
 /// * [`Refusal::NoSuchOperator`] when he is unknown or retired.
 /// * [`Refusal::NotPermitted`] when it is another's and one is not the chief.
+/// * [`Refusal::SecondPersonNeeded`], [`Refusal::SecondMayNot`], [`Refusal::SecondConcerned`] when it is
+///   another's, by promise 1.
 pub(crate) fn set_pin(
     views: &Views,
     _: &Recalled,
@@ -166,8 +254,13 @@ pub(crate) fn set_pin(
     let operator = command.operator;
     active(views, operator)?;
     own_or_chief(views, operator, when)?;
+    let (second, pin) = if operator == when.by {
+        (None, PinKind::Own)
+    } else {
+        (stands_by(views, Some(operator), when)?, PinKind::Start)
+    };
     let kept = openings(Person::Operator(operator), when, [(PersonalField::Pin, command.pin.as_str())]);
-    Ok(Draft::of(PinSet { operator }).keeping(kept))
+    Ok(Draft::of(PinSet { operator, second, pin }).keeping(kept))
 }
 
 /// Declares a relative: everybody his own, the chief anybody's.
@@ -176,7 +269,8 @@ pub(crate) fn set_pin(
 ///
 /// * [`Refusal::NoSuchOperator`] when the operator is unknown or retired.
 /// * [`Refusal::NotPermitted`] when he is another and one is not the chief.
-/// * [`Refusal::NoSuchMember`] when the relative is no member.
+/// * [`Refusal::NoSuchMember`] when the relative is no member, [`Refusal::CodeNeeded`] when he is a
+///   confidential source.
 pub(crate) fn declare_relative(
     views: &Views,
     _: &Recalled,
@@ -186,7 +280,7 @@ pub(crate) fn declare_relative(
     let DeclareRelative { operator, member: relative, relation } = command.clone();
     active(views, operator)?;
     own_or_chief(views, operator, when)?;
-    member(views, relative)?;
+    named_member(views, relative)?;
     Ok(Draft::of(RelativeDeclared { operator, member: relative, relation }))
 }
 
@@ -196,6 +290,7 @@ pub(crate) fn declare_relative(
 ///
 /// * [`Refusal::NoSuchOperator`] when he is unknown or retired.
 /// * [`Refusal::OwnEntry`] when it is oneself.
+/// * [`Refusal::TooFewLeft`] by promise 4.
 pub(crate) fn retire(
     views: &Views,
     _: &Recalled,
@@ -207,6 +302,7 @@ pub(crate) fn retire(
     if operator == when.by {
         return Err(Refusal::OwnEntry { operator });
     }
+    enough_left(views, operator)?;
     Ok(Draft::of(OperatorRetired { operator, reason }))
 }
 

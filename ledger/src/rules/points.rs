@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::events::points::PointsAdjusted;
 use crate::journal::{Account, Amount, Draft, IssueSource, Terms};
 use crate::rules::shared::{
-    account_room, holdings, may_issue, member, policy, recuse, second, spend, taking_lots,
+    account_room, answering, holdings, may_issue, member, policy, recuse, spend, taking_lots,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Document, MemberId, Note, Points};
@@ -31,7 +31,8 @@ pub struct AdjustPoints {
 ///
 /// The first that applies:
 /// * [`Refusal::NoSuchMember`], [`Refusal::FileClosed`], [`Refusal::NotPositive`] for a difference of nothing.
-/// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`].
+/// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`], [`Refusal::SecondMayNot`] when the second
+///   person does not answer for others, [`Refusal::Recusal`] when he is close to the member.
 /// * [`Refusal::IssueExhausted`] when the year's points are issued.
 /// * [`Refusal::AccountFull`] when the account would hold more than `policy.caps.account_max`.
 /// * [`Refusal::Overspent`] when more would be taken than is available.
@@ -47,7 +48,8 @@ pub(crate) fn adjust(
         return Err(Refusal::NotPositive { what: "difference" });
     }
     recuse(views, when.by, id)?;
-    let second = second(views, when, id)?;
+    let second = answering(views, when)?;
+    recuse(views, second, id)?;
     let policy = policy(views, when.today)?;
     let (source, account) = (Account::Issued(IssueSource::Adjustments), Account::Member(id));
     let draft = Draft::of(PointsAdjusted { member: id, points, reason, document, second });

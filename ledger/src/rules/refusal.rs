@@ -7,9 +7,10 @@ use crate::events::cases::Grade;
 use crate::events::operators::Role;
 use crate::journal::Claim;
 use crate::units::{
-    Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, DonorId, Factor, FundId, GridId, KindCode,
+    Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, DonorId, Factor, FundId, GridId, Hours, KindCode,
     MemberId, Moment, Name, Note, OperatorId, Points, Quantity, Seq, Sku, Slug, TaskId, VillageId, VoucherNo,
 };
+use crate::views::Views;
 
 /// Why a command was not carried out. Expected, harmless, shown to the operator.
 #[derive(Clone, Debug, PartialEq, Eq, Error, Serialize)]
@@ -41,6 +42,21 @@ pub enum Refusal {
     /// A second person must sign in for this.
     #[error("this takes a second person: another operator signs in with his own PIN")]
     SecondPersonNeeded,
+    /// The second person does not answer for others.
+    #[error("{second} cannot be the second person here: it takes one of {roles:?}")]
+    SecondMayNot { second: OperatorId, roles: &'static [Role] },
+    /// The second person stands for himself.
+    #[error("this is about {second} himself: a third person must stand by")]
+    SecondConcerned { second: OperatorId },
+    /// The PIN was set by somebody else.
+    #[error("the PIN of {operator} was set by somebody else: he chooses his own first")]
+    StartPin { operator: OperatorId },
+    /// Nobody would be left to stand by.
+    #[error(
+        "without {operator} only {left} could answer for others, and it takes {answering_min}: enrol somebody \
+         in such a role first"
+    )]
+    TooFewLeft { operator: OperatorId, left: usize, answering_min: usize },
     /// A policy must come later than what it changes.
     #[error("a new version cannot begin on {from}: history is not changed, so begin on {first} or later")]
     HistoryFixed { from: Day, first: Day },
@@ -78,6 +94,18 @@ pub enum Refusal {
     /// The confidential source who stands here may not spend.
     #[error("this account is frozen: {reason}")]
     SourceFrozen { reason: Note },
+    /// The confidential source is not frozen.
+    #[error("this account is not frozen")]
+    SourceNotFrozen,
+    /// The confidential source who stands here has less.
+    #[error("{points} points needed, {available} available in this account: {short} short")]
+    SourceShort { points: Points, available: Points, short: Points },
+    /// The first redemption of the confidential source takes a larger balance.
+    #[error("a first redemption takes {minimum} points available: this account has {available}")]
+    SourceFirst { available: Points, minimum: Points },
+    /// The confidential source holds as many claims as the policy allows.
+    #[error("this account already holds {claims} of {claims_max} cases")]
+    SourceClaimsAtMost { claims: u16, claims_max: u16 },
     /// The member is not frozen.
     #[error("{member} is not frozen")]
     NotFrozen { member: MemberId },
@@ -108,6 +136,14 @@ pub enum Refusal {
     /// The credit was taken back.
     #[error("credit {credit} was taken back by entry {reversal}")]
     CreditReversed { credit: Seq, reversal: Seq },
+    /// Nothing stands that could be doubted or taken back.
+    #[error(
+        "{what} is not credited, or its credit was taken back: there is nothing to object to or to reverse"
+    )]
+    NothingCredited { what: Box<str> },
+    /// The file was merged into no other.
+    #[error("the file of {member} was not merged into another: there is nothing to undo")]
+    NotMerged { member: MemberId },
     /// An objection waits already.
     #[error("an objection to credit {credit} is open since {on}, entry {objection}: answer it first")]
     ObjectionOpen { credit: Seq, objection: Seq, on: Day },
@@ -190,6 +226,15 @@ pub enum Refusal {
     /// The evidence, the visit or the paper form is on file.
     #[error("{claim} is on file since {day} as act {task}, entry {seq}: it counts once")]
     ShownBefore { claim: Claim, task: TaskId, day: Day, seq: Seq },
+    /// Somebody reported the same act.
+    #[error(
+        "{member} is on file on {day} at the same time and place as act {task}, entry {seq}: one act counts \
+         once; if it is another, say where it was"
+    )]
+    SameAct { member: MemberId, task: TaskId, day: Day, seq: Seq },
+    /// A day has no more hours.
+    #[error("{hours} hours on one day: at most {most} are taken")]
+    TooManyHours { hours: Hours, most: Hours },
     /// The act waits for an answer.
     #[error("act {task} was asked back: it waits for a corrected report")]
     TaskAskedBack { task: TaskId },
@@ -348,6 +393,37 @@ impl Refusal {
         json.get("refusal").and_then(|name| name.as_str()).unwrap_or("refused").to_owned()
     }
 
+    /// The refusal as it may be said: the account of a confidential source is not named by it.
+    pub(super) fn nameless(self, views: &Views) -> Self {
+        let is_source = |member: MemberId| views.members.is_confidential(member);
+        if let Self::Overspent { member, points, available, short } = self
+            && is_source(member)
+        {
+            return Self::SourceShort { points, available, short };
+        }
+        if let Self::Frozen { member, reason } = &self
+            && is_source(*member)
+        {
+            return Self::SourceFrozen { reason: reason.clone() };
+        }
+        if let Self::NotFrozen { member } = self
+            && is_source(member)
+        {
+            return Self::SourceNotFrozen;
+        }
+        if let Self::FirstRedemption { member, available, minimum } = self
+            && is_source(member)
+        {
+            return Self::SourceFirst { available, minimum };
+        }
+        if let Self::ClaimsAtMost { member, claims, claims_max } = self
+            && is_source(member)
+        {
+            return Self::SourceClaimsAtMost { claims, claims_max };
+        }
+        self
+    }
+
     /// Whether an auditor should see that it was tried: the refusal becomes a `denied` entry.
     pub const fn is_recorded(&self) -> bool {
         matches!(
@@ -356,10 +432,16 @@ impl Refusal {
                 | Self::Recusal { .. }
                 | Self::OwnEntry { .. }
                 | Self::SecondPersonNeeded
+                | Self::SecondMayNot { .. }
+                | Self::SecondConcerned { .. }
+                | Self::StartPin { .. }
+                | Self::TooFewLeft { .. }
                 | Self::AlreadyTaken { .. }
                 | Self::TaskJudged { .. }
                 | Self::ShownBefore { .. }
                 | Self::Overspent { .. }
+                | Self::SourceShort { .. }
+                | Self::SameAct { .. }
                 | Self::Frozen { .. }
                 | Self::SourceFrozen { .. }
                 | Self::FileClosed { .. }

@@ -5,6 +5,7 @@ mod credit;
 use std::collections::BTreeSet;
 
 use crate::events::cases::{Portion, Share};
+use crate::events::operators::Role;
 use crate::events::station::Policy;
 use crate::journal::{Account, Amount, Commodity, Draft, IssueSource, Opening, Person, PersonalField, Terms};
 use crate::rules::{Circumstances, Refusal};
@@ -14,6 +15,7 @@ use crate::views::accounts::Pick;
 use crate::views::cases::Case;
 use crate::views::funds::Fund;
 use crate::views::members::Member;
+use crate::views::operators::Operator;
 
 pub(super) use credit::{Credit, credit, moving_over};
 
@@ -71,7 +73,23 @@ pub(super) fn holdings(views: &Views, member: MemberId, today: Day) -> Points {
     sum.unwrap_or(Points::from_minor(i64::MAX))
 }
 
-/// The second person of a command: signed in, not the first, and not close to `member`.
+/// The second person who answers for what one does: another operator in an answering role.
+///
+/// # Errors
+///
+/// * [`Refusal::SecondPersonNeeded`] when there is none, or it is oneself.
+/// * [`Refusal::SecondMayNot`] when he has no role that answers for others.
+pub(super) fn answering(views: &Views, when: &Circumstances) -> Result<OperatorId, Refusal> {
+    let second = when.second.filter(|second| *second != when.by).ok_or(Refusal::SecondPersonNeeded)?;
+    if views.operators.get(second).is_some_and(Operator::answers) {
+        Ok(second)
+    } else {
+        Err(Refusal::SecondMayNot { second, roles: &Role::ANSWERING })
+    }
+}
+
+/// The second person of a command that only moves what was earned before: whoever signed in, not the
+/// first, and not close to `member`. He is a witness; no points come about by it.
 pub(super) fn second(views: &Views, when: &Circumstances, member: MemberId) -> Result<OperatorId, Refusal> {
     let second = when.second.filter(|second| *second != when.by).ok_or(Refusal::SecondPersonNeeded)?;
     recuse(views, second, member)?;

@@ -131,6 +131,7 @@ pub struct RejectTask {
 ///
 /// * [`Refusal::NotPositive`] when an act would earn nothing.
 /// * [`Refusal::BadTerms`] when its terms contradict each other.
+/// * [`Refusal::NoSuchGrid`] for a difficulty in a grid nobody knows.
 /// * [`Refusal::HistoryFixed`] when it would change what a day before today earned.
 pub(crate) fn publish(
     views: &Views,
@@ -142,6 +143,10 @@ pub(crate) fn publish(
         command.clone();
     positive(points.minor(), "points")?;
     consistent(kind, &terms)?;
+    let mut graded = terms.difficulties.iter().flat_map(|difficulty| &difficulty.grids);
+    if let Some(grid) = graded.find(|grid| !views.grid.grids.contains_key(grid)) {
+        return Err(Refusal::NoSuchGrid { grid: *grid });
+    }
     if from < when.today && views.tasks.kinds().any(|known| known.kind == kind) {
         return Err(Refusal::HistoryFixed { from, first: when.today });
     }

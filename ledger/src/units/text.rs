@@ -232,6 +232,32 @@ impl CaseRef {
     }
 }
 
+impl PadNo {
+    /// The number as it is compared: dashes are left out unless they stand between two digits, and so
+    /// are the zeros that begin a row of digits. `A-017`, `A017` and `A-17` are one form of paper, and
+    /// `2026-0017` is not `20260017`.
+    #[must_use]
+    pub fn folding(&self) -> Self {
+        let mut folded = String::with_capacity(self.0.len());
+        let mut rest = self.0.chars().peekable();
+        let mut before: Option<char> = None;
+        while let Some(c) = rest.next() {
+            let follows_digit = before.is_some_and(|c| c.is_ascii_digit());
+            let next = rest.peek().copied().filter(char::is_ascii_digit);
+            match c {
+                '-' if follows_digit && next.is_some() => folded.push(c),
+                '-' => {}
+                // A zero that begins a row of digits, and is not all of it.
+                '0' if !folded.ends_with(|c: char| c.is_ascii_digit()) && next.is_some() => {}
+                _ => folded.push(c),
+            }
+            before = Some(c);
+        }
+        // A number of dashes alone stays what it is.
+        if folded.is_empty() { self.clone() } else { Self(folded.into()) }
+    }
+}
+
 impl SourceCode {
     /// How many digits a code has.
     pub const DIGITS: usize = 9;
@@ -298,6 +324,26 @@ mod tests {
         assert!(" a".parse::<Name>().is_err());
         assert!("two words".parse::<RequestKey>().is_err());
         assert!("a+b".parse::<Origin>().is_err());
+    }
+
+    #[test]
+    fn one_pad_number_written_in_many_ways_is_one() {
+        let folded = |typed: &str| typed.parse::<PadNo>().unwrap().folding().as_str().to_owned();
+        for typed in ["A-017", "A017", "A-17", "A17", "A--0017"] {
+            assert_eq!(folded(typed), "A17", "{typed}");
+        }
+        for (typed, number) in [
+            ("2026-0017", "2026-17"),
+            ("20260017", "20260017"),
+            ("0", "0"),
+            ("000", "0"),
+            ("B-0", "B0"),
+            ("-", "-"),
+        ] {
+            assert_eq!(folded(typed), number, "{typed}");
+        }
+        assert_eq!(folded("2026-17"), folded("2026-0017"));
+        assert_ne!(folded("1-17"), folded("11-7"));
     }
 
     #[test]

@@ -306,4 +306,11 @@ impl Members {
         member.redemptions = member.redemptions.checked_add(1)?;
         Some(())
     }
+
+    /// What was undone was not made.
+    pub(super) fn redemption_reversed(&mut self, member: MemberId) -> Option<()> {
+        let member = self.all.get_mut(&member)?;
+        member.redemptions = member.redemptions.checked_sub(1)?;
+        Some(())
+    }
 }

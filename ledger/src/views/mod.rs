@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::events::Event;
+use crate::events::redemptions::RedemptionReversed;
 use crate::journal::Entry;
 use crate::units::{Day, Digest, MemberId, Moment, Seq};
 
@@ -116,13 +117,18 @@ impl Views {
         }
     }
 
+    fn redemption_reversed(&mut self, fact: &RedemptionReversed) -> Option<()> {
+        self.redemptions.reversed(fact.voucher);
+        self.members.redemption_reversed(fact.member)
+    }
+
     fn take(&mut self, entry: &Entry) -> Option<()> {
         match &entry.event {
             Event::StationOpened(fact) => self.station.opened(&entry.book, fact),
             Event::PolicySet(fact) => self.station.policy_set(entry.seq, fact),
-            Event::OperatorEnrolled(fact) => self.operators.enrolled(fact)?,
-            Event::RolesSet(fact) => self.operators.roles_set(fact)?,
-            Event::PinSet(fact) => self.operators.unlocked(fact.operator)?,
+            Event::OperatorEnrolled(fact) => self.operators.enrolled(fact, entry.by, entry.seq)?,
+            Event::RolesSet(fact) => self.operators.roles_set(fact, entry.seq)?,
+            Event::PinSet(fact) => self.operators.pin_set(fact, entry.by, entry.seq)?,
             Event::RelativeDeclared(fact) => self.operators.relative_declared(fact)?,
             Event::OperatorRetired(fact) => self.operators.retired(fact)?,
             Event::SignedIn(fact) => self.operators.unlocked(fact.operator)?,
@@ -205,7 +211,7 @@ impl Views {
                 self.redemptions.redeemed(entry, fact)?;
                 self.members.redeemed(fact.member)?;
             }
-            Event::RedemptionReversed(fact) => self.redemptions.reversed(fact.voucher),
+            Event::RedemptionReversed(fact) => self.redemption_reversed(fact)?,
             Event::FundOpened(fact) => self.funds.opened(fact)?,
             Event::FundGranted(fact) => self.funds.granted(fact)?,
             // Their postings and lots say it all.

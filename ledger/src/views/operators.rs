@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::events::operators::{
-    OperatorEnrolled, OperatorRetired, RelativeDeclared, Role, RolesSet, SignInFailed,
+    OperatorEnrolled, OperatorRetired, PinKind, PinSet, RelativeDeclared, Role, RolesSet, SignInFailed,
 };
 use crate::events::station::Policy;
-use crate::units::{MemberId, Moment, OperatorId};
+use crate::units::{MemberId, Moment, OperatorId, Seq};
 
 /// The operators of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,22 @@ pub struct Operator {
     pub locked_until: Option<Moment>,
     /// Whether he may still sign in.
     pub standing: Standing,
+    /// Who chose his PIN.
+    pub pin: PinStanding,
+    /// The entry by which one person alone last gave him his place, roles or PIN; none when two
+    /// people stand for him, or the book itself entered him.
+    pub alone: Option<Seq>,
+}
+
+/// Who chose an operator's PIN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PinStanding {
+    /// He did.
+    Own,
+    /// Whoever enrolled him: he has never been here himself.
+    First,
+    /// Somebody else, after he once had one of his own.
+    Reset,
 }
 
 /// Whether an operator may still sign in.
@@ -43,6 +59,11 @@ pub enum Standing {
 }
 
 impl Operator {
+    /// Whether he may be the second person where somebody must answer for another.
+    pub fn answers(&self) -> bool {
+        self.roles.iter().any(|role| Role::ANSWERING.contains(role))
+    }
+
     /// Whether `member` is the operator himself or a declared relative.
     pub fn is_close_to(&self, member: MemberId) -> bool {
         self.member == Some(member) || self.relatives.contains(&member)
@@ -60,6 +81,21 @@ impl Operators {
         self.all.iter().map(|(id, operator)| (*id, operator))
     }
 
+    /// Those who may answer for others: active, in an answering role, and here themselves at least
+    /// once, that is with a PIN of their own or one that took its place.
+    pub fn answering(&self) -> impl Iterator<Item = OperatorId> {
+        let here = |operator: &Operator| {
+            operator.standing == Standing::Active && operator.answers() && operator.pin != PinStanding::First
+        };
+        self.all.iter().filter(move |(_, operator)| here(operator)).map(|(id, _)| *id)
+    }
+
+    /// The active operators for whom one person alone stands, each with the entry.
+    pub fn alone(&self) -> impl Iterator<Item = (OperatorId, Seq)> {
+        let active = self.all.iter().filter(|(_, operator)| operator.standing == Standing::Active);
+        active.filter_map(|(id, operator)| Some((*id, operator.alone?)))
+    }
+
     /// Whether one of two members is an operator who declared the other his relative.
     pub fn are_relatives(&self, one: MemberId, other: MemberId) -> bool {
         let declared = |of: MemberId, relative: MemberId| {
@@ -74,7 +110,7 @@ impl Operators {
         self.all.keys().next_back().copied().unwrap_or(OperatorId::BOOK).next()
     }
 
-    pub(super) fn enrolled(&mut self, fact: &OperatorEnrolled) -> Option<()> {
+    pub(super) fn enrolled(&mut self, fact: &OperatorEnrolled, by: OperatorId, seq: Seq) -> Option<()> {
         let operator = Operator {
             roles: fact.roles.clone(),
             member: fact.member,
@@ -82,13 +118,34 @@ impl Operators {
             failures: 0,
             locked_until: None,
             standing: Standing::Active,
+            pin: match fact.pin {
+                PinKind::Own => PinStanding::Own,
+                PinKind::Start => PinStanding::First,
+            },
+            alone: (fact.second.is_none() && by != OperatorId::BOOK).then_some(seq),
         };
         self.all.insert(fact.operator, operator).is_none().then_some(())
     }
 
-    pub(super) fn roles_set(&mut self, fact: &RolesSet) -> Option<()> {
-        self.all.get_mut(&fact.operator)?.roles.clone_from(&fact.roles);
+    /// Two people who give somebody his roles stand for him from then on.
+    pub(super) fn roles_set(&mut self, fact: &RolesSet, seq: Seq) -> Option<()> {
+        let operator = self.all.get_mut(&fact.operator)?;
+        operator.roles.clone_from(&fact.roles);
+        operator.alone = fact.second.is_none().then_some(seq);
         Some(())
+    }
+
+    pub(super) fn pin_set(&mut self, fact: &PinSet, by: OperatorId, seq: Seq) -> Option<()> {
+        let operator = self.all.get_mut(&fact.operator)?;
+        operator.pin = match (fact.pin, operator.pin) {
+            (PinKind::Own, _) => PinStanding::Own,
+            (PinKind::Start, PinStanding::First) => PinStanding::First,
+            (PinKind::Start, PinStanding::Own | PinStanding::Reset) => PinStanding::Reset,
+        };
+        if fact.second.is_none() && by != fact.operator {
+            operator.alone = Some(seq);
+        }
+        self.unlocked(fact.operator)
     }
 
     pub(super) fn relative_declared(&mut self, fact: &RelativeDeclared) -> Option<()> {

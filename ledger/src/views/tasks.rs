@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::events::reversals::TaskCreditReversed;
 use crate::events::station::Policy;
-use crate::events::tasks::{KindPublished, TaskAsked, TaskCredited, TaskRejected, TaskSubmitted};
+use crate::events::tasks::{Clock, KindPublished, TaskAsked, TaskCredited, TaskRejected, TaskSubmitted};
 use crate::journal::{Claim, Entry};
-use crate::units::{Day, KindCode, MemberId, Moment, Note, OperatorId, Period, Points, Seq, TaskId};
+use crate::units::{
+    Day, GridId, KindCode, MemberId, Moment, Name, Note, OperatorId, Period, Points, Seq, TaskId, folded,
+};
 
 /// The tasks of a book. An act in a queue is boxed: it is large, and a queue shifts at every step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,8 +30,49 @@ pub struct Tasks {
     /// Points earned by acts of a day, for the caps. One map a day, not one a member: there are
     /// many members, and few do two kinds of things in a day.
     earned: BTreeMap<Day, BTreeMap<(MemberId, KindCode), Points>>,
+    /// Acts on file by those who did them, to find the same act reported twice. As long as its day can
+    /// be reported on.
+    seen: BTreeMap<Day, BTreeMap<(MemberId, KindCode), Vec<Seen>>>,
     /// How many acts were ever submitted; the last one's number.
     submitted: u32,
+}
+
+/// What tells an act from others of its kind, day and member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Its number.
+    pub task: TaskId,
+    /// The entry that submitted it.
+    pub seq: Seq,
+    time: Option<Clock>,
+    grid: Option<GridId>,
+    place: Option<String>,
+    object: Option<String>,
+}
+
+impl Seen {
+    fn of(seq: Seq, act: &TaskSubmitted) -> Self {
+        let text = |name: &Option<Name>| name.as_ref().map(|name| folded(name.as_str()));
+        let (time, grid) = (act.time, act.grid);
+        let (place, object) = (text(&act.place), text(&act.details.object));
+        Self { task: act.task, seq, time, grid, place, object }
+    }
+
+    /// Whether nothing that was said of the two tells them apart.
+    fn may_be(&self, other: &Self) -> bool {
+        fn alike<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
+            one.zip(other).is_none_or(|(one, other)| one == other)
+        }
+        alike(self.time.as_ref(), other.time.as_ref())
+            && alike(self.grid.as_ref(), other.grid.as_ref())
+            && alike(self.place.as_ref(), other.place.as_ref())
+            && alike(self.object.as_ref(), other.object.as_ref())
+    }
+
+    /// Whether both were said to be at one time in one place.
+    fn is(&self, other: &Self) -> bool {
+        self.time.is_some() && self.time == other.time && self.place.is_some() && self.place == other.place
+    }
 }
 
 /// An act that waits for review.
@@ -101,6 +144,42 @@ impl Tasks {
         self.refused.values().map(Box::as_ref)
     }
 
+    /// The first act on file that an act of this report certainly is, and who did both.
+    pub fn same(&self, act: &TaskSubmitted) -> Option<(MemberId, &Seen)> {
+        let new = Seen::of(Seq::default(), act);
+        self.beside(act).into_iter().find(|(_, seen)| seen.is(&new) && seen.may_be(&new))
+    }
+
+    /// The first act on file before this one that it may be: of the kind, day and a member of it, with
+    /// nothing said that tells them apart.
+    pub fn twin(&self, act: &TaskSubmitted) -> Option<&Seen> {
+        let new = Seen::of(Seq::default(), act);
+        self.beside(act)
+            .into_iter()
+            .map(|(_, seen)| seen)
+            .find(|seen| seen.task < act.task && seen.may_be(&new))
+    }
+
+    /// The other acts of the kind, day and members of one, but for the one it puts right.
+    fn beside(&self, act: &TaskSubmitted) -> Vec<(MemberId, &Seen)> {
+        let Some(of_day) = self.seen.get(&act.day) else { return Vec::new() };
+        let other = |seen: &&Seen| seen.task != act.task && Some(seen.task) != act.details.resubmits;
+        let mut found = Vec::new();
+        for member in act.people() {
+            let his = of_day.get(&(member, act.kind)).into_iter().flatten();
+            found.extend(his.filter(other).map(|seen| (member, seen)));
+        }
+        found
+    }
+
+    fn unsee(&mut self, day: Day, task: TaskId) {
+        if let Some(of_day) = self.seen.get_mut(&day) {
+            for all in of_day.values_mut() {
+                all.retain(|seen| seen.task != task);
+            }
+        }
+    }
+
     /// Whether an act of this number was ever submitted.
     pub const fn is_known(&self, task: TaskId) -> bool {
         task.get() >= 1 && task.get() <= self.submitted
@@ -148,6 +227,11 @@ impl Tasks {
                 None => self.refused.remove(&task)?,
             };
             holds.extend(before.holds);
+            self.unsee(before.act.day, task);
+        }
+        let of_day = self.seen.entry(fact.day).or_default();
+        for member in fact.people() {
+            of_day.entry((member, fact.kind)).or_default().push(Seen::of(entry.seq, fact));
         }
         let waiting = self.waiting.entry(fact.day).or_default();
         *waiting = waiting.checked_add(1)?;
@@ -174,6 +258,7 @@ impl Tasks {
 
     pub(super) fn rejected(&mut self, fact: &TaskRejected, on: Day, policy: Option<&Policy>) -> Option<()> {
         let refused = self.judged(fact.task)?;
+        self.unsee(refused.act.day, fact.task);
         self.refused.insert(fact.task, refused);
         self.forget(on, policy);
         Some(())
@@ -181,6 +266,8 @@ impl Tasks {
 
     /// A credit taken back makes room again under the caps of its day, as long as that is known.
     pub(super) fn credit_reversed(&mut self, fact: &TaskCreditReversed) -> Option<()> {
+        // If it was real after all it is reported again.
+        self.unsee(fact.day, fact.task);
         for portion in &fact.portions {
             let of_day = self.earned.get_mut(&fact.day);
             if let Some(earned) = of_day.and_then(|all| all.get_mut(&(portion.member, fact.kind))) {
@@ -199,6 +286,9 @@ impl Tasks {
         let first_waiting = self.waiting.keys().next().copied();
         let kept = first_waiting.map_or(back, |day| day.min(back)).month().from;
         while let Some(oldest) = self.earned.first_entry().filter(|oldest| *oldest.key() < kept) {
+            oldest.remove();
+        }
+        while let Some(oldest) = self.seen.first_entry().filter(|oldest| *oldest.key() < kept) {
             oldest.remove();
         }
         // Acts are numbered as they were entered, at most so many days after they were done.

@@ -9,7 +9,10 @@ use std::sync::OnceLock;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use ledger::book::{Book, Surroundings};
+use ledger::book::{Book, Submission, Surroundings};
+use ledger::events::operators::Role;
+use ledger::rules::operators::EnrolOperator;
+use ledger::rules::pin::{Cost, PinHash};
 use ledger::store::{Access, Sqlite};
 use ledger::units::{Digest, MemberId, Moment, OperatorId};
 use ratatui::buffer::Buffer;
@@ -277,6 +280,25 @@ impl Desk {
                 told => self.hold(Event::Told(told)),
             }
         }
+    }
+
+    /// A new clerk with a PIN that was set by others, enrolled at another desk.
+    pub(super) fn newcomer(&self, start_pin: &str) -> OperatorId {
+        let store = Sqlite::open(&self.path, Access::Write).unwrap();
+        let mut book = Book::open(store, Box::new(Still { seed: 77, drawn: 0 })).unwrap();
+        let operator = book.views().operators.next().unwrap();
+        let pin = demo::PIN.parse().unwrap();
+        let mut session = |number: u8| {
+            book.sign_in(OperatorId::number(number.into()), &pin, &"office".parse().unwrap()).unwrap()
+        };
+        let (chief, reviewer) = (session(CHIEF), session(REVIEWER));
+        let pin = PinHash::of(&start_pin.parse().unwrap(), b"an invented salt", Cost::Cheap);
+        let (roles, name) = (vec![Role::Clerk], "郑新".parse().unwrap());
+        let enrol = EnrolOperator { roles, member: None, name, pin };
+        let request = "newcomer-1".parse().unwrap();
+        let asked = Submission { session: chief, second: Some(reviewer), request, command: enrol.into() };
+        book.submit(&asked).unwrap();
+        operator
     }
 
     /// How many entries the book has.

@@ -5,7 +5,7 @@ use ledger::events::Event;
 use ledger::events::tasks::TaskSubmitted;
 use ledger::journal::{Account, Commodity};
 use ledger::rules::Command;
-use ledger::units::{Cny, Points, Quantity};
+use ledger::units::{Cny, MemberId, Points, Quantity};
 
 use crate::screens::{Done, Lists};
 use crate::text::mask;
@@ -22,13 +22,14 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
     for posting in &preview.entry.postings {
         let (account, commodity) = (posting.account, posting.commodity);
         let Some((before, after)) = preview.balance(account, commodity) else { continue };
+        let shown = |member: MemberId| {
+            let hidden = lists.confidential.contains(&member);
+            if hidden { mask::NOBODY.to_owned() } else { member.to_string() }
+        };
         let label = match account {
-            Account::Member(member) if lists.confidential.contains(&member) => {
-                format!("{} {}", look.say(Word::MEMBER), mask::NOBODY)
-            }
-            Account::Member(member) => format!("{} {member}", look.say(Word::MEMBER)),
-            Account::Held(member) => format!("{} {member}", look.say(Word::HELD)),
-            Account::Owed(member) => format!("{} {member}", look.say(Word::OWED)),
+            Account::Member(member) => format!("{} {}", look.say(Word::MEMBER), shown(member)),
+            Account::Held(member) => format!("{} {}", look.say(Word::HELD), shown(member)),
+            Account::Owed(member) => format!("{} {}", look.say(Word::OWED), shown(member)),
             Account::Shelf(sku) => {
                 let good = lists.goods.iter().find(|good| good.sku == sku);
                 good.map_or_else(|| sku.to_string(), |good| good.name.to_string())

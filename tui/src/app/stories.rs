@@ -47,6 +47,41 @@ fn serving(desk: &mut Desk, found: &Found) {
 }
 
 #[test]
+fn a_pin_set_by_others_leads_to_the_choice_of_an_own_one_and_nowhere_else() {
+    let mut desk = Desk::closed(Mode::Desk, Look::PLAIN);
+    let operator = desk.newcomer("135790").to_string();
+    let sign_in = |desk: &mut Desk, pin: &str| {
+        desk.type_text(&operator);
+        desk.key(KeyCode::Tab);
+        desk.type_text(pin);
+        desk.f(9);
+    };
+    sign_in(&mut desk, "135790");
+    desk.says(zh(Word::DESK_OWN_PIN));
+    desk.f(2);
+    desk.says(zh(Word::DESK_OWN_PIN));
+    let before = desk.entries();
+    for (pin, again, why) in
+        [("135790", "135790", Word::DESK_SAME_PIN), ("864209", "864200", Word::PINS_DIFFER)]
+    {
+        desk.type_text(pin);
+        desk.key(KeyCode::Tab);
+        desk.type_text(again);
+        desk.f(9);
+        desk.says(zh(why));
+    }
+    assert_eq!(desk.entries(), before);
+    desk.type_text("864209");
+    desk.key(KeyCode::Tab);
+    desk.type_text("864209");
+    desk.f(9);
+    assert_eq!(desk.entries(), before + 1);
+    desk.does_not_say(zh(Word::DESK_OWN_PIN));
+    desk.says(zh(Word::HOME_TODAY));
+    desk.fits_everywhere();
+}
+
+#[test]
 fn two_scans_and_two_keys_redeem() {
     let mut desk = Desk::of(CLERK);
     let who = rich(&mut desk, 10);

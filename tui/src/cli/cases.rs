@@ -6,8 +6,8 @@ use clap::Subcommand;
 use ledger::events::cases::{Grade, Openness};
 use ledger::reports::{board, case as pages};
 use ledger::rules::cases::{
-    ClaimAsTeam, ClaimCase, CompleteCase, CompleteOnLead, DeclareParty, ExtendCase, ListCase, PayElsewhere,
-    ProgressCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
+    ClaimAsSource, ClaimAsTeam, ClaimCase, CompleteCase, CompleteOnLead, DeclareParty, ExtendCase, ListCase,
+    PayElsewhere, ProgressCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
 };
 use ledger::rules::{Command, Refusal};
 use ledger::units::{CaseId, Day, Document, GridId, MemberId, Name, Note, Points};
@@ -21,6 +21,7 @@ use crate::words::{Lang, Word, facts};
 use super::door::{Door, FileBook, Who, read};
 use super::members::said;
 use super::paper::{Form, Paper, station};
+use super::sources::MayOpen;
 use super::typed::{folded, one_of, written};
 use super::{Answer, BookPath, How, Trouble};
 
@@ -171,8 +172,14 @@ pub(super) enum CaseCommand {
         #[arg(value_parser = folded::<CaseId>)]
         case: CaseId,
         /// Who: M000007 for one alone; M000007:60 M000008:40 for a team, parts of a hundred.
-        #[arg(value_name = "MEMBER | MEMBER:PART", required = true)]
+        #[arg(
+            value_name = "MEMBER | MEMBER:PART",
+            required_unless_present = "code",
+            conflicts_with = "code"
+        )]
         workers: Vec<String>,
+        #[command(flatten)]
+        source: MayOpen,
         #[command(flatten)]
         who: Who,
     },
@@ -260,7 +267,13 @@ impl CaseCommand {
                 let list = ListCase { grade, title, grid, reward, closes, days, openness, numbers };
                 change(&book, &who, how, list)
             }
-            Self::Claim { book, case, workers, who } => change(&book, &who, how, claim(case, &workers)?),
+            Self::Claim { book, case, workers, source, who } => match source.pass(&book.path, &who, how)? {
+                None => change(&book, &who, how, claim(case, &workers)?),
+                Some((mut door, pass)) => {
+                    let receipt = door.submit(ClaimAsSource { case, pass })?;
+                    Ok(door.answered(&receipt, how))
+                }
+            },
             Self::Party { book, case, member, who } => {
                 change(&book, &who, how, DeclareParty { case, member })
             }

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use ledger::book::{Book, Outcome, Receipt, Session, Submission};
+use ledger::events::tasks::Clock;
 use ledger::rules::Command;
+use ledger::rules::pin::Pin;
 use ledger::store::{Access, Sqlite};
-use ledger::units::{Day, DeskId, Digest, MemberId, OperatorId, RequestKey};
+use ledger::units::{Day, DeskId, Digest, MemberId, OperatorId, RequestKey, Zone};
 use serde_json::{Value, json};
 
 use crate::surroundings::Real;
@@ -82,9 +84,23 @@ pub(super) struct Door {
     session: Session,
     second: Option<Session>,
     request: RequestKey,
+    first: Pin,
 }
 
 impl Door {
+    /// Whether the clock on the station's wall has not come to `time` of `day` yet.
+    pub(super) fn now_is_before(&mut self, day: Day, time: Clock) -> bool {
+        let (at, today) = self.book.now();
+        let zone = self.book.views().station.identity().map_or(Zone::SHANGHAI, |known| known.zone);
+        let (hour, minute, _) = zone.clock(at);
+        day == today && Clock::at(hour, minute).is_some_and(|now| now < time)
+    }
+
+    /// Whether this is the PIN that was given to open it.
+    pub(super) fn opened_with(&self, pin: &Pin) -> bool {
+        self.first == *pin
+    }
+
     /// Opens a book and signs in whoever asks.
     pub(super) fn open(path: &Path, who: &Who, how: How) -> Result<Self, Trouble> {
         let (mut book, today) = open(path, Access::Write)?;
@@ -105,7 +121,7 @@ impl Door {
             Some(request) => request.clone(),
             None => new_key(&mut book)?,
         };
-        Ok(Self { book, today, session, second, request })
+        Ok(Self { book, today, session, second, request, first })
     }
 
     /// Carries out the command.

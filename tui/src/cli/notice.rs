@@ -53,13 +53,27 @@ impl FromStr for CreditRef {
 impl CreditRef {
     /// Its entry.
     pub(super) fn find(self, book: &mut FileBook) -> Result<Seq, Trouble> {
-        let nothing = Seq::default();
-        Ok(match self {
-            Self::Entry(seq) => seq,
-            Self::Task(task) => book.taken(&Claim::TaskCredit(task))?.unwrap_or(nothing),
-            Self::Case(case) => book.taken(&Claim::CaseReward(case))?.unwrap_or(nothing),
-        })
+        let (found, what) = match self {
+            Self::Entry(seq) => return Ok(seq),
+            Self::Task(task) => (credit_of(book, task)?, task.to_string()),
+            Self::Case(case) => (book.taken(&Claim::CaseReward(case))?, case.to_string()),
+        };
+        Ok(found.ok_or(Refusal::NothingCredited { what: what.into() })?)
     }
+}
+
+/// The entry that credited an act: to one, to a team by parts, or to each of several.
+fn credit_of(book: &mut FileBook, task: TaskId) -> Result<Option<Seq>, Trouble> {
+    if let Some(seq) = book.taken(&Claim::TaskCredit(task))? {
+        return Ok(Some(seq));
+    }
+    let members: Vec<_> = book.views().members.listed().map(|(member, _)| member).collect();
+    for member in members {
+        if let Some(seq) = book.taken(&Claim::MemberCredit(task, member))? {
+            return Ok(Some(seq));
+        }
+    }
+    Ok(None)
 }
 
 #[derive(Debug, Subcommand)]
@@ -223,5 +237,5 @@ pub(super) fn announce(path: &Path, form: Form, how: How) -> Result<Answer, Trou
 /// The entry that merged a file into another.
 pub(super) fn merge_of(book: &FileBook, member: ledger::units::MemberId) -> Result<Seq, Trouble> {
     let found = book.views().members.get(member).ok_or(Refusal::NoSuchMember { member })?;
-    Ok(found.merged.map(|merged| merged.seq).unwrap_or_default())
+    Ok(found.merged.map(|merged| merged.seq).ok_or(Refusal::NotMerged { member })?)
 }

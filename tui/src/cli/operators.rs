@@ -7,13 +7,13 @@ use ledger::events::operators::Role;
 use ledger::journal::{Person, PersonalField};
 use ledger::rules::operators::{DeclareRelative, EnrolOperator, RetireOperator, SetPin, SetRoles};
 use ledger::units::{MemberId, Name, Note, OperatorId};
-use ledger::views::operators::Standing;
+use ledger::views::operators::{PinStanding, Standing};
 use serde_json::json;
 
 use crate::text::Align;
 use crate::words::{Lang, Word, facts};
 
-use super::door::{Who, read, write};
+use super::door::{Door, Who, read, write};
 use super::station::hashed;
 use super::typed::{folded, one_of, written};
 use super::{Answer, BookPath, How, Trouble, pin};
@@ -24,7 +24,9 @@ fn role(typed: &str) -> Result<Role, String> {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum OperatorCommand {
-    /// Let somebody sign in. The new PIN is read from --new-pin-file, `JIFEN_NEW_PIN`, or the terminal.
+    /// Let somebody sign in. The new PIN is read from --new-pin-file, `JIFEN_NEW_PIN`, or the terminal;
+    /// it is a start PIN, and he chooses his own with `operator pin` before anything else. Takes a
+    /// second person (reviewer, finance, chief) once two such can be there.
     Add {
         #[command(flatten)]
         book: BookPath,
@@ -48,7 +50,8 @@ pub(super) enum OperatorCommand {
         #[command(flatten)]
         book: BookPath,
     },
-    /// Give an operator other roles.
+    /// Give an operator other roles, or the same again so that two people stand for him. Takes a second
+    /// person as `operator add` does.
     Roles {
         #[command(flatten)]
         book: BookPath,
@@ -61,7 +64,8 @@ pub(super) enum OperatorCommand {
         #[command(flatten)]
         who: Who,
     },
-    /// Give an operator a new PIN, read as for `operator add`. A lock-out ends with it.
+    /// Give an operator a new PIN, read as for `operator add`. A lock-out ends with it. Another's takes a
+    /// second person and is a start PIN.
     Pin {
         #[command(flatten)]
         book: BookPath,
@@ -120,7 +124,12 @@ impl OperatorCommand {
             Self::Pin { book, operator, new_pin_file, who } => {
                 let whose = operator.to_string();
                 let pin = pin::find_new(lang, &whose, new_pin_file.as_deref(), "JIFEN_NEW_PIN")?;
-                write(&book.path, &who, how, SetPin { operator, pin: hashed(&pin) })
+                let mut door = Door::open(&book.path, &who, how)?;
+                if door.session().operator() == operator && door.opened_with(&pin) {
+                    return Err(Trouble::usage(Word::CLI_SAME_PIN, ""));
+                }
+                let receipt = door.submit(SetPin { operator, pin: hashed(&pin) })?;
+                Ok(door.answered(&receipt, how))
             }
             Self::Relative { book, operator, member, relation, who } => {
                 write(&book.path, &who, how, DeclareRelative { operator, member, relation })
@@ -158,11 +167,19 @@ fn list(book: &BookPath, how: How) -> Result<Answer, Trouble> {
             "failures": operator.failures,
             "locked_until": operator.locked_until,
             "standing": standing,
+            "pin": if operator.pin == PinStanding::Own { "own" } else { "start" },
+            "alone": operator.alone,
         }));
         let state = match (operator.standing, operator.locked_until) {
             (Standing::Retired, _) => lang.say(Word::CLI_RETIRED).to_owned(),
             (Standing::Active, Some(until)) => lang.fill(Word::CLI_LOCKED, &[("until", &until.to_string())]),
-            (Standing::Active, None) => String::new(),
+            (Standing::Active, None) => {
+                let start =
+                    (operator.pin != PinStanding::Own).then(|| lang.say(Word::CLI_START_PIN).to_owned());
+                let alone =
+                    operator.alone.map(|seq| lang.fill(Word::CLI_ALONE, &[("seq", &seq.to_string())]));
+                start.into_iter().chain(alone).collect::<Vec<_>>().join(", ")
+            }
         };
         rows.push(vec![id.to_string(), name.into(), roles_text(lang, &operator.roles), state]);
     }

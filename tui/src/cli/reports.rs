@@ -77,14 +77,24 @@ impl Balance {
         ];
         // The sums must add up with the accounts nobody may see one by one.
         let (sources, points) = confidential(book.views(), today);
-        let hidden = json!({ "sources": sources, "points": points });
+        // Of fewer than three accounts the sum would say what one of them has.
+        let told = (SOURCES_MIN <= sources).then_some((sources, points));
+        let (n, sum) = told.unzip();
+        let hidden = json!({ "any": sources > 0, "sources": n, "points": sum });
         let object = json!({ "as_of": day, "balances": balances, "confidential": hidden });
         let answer = Answer::of(&object).table(lang, &columns, &rows);
         let values = [("n", sources.to_string()), ("points", points.to_string())];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
-        Ok(if sources == 0 { answer } else { answer.line(lang.fill(Word::SOURCES_LINE, &values)) })
+        Ok(match (sources, told) {
+            (0, _) => answer,
+            (_, None) => answer.line(lang.say(Word::SOURCES_FEW)),
+            (_, Some(_)) => answer.line(lang.fill(Word::SOURCES_LINE, &values)),
+        })
     }
 }
+
+/// From so many confidential sources on their sum is shown.
+const SOURCES_MIN: usize = 3;
 
 /// The figures of a balance, one a line.
 pub(super) fn figures(answer: Answer, lang: Lang, balance: &Figures) -> Answer {
@@ -258,6 +268,7 @@ pub(super) fn home_of(home: &ledger::reports::home::Home, lang: Lang) -> Answer 
                 ("listed", home.cases.listed.to_string()),
                 ("claimed", home.cases.claimed.to_string()),
                 ("soon", home.cases.due_soon.to_string()),
+                ("overdue", home.cases.overdue.to_string()),
                 ("completed", home.cases.completed.to_string()),
             ],
         ))
@@ -270,6 +281,10 @@ pub(super) fn home_of(home: &ledger::reports::home::Home, lang: Lang) -> Answer 
             &[("members", home.expiring.members.to_string()), ("points", home.expiring.points.to_string())],
         ))
         .field(lang, Word::CLI_MEMBERS, home.members);
+    for alone in &home.alone {
+        let values = [("operator", alone.operator.to_string()), ("seq", alone.seq.to_string())];
+        answer = answer.line(fill(Word::CLI_HOME_ALONE, &values));
+    }
     for good in &home.running_out {
         let values =
             [("name", good.name.to_string()), ("sku", good.sku.to_string()), ("n", good.usable.to_string())];

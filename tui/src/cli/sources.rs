@@ -80,6 +80,28 @@ impl Opened {
     }
 }
 
+/// A confidential source, where somebody else may stand instead.
+#[derive(Debug, Args)]
+pub(super) struct MayOpen {
+    /// The code of a confidential source. His PIN is read from --source-pin-file, `JIFEN_SOURCE_PIN`, or
+    /// the terminal.
+    #[arg(long, value_parser = folded::<SourceCode>)]
+    code: Option<SourceCode>,
+    /// A file that holds his PIN and nothing else.
+    #[arg(long, value_name = "FILE", requires = "code")]
+    source_pin_file: Option<PathBuf>,
+}
+
+impl MayOpen {
+    /// The open book and his account, when a code was given.
+    pub(super) fn pass(self, path: &Path, who: &Who, how: How) -> Result<Option<(Door, Pass)>, Trouble> {
+        let Self { code: Some(code), source_pin_file } = self else { return Ok(None) };
+        let mut door = Door::open(path, who, how)?;
+        let pass = Opened { code, source_pin_file }.pass(&mut door, how)?;
+        Ok(Some((door, pass)))
+    }
+}
+
 impl SourceCommand {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         match self {

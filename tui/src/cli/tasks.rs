@@ -10,7 +10,7 @@ use ledger::events::tasks::{
     RejectionCode, Share, Unit,
 };
 use ledger::reports::kinds::{Change, preview};
-use ledger::reports::review::{Returned, Row as Waiting, queue, returned};
+use ledger::reports::review::{Returned, Row as Waiting, Twin, queue, returned};
 use ledger::reports::sample::{Row as Drawn, sample};
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::store::{EvidenceFolder, StoreError};
@@ -397,10 +397,14 @@ impl Submit {
             resubmits: self.resubmits,
             dispatch: self.dispatch,
         };
+        let day = self.day.unwrap_or(door.today);
+        if let Some(time) = self.time.filter(|time| door.now_is_before(day, *time)) {
+            return Err(Trouble::usage(Word::CLI_NOT_YET, format!("{day} {time}")));
+        }
         let receipt = door.submit(SubmitTask {
             kind: self.kind,
             performer: self.performer,
-            day: self.day.unwrap_or(door.today),
+            day,
             time: self.time,
             grid: self.grid,
             place: self.place,
@@ -414,11 +418,27 @@ impl Submit {
             .parse()
             .ok()
             .and_then(|task| ledger::reports::review::one(door.book.views(), task, door.today));
-        let answer = door.answered(&receipt, how).line(&task);
+        let mut answer = door.answered(&receipt, how).line(&task);
+        if let Some(twin) = row.as_ref().and_then(|row| row.twin) {
+            answer = answer.with("twin", &twin).line(twin_line(twin, how.lang()));
+        }
         let Some(row) = row.filter(|row| !row.gates.is_empty()) else { return Ok(answer) };
         let lang = how.lang();
         Ok(answer.line(lang.fill(Word::CLI_GATES_FAILED, &[("gates", &gates(&row, lang, ", "))])))
     }
+}
+
+/// The gates an act fails, and the act it may be once more.
+fn doubts(row: &Waiting, lang: Lang) -> String {
+    let twin = row.twin.map(|first| lang.fill(Word::REVIEW_TWIN, &[("task", &first.task.to_string())]));
+    let gates = Some(gates(row, lang, " ")).filter(|gates| !gates.is_empty());
+    gates.into_iter().chain(twin).collect::<Vec<_>>().join(" ")
+}
+
+/// Which act on file it may be.
+fn twin_line(twin: Twin, lang: Lang) -> String {
+    let (task, seq) = (twin.task.to_string(), twin.seq.to_string());
+    lang.fill(Word::CLI_TWIN, &[("task", &task), ("seq", &seq)])
 }
 
 /// The gates an act fails, in words.
@@ -497,7 +517,7 @@ fn waiting(path: &Path, how: How) -> Result<Answer, Trouble> {
             row.earns.or(row.points).map_or_else(String::new, |points| points.to_string()),
             row.age_days.to_string(),
             row.lag_days.to_string(),
-            gates(row, lang, " "),
+            doubts(row, lang),
         ]);
     }
     let columns = [

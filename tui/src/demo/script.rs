@@ -16,9 +16,9 @@ use super::{
 };
 
 const CHIEF: OperatorId = OperatorId::number(1);
-const REVIEWER: OperatorId = OperatorId::number(3);
+pub(super) const REVIEWER: OperatorId = OperatorId::number(3);
 const KEEPER: OperatorId = OperatorId::number(4);
-const FINANCE: OperatorId = OperatorId::number(5);
+pub(super) const FINANCE: OperatorId = OperatorId::number(5);
 const OTHER_CLERK: OperatorId = OperatorId::number(7);
 
 /// One thing somebody does.

@@ -19,7 +19,7 @@ use std::str::FromStr;
 use ledger::events::operators::Role;
 use ledger::events::tasks::RejectionCode;
 use ledger::rules::Command;
-use ledger::rules::pin::Pin;
+use ledger::rules::pin::{Cost, Pin, PinHash};
 use ledger::units::{
     CardNo, CaseId, Day, DispatchId, DonorId, Factor, FundId, KindCode, MemberId, Name, OperatorId, Seq, Sku,
     TaskId, VoucherNo,
@@ -426,4 +426,31 @@ pub fn signing(operator: &str, pin: &str, lang: Lang) -> Result<(OperatorId, Pin
     let pin = fold::text(pin.trim()).parse::<Pin>();
     let pin = pin.map_err(|err| ("pin", readings::said(lang, &err.to_string())))?;
     Ok((number, pin))
+}
+
+/// Reads a PIN somebody chose for himself, typed twice; it must not be `set`, the one that somebody else
+/// set.
+///
+/// # Errors
+///
+/// The field that is wrong, and why.
+pub fn own_pin(
+    pin: &str,
+    again: &str,
+    set: Option<&Pin>,
+    choices: &Choices,
+    lang: Lang,
+) -> Result<PinHash, (&'static str, String)> {
+    let read = |id: &'static str, typed: &str| {
+        let pin = fold::text(typed.trim()).parse::<Pin>();
+        pin.map_err(|err| (id, readings::said(lang, &err.to_string())))
+    };
+    let (pin, again) = (read("pin", pin)?, read("again", again)?);
+    if pin != again {
+        return Err(("again", lang.say(Word::PINS_DIFFER).to_owned()));
+    }
+    if set == Some(&pin) {
+        return Err(("pin", lang.say(Word::DESK_SAME_PIN).to_owned()));
+    }
+    Ok(PinHash::of(&pin, &choices.salt, Cost::Normal))
 }

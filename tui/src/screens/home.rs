@@ -93,7 +93,7 @@ fn today(figures: &Figures, area: Rect, buf: &mut Buffer, look: Look) -> u16 {
     let late: Vec<(&str, &str)> = late.iter().map(|(name, n)| (*name, n.as_str())).collect();
     let late = look.fill(Word::HOME_OVERDUE, &late);
     let mark = |wanted: bool, role| if wanted { role } else { Role::Text };
-    let lines = [
+    let mut lines = vec![
         (Word::HOME_CREDITED, times(counts.credited, counts.points_earned), Role::Text),
         (Word::HOME_REDEEMED, times(counts.redeemed, counts.points_spent), Role::Text),
         (Word::HOME_QUEUE, queue, mark(review.oldest_days.is_some_and(|days| days > 3), Role::Warn)),
@@ -104,8 +104,13 @@ fn today(figures: &Figures, area: Rect, buf: &mut Buffer, look: Look) -> u16 {
         (Word::EXPIRING, expiring(figures, look), mark(figures.expiring.members > 0, Role::Warn)),
         (Word::DESK_MEMBERS, figures.members.to_string(), Role::Text),
     ];
+    if let Some(first) = figures.alone.first() {
+        let (n, first) = (figures.alone.len().to_string(), first.operator.to_string());
+        let line = look.fill(Word::HOME_ALONE_LINE, &[("n", &n), ("first", &first)]);
+        lines.push((Word::HOME_ALONE, line, Role::Warn));
+    }
     facts(&lines, below(area, 1), buf, look);
-    11
+    u16::try_from(lines.len()).map_or(11, |rows| rows.saturating_add(2))
 }
 
 fn notice(figures: &Figures, look: Look) -> String {

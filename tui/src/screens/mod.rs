@@ -48,6 +48,7 @@ use ledger::reports::{
 use ledger::rules::Command;
 use ledger::rules::pin::{Pass, Pin};
 use ledger::units::{CardNo, CaseId, Day, MemberId, OperatorId, Seq, SourceCode};
+use ledger::views::operators::PinStanding;
 use ledger::views::redemptions::Slip as Latest;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
@@ -67,6 +68,8 @@ pub struct Me {
     pub name: String,
     /// What he may do.
     pub roles: Vec<Role>,
+    /// Who chose his PIN; until he did, he can do nothing else.
+    pub pin: PinStanding,
 }
 
 /// What every screen may look at besides its own state.

@@ -193,10 +193,12 @@ fn kind_of(act: &Waiting) -> String {
     act.kind_name.as_ref().map_or_else(|| act.kind.to_string(), ToString::to_string)
 }
 
-/// The gates an act fails; why it cannot be credited, or only up to a cap.
+/// The gates an act fails, and the act it may be once more; why it cannot be credited, or only up to a cap.
 fn gates(act: &Waiting, look: Look) -> String {
     let gates: Vec<&str> = act.gates.iter().map(|gate| look.say(facts::gate(*gate))).collect();
-    if gates.is_empty() { String::new() } else { format!("! {}", gates.join(" ")) }
+    let twin = act.twin.map(|first| look.fill(Word::REVIEW_TWIN, &[("task", &first.task.to_string())]));
+    let said = gates.into_iter().map(str::to_owned).chain(twin).collect::<Vec<_>>();
+    if said.is_empty() { String::new() } else { format!("! {}", said.join(" ")) }
 }
 
 /// What was done where, to whom, how long, with whom.

@@ -1,5 +1,8 @@
 //! Signing in, and the lock.
 
+use ledger::rules::operators::SetPin;
+use ledger::rules::pin::Pin;
+use ledger::units::OperatorId;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -19,6 +22,10 @@ pub struct SignIn {
     form: Form,
     complaint: Option<String>,
     locked: Option<String>,
+    /// The PIN typed last, which an own one must differ from.
+    typed: Option<Pin>,
+    /// Who has to choose a PIN of his own.
+    choosing: Option<OperatorId>,
 }
 
 impl SignIn {
@@ -33,7 +40,41 @@ impl SignIn {
         if locked.is_some() {
             form.focus("pin");
         }
-        Self { form, complaint: None, locked }
+        Self { form, complaint: None, locked, typed: None, choosing: None }
+    }
+
+    /// Asks an operator for a PIN of his own, because somebody else set the one he signed in with.
+    pub fn choose(&mut self, operator: OperatorId) {
+        let fields = vec![
+            Field::new("pin", Word::NEW_PIN, Kind::Secret).at_most(12).with_help(Word::HELP_NEW_PIN),
+            Field::new("again", Word::NEW_PIN_AGAIN, Kind::Secret).at_most(12),
+        ];
+        (self.form, self.complaint, self.choosing) = (Form::new(fields), None, Some(operator));
+    }
+
+    fn choice(&mut self, operator: OperatorId, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        let mut take = |id| self.form.field_mut(id).map(Field::take).unwrap_or_default();
+        let (pin, again) = (take("pin"), take("again"));
+        let chosen = forms::own_pin(&pin, &again, self.typed.as_ref(), &ctx.lists.choices, ctx.look.lang);
+        match chosen {
+            Ok(pin) => {
+                self.form.send();
+                vec![Cmd::Do(SetPin { operator, pin }.into())]
+            }
+            Err((id, why)) => {
+                self.form.refuse(&[(id, why)]);
+                self.form.focus("pin");
+                Vec::new()
+            }
+        }
+    }
+
+    const fn title(&self) -> Word {
+        match (self.choosing.is_some(), self.locked.is_some()) {
+            (true, _) => Word::DESK_OWN_PIN,
+            (false, true) => Word::DESK_LOCKED,
+            (false, false) => Word::DESK_SIGN_IN,
+        }
     }
 
     fn send(&mut self, ctx: &Ctx<'_>) -> Vec<Cmd> {
@@ -41,10 +82,14 @@ impl SignIn {
         if !self.form.check(ctx.look.lang) {
             return Vec::new();
         }
+        if let Some(operator) = self.choosing {
+            return self.choice(operator, ctx);
+        }
         let typed = self.form.field_mut("pin").map(Field::take).unwrap_or_default();
         match forms::signing(self.form.value("operator"), &typed, ctx.look.lang) {
             Ok((operator, pin)) => {
                 self.form.send();
+                self.typed = Some(pin.clone());
                 vec![Cmd::SignIn(operator, pin)]
             }
             Err((id, why)) => {
@@ -61,8 +106,7 @@ impl Screen for SignIn {
     }
 
     fn crumbs(&self, ctx: &Ctx<'_>) -> Vec<String> {
-        let word = if self.locked.is_some() { Word::DESK_LOCKED } else { Word::DESK_SIGN_IN };
-        vec![ctx.look.say(word).to_owned()]
+        vec![ctx.look.say(self.title()).to_owned()]
     }
 
     fn takes(&self, action: Action) -> bool {
@@ -97,9 +141,10 @@ impl Screen for SignIn {
 
     fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
         let look = ctx.look;
-        let title = look.say(if self.locked.is_some() { Word::DESK_LOCKED } else { Word::DESK_SIGN_IN });
+        let title = look.say(self.title());
+        let hint = if self.choosing.is_some() { Word::DESK_OWN_PIN_HINT } else { Word::DESK_SIGN_IN_HINT };
         let inside = panel(buf, centre(area, 52, 11), &format!("{} {title}", ctx.lists.station), look);
-        put(buf, line(inside, 0), look.say(Word::DESK_SIGN_IN_HINT), look.style(Role::Dim));
+        put(buf, line(inside, 0), look.say(hint), look.style(Role::Dim));
         let cursor = self.form.draw(below(inside, 2), buf, look);
         let (text, role) = match &self.complaint {
             _ if ctx.waiting => (look.say(Word::DESK_CHECKING), Role::Dim),

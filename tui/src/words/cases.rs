@@ -68,6 +68,7 @@ crate::words! {
     SOURCE_CODE_IS: "代码 {code}：只此一次，请抄给本人", "code {code}: shown once, hand it to him";
     SOURCE_CODE: "代码", "Code";
     SOURCE_PIN_ASKED: "代码 {code}：请本人输入密码，按回车", "code {code}: he types his PIN, then Enter";
+    SOURCES_FEW: "另有保密账户", "and confidential accounts";
     SOURCES_LINE: "另有保密账户 {n} 个，共 {points} 分", "and {n} confidential accounts, {points} points in all";
     CLI_SOURCE_PIN: "举报人的密码：", "the source's PIN:";
 }

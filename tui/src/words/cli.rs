@@ -23,6 +23,12 @@ crate::words! {
     CLI_NAME: "名称", "name";
     CLI_ROLES: "角色", "roles";
     CLI_STATE: "状态", "state";
+    CLI_NOT_YET: "还没到这个时间：{detail}", "it is not yet {detail}";
+    REVIEW_TWIN: "疑似与 {task} 重复", "maybe {task} again";
+    CLI_TWIN: "注意：可能与 {task}（分录 {seq}）是同一件事，请复核人比对", "look: it may be the same act as {task} (entry {seq})";
+    CLI_ALONE: "一人所设，分录 {seq}", "by one person alone, entry {seq}";
+    CLI_START_PIN: "待本人改密码", "has to choose his PIN";
+    CLI_SAME_PIN: "新密码不能与现在的相同{detail}", "the new PIN must not be the present one{detail}";
     CLI_RETIRED: "已停用", "retired";
     CLI_LOCKED: "锁定至 {until}", "locked until {until}";
     CLI_MEMBER: "人员", "member";
@@ -118,7 +124,8 @@ crate::words! {
     CLI_HOME_COUNTS: "今日：上报 {submitted}，入账 {credited}，驳回 {rejected}，兑换 {redeemed}，冲正 {reversed}", "today: submitted {submitted}, credited {credited}, rejected {rejected}, redeemed {redeemed}, reversed {reversed}";
     CLI_HOME_POINTS: "今日积分：入账 {earned}，兑出 {spent}", "points today: earned {earned}, spent {spent}";
     CLI_HOME_REVIEW: "待审 {n} 件，最久 {days} 天", "waiting for review: {n}, the oldest for {days} days";
-    CLI_HOME_CASES: "案件：可认领 {listed}，办理中 {claimed}（将到期 {soon}），待核实 {completed}", "cases: listed {listed}, claimed {claimed} (due soon {soon}), to verify {completed}";
+    CLI_HOME_CASES: "案件：可认领 {listed}，办理中 {claimed}（将到期 {soon}，逾期 {overdue}），待核实 {completed}", "cases: listed {listed}, claimed {claimed} (due soon {soon}, overdue {overdue}), to verify {completed}";
+    CLI_HOME_ALONE: "请查：{operator} 由一人单独设立（分录 {seq}），须由两人重新确认角色", "look: one person alone stands for {operator} (entry {seq}); two must set his roles again";
     CLI_HOME_RUNNING_OUT: "快没了：{name}（{sku}），剩 {n}", "running out: {name} ({sku}), {n} left";
 
     CLI_DEMO_KEPT: "示范账本：{path}", "the demonstration book: {path}";

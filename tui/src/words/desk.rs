@@ -104,6 +104,9 @@ crate::words! {
     DESK_SIGN_IN: "登录", "Sign in";
     DESK_SIGN_IN_HINT: "输入工号和密码，按 F9 登录", "Type your number and PIN, then F9";
     DESK_LOCKED: "已锁定", "Locked";
+    DESK_OWN_PIN: "设自己的密码", "Choose your own PIN";
+    DESK_OWN_PIN_HINT: "现在的密码是别人设的，先改成自己的，按 F9 保存", "Somebody else set your PIN: choose your own, then F9";
+    DESK_SAME_PIN: "不能与别人设的密码相同", "must not be the PIN somebody else set";
     DESK_CHECKING: "正在核对", "checking";
     DESK_HOME: "首页", "Home";
     DESK_REDEEM: "兑换", "Redeem";
@@ -139,6 +142,8 @@ crate::words! {
     HOME_QUEUE_LINE: "{n} 件，最早 {days} 天前", "{n}, oldest {days} days ago";
     HOME_CASES: "案件", "Cases";
     HOME_CASES_LINE: "待领 {listed} 在办 {claimed} 待核 {completed}", "{listed} open {claimed} taken {completed} done";
+    HOME_ALONE: "一人所设", "Alone";
+    HOME_ALONE_LINE: "{n} 名操作员，{first} 起", "operators {n}, {first} first";
     HOME_DUE_SOON: "三天内到期 {n} 件", "{n} due within three days";
     HOME_LOW: "快缺货", "Running out";
     HOME_COVERAGE: "兑付保障率", "Coverage";

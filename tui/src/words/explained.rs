@@ -48,6 +48,7 @@ pub fn lines(part: &Part, lang: Lang) -> Vec<String> {
         let said = [("kind", &*kind), ("points", &points), ("from", &from), ("document", &document)];
         lines.push(lang.fill(Word::EXPLAIN_RULE, &said));
     }
+    lines.extend(worked_out(part, lang));
     if let (Some(version), Some(document)) = (rule.policy_version, &rule.policy_document) {
         let said = [("version", &*version.to_string()), ("document", &*document.to_string())];
         lines.push(lang.fill(Word::EXPLAIN_POLICY, &said));
@@ -55,6 +56,23 @@ pub fn lines(part: &Part, lang: Lang) -> Vec<String> {
     let evidence = part.evidence.iter().map(ToString::to_string);
     lines.extend(evidence.map(|digest| lang.fill(Word::EXPLAIN_EVIDENCE, &[("digest", &digest)])));
     lines
+}
+
+/// How the points came about: hours, difficulty, fault, cap, team. Nothing for a plain act.
+fn worked_out(part: &Part, lang: Lang) -> Option<String> {
+    let rule = &part.rule;
+    let said = |word: Word, figure: Option<String>| figure.map(|n| lang.fill(word, &[("n", &n)]));
+    let parts = [
+        said(Word::EXPLAIN_HOURS, rule.hours.map(|hours| hours.to_string())),
+        said(Word::EXPLAIN_DIFFICULTY, rule.difficulty.map(|factor| factor.to_string())),
+        said(Word::EXPLAIN_PENALTY, rule.penalty.map(|factor| factor.to_string())),
+        said(Word::EXPLAIN_CAP, rule.capped_from.map(|points| points.to_string())),
+        said(Word::EXPLAIN_TEAM, rule.team.map(|people| people.to_string())),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let worth = rule.worth.map(|points| points.to_string()).filter(|_| !parts.is_empty())?;
+    let how = parts.join(if lang == Lang::Zh { "，" } else { ", " });
+    Some(lang.fill(Word::EXPLAIN_WORTH, &[("worth", &worth), ("how", &how)]))
 }
 
 /// One entry: when, what, who, and what was said.

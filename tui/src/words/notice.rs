@@ -64,6 +64,12 @@ crate::words! {
     EXPLAIN_PAPER: "{on} {what}，{by} 经手，分录 {seq}", "{on} {what}, by {by}, entry {seq}";
     EXPLAIN_SECOND: "，第二人 {second}", ", second {second}";
     EXPLAIN_RULE: "依据：{kind} {points} 分，自 {from} 起（{document}）", "by the kind {kind}, {points} points, from {from} ({document})";
+    EXPLAIN_WORTH: "算法：每人全额 {worth} 分；{how}", "worked out: {worth} points to each in full; {how}";
+    EXPLAIN_HOURS: "计 {n} 小时", "{n} hours";
+    EXPLAIN_DIFFICULTY: "难度系数 {n}", "times {n} for difficulty";
+    EXPLAIN_PENALTY: "因瑕疵按 {n} 计", "times {n} for a fault";
+    EXPLAIN_CAP: "应记 {n} 分，被上限减少", "cut by a cap from {n}";
+    EXPLAIN_TEAM: "{n} 人共同完成", "done by {n} people";
     EXPLAIN_POLICY: "办法第 {version} 版（{document}）", "policy version {version} ({document})";
     EXPLAIN_EVIDENCE: "佐证 {digest}", "evidence {digest}";
     EXPLAIN_LINE: "{points} 分：{what}", "{points} points: {what}";

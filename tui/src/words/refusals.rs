@@ -103,7 +103,8 @@ fn is_points(field: &str, name: &str) -> bool {
         "spent",
         "reward_min",
     ];
-    FIELDS.contains(&field) && !matches!(name, "fund_short" | "evidence_too_large")
+    FIELDS.contains(&field)
+        && !matches!(name, "fund_short" | "evidence_too_large" | "too_few_left" | "too_many_hours")
 }
 
 /// Points without idle zeros.
@@ -211,6 +212,24 @@ const REFUSALS: &[(&str, &str)] = &[
     ("recusal", "{operator} 是 {member} 本人或申报的亲属：须换人办理（回避）"),
     ("own_entry", "这是 {operator} 自己录入的：须由他人审核"),
     ("second_person_needed", "须有第二人：另一名操作员用自己的密码登录"),
+    ("second_may_not", "{second} 不能作第二人：须有{roles}之一的角色"),
+    ("second_concerned", "此事涉及 {second} 本人：须由第三人到场"),
+    ("start_pin", "{operator} 的密码是别人设的：须先由本人改成自己的密码"),
+    (
+        "too_few_left",
+        "没有 {operator}，能作第二人的只剩 {left} 人，至少要 {answering_min} 人：请先登记一名复核、财务或站长",
+    ),
+    ("source_not_frozen", "此账户没有冻结"),
+    ("source_short", "需要 {points} 分，此账户可用 {available} 分，还差 {short} 分"),
+    ("source_first", "首次兑换须有 {minimum} 分可用：此账户有 {available} 分"),
+    ("source_claims_at_most", "此账户已认领 {claims} 件，上限 {claims_max} 件"),
+    (
+        "same_act",
+        "{member} 在 {day} 同一时间同一地点已报过 {task}（{seq}）：一事只计一次，若是另一次请写明地点",
+    ),
+    ("too_many_hours", "一天报了 {hours} 小时：最多 {most} 小时"),
+    ("nothing_credited", "{what} 没有入账，或已经冲回：无可异议，也无可冲回"),
+    ("not_merged", "{member} 的档案没有并入别的档案：无可撤销"),
     ("history_fixed", "新版本不能从 {from} 起：历史不改，最早从 {first} 起"),
     ("parts_not_whole", "小组各人份额合计 {sum}，应为 100：请改到合计 100"),
     ("member_twice", "{member} 在小组里出现两次：请合并其份额"),

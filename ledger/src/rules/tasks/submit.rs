@@ -6,11 +6,14 @@ use crate::events::tasks::{Crediting, EvidenceRule, Gate, KindPublished, Reach, 
 use crate::journal::{Claim, Draft};
 use crate::rules::shared::{named_member, policy, positive, team};
 use crate::rules::{Circumstances, Recalled, Refusal};
-use crate::units::{Day, Digest, KindCode, Name, Print, Zone, folded};
+use crate::units::{Day, Digest, Hours, KindCode, Name, Print, Zone, folded};
 use crate::views::Views;
 use crate::views::tasks::Pending;
 
 use super::SubmitTask;
+
+/// Hours of a day, in hundredths of an hour.
+const HOURS_MAX: i64 = 2_400;
 
 /// Puts an act on file. Gates it fails are kept with it, so that the reviewer sees them; it earns
 /// nothing yet.
@@ -26,10 +29,12 @@ use super::SubmitTask;
 ///   [`Refusal::PartsNotWhole`], [`Refusal::NoSuchMember`], [`Refusal::MemberTwice`],
 ///   [`Refusal::CodeNeeded`] for a team.
 /// * [`Refusal::NotPositive`] for an empty evidence file or no hours, [`Refusal::EvidenceTooLarge`]
-///   by `policy.review.evidence_max`.
+///   by `policy.review.evidence_max`, [`Refusal::TooManyHours`] over 24.
 /// * [`Refusal::NotCorrectable`] when it puts an act right that was neither asked back nor refused
 ///   lately.
 /// * [`Refusal::NoSuchDispatch`], [`Refusal::NotDispatched`] when another kind or member was meant.
+/// * [`Refusal::SameAct`] when one of those who did it is on file for an act of the kind and day at the
+///   same time and the same place. Where they only may be the same the reviewer is shown the first.
 /// * [`Refusal::ShownBefore`], from the store, when its evidence, visit or paper form is on file.
 ///
 /// Source: 一事一积分 (one task, one credit), Fangshan; audiences under 30 do not count, Jiangjin.
@@ -79,6 +84,10 @@ pub(crate) fn submit(
     }
     if let Some(hours) = act.details.hours {
         positive(hours.minor(), "hours")?;
+        let most = Hours::from_minor(HOURS_MAX);
+        if most < hours {
+            return Err(Refusal::TooManyHours { hours, most });
+        }
     }
     handed_out(views, &act)?;
     let mut claims = claims(&act);
@@ -91,6 +100,9 @@ pub(crate) fn submit(
         let before = before.ok_or(Refusal::NotCorrectable { task })?;
         claims = claims.difference(&before.holds).cloned().collect();
         follows = Some(before.seq);
+    }
+    if let Some((member, first)) = views.tasks.same(&act) {
+        return Err(Refusal::SameAct { member, task: first.task, day, seq: first.seq });
     }
     act.gates = gates_of(views, in_force, &act, when.today);
     let mut draft = Draft::of(act);
@@ -144,8 +156,9 @@ fn handed_out(views: &Views, act: &TaskSubmitted) -> Result<(), Refusal> {
 /// What an act takes for itself: its evidence, its visit, its paper form.
 fn claims(act: &TaskSubmitted) -> BTreeSet<Claim> {
     let visit = act.details.object.as_ref().map(|object| Claim::Visit(visit(act.kind, act.day, object)));
-    let pad = act.details.pad.clone().map(Claim::Pad);
-    act.evidence().map(Claim::Evidence).chain(visit).chain(pad).collect()
+    // As it was typed, too: that is how older entries took it.
+    let pads = act.details.pad.iter().flat_map(|pad| [pad.clone(), pad.folding()]).map(Claim::Pad);
+    act.evidence().map(Claim::Evidence).chain(visit).chain(pads).collect()
 }
 
 /// The fingerprint of a visit: SHA-256 of `jifen/visit/v1`, a line feed, the kind, a line feed, the
