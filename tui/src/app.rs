@@ -15,21 +15,24 @@ mod boxes;
 mod harness;
 mod proposal;
 mod stories;
+mod stories_of_earning;
 
 use std::path::PathBuf;
 
 use ledger::book::BookError;
 use ledger::events::Event as Recorded;
+use ledger::exchange::{Aim, ImportError};
 use ledger::rules::pin::Pin;
 use ledger::rules::{Command, Refusal};
-use ledger::units::{Day, Moment, OperatorId, RequestKey, Zone};
+use ledger::units::{Day, KindCode, Moment, OperatorId, RequestKey, Zone};
 use ledger::views::operators::PinStanding;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
 
-use crate::desk::{Ask, Shown, Told};
+use crate::desk::{Ask, NotImported, Shown, Told};
 use crate::keys::{self, Action, Scope};
+use crate::screens::act::Act;
 use crate::screens::audit::Audit;
 use crate::screens::case::Case;
 use crate::screens::cases::Cases;
@@ -44,6 +47,7 @@ use crate::screens::members::Members;
 use crate::screens::notice::Notice;
 use crate::screens::redeem::Redeem;
 use crate::screens::review::Review;
+use crate::screens::sheets::Sheets;
 use crate::screens::sign_in::SignIn;
 use crate::screens::{Cmd, Ctx, Input, Lists, Me, Screen, Target, phrases};
 use crate::widgets::Look;
@@ -115,6 +119,8 @@ pub struct App {
     /// The command asked last, in case it takes a second person.
     proposed: Option<Command>,
     requests: u64,
+    /// The kind of the act entered last, with which the next form begins.
+    last_kind: Option<KindCode>,
     touched: u64,
     going: Going,
 }
@@ -145,6 +151,7 @@ impl App {
             sent: None,
             proposed: None,
             requests: 0,
+            last_kind: None,
             touched: 0,
             going: Going::On,
         }
@@ -257,6 +264,17 @@ impl App {
             }
             Cmd::Verify => vec![Ask::Verify],
             Cmd::CancelVerify => vec![Ask::CancelVerify],
+            Cmd::Import(file, aim) => {
+                // While rows are written nothing else is taken in, as with every command.
+                if matches!(aim, Aim::Write | Aim::SkipBad) {
+                    if self.sent.is_some() {
+                        return Vec::new();
+                    }
+                    self.sent = Some(self.now);
+                }
+                vec![Ask::Import(file, aim)]
+            }
+            Cmd::CancelImport => vec![Ask::CancelImport],
         }
     }
 
@@ -293,8 +311,9 @@ impl App {
 
     fn go(&mut self, target: Target) -> Vec<Ask> {
         self.over.clear();
-        let deeper = matches!(target, Target::Member(_) | Target::Explain(_) | Target::Case(_))
-            && !self.stack.is_empty();
+        let deeper =
+            matches!(target, Target::Member(_) | Target::Explain(_) | Target::Case(_) | Target::Act(_))
+                && !self.stack.is_empty();
         if !deeper {
             while self.stack.len() > 1 {
                 if let Some((Target::Redeem(_), screen)) = self.stack.pop() {
@@ -312,6 +331,7 @@ impl App {
             Target::Members => Box::new(Members::default()),
             Target::Member(member) => Box::new(Member::new(member)),
             Target::Review => Box::new(Review::default()),
+            Target::Act(task) => Box::new(Act::new(task)),
             Target::Dispatch => Box::new(Dispatch::default()),
             Target::Cases => Box::new(Cases::default()),
             Target::Notice => Box::new(Notice::default()),
@@ -320,6 +340,7 @@ impl App {
             Target::Goods => Box::new(Goods::default()),
             Target::Funds => Box::new(Funds::default()),
             Target::Audit => Box::new(Audit::default()),
+            Target::Sheets => Box::new(Sheets::default()),
         };
         self.stack.push((target, screen));
         let mut asks = self.reload();
@@ -370,7 +391,8 @@ impl App {
             return self.key_over(key);
         }
         let action = keys::lookup(self.scope(), key);
-        if self.sent.is_some() && action != Some(Action::Quit) {
+        let stops = action == Some(Action::Cancel) && self.can_cancel();
+        if self.sent.is_some() && action != Some(Action::Quit) && !stops {
             return Vec::new();
         }
         match action {
@@ -410,6 +432,7 @@ impl App {
             Action::Goods => Target::Goods,
             Action::Funds => Target::Funds,
             Action::Audit => Target::Audit,
+            Action::Sheets => Target::Sheets,
             Action::Refresh => return Some(self.reload()),
             Action::Lock => return Some(self.lock()),
             Action::Messages => {
@@ -458,6 +481,7 @@ impl App {
             Told::Lists(lists, shown) => {
                 let first = self.shown.is_none();
                 (self.lists, self.shown) = (*lists, Some((shown, self.now)));
+                self.lists.choices.last_kind = self.last_kind;
                 if first { self.reload() } else { Vec::new() }
             }
             Told::SignedIn(me) => {
@@ -493,6 +517,10 @@ impl App {
                 self.sent = None;
                 self.over.retain(|over| !matches!(over, Over::Form(..) | Over::Confirm(..)));
                 let text = proposal::done(&done, self.look);
+                if let ledger::events::Event::TaskSubmitted(act) = &done.entry.event {
+                    self.last_kind = Some(act.kind);
+                    self.lists.choices.last_kind = self.last_kind;
+                }
                 if let Some(code) = &done.code {
                     self.over.push(Over::Code(code.clone()));
                 }
@@ -522,6 +550,26 @@ impl App {
             }
             Told::Walked(done, total) => self.input(Input::Walked(done, total)),
             Told::Verified(verdict) => self.input(Input::Verified(verdict.as_deref())),
+            Told::Importing(done, total) => self.input(Input::Importing(done, total)),
+            Told::Imported(aim, report) => {
+                if matches!(aim, Aim::Write | Aim::SkipBad) {
+                    self.sent = None;
+                    tracing::info!(rows = report.written, kind = %report.kind, "imported");
+                    let severity = if report.written > 0 { Severity::Good } else { Severity::Warn };
+                    self.say(severity, crate::words::imports::sum(&report, aim, self.look.lang));
+                }
+                let mut asks = self.input(Input::Imported(aim, Ok(&report)));
+                asks.extend(self.reload());
+                asks
+            }
+            Told::NotImported(aim, why) => {
+                if matches!(aim, Aim::Write | Aim::SkipBad) {
+                    self.sent = None;
+                }
+                let (severity, text) = self.not_imported(&why);
+                self.say(severity, text);
+                self.input(Input::Imported(aim, Err(())))
+            }
             Told::Closed => {
                 self.going = Going::Ended(None);
                 Vec::new()
@@ -560,6 +608,26 @@ impl App {
 
     fn why(&self, err: &BookError) -> String {
         crate::words::refusals::book_error(self.look.lang, err)
+    }
+
+    /// Why a sheet was neither tried nor entered.
+    fn not_imported(&self, why: &NotImported) -> (Severity, String) {
+        match why {
+            NotImported::Unreadable { file, why } => {
+                let said = [("file", file.as_str()), ("why", why.as_str())];
+                (Severity::Bad, self.look.fill(Word::SHEET_UNREADABLE, &said))
+            }
+            NotImported::Refused(ImportError::Cancelled) => {
+                (Severity::Info, self.look.say(Word::SHEET_STOPPED).to_owned())
+            }
+            NotImported::Refused(ImportError::Book(err)) => (Severity::Bad, self.why(err)),
+            NotImported::Refused(ImportError::Sheet(err)) => {
+                (Severity::Bad, crate::words::imports::no_table(err, self.look.lang))
+            }
+            NotImported::Refused(err) => {
+                (Severity::Bad, crate::words::readings::said(self.look.lang, &err.to_string()))
+            }
+        }
     }
 
     /// The moment on the station's clock.

@@ -26,7 +26,9 @@ use ledger::events::operators::Role;
 use ledger::events::station::Policy;
 use ledger::events::tasks::KindPublished;
 use ledger::exchange::{Kind, Plan, Sheet};
+use ledger::reports::notice::notice;
 use ledger::rules::Command;
+use ledger::rules::notice::ObjectToCredit;
 use ledger::rules::operators::{DeclareRelative, EnrolOperator, SetPin, SetRoles};
 use ledger::rules::pin::{Cost, Pin, PinHash};
 use ledger::rules::station::SetPolicy;
@@ -158,7 +160,12 @@ pub fn build(path: &Path) -> Result<Demo, DemoError> {
     house.sign_in(OperatorId::number(1), PIN)?;
     house.found()?;
     let jobs = Year::new(house.book.views(), day(FIRST), day(TODAY))?.into_jobs();
-    house.live(&jobs)?;
+    // On the last afternoon somebody doubts a credit; which entry that is, only the book knows.
+    let doubted = moment(day(TODAY).minus(1), 16, 0);
+    let (before, after) = jobs.split_at(jobs.partition_point(|job| job.at < doubted));
+    house.live(before)?;
+    house.object(doubted)?;
+    house.live(after)?;
     let (seq, head) = house.book.head().ok_or_else(|| DemoError("the book is empty".to_owned()))?;
     house.book.close().map_err(|why| DemoError(why.to_string()))?;
     Ok(Demo { entries: seq.get() + 1, head })
@@ -299,6 +306,17 @@ impl House {
             jobs = rest;
         }
         Ok(())
+    }
+
+    /// An objection to the credit whose notice has the longest to run.
+    fn object(&mut self, at: Moment) -> Result<(), DemoError> {
+        let today = Zone::SHANGHAI.day(at);
+        let rows = notice(&mut self.book, today).map_err(|why| because("notice")(why.to_string()))?;
+        let Some(row) = rows.last() else { return Err(DemoError("nothing is in notice".to_owned())) };
+        let reason = read("同组人员称当天不在场")?;
+        let words = read("那天是我去的，他没有来")?;
+        let command = ObjectToCredit { credit: row.credit, reason, words }.into();
+        self.batch(&[Job { at, by: CLERK, second: None, request: None, command }])
     }
 
     fn batch(&mut self, jobs: &[Job]) -> Result<(), DemoError> {

@@ -8,7 +8,7 @@
 //! a walk of the whole book gets a thread and a connection of its own. When the worker fails the
 //! loop is told so: a closed channel is never silence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -22,6 +22,7 @@ use ledger::book::{Book, BookError, Preview, Session, Submission, Surroundings, 
 use ledger::chain::verify::{Stopped, Verdict};
 use ledger::events::Event;
 use ledger::events::operators::Role;
+use ledger::exchange::{Aim, ImportError, Kind as SheetKind, Report, import, kind_of};
 use ledger::journal::{Account, Commodity, Person, PersonalField};
 use ledger::reports::{
     board, case as case_page, coverage, dispatch, explain, funds, home, log, members, notice, receipt,
@@ -30,12 +31,18 @@ use ledger::reports::{
 use ledger::rules::pin::{Pass, Pin};
 use ledger::rules::{Command, Refusal};
 use ledger::store::{Access, EvidenceFolder, Sqlite};
-use ledger::units::{Cny, Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, Zone};
+use ledger::units::{
+    Cny, Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, TaskId, Zone,
+};
 use ledger::views::operators::PinStanding;
 
-use crate::screens::{CasePage, Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, Query};
+use crate::screens::{
+    ActPage, CasePage, Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, Query, SameDay, SheetFile,
+    Waiting, WaitingPoints,
+};
 use crate::text::mask;
 use crate::text::search::Query as Search;
+use crate::words::Word;
 
 /// Where the book is and who looks at it.
 pub struct Setting {
@@ -70,6 +77,10 @@ pub enum Ask {
     Verify,
     /// Stop walking.
     CancelVerify,
+    /// Try or enter a sheet: this file, or the one tried last.
+    Import(Option<PathBuf>, Aim),
+    /// Stop trying or entering a sheet.
+    CancelImport,
     /// Keep a snapshot and stop.
     Close,
 }
@@ -101,10 +112,30 @@ pub enum Told {
     Walked(u64, u64),
     /// A walk ended; none when it was cancelled.
     Verified(Option<Box<Verdict>>),
+    /// A sheet is being checked: rows done of rows in all.
+    Importing(u64, u64),
+    /// A sheet was tried or entered.
+    Imported(Aim, Box<Report>),
+    /// A sheet was not: it cannot be read, was stopped, or the book failed.
+    NotImported(Aim, NotImported),
     /// The worker closed the book.
     Closed,
     /// The worker cannot go on.
     Fatal(String),
+}
+
+/// Why there is no report on a sheet.
+#[derive(Debug)]
+pub enum NotImported {
+    /// The file cannot be opened.
+    Unreadable {
+        /// Which.
+        file: String,
+        /// What the system says.
+        why: String,
+    },
+    /// It is no table, or the import was stopped.
+    Refused(ImportError),
 }
 
 /// What the book's clock shows, and a word nobody else makes keys with.
@@ -146,6 +177,15 @@ struct Worker {
     watched: u64,
     nonce: String,
     cancel: Arc<AtomicBool>,
+    /// The sheet that was tried last, so that exactly this is entered.
+    sheet: Option<Sheet>,
+}
+
+/// A sheet as it was read.
+struct Sheet {
+    name: String,
+    kind: SheetKind,
+    bytes: Vec<u8>,
 }
 
 /// What is known about a member, from the vault.
@@ -166,8 +206,8 @@ impl Worker {
         let nonce = ledger::units::Digest::from_bytes(nonce).short();
         let cancel = Arc::default();
         let people = BTreeMap::new();
-        let session = None;
-        let mut worker = Self { book, path, desk, told, session, people, watched, nonce, cancel };
+        let (session, sheet) = (None, None);
+        let mut worker = Self { book, path, desk, told, session, people, watched, nonce, cancel, sheet };
         worker.meet()?;
         worker.tell_lists()?;
         if let Some((operator, pin)) = signed_in {
@@ -177,26 +217,31 @@ impl Worker {
     }
 
     fn run(&mut self, asked: &Receiver<Ask>) {
+        let mut waiting = VecDeque::new();
         loop {
-            let ask = match asked.recv_timeout(Duration::from_millis(WATCH_MS)) {
-                Ok(ask) => newest(ask, asked),
-                Err(RecvTimeoutError::Timeout) => {
-                    if let Err(err) = self.look_around() {
-                        self.tell(Told::Refused(err));
+            let Some(ask) = waiting.pop_front() else {
+                match asked.recv_timeout(Duration::from_millis(WATCH_MS)) {
+                    Ok(ask) => waiting.extend(newest(ask, asked)),
+                    Err(RecvTimeoutError::Timeout) => {
+                        if let Err(err) = self.look_around() {
+                            self.tell(Told::Refused(err));
+                        }
                     }
-                    continue;
+                    Err(RecvTimeoutError::Disconnected) => return,
                 }
-                Err(RecvTimeoutError::Disconnected) => return,
+                continue;
             };
-            for ask in ask {
-                if let Ask::Close = ask {
+            let answered = match ask {
+                Ask::Close => {
                     self.cancel.store(true, Ordering::Relaxed);
                     self.tell(Told::Closed);
                     return;
                 }
-                if let Err(err) = self.answer(ask) {
-                    self.tell(Told::Refused(err));
-                }
+                Ask::Import(file, aim) => self.import(file, aim, asked, &mut waiting),
+                ask => self.answer(ask),
+            };
+            if let Err(err) = answered {
+                self.tell(Told::Refused(err));
             }
         }
     }
@@ -231,7 +276,8 @@ impl Worker {
             Ask::Submit(request, command, second) => self.submit(request, command, second)?,
             Ask::Verify => self.verify(),
             Ask::CancelVerify => self.cancel.store(true, Ordering::Relaxed),
-            Ask::Close => {}
+            // An import that runs hears of it by itself; the others are the loop's.
+            Ask::CancelImport | Ask::Import(..) | Ask::Close => {}
         }
         Ok(())
     }
@@ -244,6 +290,80 @@ impl Worker {
         let most = policy.and_then(|policy| policy.review.evidence_max);
         act.details.files.push(EvidenceFolder::beside(&self.path).file(file, most)?);
         Ok(())
+    }
+
+    /// Tries or enters a sheet. What is asked meanwhile waits, but for a word to stop.
+    fn import(
+        &mut self,
+        file: Option<PathBuf>,
+        aim: Aim,
+        asked: &Receiver<Ask>,
+        waiting: &mut VecDeque<Ask>,
+    ) -> Result<(), BookError> {
+        let nobody = Refusal::NoSuchOperator { operator: OperatorId::BOOK };
+        let session = self.session.clone().ok_or(nobody)?;
+        if let Some(file) = file {
+            match self.sheet_of(&file) {
+                Ok(sheet) => self.sheet = Some(sheet),
+                Err(why) => {
+                    self.tell(Told::NotImported(aim, why));
+                    return Ok(());
+                }
+            }
+        }
+        let Some(sheet) = self.sheet.take() else { return Ok(()) };
+        let told = self.told.clone();
+        let mut shown = 0;
+        let mut flow = ControlFlow::Continue(());
+        // The word to stop may have come together with the sheet.
+        let asked_before = waiting.len();
+        waiting.retain(|ask| !matches!(ask, Ask::CancelImport));
+        if waiting.len() < asked_before {
+            flow = ControlFlow::Break(());
+        }
+        let mut progress = |done: usize, all: usize| {
+            let percent = done.saturating_mul(100) / all.max(1);
+            if percent != shown {
+                shown = percent;
+                drop(told.send(Told::Importing(done as u64, all as u64)));
+            }
+            for ask in asked.try_iter() {
+                if matches!(ask, Ask::CancelImport | Ask::Close) {
+                    flow = ControlFlow::Break(());
+                }
+                if !matches!(ask, Ask::CancelImport) {
+                    waiting.push_back(ask);
+                }
+            }
+            flow
+        };
+        let rows = (sheet.name.as_str(), sheet.bytes.as_slice());
+        let done = import(&mut self.book, &session, sheet.kind, rows, aim, &mut progress);
+        self.sheet = Some(sheet);
+        match done {
+            Ok(report) => {
+                if report.written > 0 {
+                    self.meet()?;
+                    self.tell_lists()?;
+                }
+                self.tell(Told::Imported(aim, Box::new(report)));
+            }
+            Err(why) => self.tell(Told::NotImported(aim, NotImported::Refused(why))),
+        }
+        Ok(())
+    }
+
+    /// Reads a sheet: at the path as it was typed, or beside the book.
+    fn sheet_of(&self, file: &Path) -> Result<Sheet, NotImported> {
+        let beside = self.path.parent().map(|folder| folder.join(file)).filter(|beside| beside.is_file());
+        let file = beside.filter(|_| !file.is_file()).unwrap_or_else(|| file.to_owned());
+        let bytes = std::fs::read(&file).map_err(|why| NotImported::Unreadable {
+            file: file.display().to_string(),
+            why: why.to_string(),
+        })?;
+        let kind = kind_of(&bytes).map_err(|why| NotImported::Refused(why.into()))?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Sheet { name, kind, bytes })
     }
 
     fn key(&self, tail: &str) -> Result<RequestKey, BookError> {
@@ -379,6 +499,12 @@ impl Worker {
             today: Some(today),
             salt,
             kinds: kinds_on(views, today),
+            last_kind: None,
+            homes: views
+                .members
+                .listed()
+                .filter_map(|(id, member)| Some((id, member.post.and_then(|posted| posted.grid)?)))
+                .collect(),
             donors: views.goods.donors().map(|(donor, name)| (donor, name.clone())).collect(),
             funds: views
                 .funds
@@ -446,6 +572,7 @@ impl Worker {
                 });
                 Data::Review(waiting.collect(), returned.collect())
             }
+            Query::Act(task) => Data::Act(self.act(*task, today)?.map(Box::new)),
             Query::Dispatch => {
                 let list = dispatch::dispatch(views, today);
                 let names = list.open.iter().map(|row| self.name(row.member)).collect();
@@ -483,6 +610,10 @@ impl Worker {
                 Data::Funds(funds::funds(views), Box::new(cover), expenses(views))
             }
             Query::Log(before) => self.log(*before)?,
+            Query::Sheets => Data::Sheets(sheets_beside(&self.path)),
+            Query::Waiting(member) if views.members.is_confidential(*member) => Data::Waiting(None),
+            Query::Waiting(member) => Data::Waiting(Some(Box::new(self.waiting(*member, today)?))),
+            Query::Public => Data::Public(board::public(views, today)),
         })
     }
 
@@ -537,6 +668,82 @@ impl Worker {
         Ok(Some(Box::new(MemberPage { found: self.found(row), statement, close })))
     }
 
+    /// An act that waits, and what its performer reported of the same kind on the same day.
+    fn act(&mut self, task: TaskId, today: Day) -> Result<Option<ActPage>, BookError> {
+        let Some(row) = review::one(self.book.views(), task, today) else { return Ok(None) };
+        let same = |other: &review::Row| {
+            other.task != task
+                && (other.performer, other.kind, other.day) == (row.performer, row.kind, row.day)
+        };
+        let views = self.book.views();
+        let waiting = review::queue(views, today).into_iter().map(|other| (other, Word::HOME_QUEUE));
+        let returned = review::returned(views, today).into_iter().map(|returned| {
+            let asked = returned.question.is_some();
+            (returned.row, if asked { Word::REVIEW_RETURNED } else { Word::REVIEW_WAS_REFUSED })
+        });
+        let mut acts: Vec<SameDay> = waiting
+            .chain(returned)
+            .filter(|(other, _)| same(other))
+            .map(|(other, state)| SameDay {
+                task: other.task,
+                time: other.time.map(|time| time.to_string()).unwrap_or_default(),
+                place: other.place.as_ref().map(ToString::to_string).unwrap_or_default(),
+                state,
+                points: None,
+            })
+            .collect();
+        // What was credited already is read from his account.
+        let page = statement::Page { as_of: None, before: None, lines: 500 };
+        let account = statement::statement(&mut self.book, row.performer, page, today)?;
+        for moved in account.into_iter().flat_map(|account| account.movements) {
+            let about = &moved.about;
+            let of_day = about.kind == Some(row.kind) && about.day == Some(row.day);
+            if let (true, "task.credited", Some(task)) = (of_day, moved.event, about.task) {
+                let (time, place) = (String::new(), String::new());
+                let points = Some(moved.points);
+                acts.push(SameDay { task, time, place, state: Word::ACT_CREDIT, points });
+            }
+        }
+        acts.sort_by_key(|act| act.task);
+        let name = self.name(row.performer);
+        Ok(Some(ActPage { row, name, same: acts }))
+    }
+
+    /// What a member waits for. It is read by whoever stands before the kiosk: of a sensitive case
+    /// it has the number only.
+    fn waiting(&mut self, member: MemberId, today: Day) -> Result<Waiting, BookError> {
+        let mut points = Vec::new();
+        for figure in [explain::Figure::Pending, explain::Figure::Held] {
+            let found = explain::explain(&mut self.book, member, figure, today)?;
+            for part in found.into_iter().flat_map(|found| found.parts) {
+                let credit = part.papers.first();
+                let case = credit.and_then(|credit| credit.case);
+                let title = credit.and_then(|credit| credit.title.as_ref()).map(ToString::to_string);
+                let kind = part.rule.kind_name.as_ref().map(ToString::to_string);
+                let day = part.papers.iter().find_map(|paper| paper.day).map(|day| day.to_string());
+                let of_case = case.map(|case| title.unwrap_or_else(|| case.to_string()));
+                let what = of_case.or_else(|| Some(format!("{} {}", kind?, day.unwrap_or_default())));
+                let from = part.from.filter(|_| figure == explain::Figure::Pending);
+                points.push(WaitingPoints { points: part.points, from, what: what.unwrap_or_default() });
+            }
+        }
+        points.sort_by_key(|one| (one.from.is_none(), one.from));
+        let views = self.book.views();
+        let files = views.members.files(member);
+        let did = |row: &review::Row| {
+            files.contains(&row.performer) || row.details.team.iter().any(|one| files.contains(&one.member))
+        };
+        let acts = review::queue(views, today).into_iter().filter(|row| did(row)).collect();
+        let asked = review::returned(views, today).into_iter().filter(|returned| did(&returned.row));
+        let asked = asked.filter_map(|returned| Some((returned.row, returned.question?.text.to_string())));
+        let works = |row: &board::Row| {
+            let team = row.team.iter().filter_map(|worker| worker.member);
+            row.is_open() && row.member.into_iter().chain(team).any(|worker| files.contains(&worker))
+        };
+        let cases = board::open(views, today).into_iter().filter(works).collect();
+        Ok(Waiting { member, points, acts, asked: asked.collect(), cases })
+    }
+
     fn log(&mut self, before: Option<Seq>) -> Result<Data, BookError> {
         const ROWS: u64 = 100;
         let end = before.or_else(|| self.book.head().and_then(|(seq, _)| seq.next())).unwrap_or_default();
@@ -586,6 +793,30 @@ impl Worker {
             }));
         });
     }
+}
+
+/// The most sheets that are offered.
+const SHEETS_MAX: usize = 50;
+
+/// The sheets that lie beside the book, the newest first.
+fn sheets_beside(book: &Path) -> Vec<SheetFile> {
+    let folder = book.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(files) = std::fs::read_dir(folder) else { return Vec::new() };
+    let is_sheet = |path: &Path| {
+        let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        matches!(ending.as_str(), "csv" | "xlsx")
+    };
+    let mut found: Vec<(std::time::SystemTime, SheetFile)> = files
+        .filter_map(Result::ok)
+        .filter(|file| is_sheet(&file.path()))
+        .filter_map(|file| {
+            let about = file.metadata().ok().filter(std::fs::Metadata::is_file)?;
+            let name = file.file_name().to_string_lossy().into_owned();
+            Some((about.modified().ok()?, SheetFile { name, path: file.path(), bytes: about.len() }))
+        })
+        .collect();
+    found.sort_by(|(one, a), (other, b)| other.cmp(one).then_with(|| a.name.cmp(&b.name)));
+    found.into_iter().map(|(_, file)| file).take(SHEETS_MAX).collect()
 }
 
 /// The kinds in force on a day, in the order of their codes.

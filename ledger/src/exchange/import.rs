@@ -92,6 +92,27 @@ pub fn import<S: Store>(
     }
 }
 
+/// What a file holds, by the columns of its header.
+///
+/// # Errors
+///
+/// [`SheetError`]; when the header is that of no import, what it lacks of the one it is closest to.
+pub fn kind_of(bytes: &[u8]) -> Result<Kind, SheetError> {
+    let sheet = Sheet::read(bytes)?;
+    let mut closest: Option<((usize, usize), SheetError)> = None;
+    for kind in Kind::ALL {
+        let Err(refused) = Table::new(kind.columns(), &sheet) else { return Ok(kind) };
+        let mut far = (0, 0);
+        if let SheetError::Header { missing, unknown, .. } = &refused {
+            far = (unknown.len(), missing.len());
+        }
+        if closest.as_ref().is_none_or(|(least, _)| far < *least) {
+            closest = Some((far, refused));
+        }
+    }
+    Err(closest.map_or(SheetError::Empty, |(_, refused)| refused))
+}
+
 /// A report that is not finished, and the rows it is about.
 type Begun = (Report, Vec<Planned>);
 
@@ -135,6 +156,7 @@ impl Read<'_> {
             problems,
             reasons: Vec::new(),
             gates: Vec::new(),
+            accepted: Vec::new(),
         };
         (report, rows)
     }

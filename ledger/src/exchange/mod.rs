@@ -52,9 +52,9 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
-pub use import::{Aim, ImportError, import};
+pub use import::{Aim, ImportError, import, kind_of};
 pub use plan::{Plan, Planned, Step};
-pub use report::{ByGate, ByReason, Problem, Reason, Report};
+pub use report::{Accepted, AcceptedAct, ByGate, ByReason, Problem, Reason, Report};
 pub use sheet::{BYTES_MAX, COLUMNS_MAX, Cell, ROWS_MAX, Row, Sheet, SheetError};
 
 use table::Column;

@@ -9,7 +9,7 @@ use crate::book::Receipt;
 use crate::events::Event;
 use crate::events::tasks::Gate;
 use crate::rules::Refusal;
-use crate::units::{Day, MemberId};
+use crate::units::{Day, KindCode, MemberId};
 
 use super::Kind;
 
@@ -40,6 +40,33 @@ pub struct Report {
     pub reasons: Vec<ByReason>,
     /// Acts that were or would be put on file and fail a gate of their kind: they do not count.
     pub gates: Vec<ByGate>,
+    /// The rows that were or would be written, for a screen to list; they are not serialised.
+    #[serde(skip)]
+    pub accepted: Vec<Accepted>,
+}
+
+/// A row that was or would be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// Its number in the file.
+    pub row: usize,
+    /// What its first entry is called, such as `task.submitted`.
+    pub event: &'static str,
+    /// The act it reports, when it reports one.
+    pub act: Option<AcceptedAct>,
+}
+
+/// The act of a row that was or would be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AcceptedAct {
+    /// What was done.
+    pub kind: KindCode,
+    /// Who did it.
+    pub performer: MemberId,
+    /// The day it was done.
+    pub day: Day,
+    /// The gates it fails: with any of them it goes on file and does not count.
+    pub gates: Vec<Gate>,
 }
 
 /// Rows that have the same thing wrong with them.
@@ -86,12 +113,21 @@ impl Report {
         self.reasons.sort_by_key(|of| (std::cmp::Reverse(of.count), of.rows.first().copied()));
     }
 
-    /// Lists by gate the acts among receipts that fail one, each with its row.
+    /// Lists the rows of receipts, and by gate the acts among them that fail one.
     pub(super) fn gate<'a>(&mut self, receipts: impl Iterator<Item = (usize, &'a Receipt)>) {
         let mut gates: BTreeMap<Gate, Vec<usize>> = BTreeMap::new();
+        self.accepted.clear();
         for (row, receipt) in receipts {
-            if let Event::TaskSubmitted(act) = &receipt.sealed.entry().event {
-                act.gates.iter().for_each(|gate| gates.entry(*gate).or_default().push(row));
+            let event = &receipt.sealed.entry().event;
+            let mut act = None;
+            if let Event::TaskSubmitted(said) = event {
+                said.gates.iter().for_each(|gate| gates.entry(*gate).or_default().push(row));
+                let (kind, performer, day) = (said.kind, said.performer, said.day);
+                act = Some(AcceptedAct { kind, performer, day, gates: said.gates.clone() });
+            }
+            // Several entries of one row stand next to each other; the first names it.
+            if self.accepted.last().is_none_or(|last| last.row != row) {
+                self.accepted.push(Accepted { row, event: event.name(), act });
             }
         }
         let by_gate = |(gate, rows): (Gate, Vec<usize>)| ByGate { gate, count: rows.len(), rows };

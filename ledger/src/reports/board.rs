@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::events::cases::{Grade, Openness, Share};
 use crate::events::station::CaseTerms;
-use crate::units::{CaseId, Day, GridId, MemberId, Name, Points};
+use crate::units::{CaseId, CaseRef, Day, GridId, MemberId, Name, Points};
 use crate::views::Views;
 use crate::views::cases::{Case, Claimed, State};
 
@@ -49,6 +49,8 @@ pub struct Row {
     pub silent_days: Option<i32>,
     /// Whether that is as long as the policy calls silent.
     pub silent: bool,
+    /// Its numbers in other schemes.
+    pub numbers: Vec<CaseRef>,
 }
 
 /// One of a team.
@@ -143,6 +145,7 @@ impl Row {
             clock: live.map(|claim| Clock::of(claim, &terms, today).0),
             silent_days,
             silent: silent_days.zip(limit).is_some_and(|(days, limit)| limit <= days),
+            numbers: case.numbers.clone(),
         }
     }
 

@@ -70,7 +70,7 @@ pub enum Refusal {
     #[error("the {what} must be more than 0")]
     NotPositive { what: &'static str },
     /// It was taken before, and may be taken once.
-    #[error("{claim} was already taken by entry {seq}")]
+    #[error("{} was already taken by entry {seq}", taken(claim))]
     AlreadyTaken { claim: Claim, seq: Seq },
     /// The request key was used for another request.
     #[error("request {request} was already used for another request at {seq}: {differs} differ")]
@@ -224,7 +224,7 @@ pub enum Refusal {
     #[error("an evidence file has {size} bytes: at most {most} are filed")]
     EvidenceTooLarge { size: u64, most: u64 },
     /// The evidence, the visit or the paper form is on file.
-    #[error("{claim} is on file since {day} as act {task}, entry {seq}: it counts once")]
+    #[error("{} is on file since {day} as act {task}, entry {seq}: it counts once", taken(claim))]
     ShownBefore { claim: Claim, task: TaskId, day: Day, seq: Seq },
     /// Somebody reported the same act.
     #[error(
@@ -458,6 +458,23 @@ impl Refusal {
                 | Self::PartyToCase { .. }
                 | Self::CodeNeeded
         )
+    }
+}
+
+/// What may be taken once, as people say it; digests and fingerprints tell nobody anything.
+fn taken(claim: &Claim) -> String {
+    match claim {
+        Claim::TaskCredit(task) => format!("the credit of act {task}"),
+        Claim::MemberCredit(task, member) => format!("the credit of act {task} to {member}"),
+        Claim::CaseReward(case) => format!("the reward of case {case}"),
+        Claim::Evidence(digest) => format!("this evidence ({})", digest.short()),
+        Claim::Visit(_) => "the same act to the same object on the same day".to_owned(),
+        Claim::Pad(pad) => format!("paper form {pad}"),
+        Claim::ExternalCase(number) => format!("number {number}"),
+        Claim::Voucher(voucher) => format!("slip {voucher}"),
+        Claim::Card(card) => format!("card {card}"),
+        Claim::Reversal(seq) => format!("the reversal of entry {seq}"),
+        Claim::Request(key) => format!("request {key}"),
     }
 }
 

@@ -20,7 +20,7 @@ use crate::widgets::modal::{Confirm, Grade, Verdict};
 use crate::widgets::overlay::{centre, panel};
 use crate::widgets::palette::{Choice, Palette};
 use crate::widgets::toast::{Severity, Toasts};
-use crate::widgets::{Look, line, put};
+use crate::widgets::{Look, line, put, right_of};
 use crate::words::Word;
 
 /// A box over the screen.
@@ -148,7 +148,14 @@ impl Over {
                 let last = usize::from(inside.height.saturating_sub(1));
                 let room = Rect { height: inside.height.saturating_sub(1), ..inside };
                 let cursor = form.draw(room, buf, look);
-                put(buf, line(inside, last), look.say(hint), look.style(Role::Dim));
+                let (above, below) = form.beyond(room.height);
+                let mut at = 0;
+                if above + below > 0 {
+                    let (above, below) = (above.to_string(), below.to_string());
+                    let beyond = look.fill(Word::FORM_BEYOND, &[("above", &above), ("below", &below)]);
+                    at = put(buf, line(inside, last), &beyond, look.style(Role::Accent)) + 2;
+                }
+                put(buf, right_of(line(inside, last), at), look.say(hint), look.style(Role::Dim));
                 cursor
             }
             Self::Confirm(confirm, _) => confirm.draw(area, buf, look),

@@ -89,6 +89,8 @@ pub(super) struct Desk {
     size: (u16, u16),
     path: PathBuf,
     folder: Option<TempDir>,
+    /// Keys, scans and pastes of a person.
+    pub(super) hands: (usize, usize, usize),
 }
 
 impl Desk {
@@ -142,6 +144,7 @@ impl Desk {
             size: (80, 24),
             path: path.to_owned(),
             folder: None,
+            hands: (0, 0, 0),
         };
         desk.settle();
         desk
@@ -149,6 +152,12 @@ impl Desk {
 
     /// Gives an event and keeps what it asks.
     pub(super) fn hold(&mut self, event: Event) {
+        match event {
+            Event::Key(_) => self.hands.0 += 1,
+            Event::Scan(_) => self.hands.1 += 1,
+            Event::Paste(_) => self.hands.2 += 1,
+            _ => {}
+        }
         self.now += 10;
         let asks = self.app.update(event, self.now);
         self.held.extend(asks);
@@ -299,6 +308,16 @@ impl Desk {
         let asked = Submission { session: chief, second: Some(reviewer), request, command: enrol.into() };
         book.submit(&asked).unwrap();
         operator
+    }
+
+    /// A file in the folder of the book.
+    pub(super) fn beside_book(&self, name: &str) -> PathBuf {
+        self.path.with_file_name(name)
+    }
+
+    /// Puts a file into the folder of the book.
+    pub(super) fn lay_beside(&self, name: &str, bytes: &[u8]) {
+        std::fs::write(self.path.with_file_name(name), bytes).unwrap();
     }
 
     /// How many entries the book has.

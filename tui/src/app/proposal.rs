@@ -49,7 +49,8 @@ fn reported(act: &TaskSubmitted, lists: &Lists, look: Look) -> Vec<(String, Role
     let kind = lists.choices.kinds.iter().find(|(code, _)| *code == act.kind);
     let kind = kind.map_or_else(|| act.kind.to_string(), |(_, name)| name.to_string());
     let object = act.details.object.as_ref().map(ToString::to_string).unwrap_or_default();
-    let mut facts = vec![(format!("{kind}  {}  {object}", act.day), Role::Text)];
+    let grid = act.grid.map(|grid| grid.to_string()).unwrap_or_default();
+    let mut facts = vec![(format!("{kind}  {}  {grid}  {object}", act.day), Role::Text)];
     for file in &act.details.files {
         let shown = format!("{} {}  {} KiB", look.say(Word::EVIDENCE), file.mime, file.size.div_ceil(1024));
         facts.push((shown, Role::Text));

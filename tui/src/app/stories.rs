@@ -348,6 +348,8 @@ fn an_objection_is_written_down_in_the_objectors_words_and_answered_by_another()
     let before = desk.entries();
     object(&mut desk);
     assert_eq!(desk.entries(), before + 1);
+    // The credit that was recorded first stands first again.
+    desk.key(KeyCode::Home);
     desk.says("我那晚没看见他");
     // One open objection a credit, and a clerk does not answer it.
     desk.type_text("1");
@@ -459,6 +461,8 @@ fn an_act_with_a_clip_is_filed_asked_back_and_put_right_at_the_desk() {
     clerk.f(5);
     clerk.key(KeyCode::Tab);
     clerk.wait_for("请补全景");
+    // The older question stands first.
+    clerk.key(KeyCode::Down);
     clerk.type_text("1");
     clerk.says(zh(Word::ACT_SUBMIT_TASK));
     clerk.says("M000040");
@@ -477,7 +481,7 @@ fn an_act_with_a_clip_is_filed_asked_back_and_put_right_at_the_desk() {
 fn a_task_is_handed_out_carried_over_and_done_from_the_board() {
     let mut chief = Desk::of(CHIEF);
     chief.ctrl('d');
-    chief.says(zh(Word::DISPATCH_EMPTY));
+    chief.says("待办 4 件，今天到期或逾期 2 件，其中逾期 1 件");
     chief.ctrl('n');
     chief.key(KeyCode::Tab);
     chief.type_text("M40");
@@ -486,20 +490,23 @@ fn a_task_is_handed_out_carried_over_and_done_from_the_board() {
     chief.type_text("20260930");
     chief.f(9);
     chief.f(9);
-    chief.says("待办 1 件，今天到期或逾期 1 件");
+    chief.says("待办 5 件，今天到期或逾期 3 件");
+    chief.key(KeyCode::Down);
+    chief.key(KeyCode::Down);
     chief.type_text("2");
     chief.type_text("20261007");
     chief.key(KeyCode::Tab);
-    chief.type_text("连日大雨");
+    chief.type_text("连日大雾");
     chief.f(9);
     chief.f(9);
-    chief.says("待办 1 件，今天到期或逾期 0 件");
-    chief.says("连日大雨");
+    chief.says("待办 5 件，今天到期或逾期 2 件");
+    chief.says("连日大雾");
+    chief.key(KeyCode::End);
     chief.type_text("1");
     chief.says("M000040");
     chief.f(9);
     chief.f(9);
-    chief.says(zh(Word::DISPATCH_EMPTY));
+    chief.says("待办 4 件");
 }
 
 #[test]
@@ -716,6 +723,17 @@ fn screens(look: Look) -> Vec<(&'static str, Desk)> {
         desk.enter();
     });
     add("review", REVIEWER, &|desk| desk.f(4));
+    add("review-act", REVIEWER, &|desk| {
+        desk.f(4);
+        desk.key(KeyCode::End);
+        desk.key(KeyCode::Up);
+        desk.enter();
+    });
+    add("review-returned", REVIEWER, &|desk| {
+        desk.f(4);
+        desk.key(KeyCode::Tab);
+    });
+    add("dispatch", REVIEWER, &|desk| desk.ctrl('d'));
     add("cases", CLERK, &|desk| desk.ctrl('b'));
     add("notice", REVIEWER, &|desk| {
         desk.ctrl('o');
@@ -746,12 +764,19 @@ fn screens(look: Look) -> Vec<(&'static str, Desk)> {
     let mut kiosk = Desk::closed(Mode::Kiosk, look);
     kiosk.scan("8800000096");
     all.push(("kiosk", kiosk));
+    all.push(("kiosk-idle", Desk::closed(Mode::Kiosk, look)));
+    let mut kiosk = Desk::closed(Mode::Kiosk, look);
+    kiosk.scan("8800000096");
+    kiosk.key(KeyCode::PageDown);
+    all.push(("kiosk-waiting", kiosk));
     all.push(("sign-in", Desk::closed(Mode::Desk, look)));
     all
 }
 
 /// Objects to the credit in focus.
 fn object(desk: &mut Desk) {
+    // The first row is one that somebody doubted already.
+    desk.key(KeyCode::Down);
     desk.type_text("1");
     desk.type_text("当晚不在场");
     desk.key(KeyCode::Tab);
@@ -821,7 +846,10 @@ fn a_case_is_claimed_by_a_team_on_its_page_and_the_slip_is_shown() {
     let mut desk = Desk::of(CLERK);
     let before = desk.entries();
     desk.ctrl('b');
-    desk.key(KeyCode::Down);
+    // Those in work stand first.
+    for _ in 0..3 {
+        desk.key(KeyCode::Down);
+    }
     desk.enter();
     desk.says(zh(Word::CASE_HISTORY));
     desk.type_text("2");

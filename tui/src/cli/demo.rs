@@ -19,7 +19,7 @@ use super::{Answer, How, Trouble};
 /// Builds the demonstration book and shows its first page.
 #[derive(Debug, Args)]
 pub(super) struct Demo {
-    /// Keep the book as DIR/fangshan.book; without it nothing is kept.
+    /// Keep the book as DIR/fangshan.book, making DIR when it is missing; without it nothing is kept.
     #[arg(long)]
     dir: Option<PathBuf>,
     #[command(flatten)]
@@ -29,6 +29,7 @@ pub(super) struct Demo {
 impl Demo {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         if let Some(dir) = &self.dir {
+            std::fs::create_dir_all(dir).map_err(|error| Trouble::file(dir, &error))?;
             let path = dir.join(FILE);
             let answer = self.show(&path, how)?;
             let kept = path.display().to_string();

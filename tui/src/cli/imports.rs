@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::Args;
 use ledger::exchange::{Aim, ImportError, Kind, import};
 
-use crate::words::readings;
+use crate::words::{imports, readings};
 
 use super::door::{Door, Who};
 use super::typed::written;
@@ -68,6 +68,7 @@ impl Import {
             Ok(report) if self.html => Ok(list::page(&report, aim, how.lang())),
             Ok(report) => Ok(list::text(&report, aim, how.lang())),
             Err(ImportError::Book(error)) => Err(error.into()),
+            Err(ImportError::Sheet(error)) => Err(Trouble::Sheet(imports::no_table(&error, how.lang()))),
             Err(error) => Err(Trouble::Sheet(readings::said(how.lang(), &error.to_string()))),
         }
     }

@@ -2,13 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use ledger::events::tasks::{EvidenceRule, RejectionCode};
+use ledger::events::cases::{Openness, Share};
+use ledger::events::tasks::{ActDetails, EvidenceRule, RejectionCode};
 use ledger::exchange::{Kind, Planned, Sheet};
 use ledger::rules::Command;
-use ledger::rules::cases::{ClaimCase, CompleteCase, ListCase, ReleaseCase, RewardCase, WithdrawCase};
+use ledger::rules::cases::{
+    ClaimAsTeam, ClaimCase, CompleteCase, ListCase, PayElsewhere, ReleaseCase, RewardCase, WithdrawCase,
+};
+use ledger::rules::dispatch::{CarryOver, HandOut};
 use ledger::rules::redemptions::{Redeem, Wanted};
-use ledger::rules::tasks::{CreditTask, RejectTask, SubmitTask};
-use ledger::units::{CaseId, Day, MemberId, Moment, OperatorId, Points, RequestKey, Sku, TaskId};
+use ledger::rules::tasks::{AskTask, CreditTask, RejectTask, SubmitTask};
+use ledger::units::{
+    CaseId, CaseRef, Day, Digest, DispatchId, MemberId, Moment, OperatorId, Points, RequestKey, Sku, TaskId,
+};
 use ledger::views::Views;
 
 use super::{
@@ -77,6 +83,15 @@ fn rows(what: &str, bytes: &[u8]) -> Result<Vec<Vec<String>>, DemoError> {
     Ok(sheet.rows.iter().map(row).collect())
 }
 
+/// `M000021:50;M000022:50` as a team.
+fn shares(text: &str) -> Result<Vec<Share>, DemoError> {
+    let share = |part: &str| {
+        let (member, percent) = part.split_once(':').unwrap_or((part, "100"));
+        Ok(Share { member: read(member)?, percent: read(percent)? })
+    };
+    text.split(';').map(share).collect()
+}
+
 /// `09:35` as minutes after midnight.
 fn minutes(clock: &str) -> Result<u32, DemoError> {
     let (hour, minute) = clock.split_once(':').unwrap_or((clock, "0"));
@@ -93,6 +108,7 @@ impl<'a> Year<'a> {
         year.cases()?;
         year.redemptions()?;
         year.acts()?;
+        year.dispatches()?;
         year.jobs.sort_by_key(|job| job.at);
         Ok(year)
     }
@@ -112,21 +128,31 @@ impl<'a> Year<'a> {
         self.views.operators.get(clerk).is_some_and(|clerk| !clerk.is_close_to(member))
     }
 
-    /// 案件,列出日期,等级,标题,网格,奖励,截止日期,认领人,认领日期,办结日期,结果,结果日期
+    /// 案件,列出日期,等级,标题,网格,奖励,截止日期,认领人,认领日期,办结日期,结果,结果日期,公开,小组,他处编号
     fn cases(&mut self) -> Result<(), DemoError> {
         for (number, row) in (1..).zip(rows("cases", CASES)?) {
             let cell = |place: usize| row.get(place).map_or("", String::as_str);
             let case = CaseId::number(number);
             let grade = serde_json::from_value(cell(2).into()).map_err(|why| DemoError(why.to_string()))?;
+            let number = match cell(14) {
+                "" => None,
+                typed => Some(CaseRef::folding(typed).map_err(|why| DemoError(why.to_string()))?),
+            };
             let list = ListCase {
                 grid: Some(read(cell(4))?),
+                openness: if cell(12) == "敏感" { Openness::Sensitive } else { Openness::Public },
+                numbers: number.clone().into_iter().collect(),
                 ..ListCase::of(grade, read(cell(3))?, read(cell(5))?, read(cell(6))?)
             };
             self.job(read(cell(1))?, 10 * 60, CHIEF, list);
             if !cell(8).is_empty() {
                 let member: MemberId = read(cell(7))?;
                 let clerk = if self.serves(CLERK, member) { CLERK } else { OTHER_CLERK };
-                self.job(read(cell(8))?, 10 * 60 + 30, clerk, ClaimCase { case, member });
+                let claim: Command = match cell(13) {
+                    "" => ClaimCase { case, member }.into(),
+                    team => ClaimAsTeam { case, shares: shares(team)? }.into(),
+                };
+                self.job(read(cell(8))?, 10 * 60 + 30, clerk, claim);
                 if !cell(9).is_empty() {
                     let note = read("情况已查明，材料齐全，请核实")?;
                     self.job(read(cell(9))?, 15 * 60 + 30, clerk, CompleteCase { case, note });
@@ -141,6 +167,12 @@ impl<'a> Year<'a> {
                 "撤回" => {
                     let reason = read("已由城管部门统一整治")?;
                     self.job(read(cell(11))?, 11 * 60 + 15, CHIEF, WithdrawCase { case, reason });
+                }
+                "他处已奖" => {
+                    let (scheme, document) = (read("县见义勇为基金会")?, read("东见基奖〔2026〕27号")?);
+                    let number = number.ok_or_else(|| DemoError(format!("{case} has no other number")))?;
+                    let elsewhere = PayElsewhere { number, scheme, document, case: Some(case) };
+                    self.job(read(cell(11))?, 9 * 60, REVIEWER, elsewhere);
                 }
                 // The book itself ends the others.
                 _ => {}
@@ -225,10 +257,96 @@ impl<'a> Year<'a> {
             let at = moment(next, 8, 5).plus_millis(i64::from(nth) * 20_000);
             self.jobs.push(Job { at, by: REVIEWER, second: None, request: None, command });
         }
+        self.last_evening(evening.1)?;
         match refused.keys().next() {
             Some(key) => Err(DemoError(format!("no act for the refusal of {key:?}"))),
             None => Ok(()),
         }
+    }
+
+    /// Acts of the last evening that show what a reviewer meets: gates, a team, hours, a question.
+    fn last_evening(&mut self, last: u32) -> Result<(), DemoError> {
+        let day = self.today.minus(1);
+        let of = |kind: &str, performer, time: &str, grid: &str, place: &str| {
+            Ok::<_, DemoError>(SubmitTask {
+                kind: read(kind)?,
+                performer: MemberId::number(performer),
+                day,
+                time: Some(read(time)?),
+                grid: Some(read(grid)?),
+                place: Some(read(place)?),
+                audience_count: None,
+                evidence: None,
+                note: None,
+                details: ActDetails::default(),
+            })
+        };
+        let clip = |name: &str| Some(Digest::of(&[b"demo clip", name.as_bytes()]));
+        let few = SubmitTask {
+            audience_count: Some(24),
+            evidence: clip("talk"),
+            note: Some(read("防电信诈骗宣讲，雨天到场人少")?),
+            details: ActDetails { tags: vec![read("fraud")?, read("elderly")?], ..ActDetails::default() },
+            ..of("TALK", 51, "09:00", "G025", "村部活动室")?
+        };
+        let late = SubmitTask {
+            note: Some(read("夜间加巡一圈")?),
+            ..of("PATROL", 73, "22:10", "G016", "主干道")?
+        };
+        let team = SubmitTask {
+            evidence: clip("mediation"),
+            note: Some(read("两户当面说开，签了调解书")?),
+            details: ActDetails {
+                object: Some(read("排水沟纠纷两户")?),
+                team: shares("M000047:60;M000048:40")?,
+                pad: Some(read("A-0231")?),
+                ..ActDetails::default()
+            },
+            ..of("MEDIATE", 47, "15:30", "G056", "村调解室")?
+        };
+        let duty = SubmitTask {
+            details: ActDetails { hours: Some(read("2.5")?), ..ActDetails::default() },
+            ..of("DUTY", 99, "18:00", "G055", "集市北口")?
+        };
+        let asked = SubmitTask {
+            evidence: clip("hazard"),
+            note: Some(read("废旧电线已清走")?),
+            ..of("HAZARD", 100, "10:40", "G040", "村部后院")?
+        };
+        for (minute, act) in (last + 1..).zip([few, late, team, duty, asked]) {
+            self.job(day, minute, OTHER_CLERK, act);
+        }
+        let submitted = self.jobs.iter().filter(|job| matches!(job.command, Command::SubmitTask(_)));
+        let task = TaskId::number(u32::try_from(submitted.count()).unwrap_or(0));
+        let question = read("请补一张清走以后的照片")?;
+        self.job(day, last + 8, REVIEWER, AskTask { task, question });
+        Ok(())
+    }
+
+    /// What is handed out in the last week: some of it done, some late, some carried over.
+    fn dispatches(&mut self) -> Result<(), DemoError> {
+        let first = self.today.minus(5);
+        let lines = [
+            ("TALK", 21, 4, "校门口防溺水提醒"),
+            ("HAZARD", 33, 5, "村部后院电线"),
+            ("CARE", 98, 5, "独居老人每周一访"),
+            ("PATROL", 73, 12, "国庆期间加巡"),
+        ];
+        for (minute, (kind, member, days, note)) in (9 * 60..).zip(lines) {
+            let task = HandOut {
+                kind: read(kind)?,
+                member: MemberId::number(member),
+                from: first,
+                due: first.plus(days),
+                grid: None,
+                note: Some(read(note)?),
+            };
+            self.job(first, minute, REVIEWER, task);
+        }
+        let (due, reason) = (self.today.plus(3), read("连日大雨，改到晴天")?);
+        let carried = CarryOver { dispatch: DispatchId::number(2), due, reason };
+        self.job(self.today.minus(1), 11 * 60 + 30, REVIEWER, carried);
+        Ok(())
     }
 
     /// Whether an act passes the gates of its kind.

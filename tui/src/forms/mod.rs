@@ -21,8 +21,8 @@ use ledger::events::tasks::RejectionCode;
 use ledger::rules::Command;
 use ledger::rules::pin::{Cost, Pin, PinHash};
 use ledger::units::{
-    CardNo, CaseId, Day, DispatchId, DonorId, Factor, FundId, KindCode, MemberId, Name, OperatorId, Seq, Sku,
-    TaskId, VoucherNo,
+    CardNo, CaseId, Day, DispatchId, DonorId, Factor, FundId, GridId, KindCode, MemberId, Name, OperatorId,
+    Seq, Sku, TaskId, VoucherNo,
 };
 
 use crate::text::fold;
@@ -85,6 +85,10 @@ pub struct Choices {
     pub today: Option<Day>,
     /// Kinds of tasks in force today.
     pub kinds: Vec<(KindCode, Name)>,
+    /// The kind of the act that was entered last at this desk.
+    pub last_kind: Option<KindCode>,
+    /// The grids of members' posts.
+    pub homes: Vec<(MemberId, GridId)>,
     /// Donors.
     pub donors: Vec<(DonorId, Name)>,
     /// Funds that may pay for goods.

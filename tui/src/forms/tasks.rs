@@ -46,7 +46,9 @@ pub(super) fn submit_fields(choices: &Choices, start: &Start) -> Vec<Field> {
         note().optional(),
     ];
     for (id, value) in values(choices, start) {
-        if let Some(field) = fields.iter_mut().find(|field| field.id == id) {
+        // A kind that is not in force any more offers nothing; the first of the list stays.
+        let offers = |field: &&mut Field| field.id == id && !(id == "kind" && value.is_empty());
+        if let Some(field) = fields.iter_mut().find(offers) {
             field.offer(&value);
         }
     }
@@ -62,7 +64,7 @@ fn values(choices: &Choices, start: &Start) -> Vec<(&'static str, String)> {
     let said = |value: Option<String>| value.unwrap_or_default();
     let today = ("day", said(choices.today.map(|today| today.to_string())));
     match start {
-        Start::Fresh => vec![today],
+        Start::Fresh => vec![today, ("kind", said(choices.last_kind.map(kind)))],
         Start::Does(task) => vec![
             today,
             ("kind", kind(task.kind)),
@@ -153,6 +155,12 @@ pub(super) fn submit(read: &mut Reading<'_>, start: &Start) -> Option<Command> {
         Start::Corrects(act) => (Some(act.task), None),
         Start::Does(task) => (None, Some(task.dispatch)),
     };
+    // What nobody says of the place is that of his post; it is shown before it is entered.
+    let home = || {
+        let found = read.choices.homes.iter().find(|(member, _)| Some(*member) == performer);
+        found.map(|(_, grid)| *grid).filter(|_| *start == Start::Fresh)
+    };
+    let grid = grid.map(|grid| grid.or_else(home));
     let evidence = shown.filter(|_| files.is_empty());
     let details = ActDetails {
         object: object?,

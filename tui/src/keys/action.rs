@@ -24,6 +24,7 @@ pub enum Action {
     Lock,
     Reverse,
     Source,
+    Sheets,
     NextField,
     PreviousField,
     Up,
@@ -63,6 +64,7 @@ impl Action {
             Self::Lock => "lock",
             Self::Reverse => "reverse",
             Self::Source => "source",
+            Self::Sheets => "sheets",
             Self::NextField => "next-field",
             Self::PreviousField => "previous-field",
             Self::Up => "up",
@@ -100,6 +102,7 @@ impl Action {
                 | Self::Lock
                 | Self::Reverse
                 | Self::Source
+                | Self::Sheets
         )
     }
 }

@@ -119,7 +119,8 @@ pub fn commands() -> impl Iterator<Item = &'static Binding> {
 /// The keymap document in Markdown, checked into `docs/keys.<language>.md`.
 pub fn document(lang: Lang) -> String {
     let mut page = format!("# {}\n\n{}\n", lang.say(Word::KEYS_TITLE), lang.say(Word::KEYS_INTRO));
-    for scope in Scope::ALL {
+    let bound = |scope: &Scope| BINDINGS.iter().any(|binding| binding.scope == *scope);
+    for scope in Scope::ALL.into_iter().filter(bound) {
         let heads = [Word::KEYS_KEY, Word::KEYS_MEANING, Word::KEYS_ID].map(|word| lang.say(word));
         let title = lang.say(scope.word());
         let _ = write!(page, "\n## {title}\n\n| {} |\n|---|---|---|\n", heads.join(" | "));

@@ -45,6 +45,7 @@ pub const BINDINGS: &[Binding] = {
         row(Everywhere, 4, &[k(Esc)], A::Back, Word::KEY_BACK),
         row(Everywhere, 25, &[Key::ctrl('z')], A::Reverse, Word::KEY_REVERSE),
         row(Everywhere, 0, &[Key::ctrl('k')], A::Source, Word::KEY_SOURCE),
+        row(Everywhere, 18, &[Key::ctrl('a')], A::Sheets, Word::KEY_SHEETS),
         row(Everywhere, 20, &[Key::ctrl('p'), Key::char(':')], A::Palette, Word::KEY_PALETTE),
         row(Everywhere, 22, &[Key::f(12)], A::Messages, Word::KEY_MESSAGES),
         row(Everywhere, 23, &[Key::ctrl('l')], A::Lock, Word::KEY_LOCK),
@@ -91,7 +92,7 @@ pub const BINDINGS: &[Binding] = {
         row(Kiosk, 0, &[k(Up)], A::Up, Word::KEY_UP),
         row(Kiosk, 0, &[k(Down)], A::Down, Word::KEY_DOWN),
         row(Kiosk, 0, &[k(PageUp)], A::PageUp, Word::KEY_PAGE_UP),
-        row(Kiosk, 0, &[k(PageDown)], A::PageDown, Word::KEY_PAGE_DOWN),
+        row(Kiosk, 3, &[k(PageDown)], A::PageDown, Word::KEY_MORE),
         row(Kiosk, 0, &[Key::f(10), Key::ctrl('q')], A::Quit, Word::KEY_QUIT),
     ]
 };

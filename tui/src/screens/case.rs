@@ -241,9 +241,7 @@ fn draw_head(page: &CasePage, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> u1
     if let Some(late) = page.page.late {
         let values = [("until", late.until.to_string()), ("factor", late.factor.to_string())];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        if let Some((_, text)) = facts.last_mut() {
-            *text = format!("{text}  {}", look.fill(Word::CASE_LATE, &values));
-        }
+        facts.push((Word::CASE_AFTER_DUE, look.fill(Word::CASE_LATE, &values)));
     }
     if !page.page.parties.is_empty() {
         let parties = page.page.parties.iter().map(|party| page.named(Some(*party)));

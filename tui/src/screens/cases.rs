@@ -42,6 +42,7 @@ impl Cases {
             Offer::form(Ask::ReturnCase(case)).unless(only(&["completed"])),
             Offer::form(Ask::WithdrawCase(case)).unless(only(&["listed", "claimed"])),
             Offer::form(Ask::PayElsewhere(None)),
+            Offer::form(Ask::ClaimAsTeam(case)).unless(only(&["listed"])),
         ]
     }
 }
@@ -108,8 +109,9 @@ impl Screen for Cases {
             Column::exact(look.say(Word::STATE), 9),
             Column::exact(look.say(Word::CLAIMANT), 6),
             Column::exact(look.say(Word::DUE), 10),
-            Column::exact(look.say(Word::CASE_LEFT), 18).ranked(1),
+            Column::exact(look.say(Word::CASE_LEFT), 20).ranked(1),
             Column::exact(look.say(Word::GRID), 5).ranked(3),
+            Column::exact(look.say(Word::CASE_NUMBERS), 24).ranked(4),
         ];
         let row = |(row, name): &(OnBoard, String)| {
             let urgent = row.days_left.is_some_and(|days| days <= 3);
@@ -127,6 +129,7 @@ impl Screen for Cases {
                 Cell::of(row.due.unwrap_or(row.closes).to_string(), role),
                 Cell::of(left, if urgent || told { Colour::Warn } else { role }),
                 Cell::of(row.grid.map(|grid| grid.to_string()).unwrap_or_default(), role),
+                Cell::of(row.numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "), role),
             ])
         };
         self.list.draw(&columns, row, look.say(Word::CASES_EMPTY), list, buf, look);

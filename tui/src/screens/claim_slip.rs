@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::slip::who;
-use crate::text::{pad_right, truncate, width};
+use crate::text::{pad_right, truncate, width, wrap};
 use crate::theme::Role;
 use crate::widgets::overlay::{centre, panel};
 use crate::widgets::{Look, cells, line, put};
@@ -26,10 +26,9 @@ pub fn text(slip: &ClaimSlip, columns: usize, lang: Lang) -> Vec<String> {
             &format!("{} {}", slip.case, slip.grade),
             &slip.grid.map(|grid| grid.to_string()).unwrap_or_default(),
         ),
-        truncate(slip.title.as_ref().map_or("--", |title| title.as_str()), columns).into_owned(),
-        rule.clone(),
-        pair(lang.say(Word::CLAIMANT), &who(slip.member)),
     ];
+    lines.extend(wrap(slip.title.as_ref().map_or("--", |title| title.as_str()), columns));
+    lines.extend([rule.clone(), pair(lang.say(Word::CLAIMANT), &who(slip.member))]);
     for worker in &slip.team {
         let (member, percent) = (who(worker.member), worker.percent.to_string());
         let part = lang.fill(Word::CASE_PART, &[("member", &member), ("percent", &percent)]);
@@ -42,10 +41,10 @@ pub fn text(slip: &ClaimSlip, columns: usize, lang: Lang) -> Vec<String> {
     if let Some(late) = slip.late {
         let values = [("until", late.until.to_string()), ("factor", late.factor.to_string())];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        lines.push(truncate(&lang.fill(Word::CASE_LATE, &values), columns).into_owned());
+        lines.extend(wrap(&lang.fill(Word::CASE_LATE, &values), columns));
     }
     lines.push(rule);
-    lines.push(truncate(lang.say(Word::CASE_SLIP_HOW), columns).into_owned());
+    lines.extend(wrap(lang.say(Word::CASE_SLIP_HOW), columns));
     lines.push(pair(lang.say(Word::SLIP_SERVED), &format!("{} {}", slip.by, slip.desk)));
     let entry = [("seq", slip.seq.get().to_string()), ("hash", slip.hash.clone())];
     let entry: Vec<(&str, &str)> = entry.iter().map(|(name, value)| (*name, value.as_str())).collect();

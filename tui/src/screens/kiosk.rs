@@ -1,21 +1,26 @@
-//! The visitor's screen: card in, large balance, last movements, what it buys, and gone again.
+//! The visitor's screen: card in, large balance, last movements, what it buys; on a second page
+//! what is waiting and his cases; and gone again. While nobody stands there it shows the cases that
+//! may be claimed.
 //!
 //! 1. It shows nobody's whole name and no number of a card.
 //! 2. Half a minute without a key and it forgets whoever stood there.
+//! 3. Of a sensitive case it shows number, grade and reward, never what or where.
 
+use ledger::events::cases::Openness;
+use ledger::reports::board::{Public, Row as OnBoard};
+use ledger::reports::review::Row as Act;
 use ledger::reports::stock::Row as Stock;
 use ledger::units::MemberId;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyCode;
 use ratatui::layout::{Position, Rect};
 
-use super::{Cmd, Ctx, Data, Input, MemberPage, Query, Screen, phrases};
+use super::{Cmd, Ctx, Data, Input, MemberPage, Query, Screen, Waiting, phrases};
 use crate::keys::{self, Action, Scope};
-use crate::text::{fold, mask, pad_left, pad_right};
+use crate::text::{fold, mask, pad_left, pad_right, truncate, width, wrap};
 use crate::theme::Role;
 use crate::widgets::field::{Field, Focus, Kind};
-use crate::widgets::overlay::centre;
-use crate::widgets::{below, bigtext, line, put, right_of, top};
+use crate::widgets::{Look, below, bigtext, line, put, put_parts, right_of, top};
 use crate::words::Word;
 
 /// How long nobody may touch it.
@@ -26,32 +31,178 @@ pub const IDLE_MS: u64 = 30_000;
 pub struct Kiosk {
     typed: Field,
     page: Option<Box<MemberPage>>,
+    waiting: Option<Box<Waiting>>,
+    side: Side,
+    cases: Vec<Public>,
     /// Whose page was asked for; an answer about anybody else is late and not shown.
     awaited: Option<MemberId>,
     complaint: Option<Word>,
     touched: u64,
 }
 
+/// Which page of a visitor is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    /// What he has and what it buys.
+    Has,
+    /// What he waits for, and his cases.
+    Waits,
+}
+
 impl Default for Kiosk {
     fn default() -> Self {
         let typed = Field::new("card", Word::CARD, Kind::Digits).at_most(10);
-        Self { typed, page: None, awaited: None, complaint: None, touched: 0 }
+        let (page, waiting, cases) = (None, None, Vec::new());
+        Self { typed, page, waiting, side: Side::Has, cases, awaited: None, complaint: None, touched: 0 }
     }
 }
 
 impl Kiosk {
+    /// Forgets whoever stood here; the list of cases is everybody's.
+    fn forget(&mut self) {
+        let cases = std::mem::take(&mut self.cases);
+        *self = Self { cases, touched: self.touched, ..Self::default() };
+    }
+
     fn card(&mut self, code: &str, ctx: &Ctx<'_>) -> Vec<Cmd> {
         self.typed.take();
-        self.page = None;
+        self.forget();
         if let Some(member) = ctx.lists.holder(&fold::text(code.trim())) {
             self.complaint = None;
             self.awaited = Some(member);
-            vec![Cmd::Load(Query::Member(member, None))]
+            vec![Cmd::Load(Query::Member(member, None)), Cmd::Load(Query::Waiting(member))]
         } else {
             (self.awaited, self.complaint) = (None, Some(Word::KIOSK_UNKNOWN));
             Vec::new()
         }
     }
+
+    fn draw_idle(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
+        let look = ctx.look;
+        put(buf, line(area, 1), &ctx.lists.station, look.style(Role::Title));
+        put(buf, line(area, 3), look.say(Word::KIOSK_SCAN), look.style(Role::Accent));
+        let cursor = self.typed.draw(line(area, 4), buf, 8, Focus::Here, look);
+        if let Some(complaint) = self.complaint {
+            put(buf, line(area, 5), look.say(complaint), look.style(Role::Bad));
+        }
+        let list = below(area, 7);
+        put(buf, line(list, 0), look.say(Word::KIOSK_CASES), look.style(Role::Title));
+        let free: Vec<&Public> = self.cases.iter().filter(|case| case.state == "listed").collect();
+        if free.is_empty() {
+            put(buf, line(list, 1), look.say(Word::KIOSK_NO_CASES), look.style(Role::Dim));
+        }
+        let room = usize::from(list.height).saturating_sub(2);
+        for (n, case) in free.iter().take(room).enumerate() {
+            public(case, line(list, n + 1), buf, look);
+        }
+        if free.len() > room {
+            let more = (free.len() - room).to_string();
+            let more = look.fill(Word::KIOSK_MORE_CASES, &[("n", &more)]);
+            put(buf, line(list, room + 1), &more, look.style(Role::Dim));
+        }
+        cursor
+    }
+
+    /// How long until it forgets him.
+    fn draw_countdown(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
+        let left = self.touched.saturating_add(IDLE_MS).saturating_sub(ctx.now).div_ceil(1000);
+        let reset = ctx.look.fill(Word::KIOSK_RESET, &[("seconds", &left.to_string())]);
+        put(buf, right_of(line(area, 0), area.width / 2), &reset, ctx.look.style(Role::Dim));
+    }
+
+    /// What he waits for on the left, his cases on the right; one under the other where it is narrow.
+    fn draw_waiting(&self, area: Rect, buf: &mut Buffer, look: Look) {
+        let Some(waiting) = &self.waiting else { return };
+        let half = area.width / 2;
+        let wide = area.width >= 96;
+        let left = if wide { Rect { width: half.saturating_sub(2), ..area } } else { area };
+        put(buf, line(left, 0), look.say(Word::KIOSK_WAITING), look.style(Role::Title));
+        let lines = waits(waiting, usize::from(left.width), look);
+        // Where both stand under each other, each of them has its half of the rows.
+        let cases = waiting.cases.len().max(1) * 2 + 2;
+        let room = usize::from(left.height).saturating_sub(if wide { 2 } else { cases + 1 }).max(4);
+        for (n, (text, role)) in lines.iter().take(room).enumerate() {
+            put(buf, line(left, n + 1), text, look.style(*role));
+        }
+        if lines.len() > room {
+            let more = look.fill(Word::KIOSK_MORE_CASES, &[("n", &(lines.len() - room).to_string())]);
+            put(buf, line(left, room + 1), &more, look.style(Role::Dim));
+        }
+        let used = crate::widgets::cells(lines.len().min(room)) + 3;
+        let right = if wide { right_of(area, half) } else { below(area, used) };
+        put(buf, line(right, 0), look.say(Word::KIOSK_OWN_CASES), look.style(Role::Title));
+        if waiting.cases.is_empty() {
+            put(buf, line(right, 1), look.say(Word::KIOSK_NO_OWN), look.style(Role::Dim));
+        }
+        for (n, row) in waiting.cases.iter().enumerate() {
+            own_case(row, below(right, crate::widgets::cells(n * 2 + 1)), buf, look);
+        }
+    }
+}
+
+/// A case that may be claimed: of a sensitive one neither what nor where.
+fn public(case: &Public, row: Rect, buf: &mut Buffer, look: Look) {
+    let title = case.title.as_ref().map_or(look.say(Word::KIOSK_SENSITIVE), |title| title.as_str());
+    let grid = case.grid.map(|grid| grid.to_string()).unwrap_or_default();
+    let tail = format!(
+        "{} {}  {} {}",
+        look.say(Word::REWARD),
+        pad_left(&case.reward.to_string(), 4),
+        look.say(Word::CLOSES),
+        case.closes
+    );
+    let room = usize::from(row.width).saturating_sub(width(&tail) + 2);
+    let head = format!("{} {} {} {grid}", case.case, case.grade, title);
+    let head = pad_right(&truncate(&head, room.saturating_sub(1)), room);
+    put_parts(buf, row, &[(&head, Role::Text), ("  ", Role::Text), (&tail, Role::Dim)], look);
+}
+
+/// What he waits for, in lines: points with the day they may be spent, acts in review, questions.
+fn waits(waiting: &Waiting, columns: usize, look: Look) -> Vec<(String, Role)> {
+    let mut lines = Vec::new();
+    let kind = |act: &Act| act.kind_name.as_ref().map_or_else(|| act.kind.to_string(), ToString::to_string);
+    let mut say = |text: &str, role| {
+        lines.extend(wrap(text, columns).into_iter().map(|part| (part, role)));
+    };
+    // What he can do something about comes first.
+    for (act, question) in &waiting.asked {
+        let (what, day) = (kind(act), act.day.to_string());
+        let values = [("what", what.as_str()), ("day", day.as_str()), ("question", question.as_str())];
+        say(&look.fill(Word::KIOSK_ASKED, &values), Role::Warn);
+    }
+    for one in &waiting.points {
+        let day = one.from.map(|from| look.fill(Word::KIOSK_FROM, &[("day", &from.to_string())]));
+        let day = day.unwrap_or_else(|| look.say(Word::KIOSK_OBJECTED).to_owned());
+        say(&format!("{} {day}  {}", pad_left(&format!("+{}", one.points), 6), one.what), Role::Text);
+    }
+    for act in &waiting.acts {
+        let (what, day) = (kind(act), act.day.to_string());
+        say(&look.fill(Word::KIOSK_IN_REVIEW, &[("what", &what), ("day", &day)]), Role::Dim);
+    }
+    if lines.is_empty() {
+        lines.push((look.say(Word::KIOSK_NO_WAITING).to_owned(), Role::Dim));
+    }
+    lines
+}
+
+/// A case of his own, in two rows.
+fn own_case(row: &OnBoard, area: Rect, buf: &mut Buffer, look: Look) {
+    let title = match row.openness {
+        Openness::Public => row.title.as_str(),
+        Openness::Sensitive => look.say(Word::KIOSK_SENSITIVE),
+    };
+    let head = format!("{} {} {title}", row.case, row.grade);
+    put(buf, line(area, 0), &head, look.style(Role::Text));
+    let until = match row.due.filter(|_| row.state == "claimed") {
+        Some(due) => {
+            let (day, clock) = (due.to_string(), phrases::clock(row, look.lang));
+            look.fill(Word::KIOSK_DUE, &[("day", &day), ("clock", &clock)])
+        }
+        None => look.say(Word::KIOSK_FINISHED).to_owned(),
+    };
+    let urgent = row.days_left.is_some_and(|days| days <= 3);
+    let tail = format!("  {until}  {} {}", look.say(Word::REWARD), row.reward);
+    put(buf, line(area, 1), &tail, look.style(if urgent { Role::Warn } else { Role::Dim }));
 }
 
 impl Screen for Kiosk {
@@ -63,9 +214,17 @@ impl Screen for Kiosk {
         vec![ctx.look.say(Word::DESK_KIOSK).to_owned()]
     }
 
+    fn takes(&self, action: Action) -> bool {
+        match action {
+            Action::PageDown => self.page.is_some() && self.side == Side::Has,
+            other => !matches!(other, Action::Commit | Action::Pick(_) | Action::New | Action::Remove),
+        }
+    }
+
     fn queries(&self) -> Vec<Query> {
         let shown = self.page.as_ref().map(|page| page.found.row.balance.member);
-        shown.map(|member| Query::Member(member, None)).into_iter().collect()
+        let his = shown.map(|member| [Query::Member(member, None), Query::Waiting(member)]);
+        [Query::Public].into_iter().chain(his.into_iter().flatten()).collect()
     }
 
     fn update(&mut self, input: Input<'_>, ctx: &Ctx<'_>) -> Vec<Cmd> {
@@ -77,6 +236,10 @@ impl Screen for Kiosk {
             Input::Data(Data::Member(Some(page))) if Some(page.found.row.balance.member) == self.awaited => {
                 self.page = Some(page.clone());
             }
+            Input::Data(Data::Waiting(Some(waiting))) if Some(waiting.member) == self.awaited => {
+                self.waiting = Some(waiting.clone());
+            }
+            Input::Data(Data::Public(cases)) => self.cases.clone_from(cases),
             Input::Key(key) => match keys::lookup(Scope::Kiosk, key) {
                 Some(Action::Open) if self.typed.value().is_empty() => {}
                 Some(Action::Open) => {
@@ -86,13 +249,16 @@ impl Screen for Kiosk {
                 Some(Action::Back) if key.code == KeyCode::Backspace && !self.typed.value().is_empty() => {
                     self.typed.key(key);
                 }
-                Some(Action::Back) => *self = Self::default(),
+                Some(Action::Back) if self.side == Side::Waits => self.side = Side::Has,
+                Some(Action::Back) => self.forget(),
+                Some(Action::Down | Action::PageDown) if self.page.is_some() => self.side = Side::Waits,
+                Some(Action::Up | Action::PageUp) => self.side = Side::Has,
                 _ => {
                     self.typed.key(key);
                 }
             },
             Input::Tick if self.next_tick().is_some_and(|at| at <= ctx.now) => {
-                *self = Self::default();
+                self.forget();
             }
             _ => {}
         }
@@ -102,20 +268,18 @@ impl Screen for Kiosk {
     fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
         let look = ctx.look;
         let Some(page) = &self.page else {
-            let middle = centre(area, 60, 8);
-            put(buf, line(middle, 0), &ctx.lists.station, look.style(Role::Title));
-            put(buf, line(middle, 2), look.say(Word::KIOSK_SCAN), look.style(Role::Accent));
-            let cursor = self.typed.draw(line(middle, 4), buf, 8, Focus::Here, look);
-            if let Some(complaint) = self.complaint {
-                put(buf, line(middle, 6), look.say(complaint), look.style(Role::Bad));
-            }
-            return cursor;
+            return self.draw_idle(area, buf, ctx);
         };
         let balance = &page.found.row.balance;
+        if self.side == Side::Waits {
+            put(buf, line(area, 0), &mask::name(&page.found.name), look.style(Role::Title));
+            self.draw_countdown(area, buf, ctx);
+            super::visitor::figures(balance, line(area, 1), buf, look);
+            self.draw_waiting(below(area, 3), buf, look);
+            return None;
+        }
         put(buf, line(area, 0), &mask::name(&page.found.name), look.style(Role::Title));
-        let left = self.touched.saturating_add(IDLE_MS).saturating_sub(ctx.now).div_ceil(1000);
-        let reset = look.fill(Word::KIOSK_RESET, &[("seconds", &left.to_string())]);
-        put(buf, right_of(line(area, 0), area.width / 2), &reset, look.style(Role::Dim));
+        self.draw_countdown(area, buf, ctx);
         put(buf, line(area, 1), look.say(Word::AVAILABLE), look.style(Role::Dim));
         let used =
             bigtext::draw(&balance.available.to_string(), top(below(area, 2), 6), buf, Role::Accent, look);

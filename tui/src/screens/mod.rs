@@ -9,6 +9,7 @@
 //! changes it is told the new [`Data`]. A scan, a palette choice and a row of a table all travel the
 //! same road: a [`Target`].
 
+pub mod act;
 pub mod actions;
 pub mod audit;
 pub mod case;
@@ -19,6 +20,7 @@ pub mod explain;
 pub mod funds;
 pub mod goods;
 pub mod home;
+mod judging;
 pub mod kiosk;
 mod list;
 pub mod member;
@@ -27,15 +29,18 @@ pub mod notice;
 pub mod phrases;
 pub mod redeem;
 pub mod review;
+pub mod sheets;
 pub mod sign_in;
 pub mod slip;
 mod visitor;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use ledger::chain::verify::Verdict;
 use ledger::events::dispatch::TaskDispatched;
 use ledger::events::operators::Role;
+use ledger::exchange::{Aim, Report};
 use ledger::journal::Entry;
 use ledger::reports::case::{ClaimSlip, Page as CaseFacts};
 use ledger::reports::members::Row as MemberRow;
@@ -47,7 +52,7 @@ use ledger::reports::{
 };
 use ledger::rules::Command;
 use ledger::rules::pin::{Pass, Pin};
-use ledger::units::{CardNo, CaseId, Day, MemberId, OperatorId, Seq, SourceCode};
+use ledger::units::{CardNo, CaseId, Day, MemberId, OperatorId, Points, Seq, SourceCode, TaskId};
 use ledger::views::operators::PinStanding;
 use ledger::views::redemptions::Slip as Latest;
 use ratatui::buffer::Buffer;
@@ -58,6 +63,7 @@ use crate::forms::{Ask, Choices};
 use crate::keys::{Action, Scope};
 use crate::widgets::Look;
 use crate::widgets::toast::Severity;
+use crate::words::Word;
 
 /// Who is signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +131,8 @@ pub enum Query {
     Member(MemberId, Option<Day>),
     /// What waits for review, and what may be put right.
     Review,
+    /// One act that waits, with what else its performer reported like it.
+    Act(TaskId),
     /// What is handed out.
     Dispatch,
     /// The board.
@@ -143,6 +151,12 @@ pub enum Query {
     Funds,
     /// Entries before a place, newest first.
     Log(Option<Seq>),
+    /// The sheets that lie beside the book.
+    Sheets,
+    /// What a member waits for, and the cases he works on.
+    Waiting(MemberId),
+    /// The cases everybody may know of.
+    Public,
 }
 
 /// What a query found.
@@ -156,6 +170,8 @@ pub enum Data {
     Member(Option<Box<MemberPage>>),
     /// What waits for review, and what may be put right.
     Review(Vec<(review_rows::Row, String)>, Vec<(review_rows::Returned, String)>),
+    /// One act that waits; none when it does not wait any more.
+    Act(Option<Box<ActPage>>),
     /// What is handed out, with the names of the members and the tasks themselves, in one order.
     Dispatch(dispatch_rows::Dispatch, Vec<String>, Vec<TaskDispatched>),
     /// The board, with the names of claimants, and whom to remind.
@@ -172,6 +188,49 @@ pub enum Data {
     Funds(Vec<fund_rows::Row>, Box<coverage::Coverage>, Vec<(String, ledger::units::Cny)>),
     /// Entries, newest first, with their bytes.
     Log(Vec<(log::Row, String)>),
+    /// The sheets beside the book, the newest first.
+    Sheets(Vec<SheetFile>),
+    /// What a member waits for; none when nobody may know.
+    Waiting(Option<Box<Waiting>>),
+    /// The cases everybody may know of, with what of them everybody may read.
+    Public(Vec<board::Public>),
+}
+
+/// What a member waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Who.
+    pub member: MemberId,
+    /// Points that are not available yet, or are under objection; the soonest first.
+    pub points: Vec<WaitingPoints>,
+    /// His acts in review.
+    pub acts: Vec<review_rows::Row>,
+    /// His acts that were asked back, with the question.
+    pub asked: Vec<(review_rows::Row, String)>,
+    /// The cases he works on, alone or in a team.
+    pub cases: Vec<board::Row>,
+}
+
+/// Points somebody waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingPoints {
+    /// How many.
+    pub points: Points,
+    /// The first day on which they may be spent; none while an objection stands.
+    pub from: Option<Day>,
+    /// What they were credited for, as everybody may read it.
+    pub what: String,
+}
+
+/// A sheet that may be entered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetFile {
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its size in bytes.
+    pub bytes: u64,
 }
 
 /// The most members a query gives.
@@ -212,6 +271,32 @@ pub struct CasePage {
     pub slip: Option<ClaimSlip>,
 }
 
+/// One act's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActPage {
+    /// What was reported, and how it stands.
+    pub row: review_rows::Row,
+    /// The performer's name.
+    pub name: String,
+    /// His other acts of the same kind and day.
+    pub same: Vec<SameDay>,
+}
+
+/// An act of the same performer, kind and day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SameDay {
+    /// Its number.
+    pub task: TaskId,
+    /// When it began, where that is known.
+    pub time: String,
+    /// Where it was, where that is known.
+    pub place: String,
+    /// How it stands.
+    pub state: Word,
+    /// What it was credited with, when it was.
+    pub points: Option<Points>,
+}
+
 /// Where to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
@@ -225,6 +310,8 @@ pub enum Target {
     Member(MemberId),
     /// What waits for review.
     Review,
+    /// One act that waits.
+    Act(TaskId),
     /// What is handed out.
     Dispatch,
     /// The board.
@@ -241,6 +328,8 @@ pub enum Target {
     Funds,
     /// Verification and log.
     Audit,
+    /// Entering a sheet.
+    Sheets,
 }
 
 /// What a screen wants done.
@@ -268,6 +357,10 @@ pub enum Cmd {
     Verify,
     /// Stop walking.
     CancelVerify,
+    /// Try or enter a sheet: this file, or the one tried last.
+    Import(Option<PathBuf>, Aim),
+    /// Stop trying or entering a sheet.
+    CancelImport,
 }
 
 /// What comes in.
@@ -289,6 +382,10 @@ pub enum Input<'a> {
     Walked(u64, u64),
     /// A walk of the whole book ended; none when it was cancelled.
     Verified(Option<&'a Verdict>),
+    /// A sheet is being checked: rows done of rows in all.
+    Importing(u64, u64),
+    /// A sheet was tried or entered; or it was not, and why was said.
+    Imported(Aim, Result<&'a Report, ()>),
     /// A confidential source opened his account.
     Opened(Pass),
     /// Another screen sends a member here.

@@ -454,18 +454,16 @@ impl Screen for Redeem {
     fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
         let look = ctx.look;
         let strip = top(area, 4);
-        match &self.member {
-            Some(page) => {
-                head(page, strip, buf, look);
-                if page.close {
-                    let me = ctx.me.map(|me| me.operator.to_string()).unwrap_or_default();
-                    let text = format!("! {me} {}", look.say(Word::REDEEM_RECUSAL));
-                    put(buf, line(area, 3), &text, look.style(Role::Bad));
-                }
+        if let Some(page) = &self.member {
+            head(page, strip, buf, look);
+            if page.close {
+                let me = ctx.me.map(|me| me.operator.to_string()).unwrap_or_default();
+                let text = format!("! {me} {}", look.say(Word::REDEEM_RECUSAL));
+                put(buf, line(area, 3), &text, look.style(Role::Bad));
             }
-            None => {
-                put(buf, line(strip, 1), look.say(Word::REDEEM_START), look.style(Role::Title));
-            }
+        } else {
+            let start = if self.coded.is_some() { Word::SOURCE_STANDS } else { Word::REDEEM_START };
+            put(buf, line(strip, 1), look.say(start), look.style(Role::Title));
         }
         let (word, hint) = match (&self.coded, &self.member) {
             (Some(code), _) => {

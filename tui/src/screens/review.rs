@@ -1,14 +1,11 @@
 //! The review queue: oldest first, one key a judgement. Beside it, what is to be put right.
 
-use ledger::events::operators::Role;
-use ledger::events::tasks::RejectionCode;
 use ledger::reports::review::{Returned, Row as Waiting};
-use ledger::rules::tasks::{CreditTask, RejectTask};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::list::List;
-use super::{Cmd, Ctx, Data, Input, Query, Screen, Target, phrases};
+use super::{Cmd, Ctx, Data, Input, Query, Screen, Target, judging};
 use crate::forms::{Ask, Start};
 use crate::keys::{Action, Scope};
 use crate::text::{mask, wrap};
@@ -34,43 +31,13 @@ enum Side {
     Returned,
 }
 
-const JUDGES: &[Role] = &[Role::Reviewer, Role::Chief];
-
-/// What digits do with an act, in their order: refuse with a code, ask back, credit a part.
-fn judgements(act: &Waiting, look: Look) -> Vec<(String, Cmd)> {
-    let task = act.task;
-    let refusals = RejectionCode::ALL.map(|code| {
-        let reject = RejectTask { task, code, note: None };
-        (look.say(facts::rejection(code)).to_owned(), Cmd::Do(reject.into()))
-    });
-    let question = (look.say(Word::ACT_ASK).to_owned(), Cmd::Fill(Ask::AskTask(task)));
-    let parts = act.penalties.iter().map(|part| {
-        let said = look.fill(Word::REVIEW_PART, &[("part", &part.to_string())]);
-        (said, Cmd::Fill(Ask::CreditInPart(task, *part)))
-    });
-    refusals.into_iter().chain([question]).chain(parts).collect()
-}
-
 impl Review {
     /// Judges the act in focus: by a digit, or with F9.
     fn judge(&self, digit: Option<u8>, ctx: &Ctx<'_>) -> Vec<Cmd> {
         let Some((act, _)) = self.waiting.chosen() else {
             return vec![Cmd::Say(Severity::Warn, ctx.look.say(Word::REVIEW_EMPTY).to_owned())];
         };
-        // One key, one judgement: while an answer is awaited, the next act must not be hit.
-        if ctx.waiting {
-            return Vec::new();
-        }
-        if let Some(why) = phrases::not_permitted(ctx.me, JUDGES, ctx.look.lang) {
-            return vec![Cmd::Say(Severity::Warn, why)];
-        }
-        let Some(digit) = digit else { return vec![Cmd::Do(CreditTask::full(act.task).into())] };
-        let mut all = judgements(act, ctx.look);
-        let at = usize::from(digit).wrapping_sub(1);
-        if at >= all.len() {
-            return Vec::new();
-        }
-        vec![all.swap_remove(at).1]
+        judging::judge(act, digit, ctx)
     }
 
     fn key_in_returned(&mut self, action: Option<Action>) -> Vec<Cmd> {
@@ -100,8 +67,8 @@ impl Review {
             Some(Action::New) => return vec![Cmd::Fill(Ask::SubmitTask(Start::Fresh))],
             Some(Action::Pick(number)) => return self.judge(Some(number), ctx),
             Some(Action::Open) => {
-                let chosen = self.waiting.chosen().map(|(act, _)| act.performer);
-                return chosen.map(|member| Cmd::Go(Target::Member(member))).into_iter().collect();
+                let chosen = self.waiting.chosen().map(|(act, _)| act.task);
+                return chosen.map(|task| Cmd::Go(Target::Act(task))).into_iter().collect();
             }
             _ => {}
         }
@@ -125,7 +92,7 @@ impl Review {
             };
             Row::of([
                 Cell::from(row.day.to_string()),
-                Cell::from(kind_of(row)),
+                Cell::from(judging::kind_of(row)),
                 Cell::from(format!("{} {}", mask::name(name), row.performer)),
                 Cell::of(words, role),
             ])
@@ -137,16 +104,12 @@ impl Review {
 
     fn draw_waiting(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
         let look = ctx.look;
-        let digits: Vec<String> = match self.waiting.chosen() {
-            Some((act, _)) => {
-                let all = judgements(act, look).into_iter();
-                (1..).zip(all).map(|(n, (said, _))| format!("{n} {said}")).collect()
-            }
-            None => Vec::new(),
-        };
         let tab = look.fill(Word::REVIEW_TAB, &[("n", &self.returned.rows().len().to_string())]);
-        let how = look.fill(Word::REVIEW_HOW, &[("codes", &digits.join("  "))]);
-        let how = wrap(&format!("{how}   {tab}"), usize::from(area.width));
+        let columns = usize::from(area.width);
+        let how = match self.waiting.chosen() {
+            Some((act, _)) => judging::how(act, Some(tab), columns, look),
+            None => vec![tab],
+        };
         let detail = (5 + cells(how.len())).min(area.height / 2);
         let list = Rect { height: area.height - detail, ..area };
         let columns = [
@@ -162,7 +125,7 @@ impl Review {
             Row::of([
                 Cell::from(look.fill(Word::DAYS_OLD, &[("days", &act.age_days.to_string())])),
                 Cell::from(act.day.to_string()),
-                Cell::from(kind_of(act)),
+                Cell::from(judging::kind_of(act)),
                 Cell::from(format!("{} {}", mask::name(name), act.performer)),
                 Cell::from(act.earns.or(act.points).map(|points| points.to_string()).unwrap_or_default()),
                 Cell::from(act.audience_count.map(|count| count.to_string()).unwrap_or_default()),
@@ -177,20 +140,16 @@ impl Review {
         let below_list = below(below_list, cells(how.len()).saturating_sub(1));
         let Some((act, _)) = self.waiting.chosen() else { return };
         let by = ctx.lists.operators.get(&act.by).cloned().unwrap_or_default();
-        let entered = format!("{}  {} {} {by}", shown(act, look), look.say(Word::REVIEW_BY), act.by);
+        let entered = format!("{}  {} {} {by}", judging::shown(act, look), look.say(Word::REVIEW_BY), act.by);
         put(buf, line(below_list, 1), &about(act), look.style(Colour::Text));
         put(buf, line(below_list, 2), &entered, look.style(Colour::Dim));
         let words: Vec<String> =
-            cap(act, look).into_iter().chain(act.note.as_ref().map(ToString::to_string)).collect();
+            judging::cap(act, look).into_iter().chain(act.note.as_ref().map(ToString::to_string)).collect();
         let words = wrap(&words.join("  "), usize::from(area.width));
         for (n, part) in words.iter().take(2).enumerate() {
             put(buf, line(below_list, n + 3), part, look.style(Colour::Text));
         }
     }
-}
-
-fn kind_of(act: &Waiting) -> String {
-    act.kind_name.as_ref().map_or_else(|| act.kind.to_string(), ToString::to_string)
 }
 
 /// The gates an act fails, and the act it may be once more; why it cannot be credited, or only up to a cap.
@@ -218,38 +177,6 @@ fn about(act: &Waiting) -> String {
     ];
     let tags = details.tags.iter().map(ToString::to_string);
     parts.into_iter().flatten().chain(tags).chain(team).collect::<Vec<_>>().join(" ")
-}
-
-/// What was shown as evidence, and how late.
-fn shown(act: &Waiting, look: Look) -> String {
-    let filed = act
-        .details
-        .files
-        .iter()
-        .map(|file| format!("{} {} KiB {}", file.mime, file.size.div_ceil(1024), file.digest.short()));
-    let digests = act.evidence.iter().map(ledger::units::Digest::short);
-    let all: Vec<String> = filed.chain(digests).collect();
-    let evidence = if all.is_empty() {
-        look.say(Word::REVIEW_NO_EVIDENCE).to_owned()
-    } else {
-        format!("{} {}", look.say(Word::EVIDENCE), all.join(", "))
-    };
-    let word = match act.lag_days {
-        0 => return evidence,
-        1.. => Word::REVIEW_LAG,
-        // A camera with a wrong clock, or a clip of another day.
-        _ => Word::REVIEW_AHEAD,
-    };
-    format!("{evidence}  {}", look.fill(word, &[("days", &act.lag_days.unsigned_abs().to_string())]))
-}
-
-/// How a cap cuts what one performer would earn.
-fn cap(act: &Waiting, look: Look) -> Option<String> {
-    let (earns, worth) = (act.earns?, act.points?);
-    let cut = act.details.team.is_empty() && earns < worth;
-    cut.then(|| {
-        look.fill(Word::REVIEW_CAPPED, &[("earns", &earns.to_string()), ("worth", &worth.to_string())])
-    })
 }
 
 impl Screen for Review {

@@ -143,7 +143,7 @@ impl Form {
         let label = self.fields.iter().map(|field| width(look.say(field.label))).max().unwrap_or(0);
         let label = cells(label + 1).min(area.width / 2);
         let fits = usize::from(area.height / ROWS).max(1);
-        let first = (self.focus + 1).saturating_sub(fits);
+        let (first, _) = self.beyond(area.height);
         let mut cursor = None;
         for (n, (at, field)) in self.fields.iter().enumerate().skip(first).take(fits).enumerate() {
             let focus = match self.stage {
@@ -159,6 +159,13 @@ impl Form {
     /// The rows all fields need.
     pub fn rows(&self) -> u16 {
         cells(self.fields.len()).saturating_mul(ROWS)
+    }
+
+    /// How many fields lie above and below what is seen in so many rows.
+    pub fn beyond(&self, rows: u16) -> (usize, usize) {
+        let fits = usize::from(rows / ROWS).max(1);
+        let first = (self.focus + 1).saturating_sub(fits);
+        (first, self.fields.len().saturating_sub(first + fits))
     }
 
     fn step(&mut self, by: usize, lang: Lang) -> Edit {
@@ -249,6 +256,17 @@ mod tests {
         let mut buf = Buffer::empty(Rect::new(0, 0, 40, 3));
         assert!(form.draw(buf.area, &mut buf, Look::PLAIN).is_some());
         assert!(crate::dump::dump(&buf).contains("筛选"));
+    }
+
+    #[test]
+    fn a_form_says_how_many_fields_are_not_seen() {
+        let mut form = a_form();
+        let all = form.fields().len();
+        assert_eq!(form.beyond(form.rows()), (0, 0));
+        assert_eq!(form.beyond(ROWS), (0, all - 1));
+        form.focus("note");
+        let at = form.fields().iter().position(|field| field.id == "note").unwrap();
+        assert_eq!(form.beyond(ROWS), (at, all - 1 - at));
     }
 
     #[test]

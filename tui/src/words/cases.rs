@@ -12,6 +12,7 @@ crate::words! {
     CASE_SINCE: "认领日期", "Since";
     CASE_HALF: "过半日期", "Half time";
     CASE_LATE: "逾期至 {until} 得 {factor} 倍", "late until {until}: {factor} of it";
+    CASE_AFTER_DUE: "到期后", "After that";
     CASE_LEAD: "线索编号", "Lead";
     CASE_SCHEME: "奖励单位", "Paid by";
     CASE_NUMBER: "对方编号", "Its number";
@@ -25,10 +26,10 @@ crate::words! {
     CASE_DUE_ON: "到期 {day}", "due {day}";
 
     CLOCK_RUNNING: "剩 {days} 天", "{days} d left";
-    CLOCK_HALF_TIME: "过半，剩 {days} 天", "half, {days} d";
-    CLOCK_DUE_SOON: "将到期，剩 {days} 天", "soon, {days} d";
+    CLOCK_HALF_TIME: "过半剩 {days} 天", "half, {days} d";
+    CLOCK_DUE_SOON: "快到剩 {days} 天", "soon, {days} d";
     CLOCK_OVERDUE: "逾期 {days} 天", "{days} d late";
-    CLOCK_SILENT: "{days} 天无音讯", "silent {days} d";
+    CLOCK_SILENT: "{days} 天无讯", "quiet {days} d";
     CASES_DUE: "应提醒 {n} 件：逾期 {overdue}，无音讯 {silent}", "remind {n}: {overdue} late, {silent} silent";
     HOME_OVERDUE: "{overdue} 件，无音讯 {silent} 件", "{overdue}, {silent} silent";
     CASES_NO_REMINDERS: "今天没有要提醒的", "nobody is to be reminded";
@@ -67,6 +68,7 @@ crate::words! {
     THE_SOURCE: "举报人", "source";
     SOURCE_CODE_IS: "代码 {code}：只此一次，请抄给本人", "code {code}: shown once, hand it to him";
     SOURCE_CODE: "代码", "Code";
+    SOURCE_STANDS: "凭代码办理，不看姓名", "Served by code and PIN, without a name";
     SOURCE_PIN_ASKED: "代码 {code}：请本人输入密码，按回车", "code {code}: he types his PIN, then Enter";
     SOURCES_FEW: "另有保密账户", "and confidential accounts";
     SOURCES_LINE: "另有保密账户 {n} 个，共 {points} 分", "and {n} confidential accounts, {points} points in all";

@@ -88,8 +88,8 @@ crate::words! {
     CASE_WITHDRAWN: "已撤回", "taken off";
     CASE_PAID_ELSEWHERE: "他处已奖", "paid elsewhere";
     CASE_EXPIRED: "已到期", "expired";
-    GATE_AUDIENCE: "受众不足", "audience too small";
-    GATE_HOUR: "超过时限", "too late in the day";
+    GATE_AUDIENCE: "受众不足", "too few people";
+    GATE_HOUR: "超过时限", "too late";
     GATE_POST: "职务不符", "wrong post";
     GATE_EVIDENCE: "缺佐证", "no evidence";
     GATE_GRID: "非本网格", "outside his grid";
@@ -115,7 +115,7 @@ crate::words! {
     DESK_DISPATCH: "任务派发", "Dispatch";
     DISPATCH_SUM: "待办 {open} 件，今天到期或逾期 {due} 件，其中逾期 {late} 件", "{open} open, {due} due today or late, {late} of them late";
     DISPATCH_EMPTY: "没有派发的任务，已清零", "nothing handed out is left";
-    CARRIED: "结转原因或说明", "Carried over, or note";
+    CARRIED: "结转原因或说明", "Why, or note";
     DESK_CASES: "疑难案事件清单", "Cases";
     DESK_GOODS: "商品库存", "Goods";
     DESK_FUNDS: "基金", "Funds";
@@ -131,6 +131,7 @@ crate::words! {
     DESK_SIGN_IN_FIRST: "请先登录", "sign in first";
     DESK_DONE: "已记录，第 {seq} 条 {hash}", "recorded as entry {seq} {hash}";
     DESK_UNKNOWN_CODE: "不认识这个码：{code}", "unknown code: {code}";
+    FORM_BEYOND: "上 {above} 下 {below} 项", "{above} above, {below} below";
     FORM_HOW: "Tab 下一项，F9 提交，Esc 返回", "Tab next, F9 commit, Esc back";
     DESK_FATAL: "程序出错，已退出", "the program failed and has stopped";
 
@@ -198,6 +199,12 @@ crate::words! {
     MOVE_LAPSED: "过期清零", "lapsed";
     MOVE_ADJUSTED: "调整：{what}", "adjusted: {what}";
 
+    ACT_DISPATCHED: "派发任务", "Handed out as";
+    ACT_RESUBMITS: "补正", "Puts right";
+    ACT_EARNS: "通过可得 {points} 分", "worth {points} points";
+    ACT_SAME_DAY: "同人同日同类", "Same kind and day";
+    ACT_NO_SAME: "当天没有别的同类事项", "nothing else of this kind on that day";
+    ACT_CREDITED: "已入账 {points} 分", "credited {points}";
     REVIEW_EMPTY: "没有待复核的事项", "Nothing waits for review";
     REVIEW_AGE: "等候", "Waiting";
     REVIEW_GATES: "提示", "Gates";
@@ -247,6 +254,20 @@ crate::words! {
     KIOSK_RESET: "{seconds} 秒后自动退出", "closes in {seconds} s";
     KIOSK_UNKNOWN: "没有这张卡，请到柜台咨询", "This card is not known: ask at the desk";
     KIOSK_BLOCKED: "这张卡已停用，请到柜台办理", "This card is blocked: ask at the desk";
+    KIOSK_CASES: "可以认领的案件", "Cases that may be claimed";
+    KIOSK_SENSITIVE: "内容到警务室了解", "ask at the police room";
+    KIOSK_NO_CASES: "现在没有可以认领的案件", "no case may be claimed now";
+    KIOSK_MORE_CASES: "另有 {n} 件", "and {n} more";
+    KIOSK_WAITING: "在等什么", "What is waiting";
+    KIOSK_NO_WAITING: "没有在等的事", "nothing is waiting";
+    KIOSK_FROM: "{day} 起可用", "from {day}";
+    KIOSK_OBJECTED: "异议中", "under objection";
+    KIOSK_IN_REVIEW: "待复核 {what} {day}", "in review: {what} {day}";
+    KIOSK_ASKED: "请补充 {what} {day}：{question}", "asked back: {what} {day}: {question}";
+    KIOSK_OWN_CASES: "我认领的案件", "Cases you work on";
+    KIOSK_NO_OWN: "没有认领案件", "none";
+    KIOSK_FINISHED: "已办结，待核实", "finished, to be verified";
+    KIOSK_DUE: "{day} 前办结，{clock}", "due {day}, {clock}";
     KIOSK_NOTHING_YET: "积分还不够兑换商品", "not enough for a good yet";
 
     ACT_NEW_MEMBER: "登记志愿者", "Enrol a member";
@@ -289,10 +310,10 @@ crate::words! {
     HELP_BARCODE: "8 或 13 位，可扫码", "8 or 13 digits; may be scanned";
     HELP_SKU: "大写字母和数字，如 RICE-5KG", "capitals and digits, such as RICE-5KG";
     HELP_USES: "小写字母，多个用逗号分开，如 goods", "small letters, separated by commas, such as goods";
-    HELP_EVIDENCE: "文件路径（存入佐证夹），或已存文件的 SHA-256", "a file's path (it is filed beside the book), or the SHA-256 of one kept elsewhere";
+    HELP_EVIDENCE: "文件路径（存入佐证夹），或已存文件的 SHA-256", "a file's path, or the SHA-256 of one kept elsewhere";
     HELP_CHOICE: "左右键、数字或首字母选择", "left and right, a digit, or its first letter";
     HELP_OBJECT: "对谁或何处，如店名、校名；同日同对象只计一次", "to whom or what, such as a shop; once a day";
-    HELP_TEAM: "编号:份额，如 M000001:60 M000002:40，含执行人", "number:parts, such as M000001:60 M000002:40, the performer among them";
+    HELP_TEAM: "编号:份额，如 M1:60 M2:40，含办理人", "such as M1:60 M2:40, the performer among them";
     HELP_TAGS: "小写字母，如 fire school", "small letters, such as fire school";
     HELP_PAD: "纸单上的编号，只能用一次", "the number on the paper form; taken once";
     HELP_DIFFERENCE: "减少时写负数，如 -5", "negative takes away, such as -5";

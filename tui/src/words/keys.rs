@@ -16,10 +16,12 @@ crate::words! {
     KEY_CASES: "案件榜", "Case board";
     KEY_DISPATCH: "派发", "Dispatch";
     KEY_NOTICE: "公示", "Notice";
+    KEY_SHEETS: "整表录入", "Enter a sheet";
     KEY_LOCK: "锁定", "Lock";
     KEY_REVERSE: "冲正", "Reverse";
     KEY_NEXT_FIELD: "下一项", "Next";
     KEY_PREVIOUS_FIELD: "上一项", "Previous";
+    KEY_MORE: "在等什么", "What is waiting";
     KEY_UP: "上", "Up";
     KEY_DOWN: "下", "Down";
     KEY_PAGE_UP: "上一页", "Page up";

@@ -15,8 +15,15 @@ use super::{Lang, facts, next_place};
 pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
     match lang {
         Lang::Zh => chinese(REFUSALS, "refusal", refusal).unwrap_or_else(|| refusal.to_string()),
-        Lang::En => refusal.to_string(),
+        Lang::En => english(refusal),
     }
+}
+
+/// The library's own sentence, but for one whose words stand in recorded denials and stay as they are.
+fn english(refusal: &Refusal) -> String {
+    let Refusal::NotPermitted { operator, roles } = refusal else { return refusal.to_string() };
+    let roles: Vec<&str> = roles.iter().map(|role| Lang::En.say(facts::role(*role))).collect();
+    format!("{operator} may not do this: it takes a {}", roles.join(" or "))
 }
 
 /// Trouble with the file in words.
@@ -62,7 +69,7 @@ fn shown(field: &str, value: &Value, name: &str) -> String {
         "needed" => needed(text),
         "what" if name != "failed" => what(text),
         "cap" => cap(text).to_owned(),
-        "claim" if name == "shown_before" => shown_claim(text).to_owned(),
+        "claim" if matches!(name, "shown_before" | "already_taken") => claim(text),
         "gates" => text.split(", ").map(gate).collect::<Vec<_>>().join("、"),
         _ if is_points(field, name) => trimmed(text),
         _ => text.to_owned(),
@@ -128,12 +135,21 @@ fn gate(name: &str) -> &str {
 }
 
 /// What a claim of an act is about.
-fn shown_claim(claim: &str) -> &str {
+fn claim(claim: &str) -> String {
     match claim.split_once(':') {
-        Some(("evidence", _)) => "这份佐证",
-        Some(("visit", _)) => "同一天对同一对象的同一事项",
-        Some(("pad", pad)) => pad,
-        _ => claim,
+        Some(("evidence", _)) => "这份佐证".to_owned(),
+        Some(("visit", _)) => "同一天对同一对象的同一事项".to_owned(),
+        Some(("task-credit", task)) => match task.split_once('.') {
+            Some((task, member)) => format!("{member} 在 {task} 的积分"),
+            None => format!("{task} 的积分"),
+        },
+        Some(("case-reward", case)) => format!("{case} 的奖励"),
+        Some(("pad", pad)) => format!("纸单 {pad}"),
+        Some(("external-case", number)) => format!("案号 {number}"),
+        Some(("voucher", voucher)) => format!("兑换单 {voucher}"),
+        Some(("card", card)) => format!("卡 {card}"),
+        Some(("reversal", seq)) => format!("对分录 {seq} 的冲正"),
+        _ => claim.to_owned(),
     }
 }
 
@@ -234,7 +250,7 @@ const REFUSALS: &[(&str, &str)] = &[
     ("parts_not_whole", "小组各人份额合计 {sum}，应为 100：请改到合计 100"),
     ("member_twice", "{member} 在小组里出现两次：请合并其份额"),
     ("not_positive", "{what}必须大于 0"),
-    ("already_taken", "{claim} 已由分录 {seq} 占用，不能再次使用"),
+    ("already_taken", "{claim}已由分录 {seq} 占用，不能再次使用"),
     ("request_reused", "请求号 {request} 已在 {seq} 用于另一请求：{differs} 不同"),
     ("reserved_key", "请求号不能以 ~ 开头：那是账本自用的"),
     ("no_such_member", "没有人员 {member}"),
@@ -392,6 +408,23 @@ mod tests {
         complete(REFUSALS, &variants(refusals, "pub enum Refusal {"));
         let store = include_str!("../../../ledger/src/store/mod.rs");
         complete(STORE, &variants(store, "pub enum StoreError {"));
+    }
+
+    #[test]
+    fn a_refusal_names_roles_and_things_in_words_and_no_inner_names() {
+        use ledger::events::operators::Role;
+        let refused = Refusal::NotPermitted {
+            operator: ledger::units::OperatorId::number(2),
+            roles: &[Role::Reviewer, Role::StockKeeper],
+        };
+        assert_eq!(refusal(Lang::En, &refused), "O0002 may not do this: it takes a reviewer or stock keeper");
+        assert_eq!(refusal(Lang::Zh, &refused), "O0002 无权办理：须由复核员、仓管办理");
+        let taken = Refusal::AlreadyTaken {
+            claim: "case-reward:C000007".parse().unwrap(),
+            seq: ledger::units::Seq::number(12),
+        };
+        assert_eq!(refusal(Lang::En, &taken), "the reward of case C000007 was already taken by entry #12");
+        assert_eq!(refusal(Lang::Zh, &taken), "C000007 的奖励已由分录 #12 占用，不能再次使用");
     }
 
     #[test]

@@ -3,11 +3,11 @@
 //! Bad rows of a file that is refused as a whole stand in the order of the file; those that were
 //! skipped stand by reason, because each reason is another errand.
 
-use ledger::exchange::{Aim, ByReason, Problem, Reason, Report};
+use ledger::exchange::{Aim, ByReason, Problem, Report};
 
 use crate::cli::{Answer, html};
 use crate::text::Align;
-use crate::words::{Lang, Word, facts, imports, readings, refusals};
+use crate::words::{Lang, Word, facts, imports};
 
 /// The columns of a list of problems.
 const COLUMNS: [(Word, Align); 4] = [
@@ -23,8 +23,8 @@ const GATES: [(Word, Align); 3] =
 
 /// The report as a text.
 pub(super) fn text(report: &Report, aim: Aim, lang: Lang) -> Answer {
-    let mut answer = begun(report, aim).line(sum(report, aim, lang));
-    if skips(aim) {
+    let mut answer = begun(report, aim).line(imports::sum(report, aim, lang));
+    if imports::skips(aim) {
         for of in &report.reasons {
             answer = answer.line("").line(heading(of, lang)).table(lang, &COLUMNS, &rows(report, of, lang));
         }
@@ -42,7 +42,7 @@ pub(super) fn text(report: &Report, aim: Aim, lang: Lang) -> Answer {
 /// The report as a page that stands on its own.
 pub(super) fn page(report: &Report, aim: Aim, lang: Lang) -> Answer {
     let title = lang.fill(Word::IMPORT_TITLE, &[("file", &report.file)]);
-    let mut body = vec![html::element("h1", &title), html::element("p", &sum(report, aim, lang))];
+    let mut body = vec![html::element("h1", &title), html::element("p", &imports::sum(report, aim, lang))];
     for of in &report.reasons {
         body.push(html::element("h2", &heading(of, lang)));
         body.extend(html::table(lang, &COLUMNS, &rows(report, of, lang)));
@@ -59,35 +59,6 @@ fn begun(report: &Report, aim: Aim) -> Answer {
     if report.problems.is_empty() { answer } else { answer.finding() }
 }
 
-const fn skips(aim: Aim) -> bool {
-    match aim {
-        Aim::SkipBad | Aim::SkipBadDryRun => true,
-        Aim::Write | Aim::DryRun => false,
-    }
-}
-
-/// The one line that says what became of the file.
-fn sum(report: &Report, aim: Aim, lang: Lang) -> String {
-    let bad = if skips(aim) { report.refused } else { 0 };
-    let counts = [
-        ("rows", report.rows.to_string()),
-        ("written", report.written.to_string()),
-        ("known", report.known.to_string()),
-        ("refused", report.refused.to_string()),
-        ("new", report.rows.saturating_sub(report.known).saturating_sub(bad).to_string()),
-        ("n", report.problems.len().to_string()),
-    ];
-    let counts: Vec<(&str, &str)> = counts.iter().map(|(name, value)| (*name, &**value)).collect();
-    let word = match (aim, report.problems.is_empty()) {
-        (Aim::Write | Aim::SkipBad, true) => Word::CLI_IMPORTED,
-        (Aim::DryRun | Aim::SkipBadDryRun, true) => Word::CLI_WOULD_IMPORT,
-        (Aim::Write | Aim::DryRun, false) => Word::CLI_NOT_IMPORTED,
-        (Aim::SkipBad, false) => Word::IMPORT_SKIPPED,
-        (Aim::SkipBadDryRun, false) => Word::IMPORT_WOULD_SKIP,
-    };
-    lang.fill(word, &counts)
-}
-
 fn heading(of: &ByReason, lang: Lang) -> String {
     let (reason, n) = (lang.say(imports::reason(&of.reason)), of.count.to_string());
     let word = if of.column.is_empty() { Word::IMPORT_REASON_OF_ROW } else { Word::IMPORT_REASON };
@@ -102,7 +73,7 @@ fn rows(report: &Report, of: &ByReason, lang: Lang) -> Vec<Vec<String>> {
 
 fn row(problem: &Problem, lang: Lang) -> Vec<String> {
     let Problem { row, column, value, reason } = problem;
-    vec![row.to_string(), column.to_string(), value.to_string(), why(reason, lang)]
+    vec![row.to_string(), column.to_string(), value.to_string(), imports::why(reason, lang)]
 }
 
 fn gates(report: &Report, lang: Lang) -> Vec<Vec<String>> {
@@ -111,12 +82,4 @@ fn gates(report: &Report, lang: Lang) -> Vec<Vec<String>> {
         vec![lang.say(facts::gate(of.gate)).to_owned(), of.count.to_string(), rows.join(" ")]
     };
     report.gates.iter().map(gate).collect()
-}
-
-/// What is wrong with a cell or a row, in words.
-fn why(reason: &Reason, lang: Lang) -> String {
-    match reason {
-        Reason::Refused(refused) => refusals::refusal(lang, refused),
-        other => readings::said(lang, &other.to_string()),
-    }
 }
