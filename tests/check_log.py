@@ -29,9 +29,13 @@ for seq, line in enumerate(sys.stdin.buffer):
     wrong += [f"#{seq}: {what} sums to {total}" for what, total in sums.items() if total]
 with open(sys.argv[1], encoding="utf-8") as file:
     members = {row["member"]: Decimal(row["total"]) for row in json.load(file)["balances"]}
-counted = {account[7:]: balance for (account, _), balance in balances.items() if account.startswith("member:")}
+counted = defaultdict(Decimal)
+for (account, _), balance in balances.items():
+    kind, _, whose = account.partition(":")
+    if kind in ("member", "held"):  # What is held is his all the same.
+        counted[whose] += balance
 for member in sorted(members.keys() | counted.keys()):
-    said, found = members.get(member, Decimal(0)), counted.get(member, Decimal(0))
+    said, found = members.get(member, Decimal(0)), counted[member]
     if said != found:
         wrong.append(f"{member}: {said} is said, {found} is in the log")
 print("\n".join(wrong) or f"{seq + 1} entries, {len(members)} members, head {last}")
