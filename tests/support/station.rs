@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use ledger::book::{Book, BookError, Founding, Receipt, Session, Submission, Surroundings, verify_store};
 use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
-use ledger::events::station::{Caps, CaseTerms, Expiry, Policy, ReviewTerms, SpentCredit};
+use ledger::events::station::{Caps, CaseTerms, Expiry, MarketCardTerms, Policy, ReviewTerms, SpentCredit};
 use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms};
 use ledger::journal::{Commodity, Entry};
 use ledger::rules::cases::ListCase;
@@ -120,6 +120,7 @@ pub fn policy() -> Policy {
         review: ReviewTerms::default(),
         cases: CaseTerms::default(),
         spent_credit: SpentCredit::default(),
+        market_cards: MarketCardTerms::default(),
     }
 }
 

@@ -12,6 +12,7 @@ pub enum Action {
     Review,
     Refresh,
     Goods,
+    MarketCards,
     Funds,
     Audit,
     Commit,
@@ -51,6 +52,7 @@ impl Action {
             Self::Review => "review",
             Self::Refresh => "refresh",
             Self::Goods => "goods",
+            Self::MarketCards => "market-cards",
             Self::Funds => "funds",
             Self::Audit => "audit",
             Self::Commit => "commit",
@@ -90,6 +92,7 @@ impl Action {
                 | Self::Review
                 | Self::Refresh
                 | Self::Goods
+                | Self::MarketCards
                 | Self::Funds
                 | Self::Audit
                 | Self::Quit
