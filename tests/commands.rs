@@ -593,3 +593,71 @@ fn a_source_is_opened_by_code_and_pin_and_found_nowhere_else() {
     assert_eq!(nobody["refusal"], "no_such_code");
     assert_eq!(counter.done("verify st.book")["ok"], true);
 }
+
+#[test]
+fn supermarket_cards_are_bought_given_out_counted_and_settled_by_plain_commands() {
+    let counter = Counter::open();
+    counter.done("fund open st.book --name 志愿者基金 --uses goods,cards --document 文1 --by 5");
+    counter.done("fund grant st.book F001 1000 --source 县财政 --document 文2 --by 5");
+    counter.done("points adjust st.book M000001 300 --reason 开账 --document 文3 --by 1 --second 3");
+    counter.done("member card st.book M000001 --by 2");
+    let named = counter.done("merchant add st.book --name 苏果超市 --contact 卡务柜台 --faces 50,100 --by 4");
+    assert_eq!(named["event"]["merchant"], "S001");
+    let buy = "market-card buy st.book 50 １００１..１０１０ --merchant S001 --fund F001 --cost 480 --document 发票7";
+    assert_eq!(counter.refused(&format!("{buy} --by 4"))["refusal"], "second_person_needed");
+    let bought = counter.done(&format!("{buy} --by 4 --second 5"));
+    assert_eq!(
+        (&bought["event"]["cards"], &bought["event"]["ranges"][0]),
+        (&"10".into(), &"1001..1010".into())
+    );
+    counter.done("market-card hand-over st.book 1001..1003 --counted 2 --missing 1003 --by 4 --second 2");
+    let issued =
+        counter.done("market-card issue st.book M000001 1001 1002 --card 8800000013 --by 2 --second 1");
+    assert_eq!(issued["slip"]["cards"][1]["serial"], "1002");
+    assert_eq!((&issued["slip"]["points"], &issued["slip"]["after"]), (&"200.00".into(), &"100.00".into()));
+    let back = "market-card take-back st.book V0000001-8 1001 1002 --reason 拿错了 --by 2 --second 1";
+    assert_eq!(counter.done(back)["balance"]["available"], "300.00");
+    counter.done("market-card issue st.book M000001 1002 --card 8800000013 --by 2");
+    counter.done("market-card void st.book 1010 --cause damaged --reason 浸水 --by 4 --second 5");
+    let all = counter.done("market-card list st.book");
+    let row = &all["faces"][0];
+    let figures = ["bought", "held", "issued", "void", "missing"].map(|field| row[field].as_str().unwrap());
+    assert_eq!((figures, &all["adds_up"]), (["10", "8", "1", "1", "1"], &true.into()));
+    assert_eq!(all["missing"][0]["serial"], "1003");
+    let (code, count) = counter.ask("market-card count st.book 1001 1003..1008 9999 --by 4 --second 1");
+    assert_eq!(
+        (code, &count["event"]["missing"][0], &count["event"]["surplus"][0]),
+        (1, &"1009".into(), &"9999".into())
+    );
+    let card = counter.done("market-card show st.book 1002");
+    assert_eq!((&card["state"], &card["voucher"]), (&"issued".into(), &"V0000002-6".into()));
+
+    let today: String = counter.done("home st.book")["today"].as_str().unwrap().to_owned();
+    let month = format!("{}-01", &today[..7]);
+    let bad = "卡号,日期,金额\n1002,昨天,5\n";
+    std::fs::write(counter.path("bad.csv"), bad).unwrap();
+    let (code, read) = counter.ask(&format!("merchant settle st.book S001 {month} bad.csv --by 5"));
+    assert_eq!((code, &read["problems"][0]["row"]), (1, &2.into()));
+    std::fs::write(counter.path("march.csv"), format!("卡号,日期,金额\n1002,{today},30\n1001,{today},5\n"))
+        .unwrap();
+    let (code, settled) = counter.ask(&format!("merchant settle st.book S001 {month} march.csv --by 5"));
+    assert_eq!((code, &settled["event"]["matched"]), (1, &"30.00".into()));
+    assert_eq!(settled["event"]["faults"][0]["fault"], "not_issued");
+    let again = counter.refused(&format!("merchant settle st.book S001 {month} march.csv --by 5"));
+    assert_eq!(again["refusal"], "month_settled");
+    assert_eq!(counter.done("merchant list st.book")["merchants"][0]["used"], "30.00");
+
+    // A lost card is blocked, and what was spent with it since is listed.
+    let blocked = counter
+        .done(&format!("member block-card st.book 8800000013 --reason 遗失 --lost-since {today} --by 2"));
+    let uses: Vec<_> =
+        blocked["uses"].as_array().unwrap().iter().map(|found| found["voucher"].clone()).collect();
+    assert_eq!(uses, ["V0000002-6", "V0000001-8"]);
+    assert!(blocked["uses"][1]["reversed"].is_number());
+    // A namesake is named with what tells him apart, and is no obstacle.
+    let twin = "member add st.book --name 王秀珍 --phone 14200000002 --id-number 110105194912310038 --by 2";
+    let added = counter.done(twin);
+    assert_eq!(added["namesakes"][0]["member"], "M000001");
+    assert!(!added.to_string().contains("11010519491231002X"));
+    counter.done("verify st.book");
+}

@@ -12,9 +12,10 @@ use ledger::chain::{genesis, leaf_hash};
 use ledger::events::Event;
 use ledger::events::cases::{CaseClaimed, Grade, LateTerms, Openness};
 use ledger::events::grid::Post;
+use ledger::events::market_cards::VoidCause;
 use ledger::events::operators::{PinKind, PinSet, Role, RolesSet};
 use ledger::events::station::{
-    Caps, CaseTerms, CategoryCap, GradeTerms, Late, Policy, ReviewTerms, SpentCredit,
+    Caps, CaseTerms, CategoryCap, GradeTerms, Late, MarketCardTerms, Policy, ReviewTerms, SpentCredit,
 };
 use ledger::events::tasks::{
     ActDetails, Crediting, Difficulty, EvidenceFile, KindTerms, Reach, RejectionCode, Share, TaskSubmitted,
@@ -27,19 +28,25 @@ use ledger::rules::cases::{
     ProgressCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
 };
 use ledger::rules::dispatch::{CarryOver, ClearDispatch, HandOut};
+use ledger::rules::funds::{GrantFund, OpenFund};
 use ledger::rules::goods::{DonateGoods, NameDonor, RepriceGood};
 use ledger::rules::grid::{EndPost, GivePost, NameGrid, NameVillage};
+use ledger::rules::market_cards::{
+    BuyMarketCards, CountMarketCards, HandOverMarketCards, IssueMarketCards, TakeBackMarketCards,
+    VoidMarketCards,
+};
 use ledger::rules::members::{BlockCard, EnrolSource, Freeze, IssueCard, Thaw};
+use ledger::rules::merchants::{NameMerchant, SettleMerchant, StatementLine};
 use ledger::rules::merges::{MergeMembers, UnmergeMembers};
 use ledger::rules::notice::{DismissObjection, ObjectToCredit};
 use ledger::rules::operators::{DeclareRelative, RetireOperator};
-use ledger::rules::redemptions::{RedeemAsSource, ReverseRedemption, Wanted};
+use ledger::rules::redemptions::{Redeem, RedeemAsSource, ReverseRedemption, Wanted};
 use ledger::rules::reversals::{ReverseCaseReward, ReverseTaskCredit};
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::units::{
-    CardNo, CaseId, CaseRef, Digest, DispatchId, Document, DonorId, GridId, MemberId, Note, OperatorId,
-    Quantity, Seq, VillageId, VoucherNo, Zone,
+    CardNo, CaseId, CaseRef, Digest, DispatchId, Document, DonorId, FundId, GridId, MemberId, MerchantId,
+    Note, OperatorId, Quantity, Seq, SerialRange, VillageId, VoucherNo, Zone,
 };
 use tests::station::{Station, a_basket, an_act, of, pin, pin_hash, policy};
 
@@ -60,6 +67,7 @@ const BOOKS: &[Pinned] = &[
     Pinned { entries: "tasks.jsonl", hashes: "tasks-hashes.txt", live: live_tasks },
     Pinned { entries: "notice.jsonl", hashes: "notice-hashes.txt", live: live_notice },
     Pinned { entries: "cases.jsonl", hashes: "cases-hashes.txt", live: live_cases },
+    Pinned { entries: "market_cards.jsonl", hashes: "market_cards-hashes.txt", live: live_market_cards },
 ];
 
 /// A year in which everything of the first version happens once.
@@ -75,7 +83,7 @@ fn live(station: &mut Station) {
     station.done(&chief, GivePost { member: wang, post, village: Some(village), grid: Some(grid), from });
     station.done(&chief, EndPost { member: wang, to: of("2026-12-31") });
     station.done(&clerk, IssueCard { member: wang, card: None });
-    station.done(&clerk, BlockCard { card: CardNo::FIRST, reason: of("遗失 \"旧卡\"") });
+    station.done(&clerk, BlockCard { card: CardNo::FIRST, reason: of("遗失 \"旧卡\""), lost_since: None });
     station.done(&chief, Freeze { member: li, reason: of("核查") });
     station.done(&chief, Thaw { member: li, reason: of("查清") });
 
@@ -356,6 +364,91 @@ fn live_cases(station: &mut Station) {
     let pass = station.book.open_source(&clerk, &code, &pin()).unwrap();
     let lines = vec![Wanted { sku: soap, quantity: Quantity::from_minor(1) }];
     station.done(&clerk, RedeemAsSource { pass, lines, points: None });
+}
+
+/// Supermarket cards from the purchase to the merchant's statement.
+fn live_market_cards(station: &mut Station) {
+    let (chief, clerk, keeper) = (station.chief.clone(), station.clerk.clone(), station.keeper.clone());
+    let finance = station.finance.clone();
+    let market_cards = MarketCardTerms {
+        face_max: Some(of("1000")),
+        transfer_min: Some(of("500")),
+        member_month_max: Some(3),
+    };
+    let (from, policy) = (station.clock.today(), Policy { market_cards, ..policy() });
+    station.done(&chief, SetPolicy { from, document: of("超市卡办法"), policy });
+    let (faces, contact) = (vec![of("100"), of("20")], Some(of("卡务柜台 82345678")));
+    station.done(&keeper, NameMerchant { name: of("苏果超市"), contact, faces });
+    station.done(&keeper, NameMerchant { name: of("百货"), contact: None, faces: Vec::new() });
+    let (fund, merchant) = (FundId::number(1), MerchantId::number(1));
+    let uses = vec![of("goods"), of("cards")];
+    station.done(&finance, OpenFund { fund: None, name: of("平安志愿者基金"), uses, document: of("文1") });
+    let amount = of("2000");
+    station.done(&finance, GrantFund { fund, source: of("区财政"), amount, document: of("文2") });
+    let buy = |face: &str, cards: &str, cost: &str| BuyMarketCards {
+        face: of(face),
+        ranges: cards.split(' ').map(of).collect(),
+        merchant,
+        fund,
+        purpose: of("cards"),
+        cost: of(cost),
+        document: of("发票"),
+        transfer: None,
+    };
+    let hundreds = BuyMarketCards { transfer: Some(of("网银17")), ..buy("100", "SG-0001..SG-0006", "590") };
+    station.ask_with(&keeper, Some(&finance), hundreds).unwrap();
+    station.ask_with(&keeper, Some(&finance), buy("20", "7001..7003 7009", "80")).unwrap();
+    let hand = |ranges: Vec<SerialRange>, counted, missing| HandOverMarketCards {
+        from: None,
+        ranges,
+        counted: Quantity::from_minor(counted),
+        missing,
+    };
+    let missing = vec![of("7003")];
+    let both = hand(vec![of("SG-0001..SG-0002"), of("7001..7003")], 4, missing);
+    station.ask_with(&keeper, Some(&clerk), both).unwrap();
+    let wang = station.member("王秀珍");
+    station.give(wang, "300");
+    let card = Some(CardNo::FIRST);
+    station.done(&clerk, IssueCard { member: wang, card });
+    let issue = |card, serials: &[&str], points: &str| IssueMarketCards {
+        member: wang,
+        card,
+        serials: serials.iter().map(|serial| of(serial)).collect(),
+        points: Some(of(points)),
+    };
+    station.ask_with(&clerk, Some(&chief), issue(card, &["SG-0002", "7001"], "240")).unwrap();
+    station.done(&clerk, issue(None, &["7002"], "40"));
+    let soap = station.good("SOAP", "5");
+    station.buy(soap, 3, fund, "10.00");
+    station.done(&clerk, Redeem { card, ..a_basket(wang, &[(soap, 1)]) });
+    let back = TakeBackMarketCards {
+        voucher: VoucherNo::number(2),
+        serials: vec![of("7002")],
+        reason: of("拿错了"),
+    };
+    station.ask_with(&clerk, Some(&chief), back).unwrap();
+    let void = VoidMarketCards { ranges: vec![of("7009")], cause: VoidCause::Damaged, reason: of("浸水") };
+    station.ask_with(&keeper, Some(&finance), void).unwrap();
+    let count = |custodian, ranges: &[&str]| CountMarketCards {
+        custodian,
+        ranges: ranges.iter().map(|range| of(range)).collect(),
+    };
+    let of_clerk = count(Some(clerk.operator()), &["SG-0001", "7002", "7777"]);
+    station.ask_with(&clerk, Some(&chief), of_clerk).unwrap();
+    station.ask_with(&keeper, Some(&chief), count(None, &["SG-0001", "SG-0003..SG-0006", "7002"])).unwrap();
+    let lost_since = Some(of("2026-03-01"));
+    station.done(&clerk, BlockCard { card: CardNo::FIRST, reason: of("遗失"), lost_since });
+    station.clock.set("2026-04-01", 9, 0);
+    let line = |(row, serial, amount): (u32, &str, &str)| StatementLine {
+        row,
+        serial: of(serial),
+        amount: of(amount),
+        day: of("2026-03-20"),
+    };
+    let lines = [(2, "SG-0002", "66.60"), (3, "7009", "20"), (4, "SG-0002", "66.60")].map(line).to_vec();
+    let file = Digest::of(&[b"statement"]);
+    station.done(&finance, SettleMerchant { merchant, month: of("2026-03-01"), file, lines });
 }
 
 fn hex(text: &[u8]) -> String {

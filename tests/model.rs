@@ -11,7 +11,9 @@ use ledger::book::{Book, BookError, Founding, Outcome, Session, Submission};
 use ledger::events::Event;
 use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
-use ledger::events::station::{Caps, CaseTerms, Expiry, GradeTerms, Late, Policy, SpentCredit};
+use ledger::events::station::{
+    Caps, CaseTerms, Expiry, GradeTerms, Late, MarketCardTerms, Policy, SpentCredit,
+};
 use ledger::events::tasks::{ActDetails, Crediting, EvidenceRule, KindTerms, RejectionCode, Share, Unit};
 use ledger::journal::{Account, Claim, Commodity, Payer};
 use ledger::rules::Command;
@@ -740,6 +742,7 @@ fn a_policy(random: &mut Random) -> Policy {
             ..Caps::default()
         },
         spent_credit: *random.one_of(&[SpentCredit::Refuse, SpentCredit::Receivable]),
+        market_cards: MarketCardTerms::default(),
         cases: case_terms(random),
         ..policy()
     }
@@ -931,7 +934,7 @@ impl Run {
             3..=9 => self.enrol(),
             10 => IssueCard { member: self.member(), card: None }.into(),
             11 => IssueCard { member: self.member(), card: Some(self.card()) }.into(),
-            12 => BlockCard { card: self.card(), reason: reason() }.into(),
+            12 => BlockCard { card: self.card(), reason: reason(), lost_since: None }.into(),
             13 => Freeze { member: self.member(), reason: reason() }.into(),
             14..=15 => Thaw { member: self.member(), reason: reason() }.into(),
             16..=18 => self.kind(),

@@ -17,6 +17,7 @@
 
 mod answers;
 mod audit;
+mod card_model;
 mod commands;
 mod crash;
 mod desk;

@@ -59,7 +59,7 @@ fn a_lost_card_is_blocked_and_the_new_one_has_the_same_balance() {
     station.done(&clerk, with(first));
     assert_eq!(station.refused(&clerk, with(second)), Refusal::NoSuchCard { card: second });
 
-    let block = |card| BlockCard { card, reason: of("遗失") };
+    let block = |card| BlockCard { card, reason: of("遗失"), lost_since: None };
     station.done(&clerk, block(first));
     let blocked = Refusal::CardIsBlocked { card: first, reason: of("遗失") };
     assert_eq!(station.refused(&clerk, block(first)), blocked);

@@ -10,7 +10,7 @@ use ledger::chain::Sealed;
 use ledger::events::Event;
 use ledger::events::cases::Grade;
 use ledger::events::operators::{OperatorEnrolled, PinKind, Role};
-use ledger::events::station::{Caps, CaseTerms, Expiry, Policy, ReviewTerms, SpentCredit};
+use ledger::events::station::{Caps, CaseTerms, Expiry, MarketCardTerms, Policy, ReviewTerms, SpentCredit};
 use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms};
 use ledger::journal::{Commodity, Draft, Entry, Opening, Person as About, PersonalField, Seal};
 use ledger::rules::cases::ListCase;
@@ -122,6 +122,7 @@ pub fn policy() -> Policy {
         review: ReviewTerms::default(),
         cases: CaseTerms::default(),
         spent_credit: SpentCredit::default(),
+        market_cards: MarketCardTerms::default(),
     }
 }
 

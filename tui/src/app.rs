@@ -12,6 +12,7 @@
 //!    that no screen is left and no basket changed behind it; only quitting is possible.
 
 mod boxes;
+mod card_stories;
 mod harness;
 mod proposal;
 mod stories;
@@ -42,6 +43,7 @@ use crate::screens::funds::Funds;
 use crate::screens::goods::Goods;
 use crate::screens::home::Home;
 use crate::screens::kiosk::Kiosk;
+use crate::screens::market_cards::MarketCards;
 use crate::screens::member::Member;
 use crate::screens::members::Members;
 use crate::screens::notice::Notice;
@@ -338,6 +340,7 @@ impl App {
             Target::Explain(member) => Box::new(Explain::new(member)),
             Target::Case(case) => Box::new(Case::new(case)),
             Target::Goods => Box::new(Goods::default()),
+            Target::MarketCards => Box::new(MarketCards::default()),
             Target::Funds => Box::new(Funds::default()),
             Target::Audit => Box::new(Audit::default()),
             Target::Sheets => Box::new(Sheets::default()),
@@ -430,6 +433,7 @@ impl App {
             Action::Cases => Target::Cases,
             Action::Notice => Target::Notice,
             Action::Goods => Target::Goods,
+            Action::MarketCards => Target::MarketCards,
             Action::Funds => Target::Funds,
             Action::Audit => Target::Audit,
             Action::Sheets => Target::Sheets,
@@ -506,9 +510,13 @@ impl App {
                 self.input(Input::Opened(pass))
             }
             Told::Loaded(data) => self.input(Input::Data(&data)),
-            Told::Previewed(command, preview) => {
+            Told::Previewed(command, preview, namesakes) => {
                 self.sent = None;
-                let facts = proposal::facts(&preview, &self.lists, self.look);
+                let mut facts = proposal::facts(&preview, &self.lists, self.look);
+                if !namesakes.is_empty() {
+                    facts.push((self.look.say(Word::CLI_NAMESAKES).to_owned(), crate::theme::Role::Warn));
+                    facts.extend(namesakes.into_iter().map(|cues| (cues, crate::theme::Role::Text)));
+                }
                 self.over.push(Over::confirm(*command, facts, self.look));
                 Vec::new()
             }

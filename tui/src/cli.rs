@@ -25,7 +25,9 @@ mod goods;
 mod grid;
 mod html;
 mod imports;
+mod market_cards;
 mod members;
+mod merchants;
 mod notice;
 mod operators;
 mod paper;
@@ -128,6 +130,12 @@ enum What {
     /// The catalogue and what is on the shelf.
     #[command(subcommand)]
     Goods(goods::GoodsCommand),
+    /// Supermarket cards: stock by serial, custody, giving out, counting.
+    #[command(subcommand)]
+    MarketCard(market_cards::MarketCardCommand),
+    /// The merchants who take supermarket cards, and their monthly statements.
+    #[command(subcommand)]
+    Merchant(merchants::MerchantCommand),
     /// Corrections of a balance, and points that lapse soon.
     #[command(subcommand)]
     Points(members::PointsCommand),
@@ -180,6 +188,8 @@ impl What {
             Self::Dispatch(command) => command.run(how),
             Self::Case(command) => command.run(how),
             Self::Goods(command) => command.run(how),
+            Self::MarketCard(command) => command.run(how),
+            Self::Merchant(command) => command.run(how),
             Self::Points(command) => command.run(how),
             Self::Notice(command) => command.run(how),
             Self::Explain(command) => command.run(how),

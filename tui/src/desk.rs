@@ -25,8 +25,8 @@ use ledger::events::operators::Role;
 use ledger::exchange::{Aim, ImportError, Kind as SheetKind, Report, import, kind_of};
 use ledger::journal::{Account, Commodity, Person, PersonalField};
 use ledger::reports::{
-    board, case as case_page, coverage, dispatch, explain, funds, home, log, members, notice, receipt,
-    review, statement, stock,
+    board, case as case_page, coverage, dispatch, explain, funds, home, log, market_cards, members, notice,
+    receipt, review, statement, stock,
 };
 use ledger::rules::pin::{Pass, Pin};
 use ledger::rules::{Command, Refusal};
@@ -98,8 +98,8 @@ pub enum Told {
     SourceOpened(Pass),
     /// What a query found.
     Loaded(Data),
-    /// What a command would do.
-    Previewed(Box<Command>, Box<Preview>),
+    /// What a command would do, and members of the same name where it enrols one.
+    Previewed(Box<Command>, Box<Preview>, Vec<String>),
     /// A command was carried out.
     Done(Box<Done>),
     /// A command was not, or would not be; the second person's PIN may be why.
@@ -271,7 +271,8 @@ impl Worker {
                 }
                 let submission = self.submission(self.key("preview")?, command.clone(), None)?;
                 let preview = self.book.preview(&submission)?;
-                self.tell(Told::Previewed(Box::new(command), Box::new(preview)));
+                let namesakes = self.namesakes(&command);
+                self.tell(Told::Previewed(Box::new(command), Box::new(preview), namesakes));
             }
             Ask::Submit(request, command, second) => self.submit(request, command, second)?,
             Ask::Verify => self.verify(),
@@ -422,6 +423,8 @@ impl Worker {
         let slip = match &sealed.entry().event {
             Event::Redeemed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
             Event::RedemptionReversed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
+            Event::MarketCardsIssued(fact) => receipt::slip(&mut self.book, fact.voucher)?,
+            Event::MarketCardsTakenBack(fact) => receipt::slip(&mut self.book, fact.voucher)?,
             _ => None,
         };
         let claim = match &sealed.entry().event {
@@ -443,6 +446,13 @@ impl Worker {
             code,
         })));
         Ok(())
+    }
+
+    /// Members who have the name of whoever is to be enrolled: numbers and masked phones.
+    fn namesakes(&self, command: &Command) -> Vec<String> {
+        let Command::EnrolMember(enrol) = command else { return Vec::new() };
+        let same = self.people.iter().filter(|(_, known)| known.name == enrol.person.name.as_str());
+        same.map(|(member, known)| format!("{member}  {}", mask::phone(&known.phone))).collect()
     }
 
     /// Takes in what other desks wrote, and says so.
@@ -495,6 +505,7 @@ impl Worker {
         salt.copy_from_slice(&self.book.random()[..16]);
         let views = self.book.views();
         let goods_use = "goods".parse().ok();
+        let cards_use = "cards".parse().ok();
         let choices = crate::forms::Choices {
             today: Some(today),
             salt,
@@ -510,6 +521,13 @@ impl Worker {
                 .funds
                 .all()
                 .filter(|(_, fund)| goods_use.is_some_and(|goods| fund.uses.contains(&goods)))
+                .map(|(id, fund)| (id, fund.name.clone()))
+                .collect(),
+            merchants: views.merchants.all().map(|(id, found)| (id, found.name.clone())).collect(),
+            card_funds: views
+                .funds
+                .all()
+                .filter(|(_, fund)| cards_use.is_some_and(|cards| fund.uses.contains(&cards)))
                 .map(|(id, fund)| (id, fund.name.clone()))
                 .collect(),
             // The card of a file that was merged stands for the one that goes on.
@@ -605,6 +623,10 @@ impl Worker {
                 Data::Explain(found.map(Box::new))
             }
             Query::Goods => Data::Goods(stock::stock(views, today)),
+            Query::MarketCards => {
+                let merchants = market_cards::merchants(views);
+                Data::MarketCards(Box::new(market_cards::overview(views)), merchants)
+            }
             Query::Funds => {
                 let cover = coverage::coverage(views, today);
                 Data::Funds(funds::funds(views), Box::new(cover), expenses(views))

@@ -29,6 +29,9 @@ pub struct CardBlocked {
     pub card: CardNo,
     /// Why.
     pub reason: Note,
+    /// The day since which it was not in its holder's hands, where he knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost_since: Option<Day>,
 }
 
 /// A member may neither spend nor claim.

@@ -9,7 +9,9 @@ pub mod dispatch;
 pub mod funds;
 pub mod goods;
 pub mod grid;
+pub mod market_cards;
 pub mod members;
+pub mod merchants;
 pub mod notice;
 pub mod operators;
 pub mod points;
@@ -178,4 +180,12 @@ events! {
     "redemption.reversed" => RedemptionReversed(redemptions::RedemptionReversed),
     "fund.opened" => FundOpened(funds::FundOpened),
     "fund.granted" => FundGranted(funds::FundGranted),
+    "merchant.named" => MerchantNamed(merchants::MerchantNamed),
+    "merchant.settled" => MerchantSettled(merchants::MerchantSettled),
+    "market_card.bought" => MarketCardsBought(market_cards::MarketCardsBought),
+    "market_card.handed_over" => MarketCardsHandedOver(market_cards::MarketCardsHandedOver),
+    "market_card.issued" => MarketCardsIssued(market_cards::MarketCardsIssued),
+    "market_card.taken_back" => MarketCardsTakenBack(market_cards::MarketCardsTakenBack),
+    "market_card.voided" => MarketCardsVoided(market_cards::MarketCardsVoided),
+    "market_card.counted" => MarketCardsCounted(market_cards::MarketCardsCounted),
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::{MemberId, Note, OperatorId, Points, Quantity, Sku, VoucherNo};
+use crate::units::{CardNo, MemberId, Note, OperatorId, Points, Quantity, Sku, VoucherNo};
 
 /// One line of a slip.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,9 @@ pub struct Redeemed {
     /// The second person, where the sum asks for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<OperatorId>,
+    /// The card he showed, where he showed one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardNo>,
 }
 
 /// A redemption was undone: the same lots of points and goods are back.

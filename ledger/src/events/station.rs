@@ -74,6 +74,9 @@ pub struct Policy {
     /// What becomes of points already spent when their credit is reversed.
     #[serde(default, skip_serializing_if = "is_default")]
     pub spent_credit: SpentCredit,
+    /// How supermarket cards are bought and given out.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub market_cards: MarketCardTerms,
 }
 
 /// Limits on earning. What is not said is not limited.
@@ -158,6 +161,21 @@ pub struct Late {
     pub days: u16,
     /// What part of the reward is paid.
     pub factor: Factor,
+}
+
+/// How supermarket cards (超市卡) are bought and given out. What is not said is not limited.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MarketCardTerms {
+    /// The largest face value of one card; cards bear no name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub face_max: Option<Cny>,
+    /// A purchase of this much or more is paid by bank transfer, with its reference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transfer_min: Option<Cny>,
+    /// Cards one member can be given in a calendar month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member_month_max: Option<u16>,
 }
 
 /// What becomes of points already spent when their credit is reversed.

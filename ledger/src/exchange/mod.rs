@@ -44,6 +44,7 @@ mod plan;
 mod report;
 mod roster;
 mod sheet;
+mod statement;
 mod table;
 
 use std::fmt;
@@ -56,6 +57,7 @@ pub use import::{Aim, ImportError, import, kind_of};
 pub use plan::{Plan, Planned, Step};
 pub use report::{Accepted, AcceptedAct, ByGate, ByReason, Problem, Reason, Report};
 pub use sheet::{BYTES_MAX, COLUMNS_MAX, Cell, ROWS_MAX, Row, Sheet, SheetError};
+pub use statement::{Statement, statement};
 
 use table::Column;
 

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::units::{CaseId, DonorId, FundId, Line, MemberId, Print, Sku, Slug};
+use crate::units::{CaseId, Cny, DonorId, FundId, Line, MemberId, Print, Sku, Slug};
 
 /// A place that points, money or pieces are in or came from.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +44,14 @@ pub enum Account {
     Shelf(Sku),
     /// Pieces that were handed out.
     IssuedGoods,
+    /// What the supermarket cards in stock cost.
+    Cards,
+    /// Supermarket cards of one face value in stock, in whoever's custody.
+    CardStock(Cny),
+    /// Supermarket cards that were given out against points.
+    IssuedCards,
+    /// Supermarket cards that were lost, damaged or ran out.
+    VoidedCards,
 }
 
 /// Why points were issued.
@@ -83,7 +91,9 @@ impl Account {
             | Self::Reserved(_)
             | Self::Fund(_)
             | Self::Inventory
-            | Self::Shelf(_) => true,
+            | Self::Shelf(_)
+            | Self::Cards
+            | Self::CardStock(_) => true,
             Self::Owed(_)
             | Self::Issued(_)
             | Self::Redeemed
@@ -92,13 +102,15 @@ impl Account {
             | Self::Granted(_)
             | Self::Donated(_)
             | Self::Bought(_)
-            | Self::IssuedGoods => false,
+            | Self::IssuedGoods
+            | Self::IssuedCards
+            | Self::VoidedCards => false,
         }
     }
 
     /// Whether what is in it is kept apart by lots.
     pub const fn has_lots(&self) -> bool {
-        matches!(self, Self::Member(_) | Self::Held(_) | Self::Shelf(_))
+        matches!(self, Self::Member(_) | Self::Held(_) | Self::Shelf(_) | Self::CardStock(_))
     }
 }
 
@@ -127,6 +139,10 @@ impl Print for Account {
             Self::Bought(fund) => of("bought:", fund),
             Self::Shelf(sku) => of("shelf:", sku),
             Self::IssuedGoods => line.push("issued-goods"),
+            Self::Cards => line.push("cards"),
+            Self::CardStock(face) => of("card-stock:", face),
+            Self::IssuedCards => line.push("issued-cards"),
+            Self::VoidedCards => line.push("voided-cards"),
         }
     }
 }
@@ -154,6 +170,10 @@ impl FromStr for Account {
             "lapsed" => Some(Self::Lapsed),
             "inventory" => Some(Self::Inventory),
             "issued-goods" => Some(Self::IssuedGoods),
+            "cards" => Some(Self::Cards),
+            "card-stock" => subject.parse().ok().map(Self::CardStock),
+            "issued-cards" => Some(Self::IssuedCards),
+            "voided-cards" => Some(Self::VoidedCards),
             _ => None,
         };
         account.ok_or_else(|| NotAnAccount { typed: typed.into() })
@@ -264,6 +284,10 @@ mod tests {
             "bought:F001",
             "shelf:RICE-5KG",
             "issued-goods",
+            "cards",
+            "card-stock:100.00",
+            "issued-cards",
+            "voided-cards",
         ];
         for text in texts {
             assert_eq!(text.parse::<Account>().unwrap().to_string(), text);

@@ -6,7 +6,8 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use crate::units::{
-    CardNo, CaseId, CaseRef, Digest, Line, MemberId, PadNo, Print, RequestKey, Seq, TaskId, VoucherNo,
+    CardNo, CaseId, CaseRef, Day, Digest, Line, MemberId, MerchantId, PadNo, Print, RequestKey, Seq, Serial,
+    TaskId, VoucherNo,
 };
 
 /// Something an entry takes for itself alone. The store holds each under a UNIQUE constraint.
@@ -30,6 +31,12 @@ pub enum Claim {
     Voucher(VoucherNo),
     /// A card.
     Card(CardNo),
+    /// A supermarket card, by the serial printed on it.
+    MarketCard(Serial),
+    /// A merchant's statement of one month, by the month's first day.
+    Settlement(MerchantId, Day),
+    /// A merchant's statement, by the digest of its file.
+    Statement(Digest),
     /// The reversal of an entry.
     Reversal(Seq),
     /// A request key. Every entry takes its own; it stands in `request`, not under `takes`.
@@ -68,6 +75,12 @@ impl Print for Claim {
             Self::ExternalCase(case) => of("external-case:", case),
             Self::Voucher(voucher) => of("voucher:", voucher),
             Self::Card(card) => of("card:", card),
+            Self::MarketCard(serial) => of("market-card:", serial),
+            Self::Settlement(merchant, month) => {
+                of("settlement:", merchant);
+                of(".", month);
+            }
+            Self::Statement(digest) => of("statement:", digest),
             Self::Reversal(seq) => {
                 line.push("reversal:");
                 line.number(seq.get(), 1);
@@ -105,6 +118,11 @@ impl FromStr for Claim {
             "external-case" => subject.parse().ok().map(Self::ExternalCase),
             "voucher" => subject.parse().ok().map(Self::Voucher),
             "card" => subject.parse().ok().map(Self::Card),
+            "market-card" => subject.parse().ok().map(Self::MarketCard),
+            "settlement" => subject.split_once('.').and_then(|(merchant, month)| {
+                Some(Self::Settlement(merchant.parse().ok()?, month.parse().ok()?))
+            }),
+            "statement" => subject.parse().ok().map(Self::Statement),
             "reversal" => subject.parse().ok().map(|seq| Self::Reversal(Seq::number(seq))),
             "request" => subject.parse().ok().map(Self::Request),
             _ => None,

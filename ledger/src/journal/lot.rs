@@ -112,6 +112,7 @@ impl LotMove {
     pub const fn commodity(account: &Account) -> Commodity {
         match account {
             Account::Shelf(sku) => Commodity::Pieces(*sku),
+            Account::CardStock(face) => Commodity::Cards(*face),
             Account::Member(_)
             | Account::Held(_)
             | Account::Owed(_)
@@ -125,7 +126,10 @@ impl LotMove {
             | Account::Granted(_)
             | Account::Donated(_)
             | Account::Bought(_)
-            | Account::IssuedGoods => Commodity::Points,
+            | Account::IssuedGoods
+            | Account::Cards
+            | Account::IssuedCards
+            | Account::VoidedCards => Commodity::Points,
         }
     }
 }

@@ -20,11 +20,13 @@ pub enum Commodity {
     Cny,
     /// Pieces of a good.
     Pieces(Sku),
+    /// Supermarket cards of one face value.
+    Cards(Cny),
 }
 
 /// A text that is no commodity.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("「{typed}」 is not a commodity: expected PTS, CNY or SKU:CODE")]
+#[error("「{typed}」 is not a commodity: expected PTS, CNY, SKU:CODE or CARD:FACE")]
 pub struct NotACommodity {
     /// What was given.
     pub typed: Box<str>,
@@ -46,7 +48,7 @@ impl Commodity {
         match self {
             Self::Points => printed.parse().map(Points::minor),
             Self::Cny => printed.parse().map(Cny::minor),
-            Self::Pieces(_) => printed.parse().map(Quantity::minor),
+            Self::Pieces(_) | Self::Cards(_) => printed.parse().map(Quantity::minor),
         }
     }
 }
@@ -62,7 +64,7 @@ impl Print for Written {
         match self.of {
             Commodity::Points => Points::from_minor(self.minor).print(line),
             Commodity::Cny => Cny::from_minor(self.minor).print(line),
-            Commodity::Pieces(_) => Quantity::from_minor(self.minor).print(line),
+            Commodity::Pieces(_) | Commodity::Cards(_) => Quantity::from_minor(self.minor).print(line),
         }
     }
 }
@@ -81,6 +83,10 @@ impl Print for Commodity {
             Self::Pieces(sku) => {
                 line.push("SKU:");
                 line.push(sku.as_str());
+            }
+            Self::Cards(face) => {
+                line.push("CARD:");
+                face.print(line);
             }
         }
     }
@@ -106,10 +112,11 @@ impl FromStr for Commodity {
         match typed {
             "PTS" => Ok(Self::Points),
             "CNY" => Ok(Self::Cny),
-            _ => {
-                let sku = typed.strip_prefix("SKU:").ok_or_else(wrong)?;
-                sku.parse().map(Self::Pieces).map_err(|_| wrong())
-            }
+            _ => match typed.split_once(':').ok_or_else(wrong)? {
+                ("SKU", sku) => sku.parse().map(Self::Pieces).map_err(|_| wrong()),
+                ("CARD", face) => face.parse().map(Self::Cards).map_err(|_| wrong()),
+                _ => Err(wrong()),
+            },
         }
     }
 }
@@ -123,6 +130,8 @@ pub enum Amount {
     Cny(Cny),
     /// Of a good.
     Pieces(Sku, Quantity),
+    /// Of supermarket cards of one face value.
+    Cards(Cny, Quantity),
 }
 
 impl Amount {
@@ -132,6 +141,7 @@ impl Amount {
             Self::Points(_) => Commodity::Points,
             Self::Cny(_) => Commodity::Cny,
             Self::Pieces(sku, _) => Commodity::Pieces(sku),
+            Self::Cards(face, _) => Commodity::Cards(face),
         }
     }
 
@@ -140,7 +150,7 @@ impl Amount {
         match self {
             Self::Points(points) => points.minor(),
             Self::Cny(cny) => cny.minor(),
-            Self::Pieces(_, quantity) => quantity.minor(),
+            Self::Pieces(_, quantity) | Self::Cards(_, quantity) => quantity.minor(),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Coverage (兑付保障率): whether every outstanding point can be honoured.
 //!
 //! ```text
-//! ratio = (fund cash + goods at cost) ÷ (outstanding points × parity)
+//! ratio = (fund cash + goods at cost + cards at face) ÷ (outstanding points × parity)
 //! ```
 //!
 //! 1. What can be counted on is money in the funds and goods that may still be handed out. Goods
-//!    past their last day are shown apart and not counted.
+//!    past their last day are shown apart and not counted, and supermarket cards that are missing
+//!    are not counted either.
 //! 2. What is owed is all that members have and may come to spend: the available, the frozen, the
 //!    pending and the held. Rewards set aside for cases belong to nobody yet, and what members owe
 //!    may never come: both are shown apart and not counted.
@@ -18,6 +19,7 @@ use crate::journal::{Account, Commodity};
 use crate::units::{Cny, Day, Points};
 use crate::views::Views;
 
+use super::market_cards;
 use super::members::balance;
 use super::stock::stock;
 
@@ -32,6 +34,8 @@ pub struct Coverage {
     pub goods_at_cost: Cny,
     /// Goods past their last day, at cost. Not counted.
     pub past_date_at_cost: Cny,
+    /// Supermarket cards in stock, at face value.
+    pub cards_at_face: Cny,
     /// What members have and may come to spend: available, frozen, pending and held.
     pub outstanding: Points,
     /// Of the outstanding: may be spent now.
@@ -104,7 +108,10 @@ pub fn coverage(views: &Views, today: Day) -> Coverage {
     let parity = views.station.policy_on(today).map(|policy| policy.parity);
     let points = Decimal::new(outstanding.minor(), Points::DECIMALS);
     let owed = parity.and_then(|parity| points.checked_mul(yuan(parity)));
-    let backed = yuan(fund_cash).checked_add(yuan(goods_at_cost));
+    let cards_at_face = market_cards::overview(views).value;
+    let backed = yuan(fund_cash)
+        .checked_add(yuan(goods_at_cost))
+        .and_then(|backed| backed.checked_add(yuan(cards_at_face)));
     let ratio = owed.filter(|owed| !owed.is_zero()).zip(backed).and_then(|(owed, backed)| {
         let mut ratio =
             backed.checked_div(owed)?.round_dp_with_strategy(RATIO_DECIMALS, RoundingStrategy::ToZero);
@@ -116,6 +123,7 @@ pub fn coverage(views: &Views, today: Day) -> Coverage {
         fund_cash,
         goods_at_cost,
         past_date_at_cost,
+        cards_at_face,
         outstanding,
         available,
         pending,

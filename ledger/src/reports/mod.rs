@@ -12,6 +12,7 @@
 //! 3. Amounts are exact: in JSON they are texts with all decimals of their unit.
 
 pub mod board;
+pub mod card_uses;
 pub mod case;
 pub mod coverage;
 pub mod dispatch;
@@ -21,6 +22,7 @@ pub mod funds;
 pub mod home;
 pub mod kinds;
 pub mod log;
+pub mod market_cards;
 pub mod members;
 pub mod notice;
 pub mod receipt;

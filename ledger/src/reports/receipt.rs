@@ -6,10 +6,12 @@ use serde::Serialize;
 
 use crate::book::{Book, BookError};
 use crate::events::Event;
-use crate::events::redemptions::{Line, Redeemed};
+use crate::events::redemptions::Line;
 use crate::journal::{Account, Claim};
 use crate::store::Store;
-use crate::units::{Day, DeskId, MemberId, Moment, Name, OperatorId, Points, Quantity, Seq, Sku, VoucherNo};
+use crate::units::{
+    Cny, Day, DeskId, MemberId, Moment, Name, OperatorId, Points, Quantity, Seq, Serial, Sku, VoucherNo,
+};
 
 use super::board::shown;
 use super::members::sorted;
@@ -38,6 +40,9 @@ pub struct Slip {
     pub desk: DeskId,
     /// What was handed out.
     pub lines: Vec<SlipLine>,
+    /// The supermarket cards that were handed out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<SlipCard>,
     /// What it cost.
     pub points: Points,
     /// What could be spent before.
@@ -67,6 +72,15 @@ pub struct SlipLine {
     pub points: Points,
 }
 
+/// One supermarket card of a slip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SlipCard {
+    /// Which.
+    pub serial: Serial,
+    /// What it is worth.
+    pub face: Cny,
+}
+
 /// The slip of a voucher; none when there is none.
 ///
 /// # Errors
@@ -76,7 +90,14 @@ pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<S
     let Some(seq) = book.taken(&Claim::Voucher(voucher))? else { return Ok(None) };
     let sealed = book.entry(seq)?;
     let entry = sealed.entry();
-    let Event::Redeemed(Redeemed { member, lines, points, second, .. }) = &entry.event else {
+    let (mut lines, mut serials): (&[Line], &[Serial]) = (&[], &[]);
+    let (member, points, second) = if let Event::Redeemed(fact) = &entry.event {
+        lines = &fact.lines;
+        (&fact.member, &fact.points, &fact.second)
+    } else if let Event::MarketCardsIssued(fact) = &entry.event {
+        serials = &fact.serials;
+        (&fact.member, &fact.points, &fact.second)
+    } else {
         return Ok(None);
     };
     let mut lots = lots_before(book, Account::Member(*member), Some(seq))?;
@@ -101,6 +122,10 @@ pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<S
         quantity: *quantity,
         points: *points,
     };
+    let card = |serial: &Serial| {
+        let card = views.market_cards.get(*serial)?;
+        Some(SlipCard { serial: *serial, face: card.face })
+    };
     let identity = views.station.identity();
     let zone = identity.map_or(crate::units::Zone::SHANGHAI, |identity| identity.zone);
     let (hour, minute, _) = zone.clock(entry.at);
@@ -115,6 +140,7 @@ pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<S
         second: *second,
         desk: entry.desk.clone(),
         lines: lines.iter().map(line).collect(),
+        cards: serials.iter().filter_map(card).collect(),
         points: *points,
         before,
         after,

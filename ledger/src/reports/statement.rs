@@ -180,6 +180,11 @@ fn about<S: Store>(book: &mut Book<S>, sealed: &Sealed) -> Result<About, BookErr
     } else if let Event::Redeemed(fact) = &entry.event {
         about.voucher = Some(fact.voucher);
         about.lines.clone_from(&fact.lines);
+    } else if let Event::MarketCardsIssued(fact) = &entry.event {
+        about.voucher = Some(fact.voucher);
+    } else if let Event::MarketCardsTakenBack(fact) = &entry.event {
+        about.voucher = Some(fact.voucher);
+        about.reason = Some(fact.reason.clone());
     } else if let Event::RedemptionReversed(fact) = &entry.event {
         about.voucher = Some(fact.voucher);
         about.reason = Some(fact.reason.clone());

@@ -63,6 +63,9 @@ pub struct BlockCard {
     pub card: CardNo,
     /// Why.
     pub reason: Note,
+    /// The day since which it was not in its holder's hands, where he knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lost_since: Option<Day>,
 }
 
 /// Stops a member from spending and claiming.
@@ -186,16 +189,20 @@ pub(crate) fn issue_card(
 ///
 /// * [`Refusal::NoSuchCard`].
 /// * [`Refusal::CardIsBlocked`] when it is blocked already.
+/// * [`Refusal::FutureDay`] when it would be lost after today.
 pub(crate) fn block_card(
     views: &Views,
     _: &Recalled,
     command: &BlockCard,
-    _: &Circumstances,
+    when: &Circumstances,
 ) -> Result<Draft, Refusal> {
-    let BlockCard { card, reason } = command.clone();
-    match views.members.card(card).ok_or(Refusal::NoSuchCard { card })?.blocked.clone() {
-        Some(reason) => Err(Refusal::CardIsBlocked { card, reason }),
-        None => Ok(Draft::of(CardBlocked { card, reason })),
+    let BlockCard { card, reason, lost_since } = command.clone();
+    if let Some(reason) = views.members.card(card).ok_or(Refusal::NoSuchCard { card })?.blocked.clone() {
+        return Err(Refusal::CardIsBlocked { card, reason });
+    }
+    match lost_since.filter(|day| *day > when.today) {
+        Some(day) => Err(Refusal::FutureDay { day, today: when.today }),
+        None => Ok(Draft::of(CardBlocked { card, reason, lost_since })),
     }
 }
 

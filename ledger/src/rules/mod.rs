@@ -10,7 +10,9 @@ pub mod due;
 pub mod funds;
 pub mod goods;
 pub mod grid;
+pub mod market_cards;
 pub mod members;
+pub mod merchants;
 pub mod merges;
 pub mod notice;
 pub mod operators;
@@ -174,12 +176,28 @@ commands! {
         by [Clerk] with redemptions::reverse,
     "fund.opened" => OpenFund(funds::OpenFund) by [Finance] with funds::open,
     "fund.granted" => GrantFund(funds::GrantFund) by [Finance] with funds::grant,
+    "merchant.named" => NameMerchant(merchants::NameMerchant) by [StockKeeper Finance Chief] with merchants::name,
+    "merchant.settled" => SettleMerchant(merchants::SettleMerchant) by [Finance Chief] with merchants::settle,
+    "market_card.bought" => BuyMarketCards(market_cards::BuyMarketCards)
+        by [StockKeeper] with market_cards::buy,
+    "market_card.handed_over" => HandOverMarketCards(market_cards::HandOverMarketCards)
+        by [StockKeeper Clerk Chief] with market_cards::hand_over,
+    "market_card.issued" => IssueMarketCards(market_cards::IssueMarketCards)
+        by [Clerk] with market_cards::issue,
+    "market_card.taken_back" => TakeBackMarketCards(market_cards::TakeBackMarketCards)
+        by [Clerk] with market_cards::take_back,
+    "market_card.voided" => VoidMarketCards(market_cards::VoidMarketCards)
+        by [StockKeeper Chief] with market_cards::void,
+    "market_card.counted" => CountMarketCards(market_cards::CountMarketCards)
+        by [StockKeeper Clerk Finance Chief] with market_cards::count,
 }
 
 impl Command {
     /// What must be looked up before it can be decided.
     pub fn recall(&self) -> Recall {
         if let Self::ReverseRedemption(command) = self {
+            Recall::Taker(Claim::Voucher(command.voucher))
+        } else if let Self::TakeBackMarketCards(command) = self {
             Recall::Taker(Claim::Voucher(command.voucher))
         } else if let Some(seq) = self.names_entry() {
             Recall::Entry(seq)

@@ -1,16 +1,18 @@
 //! Redeeming points for goods, and undoing it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use crate::events::Event;
 use crate::events::redemptions::{Line, Redeemed, RedemptionReversed};
-use crate::journal::{Account, Amount, Claim, Draft, Payer};
+use crate::journal::{Account, Amount, Claim, Draft};
 use crate::rules::pin::Pass;
-use crate::rules::shared::{free_member, member, policy, positive, recuse, second, spend, taking_lots};
+use crate::rules::shared::{
+    costs, free_member, may_redeem, member, positive, recuse, second, shown_card, spend, taking_lots,
+};
 use crate::rules::{Circumstances, Recalled, Refusal};
-use crate::units::{CardNo, Cny, Day, MemberId, Note, Points, Quantity, Sku, Slug, VoucherNo};
+use crate::units::{CardNo, Day, MemberId, Note, Points, Quantity, Sku, Slug, VoucherNo};
 use crate::views::Views;
 use crate::views::accounts::Pick;
 
@@ -118,7 +120,7 @@ pub(crate) fn redeem_as_source(
 fn exchange(views: &Views, command: &Redeem, when: &Circumstances) -> Result<Draft, Refusal> {
     let id = command.member;
     free_member(views, id)?;
-    check_card(views, command)?;
+    shown_card(views, id, command.card)?;
     recuse(views, when.by, id)?;
     let lines = priced(views, &command.lines)?;
     let points = lines.iter().try_fold(Points::ZERO, |sum, line| sum.checked_add(line.points));
@@ -129,18 +131,13 @@ fn exchange(views: &Views, command: &Redeem, when: &Circumstances) -> Result<Dra
     let goods =
         lines.iter().map(|line| from_shelf(views, line, when.today)).collect::<Result<Vec<_>, _>>()?;
     let spent = spend(views, id, points, when.today)?;
-    let policy = policy(views, when.today)?;
-    let available = views.accounts.figures(id, when.today, 0).available;
-    if views.members.service(id).redemptions == 0 && available < policy.first_redemption_min {
-        return Err(Refusal::FirstRedemption { member: id, available, minimum: policy.first_redemption_min });
-    }
-    let needs_second = policy.second_person_min <= points;
-    let second = needs_second.then(|| second(views, when, id)).transpose()?;
+    let second = may_redeem(views, id, points, when)?;
     let voucher = views.redemptions.next().ok_or(Refusal::NumbersUsedUp { what: "slip" })?;
     let account = Account::Member(id);
-    let mut draft = Draft::of(Redeemed { voucher, member: id, lines: lines.clone(), points, second })
-        .moving(account, Account::Redeemed, Amount::Points(points))
-        .taking(Claim::Voucher(voucher));
+    let mut draft =
+        Draft::of(Redeemed { voucher, member: id, lines: lines.clone(), points, second, card: command.card })
+            .moving(account, Account::Redeemed, Amount::Points(points))
+            .taking(Claim::Voucher(voucher));
     draft = taking_lots(draft, account, &spent);
     for (line, picks) in lines.iter().zip(&goods) {
         let shelf = Account::Shelf(line.sku);
@@ -152,20 +149,6 @@ fn exchange(views: &Views, command: &Redeem, when: &Circumstances) -> Result<Dra
         draft = draft.moving(Account::Inventory, expense, Amount::Cny(cost));
     }
     Ok(draft)
-}
-
-fn check_card(views: &Views, command: &Redeem) -> Result<(), Refusal> {
-    let Some(card) = command.card else { return Ok(()) };
-    let found = views.members.card(card).ok_or(Refusal::NoSuchCard { card })?;
-    // A card of a file that was merged leads to the one that goes on.
-    let holder = views.members.holder(found.member);
-    if holder != command.member {
-        return Err(Refusal::CardOfAnother { card, member: holder });
-    }
-    match &found.blocked {
-        Some(reason) => Err(Refusal::CardIsBlocked { card, reason: reason.clone() }),
-        None => Ok(()),
-    }
 }
 
 /// The lines of a basket with today's prices.
@@ -194,19 +177,6 @@ fn from_shelf(views: &Views, line: &Line, today: Day) -> Result<Vec<Pick>, Refus
         wanted: line.quantity,
         stock: views.accounts.stock(line.sku, today),
     })
-}
-
-/// What the picked goods cost, by who paid for them.
-fn costs<'a>(picks: impl Iterator<Item = &'a Pick>) -> Result<BTreeMap<Payer, Cny>, Refusal> {
-    let mut costs: BTreeMap<Payer, Cny> = BTreeMap::new();
-    for pick in picks {
-        // Goods always have a payer: both ways of taking them in name one.
-        if let Some(payer) = pick.lot.payer.filter(|_| pick.cost.is_positive()) {
-            let cost = costs.entry(payer).or_default();
-            *cost = cost.checked_add(pick.cost).ok_or(Refusal::TooLarge { what: "cost" })?;
-        }
-    }
-    Ok(costs)
 }
 
 /// Undoes a redemption line by line: the same lots of points and goods are back, with their own

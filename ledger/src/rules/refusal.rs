@@ -8,7 +8,8 @@ use crate::events::operators::Role;
 use crate::journal::Claim;
 use crate::units::{
     Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, DonorId, Factor, FundId, GridId, Hours, KindCode,
-    MemberId, Moment, Name, Note, OperatorId, Points, Quantity, Seq, Sku, Slug, TaskId, VillageId, VoucherNo,
+    MemberId, MerchantId, Moment, Name, Note, OperatorId, Points, Quantity, Seq, Serial, Sku, Slug, TaskId,
+    VillageId, VoucherNo,
 };
 use crate::views::Views;
 
@@ -378,6 +379,79 @@ pub enum Refusal {
     /// A fund without a use pays for nothing.
     #[error("a fund needs at least one permitted use")]
     NoUses,
+    /// There is no such merchant.
+    #[error("there is no merchant {merchant}")]
+    NoSuchMerchant { merchant: MerchantId },
+    /// The merchant has no such cards.
+    #[error("merchant {merchant} issues no cards of ¥{face}: look at the face values on file")]
+    FaceNotIssued { merchant: MerchantId, face: Cny },
+    /// A card without a name may not be worth so much.
+    #[error("a card of ¥{face} is over ¥{face_max}, the most an unnamed card may be worth")]
+    FaceTooLarge { face: Cny, face_max: Cny },
+    /// No card is named.
+    #[error("no card is named: scan or type a serial first")]
+    NoCards,
+    /// Too many cards for one entry.
+    #[error("{cards} cards are more than the {cards_max} that go into one entry: split them")]
+    TooManyCards { cards: u64, cards_max: u64 },
+    /// A card is named twice.
+    #[error("card {serial} is named twice: leave one out")]
+    SerialTwice { serial: Serial },
+    /// The station had the card before.
+    #[error("card {serial} was bought before: look at the serial again")]
+    SerialKnown { serial: Serial },
+    /// The station never had the card.
+    #[error("the station never bought a card {serial}: scan it again")]
+    NoSuchSerial { serial: Serial },
+    /// The card was given out.
+    #[error(
+        "card {serial} was given out on {on} under slip {voucher}: whoever has it may use it, and nobody can report it lost"
+    )]
+    CardIssued { serial: Serial, voucher: VoucherNo, on: Day },
+    /// The card was written off.
+    #[error("card {serial} is void since {on}")]
+    CardVoid { serial: Serial, on: Day },
+    /// Somebody else answers for the card.
+    #[error("card {serial} is in the custody of {custodian}, not of {operator}: have it handed over first")]
+    NotCustodian { serial: Serial, custodian: OperatorId, operator: OperatorId },
+    /// Cards never cost more than they are worth.
+    #[error("¥{cost} is more than the cards are worth, ¥{value}")]
+    CostOverFace { cost: Cny, value: Cny },
+    /// So much is paid by bank transfer only.
+    #[error("¥{cost} is paid by bank transfer, as is everything from ¥{transfer_min} on: give its reference")]
+    TransferNeeded { cost: Cny, transfer_min: Cny },
+    /// A missing card was not among those handed over.
+    #[error("card {serial} is called missing and was not to be handed over: leave it out")]
+    NotOffered { serial: Serial },
+    /// The receiver counted something else.
+    #[error(
+        "{cards} cards were to be handed over, {counted} were counted and {missing} named as missing: count again, or name what is missing"
+    )]
+    CountDiffers { cards: Quantity, counted: Quantity, missing: Quantity },
+    /// Giver and receiver are one person.
+    #[error("{operator} has these cards already: somebody else must receive them")]
+    SamePerson { operator: OperatorId },
+    /// The member was given all the cards of the month.
+    #[error("{member} was given {given} cards this month: {cards_max} are the most")]
+    CardsAtMost { member: MemberId, given: u32, cards_max: u16 },
+    /// A card of the slip is not back.
+    #[error("card {serial} of slip {voucher} is not back: scan every card of the slip")]
+    NotBack { serial: Serial, voucher: VoucherNo },
+    /// The card is not of the slip.
+    #[error("card {serial} is not of slip {voucher}: leave it out")]
+    NotOfSlip { serial: Serial, voucher: VoucherNo },
+    /// The card was used.
+    #[error("card {serial} paid for ¥{used} at the merchant: it cannot be taken back")]
+    CardUsed { serial: Serial, used: Cny },
+    /// The day is not the first of a month.
+    #[error("{day} is no first day of a month: {first} is")]
+    NotAMonth { day: Day, first: Day },
+    /// A statement says nothing.
+    #[error("the statement has no lines")]
+    EmptyStatement,
+    /// The month was settled.
+    #[error("the month from {month} of merchant {merchant} was settled, see entry {seq}")]
+    MonthSettled { merchant: MerchantId, month: Day, seq: Seq },
     /// All numbers of a kind are used up.
     #[error("all numbers for a new {what} are used up")]
     NumbersUsedUp { what: &'static str },
@@ -457,6 +531,10 @@ impl Refusal {
                 | Self::PaidHere { .. }
                 | Self::PartyToCase { .. }
                 | Self::CodeNeeded
+                | Self::NotCustodian { .. }
+                | Self::CardIssued { .. }
+                | Self::CountDiffers { .. }
+                | Self::MonthSettled { .. }
         )
     }
 }
@@ -475,6 +553,9 @@ fn taken(claim: &Claim) -> String {
         Claim::Card(card) => format!("card {card}"),
         Claim::Reversal(seq) => format!("the reversal of entry {seq}"),
         Claim::Request(key) => format!("request {key}"),
+        Claim::MarketCard(serial) => format!("supermarket card {serial}"),
+        Claim::Settlement(merchant, month) => format!("the settlement with {merchant} for {month}"),
+        Claim::Statement(_) => "this statement".to_owned(),
     }
 }
 

@@ -2,14 +2,16 @@
 
 mod credit;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::events::cases::{Portion, Share};
 use crate::events::operators::Role;
 use crate::events::station::Policy;
-use crate::journal::{Account, Amount, Commodity, Draft, IssueSource, Opening, Person, PersonalField, Terms};
+use crate::journal::{
+    Account, Amount, Commodity, Draft, IssueSource, Opening, Payer, Person, PersonalField, Terms,
+};
 use crate::rules::{Circumstances, Refusal};
-use crate::units::{Cny, Day, Digest, FundId, MemberId, OperatorId, Points, Slug};
+use crate::units::{CardNo, Cny, Day, Digest, FundId, MemberId, OperatorId, Points, Slug};
 use crate::views::Views;
 use crate::views::accounts::Pick;
 use crate::views::cases::Case;
@@ -167,7 +169,7 @@ pub(super) fn may_issue(views: &Views, policy: &Policy, points: Points, today: D
 
 /// Moves what was picked out of the lots of `account`; goods take their cost along.
 pub(super) fn taking_lots(mut draft: Draft, account: Account, picks: &[Pick]) -> Draft {
-    let has_cost = matches!(account, Account::Shelf(_));
+    let has_cost = matches!(account, Account::Shelf(_) | Account::CardStock(_));
     for pick in picks {
         let cost = pick.cost.checked_neg().filter(|_| has_cost);
         draft = draft.moving_lot(pick.lot.id, account, pick.amount.saturating_neg(), cost, pick.lot.terms());
@@ -222,6 +224,60 @@ pub(super) fn may_pay(views: &Views, id: FundId, purpose: Slug, cost: Cny) -> Re
         Some(short) => Err(Refusal::FundShort { fund: id, cost, left, short }),
         None => Ok(()),
     }
+}
+
+/// Whether the card a member showed is his and works; a card of a file that was merged leads to the
+/// one that goes on. Nothing is asked where none was shown.
+///
+/// # Errors
+///
+/// [`Refusal::NoSuchCard`], [`Refusal::CardOfAnother`], [`Refusal::CardIsBlocked`].
+pub(super) fn shown_card(views: &Views, id: MemberId, card: Option<CardNo>) -> Result<(), Refusal> {
+    let Some(card) = card else { return Ok(()) };
+    let found = views.members.card(card).ok_or(Refusal::NoSuchCard { card })?;
+    let holder = views.members.holder(found.member);
+    if holder != id {
+        return Err(Refusal::CardOfAnother { card, member: holder });
+    }
+    match &found.blocked {
+        Some(reason) => Err(Refusal::CardIsBlocked { card, reason: reason.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// What every spending of points asks for beyond the points: the least before a first redemption,
+/// and a second person from a sum on, who is returned.
+///
+/// # Errors
+///
+/// The first that applies:
+/// * [`Refusal::FirstRedemption`] under `policy.first_redemption_min`.
+/// * [`Refusal::SecondPersonNeeded`], [`Refusal::Recusal`] from `policy.second_person_min` on.
+pub(super) fn may_redeem(
+    views: &Views,
+    id: MemberId,
+    points: Points,
+    when: &Circumstances,
+) -> Result<Option<OperatorId>, Refusal> {
+    let policy = policy(views, when.today)?;
+    let available = views.accounts.figures(id, when.today, 0).available;
+    if views.members.service(id).redemptions == 0 && available < policy.first_redemption_min {
+        return Err(Refusal::FirstRedemption { member: id, available, minimum: policy.first_redemption_min });
+    }
+    (policy.second_person_min <= points).then(|| second(views, when, id)).transpose()
+}
+
+/// What picked goods or cards cost, by who paid for them.
+pub(super) fn costs<'a>(picks: impl Iterator<Item = &'a Pick>) -> Result<BTreeMap<Payer, Cny>, Refusal> {
+    let mut costs: BTreeMap<Payer, Cny> = BTreeMap::new();
+    for pick in picks {
+        // Whatever is taken in names a payer.
+        if let Some(payer) = pick.lot.payer.filter(|_| pick.cost.is_positive()) {
+            let cost = costs.entry(payer).or_default();
+            *cost = cost.checked_add(pick.cost).ok_or(Refusal::TooLarge { what: "cost" })?;
+        }
+    }
+    Ok(costs)
 }
 
 /// Gives back what was set aside for a case.

@@ -161,6 +161,10 @@ id! {
     DonorId(u16), "donor number", "D", 4
 }
 id! {
+    /// A merchant: a supermarket whose cards are given out.
+    MerchantId(u16), "merchant number", "S", 3
+}
+id! {
     /// A grid.
     GridId(u16), "grid number", "G", 3
 }

@@ -9,6 +9,7 @@ mod digest;
 mod id;
 mod line;
 mod person;
+mod serial;
 mod text;
 pub(crate) use line::{Line, Print};
 pub(crate) use text::{folded, parsed};
@@ -18,10 +19,11 @@ pub use amount::{Cny, Factor, Hours, NotAnAmount, Points, Quantity};
 pub use code::{Barcode, Code, KindCode, NotABarcode, NotACode, Sku, Slug};
 pub use digest::{Digest, NotADigest};
 pub use id::{
-    CardNo, CaseId, DispatchId, DonorId, FundId, GridId, MemberId, NotAnId, OperatorId, Seq, TaskId,
-    VillageId, VoucherNo,
+    CardNo, CaseId, DispatchId, DonorId, FundId, GridId, MemberId, MerchantId, NotAnId, OperatorId, Seq,
+    TaskId, VillageId, VoucherNo,
 };
 pub use person::{IdNumber, NotPersonal, Phone};
+pub use serial::{NotASerial, Serial, SerialRange};
 pub use text::{
     BadText, BookId, CaseRef, DeskId, Document, MimeType, Name, Note, Origin, PadNo, RequestKey, SourceCode,
 };

@@ -174,6 +174,11 @@ impl Accounts {
         pick(usable, amount)
     }
 
+    /// Takes `amount` out of one lot of `account`. `None` when there is no such lot or less in it.
+    pub(crate) fn pick_of(&self, account: Account, lot: LotId, amount: i64) -> Option<Vec<Pick>> {
+        pick(self.lots(account).iter().filter(|found| found.id == lot), amount)
+    }
+
     /// The lots of a member that lapsed on `expired`.
     pub(crate) fn lapsed(&self, member: MemberId, expired: Day) -> Vec<Pick> {
         let lots = self.lots(Account::Member(member)).iter().filter(|lot| lot.expires == Some(expired));

@@ -81,6 +81,14 @@ impl Days {
                 count(&mut day.redeemed);
                 add(&mut day.points_spent, fact.points);
             }
+            Event::MarketCardsIssued(fact) => {
+                count(&mut day.redeemed);
+                add(&mut day.points_spent, fact.points);
+            }
+            Event::MarketCardsTakenBack(fact) => {
+                count(&mut day.reversed);
+                day.points_spent = day.points_spent.checked_sub(fact.points).unwrap_or(day.points_spent);
+            }
             Event::RedemptionReversed(fact) => {
                 count(&mut day.reversed);
                 day.points_spent = day.points_spent.checked_sub(fact.points).unwrap_or(day.points_spent);
@@ -139,7 +147,13 @@ impl Days {
             | Event::GoodsDonated(_)
             | Event::GoodsPurchased(_)
             | Event::FundOpened(_)
-            | Event::FundGranted(_) => {}
+            | Event::FundGranted(_)
+            | Event::MerchantNamed(_)
+            | Event::MerchantSettled(_)
+            | Event::MarketCardsBought(_)
+            | Event::MarketCardsHandedOver(_)
+            | Event::MarketCardsVoided(_)
+            | Event::MarketCardsCounted(_) => {}
         }
     }
 }

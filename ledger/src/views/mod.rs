@@ -12,7 +12,9 @@ pub mod dispatch;
 pub mod funds;
 pub mod goods;
 pub mod grid;
+pub mod market_cards;
 pub mod members;
+pub mod merchants;
 pub mod notice;
 pub mod operators;
 pub mod redemptions;
@@ -23,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::events::Event;
+use crate::events::members::{MemberMerged, MemberUnmerged};
 use crate::events::redemptions::RedemptionReversed;
 use crate::journal::Entry;
 use crate::units::{Day, Digest, MemberId, Moment, Seq};
@@ -58,6 +61,10 @@ pub struct Views {
     pub funds: funds::Funds,
     /// What happened by day.
     pub days: days::Days,
+    /// Supermarket cards.
+    pub market_cards: market_cards::MarketCards,
+    /// Who takes them.
+    pub merchants: merchants::Merchants,
 }
 
 /// The end of a book.
@@ -144,14 +151,8 @@ impl Views {
             Event::CardBlocked(fact) => self.members.card_blocked(fact)?,
             Event::MemberFrozen(fact) => self.members.frozen(fact.member, Some(&fact.reason))?,
             Event::MemberThawed(fact) => self.members.frozen(fact.member, None)?,
-            Event::MemberMerged(fact) => {
-                self.members.merged(fact, entry.seq)?;
-                self.notice.moved(entry)?;
-            }
-            Event::MemberUnmerged(fact) => {
-                self.members.unmerged(fact)?;
-                self.notice.moved_back(fact.merge);
-            }
+            Event::MemberMerged(fact) => self.merged(entry, fact)?,
+            Event::MemberUnmerged(fact) => self.unmerged(fact)?,
             Event::SourceEnrolled(fact) => self.members.source_enrolled(fact, entry.on)?,
             Event::SourceOpened(fact) => self.members.source_opened(fact.member)?,
             Event::SourceRefused(fact) => {
@@ -214,12 +215,58 @@ impl Views {
             Event::RedemptionReversed(fact) => self.redemption_reversed(fact)?,
             Event::FundOpened(fact) => self.funds.opened(fact)?,
             Event::FundGranted(fact) => self.funds.granted(fact)?,
+            Event::MerchantNamed(_)
+            | Event::MerchantSettled(_)
+            | Event::MarketCardsBought(_)
+            | Event::MarketCardsHandedOver(_)
+            | Event::MarketCardsIssued(_)
+            | Event::MarketCardsTakenBack(_)
+            | Event::MarketCardsVoided(_)
+            | Event::MarketCardsCounted(_) => self.take_market_cards(entry)?,
             // Their postings and lots say it all.
             Event::Denied(_)
             | Event::PointsAdjusted(_)
             | Event::PointsLapsed(_)
             | Event::PointsSettled(_)
             | Event::GoodsDonated(_) => {}
+        }
+        Some(())
+    }
+
+    fn merged(&mut self, entry: &Entry, fact: &MemberMerged) -> Option<()> {
+        self.members.merged(fact, entry.seq)?;
+        self.notice.moved(entry)
+    }
+
+    fn unmerged(&mut self, fact: &MemberUnmerged) -> Option<()> {
+        self.members.unmerged(fact)?;
+        self.notice.moved_back(fact.merge);
+        Some(())
+    }
+
+    /// Takes in what is about supermarket cards and those who take them.
+    fn take_market_cards(&mut self, entry: &Entry) -> Option<()> {
+        if let Event::MerchantNamed(fact) = &entry.event {
+            self.merchants.named(fact)?;
+        } else if let Event::MerchantSettled(fact) = &entry.event {
+            self.merchants.settled(entry, fact)?;
+            self.market_cards.used(&fact.uses)?;
+        } else if let Event::MarketCardsBought(fact) = &entry.event {
+            self.funds.spent(fact.fund, fact.cost)?;
+            self.market_cards.bought(entry, fact)?;
+        } else if let Event::MarketCardsHandedOver(fact) = &entry.event {
+            self.market_cards.handed_over(entry, fact)?;
+        } else if let Event::MarketCardsIssued(fact) = &entry.event {
+            self.redemptions.cards_issued(entry, fact)?;
+            self.members.redeemed(fact.member)?;
+            self.market_cards.issued(entry, fact)?;
+        } else if let Event::MarketCardsTakenBack(fact) = &entry.event {
+            self.redemptions.reversed(fact.voucher);
+            self.market_cards.taken_back(entry, fact)?;
+        } else if let Event::MarketCardsVoided(fact) = &entry.event {
+            self.market_cards.voided(entry, fact)?;
+        } else if let Event::MarketCardsCounted(fact) = &entry.event {
+            self.market_cards.counted(entry, fact)?;
         }
         Some(())
     }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
+use crate::events::market_cards::MarketCardsIssued;
 use crate::events::redemptions::Redeemed;
 use crate::journal::Entry;
 use crate::units::{MemberId, Moment, OperatorId, Points, Seq, VoucherNo};
@@ -80,6 +81,21 @@ impl Redemptions {
             points: *points,
             standing: Standing::Valid,
         });
+        Some(())
+    }
+
+    /// A slip of supermarket cards has a number of the same series.
+    pub(super) fn cards_issued(&mut self, entry: &Entry, fact: &MarketCardsIssued) -> Option<()> {
+        if self.next() != Some(fact.voucher) {
+            return None;
+        }
+        self.vouchers = fact.voucher.get();
+        if self.latest.len() == LATEST {
+            self.latest.pop_front();
+        }
+        let MarketCardsIssued { voucher, member, points, .. } = *fact;
+        let (Entry { seq, at, by, .. }, standing) = (entry, Standing::Valid);
+        self.latest.push_back(Slip { voucher, seq: *seq, at: *at, by: *by, member, points, standing });
         Some(())
     }
 

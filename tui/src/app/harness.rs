@@ -107,6 +107,19 @@ impl Desk {
         desk
     }
 
+    /// A desk on a book in which something else happened first.
+    pub(super) fn prepared(operator: u8, look: Look, happened: impl FnOnce(&mut Book<Sqlite>)) -> Self {
+        let folder = a_book();
+        let path = folder.path().join("demo.book");
+        let store = Sqlite::open(&path, Access::Write).unwrap();
+        let mut book = Book::open(store, Box::new(Still { seed: 99, drawn: 0 })).unwrap();
+        happened(&mut book);
+        book.close().unwrap();
+        let mut desk = Self::at(&path, Mode::Demo, look, Some(operator));
+        desk.folder = Some(folder);
+        desk
+    }
+
     /// A desk that nobody signed in to.
     pub(super) fn closed(mode: Mode, look: Look) -> Self {
         let folder = a_book();

@@ -19,6 +19,7 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
     if let Event::TaskSubmitted(act) = &preview.entry.event {
         facts.extend(reported(act, lists, look));
     }
+    facts.extend(cards(&serde_json::to_value(&preview.entry.event).unwrap_or_default(), look));
     for posting in &preview.entry.postings {
         let (account, commodity) = (posting.account, posting.commodity);
         let Some((before, after)) = preview.balance(account, commodity) else { continue };
@@ -34,6 +35,7 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
                 let good = lists.goods.iter().find(|good| good.sku == sku);
                 good.map_or_else(|| sku.to_string(), |good| good.name.to_string())
             }
+            Account::CardStock(face) => format!("{} {face}", look.say(Word::MARKET_CARDS)),
             Account::Fund(fund) => format!("{} {fund}", look.say(Word::FUND)),
             Account::Reserved(case) => format!("{} {case}", look.say(Word::REWARD)),
             _ => continue,
@@ -66,7 +68,7 @@ fn figure(commodity: Commodity, minor: i64) -> String {
     match commodity {
         Commodity::Points => Points::from_minor(minor).to_string(),
         Commodity::Cny => Cny::from_minor(minor).to_string(),
-        Commodity::Pieces(_) => Quantity::from_minor(minor).to_string(),
+        Commodity::Pieces(_) | Commodity::Cards(_) => Quantity::from_minor(minor).to_string(),
     }
 }
 
@@ -90,6 +92,7 @@ fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> Stri
         "case",
         "card",
         "sku",
+        "merchant",
         "fund",
         "name",
         "title",
@@ -114,6 +117,34 @@ fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> Stri
     parts.join("  ")
 }
 
+/// Which supermarket cards it is about, and what was counted.
+fn cards(json: &serde_json::Value, look: Look) -> Vec<(String, Role)> {
+    let mut facts = Vec::new();
+    for (field, word, role) in [
+        ("serials", Word::MARKET_SERIALS, Role::Text),
+        ("ranges", Word::MARKET_SERIALS, Role::Text),
+        ("face", Word::MARKET_FACE, Role::Text),
+        ("value", Word::MARKET_VALUE, Role::Text),
+        ("cost", Word::MARKET_AT_COST, Role::Text),
+        ("transfer", Word::MARKET_TRANSFER, Role::Text),
+        ("expected", Word::MARKET_EXPECTED, Role::Text),
+        ("counted", Word::MARKET_COUNTED, Role::Text),
+        ("missing", Word::MARKET_MISSING, Role::Warn),
+        ("surplus", Word::MARKET_SURPLUS, Role::Warn),
+    ] {
+        let said = match json.get(field) {
+            Some(serde_json::Value::String(text)) => text.clone(),
+            Some(serde_json::Value::Array(items)) if !items.is_empty() => {
+                let texts: Vec<&str> = items.iter().filter_map(serde_json::Value::as_str).collect();
+                texts.join(" ")
+            }
+            _ => continue,
+        };
+        facts.push((format!("{}  {said}", look.say(word)), role));
+    }
+    facts
+}
+
 /// What a command asks for, when it cannot be shown as an entry yet.
 pub(super) fn asked(command: &Command, lists: &Lists, look: Look) -> Vec<(String, Role)> {
     let json = serde_json::to_value(command).unwrap_or_default();
@@ -125,6 +156,7 @@ pub(super) fn asked(command: &Command, lists: &Lists, look: Look) -> Vec<(String
         let quantity = line.get("quantity").and_then(|quantity| quantity.as_str()).unwrap_or_default();
         facts.push((format!("{name} x{quantity}"), Role::Text));
     }
+    facts.extend(cards(&json, look));
     for field in ["reason", "document"] {
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
             facts.push((text.to_owned(), Role::Text));
@@ -155,6 +187,7 @@ fn title(name: &str) -> Word {
         "member.enrolled" => Word::ACT_NEW_MEMBER,
         "member.card_issued" => Word::ACT_ISSUE_CARD,
         "member.card_blocked" => Word::ACT_BLOCK_CARD,
+        "market_card.issued" => Word::ACT_ISSUE_MARKET_CARDS,
         "member.frozen" => Word::ACT_FREEZE,
         "member.thawed" => Word::ACT_THAW,
         "task.submitted" => Word::ACT_SUBMIT_TASK,

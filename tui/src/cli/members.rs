@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 use ledger::journal::{Person, PersonalField};
+use ledger::reports::card_uses;
 use ledger::reports::members::{Row, row, rows};
 use ledger::rules::Refusal;
 use ledger::rules::members::{BlockCard, EnrolMember, Freeze, IssueCard, Person as Data, Thaw};
@@ -147,8 +148,22 @@ pub(super) enum MemberCommand {
         /// Why.
         #[arg(long, value_parser = written::<Note>)]
         reason: Note,
+        /// The day since which it was lost: redemptions made with it since are listed.
+        #[arg(long, value_name = "DAY", value_parser = folded::<Day>)]
+        lost_since: Option<Day>,
         #[command(flatten)]
         who: Who,
+    },
+    /// List the redemptions made with a card since a day.
+    CardUses {
+        #[command(flatten)]
+        book: BookPath,
+        /// Which card.
+        #[arg(value_parser = folded::<CardNo>)]
+        card: CardNo,
+        /// Since when.
+        #[arg(long, value_name = "DAY", value_parser = folded::<Day>)]
+        since: Day,
     },
 }
 
@@ -158,9 +173,11 @@ impl MemberCommand {
             Self::Add { book, name, phone, id_number, member, joined, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
                 let joined = joined.unwrap_or(door.today);
+                let known = namesakes(&mut door.book, &name)?;
                 let person = Data { name, phone, id_number };
                 let receipt = door.submit(EnrolMember { member, joined, person })?;
-                Ok(door.answered(&receipt, how).line(said(&receipt, "member")))
+                let answer = door.answered(&receipt, how).line(said(&receipt, "member"));
+                Ok(warned(answer, &known, how.lang()))
             }
             Self::List { book } => list(&book, None, how),
             Self::Show { book, member } => show(&book, member, how),
@@ -185,11 +202,84 @@ impl MemberCommand {
                 let receipt = door.submit(IssueCard { member, card })?;
                 Ok(door.answered(&receipt, how).line(said(&receipt, "card")))
             }
-            Self::BlockCard { book, card, reason, who } => {
-                write(&book.path, &who, how, BlockCard { card, reason })
+            Self::BlockCard { book, card, reason, lost_since, who } => {
+                let mut door = Door::open(&book.path, &who, how)?;
+                let receipt = door.submit(BlockCard { card, reason, lost_since })?;
+                let answer = door.answered(&receipt, how);
+                match lost_since {
+                    Some(since) => uses(answer, &mut door.book, card, since, how.lang()),
+                    None => Ok(answer),
+                }
+            }
+            Self::CardUses { book, card, since } => {
+                let (mut book, _) = read(&book.path)?;
+                book.views().members.card(card).ok_or(Refusal::NoSuchCard { card })?;
+                uses(Answer::of(&json!({ "card": card, "since": since })), &mut book, card, since, how.lang())
             }
         }
     }
+}
+
+/// Members who have the same name: number, masked phone, tail of the identity number.
+fn namesakes(book: &mut FileBook, name: &Name) -> Result<Vec<[String; 3]>, Trouble> {
+    let mut found = Vec::new();
+    for (person, known) in book.personal_of_all(PersonalField::Name)? {
+        if let Person::Member(member) = person
+            && &*known == name.as_str()
+            && !book.views().members.is_confidential(member)
+        {
+            let phone = book.personal(person, PersonalField::Phone)?.unwrap_or_default();
+            let id_number = book.personal(person, PersonalField::IdNumber)?.unwrap_or_default();
+            found.push([member.to_string(), mask::phone(&phone), mask::id_number(&id_number)]);
+        }
+    }
+    Ok(found)
+}
+
+/// Says who has the same name: a warning, because namesakes are two people more often than one.
+fn warned(answer: Answer, known: &[[String; 3]], lang: Lang) -> Answer {
+    let object = |[member, phone, id_number]: &[String; 3]| json!({ "member": member, "phone": phone, "id_number": id_number });
+    let objects: Vec<Value> = known.iter().map(object).collect();
+    let answer = answer.with("namesakes", &objects);
+    if known.is_empty() {
+        return answer;
+    }
+    let answer = answer.line(format!("! {}", lang.say(Word::CLI_NAMESAKES)));
+    known.iter().fold(answer, |answer, cues| answer.line(format!("  {}", cues.join("  "))))
+}
+
+/// The redemptions made with a card since a day.
+fn uses(
+    answer: Answer,
+    book: &mut FileBook,
+    card: CardNo,
+    since: Day,
+    lang: Lang,
+) -> Result<Answer, Trouble> {
+    let uses = card_uses::uses_since(book, card, since)?;
+    let row = |found: &card_uses::Use| {
+        vec![
+            found.on.to_string(),
+            found.voucher.to_string(),
+            found.points.to_string(),
+            found.by.to_string(),
+            found.seq.to_string(),
+            found.reversed.map_or_else(String::new, |seq| {
+                lang.fill(Word::CLI_REVERSED_BY, &[("seq", &seq.to_string())])
+            }),
+        ]
+    };
+    let rows: Vec<Vec<String>> = uses.iter().map(row).collect();
+    let columns = [
+        (Word::CLI_DAY, Align::Left),
+        (Word::CLI_VOUCHER, Align::Left),
+        (Word::CLI_POINTS, Align::Right),
+        (Word::CLI_OPERATOR, Align::Left),
+        (Word::CLI_ENTRY, Align::Left),
+        (Word::CLI_STATE, Align::Left),
+    ];
+    let title = lang.fill(Word::CLI_USES_SINCE, &[("day", &since.to_string())]);
+    Ok(answer.with("uses", &uses).line(title).table(lang, &columns, &rows))
 }
 
 /// One field of the event a receipt is of.

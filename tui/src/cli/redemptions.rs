@@ -161,8 +161,15 @@ fn printed(answer: Answer, slip: &receipt::Slip, lang: Lang) -> Answer {
         .line(station)
         .field(lang, Word::CLI_VOUCHER, slip.voucher)
         .field(lang, Word::CLI_MEMBER, who(slip.member))
-        .field(lang, Word::CLI_DAY, format!("{} {hour:02}:{minute:02}", slip.on))
-        .table(lang, &columns, &rows)
+        .field(lang, Word::CLI_DAY, format!("{} {hour:02}:{minute:02}", slip.on));
+    if slip.cards.is_empty() {
+        answer = answer.table(lang, &columns, &rows);
+    } else {
+        let columns = [(Word::MARKET_SERIALS, Align::Left), (Word::MARKET_FACE, Align::Right)];
+        let row = |card: &receipt::SlipCard| vec![card.serial.to_string(), card.face.to_string()];
+        answer = answer.table(lang, &columns, &slip.cards.iter().map(row).collect::<Vec<_>>());
+    }
+    answer = answer
         .field(lang, Word::CLI_COST_POINTS, slip.points)
         .field(lang, Word::CLI_BEFORE, slip.before)
         .field(lang, Word::CLI_AFTER, slip.after);

@@ -7,7 +7,9 @@ use clap::{Args, Subcommand};
 use ledger::book::{Book, Founding, Surroundings as _};
 use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
-use ledger::events::station::{Caps, CaseTerms, Expiry, GradeTerms, Late, Policy, ReviewTerms, SpentCredit};
+use ledger::events::station::{
+    Caps, CaseTerms, Expiry, GradeTerms, Late, MarketCardTerms, Policy, ReviewTerms, SpentCredit,
+};
 use ledger::rules::operators::EnrolOperator;
 use ledger::rules::pin::{Cost, PinHash};
 use ledger::rules::station::SetPolicy;
@@ -183,6 +185,16 @@ fn sample_cases() -> CaseTerms {
     }
 }
 
+/// Supermarket cards as the rules on prepaid cards have them: an unnamed card of ¥1,000 at most, from
+/// ¥5,000 on by bank transfer.
+fn sample_market_cards() -> MarketCardTerms {
+    MarketCardTerms {
+        face_max: Some(Cny::from_minor(100_000)),
+        transfer_min: Some(Cny::from_minor(500_000)),
+        member_month_max: Some(5),
+    }
+}
+
 /// A sample policy. Its figures are a suggestion; a station decides its own.
 fn sample() -> Policy {
     let points = |whole: i64| Points::from_minor(whole * 100);
@@ -205,5 +217,6 @@ fn sample() -> Policy {
         review: ReviewTerms::default(),
         cases: sample_cases(),
         spent_credit: SpentCredit::default(),
+        market_cards: sample_market_cards(),
     }
 }

@@ -47,14 +47,19 @@ pub(super) fn card_fields() -> Vec<Field> {
     vec![Field::new("card", Word::CARD, Kind::Digits).at_most(10).optional()]
 }
 
+pub(super) fn block_fields() -> Vec<Field> {
+    let since = Field::new("lost_since", Word::LOST_SINCE, Kind::Date).optional();
+    vec![super::reason(), since.with_help(Word::HELP_LOST_SINCE)]
+}
+
 pub(super) fn issue_card(read: &mut Reading<'_>, member: MemberId) -> Option<Command> {
     let card = read.may_folded("card")?;
     Some(IssueCard { member, card }.into())
 }
 
 pub(super) fn block_card(read: &mut Reading<'_>, card: CardNo) -> Option<Command> {
-    let reason = read.need("reason")?;
-    Some(BlockCard { card, reason }.into())
+    let (reason, lost_since) = (read.need("reason"), read.may_folded("lost_since"));
+    Some(BlockCard { card, reason: reason?, lost_since: lost_since? }.into())
 }
 
 pub(super) fn freeze(read: &mut Reading<'_>, member: MemberId) -> Option<Command> {

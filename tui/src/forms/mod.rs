@@ -8,6 +8,7 @@
 pub mod cases;
 mod funds;
 mod goods;
+mod market_cards;
 mod members;
 mod notice;
 mod tasks;
@@ -21,8 +22,8 @@ use ledger::events::tasks::RejectionCode;
 use ledger::rules::Command;
 use ledger::rules::pin::{Cost, Pin, PinHash};
 use ledger::units::{
-    CardNo, CaseId, Day, DispatchId, DonorId, Factor, FundId, GridId, KindCode, MemberId, Name, OperatorId,
-    Seq, Sku, TaskId, VoucherNo,
+    CardNo, CaseId, Day, DispatchId, DonorId, Factor, FundId, GridId, KindCode, MemberId, MerchantId, Name,
+    OperatorId, Seq, Sku, TaskId, VoucherNo,
 };
 
 use crate::text::fold;
@@ -76,6 +77,13 @@ pub enum Ask {
     OpenFund,
     GrantFund(FundId),
     ReverseRedemption(Option<VoucherNo>),
+    IssueMarketCards,
+    HandOverMarketCards(String),
+    CountMarketCards,
+    BuyMarketCards,
+    VoidMarketCards,
+    TakeBackMarketCards,
+    NameMerchant,
 }
 
 /// What a form offers to choose from.
@@ -93,6 +101,10 @@ pub struct Choices {
     pub donors: Vec<(DonorId, Name)>,
     /// Funds that may pay for goods.
     pub funds: Vec<(FundId, Name)>,
+    /// Funds that may pay for supermarket cards.
+    pub card_funds: Vec<(FundId, Name)>,
+    /// Merchants.
+    pub merchants: Vec<(MerchantId, Name)>,
     /// Bytes nobody can guess, for the next PIN that is set.
     pub salt: [u8; 16],
     /// The cards in use, so that a scanned card stands for its member.
@@ -145,6 +157,13 @@ impl Ask {
             Self::OpenFund => Word::ACT_OPEN_FUND,
             Self::GrantFund(_) => Word::ACT_GRANT,
             Self::ReverseRedemption(_) => Word::ACT_REVERSE,
+            Self::IssueMarketCards => Word::ACT_ISSUE_MARKET_CARDS,
+            Self::HandOverMarketCards(_) => Word::ACT_HAND_OVER_MARKET_CARDS,
+            Self::CountMarketCards => Word::ACT_COUNT_MARKET_CARDS,
+            Self::BuyMarketCards => Word::ACT_BUY_MARKET_CARDS,
+            Self::VoidMarketCards => Word::ACT_VOID_MARKET_CARDS,
+            Self::TakeBackMarketCards => Word::ACT_TAKE_BACK_MARKET_CARDS,
+            Self::NameMerchant => Word::ACT_NAME_MERCHANT,
         }
     }
 
@@ -183,10 +202,15 @@ impl Ask {
             | Self::ListCase
             | Self::WithdrawCase(_)
             | Self::EnrolSource => &[Role::Chief],
-            Self::ListGood | Self::RepriceGood(_) | Self::NameDonor => &[Role::StockKeeper, Role::Chief],
-            Self::DonateGoods(_) | Self::PurchaseGoods(_) => &[Role::StockKeeper],
+            Self::ListGood | Self::RepriceGood(_) | Self::NameDonor | Self::VoidMarketCards => {
+                &[Role::StockKeeper, Role::Chief]
+            }
+            Self::DonateGoods(_) | Self::PurchaseGoods(_) | Self::BuyMarketCards => &[Role::StockKeeper],
             Self::OpenFund | Self::GrantFund(_) => &[Role::Finance],
-            Self::ReverseRedemption(_) => &[Role::Clerk],
+            Self::ReverseRedemption(_) | Self::IssueMarketCards | Self::TakeBackMarketCards => &[Role::Clerk],
+            Self::HandOverMarketCards(_) => &[Role::StockKeeper, Role::Clerk, Role::Chief],
+            Self::CountMarketCards => &[Role::StockKeeper, Role::Clerk, Role::Finance, Role::Chief],
+            Self::NameMerchant => &[Role::StockKeeper, Role::Finance, Role::Chief],
         }
     }
 
@@ -198,6 +222,11 @@ impl Ask {
                 | Self::ReverseRedemption(_)
                 | Self::MergeMembers(_)
                 | Self::UnmergeMembers(_)
+                | Self::HandOverMarketCards(_)
+                | Self::CountMarketCards
+                | Self::BuyMarketCards
+                | Self::VoidMarketCards
+                | Self::TakeBackMarketCards
         )
     }
 
@@ -206,8 +235,8 @@ impl Ask {
         Form::new(match self {
             Self::EnrolMember => members::enrol_fields(),
             Self::IssueCard(_) => members::card_fields(),
-            Self::BlockCard(_)
-            | Self::Freeze(_)
+            Self::BlockCard(_) => members::block_fields(),
+            Self::Freeze(_)
             | Self::Thaw(_)
             | Self::ReleaseCase(_)
             | Self::ReturnCase(_)
@@ -243,6 +272,13 @@ impl Ask {
             Self::OpenFund => funds::open_fields(),
             Self::GrantFund(_) => funds::grant_fields(),
             Self::ReverseRedemption(voucher) => goods::reverse_fields(*voucher),
+            Self::IssueMarketCards => market_cards::issue_fields(),
+            Self::HandOverMarketCards(cards) => market_cards::hand_over_fields(cards),
+            Self::CountMarketCards => market_cards::count_fields(),
+            Self::BuyMarketCards => market_cards::buy_fields(choices),
+            Self::VoidMarketCards => market_cards::void_fields(lang),
+            Self::TakeBackMarketCards => market_cards::take_back_fields(),
+            Self::NameMerchant => market_cards::merchant_fields(),
         })
     }
 
@@ -302,6 +338,13 @@ impl Ask {
             Self::OpenFund => funds::open(read),
             Self::GrantFund(fund) => funds::grant(read, *fund),
             Self::ReverseRedemption(_) => goods::reverse(read),
+            Self::IssueMarketCards => market_cards::issue(read),
+            Self::HandOverMarketCards(_) => market_cards::hand_over(read),
+            Self::CountMarketCards => market_cards::count(read),
+            Self::BuyMarketCards => market_cards::buy(read),
+            Self::VoidMarketCards => market_cards::void(read),
+            Self::TakeBackMarketCards => market_cards::take_back(read),
+            Self::NameMerchant => market_cards::name_merchant(read),
         };
         match command {
             Some(command) if read.wrong.is_empty() => Ok(command),

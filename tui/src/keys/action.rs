@@ -12,6 +12,7 @@ pub enum Action {
     Review,
     Refresh,
     Goods,
+    MarketCards,
     Funds,
     Audit,
     Commit,
@@ -52,6 +53,7 @@ impl Action {
             Self::Review => "review",
             Self::Refresh => "refresh",
             Self::Goods => "goods",
+            Self::MarketCards => "market-cards",
             Self::Funds => "funds",
             Self::Audit => "audit",
             Self::Commit => "commit",
@@ -92,6 +94,7 @@ impl Action {
                 | Self::Review
                 | Self::Refresh
                 | Self::Goods
+                | Self::MarketCards
                 | Self::Funds
                 | Self::Audit
                 | Self::Quit

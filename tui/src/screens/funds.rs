@@ -122,11 +122,11 @@ fn coverage(cover: &Coverage, area: Rect, buf: &mut Buffer, look: Look) {
     let role = if cover.suffices() { Colour::Good } else { Colour::Bad };
     let text = look.fill(Word::FUNDS_COVERAGE, &[("ratio", &ratio.to_string())]);
     put(buf, line(area, 0), &text, look.style(role));
-    let yuan = |amount: Cny| look.fill(Word::YUAN, &[("amount", &amount.to_string())]);
-    let parity = cover.parity.map(yuan).unwrap_or_default();
+    let parity = cover.parity.map(|parity| parity.to_string()).unwrap_or_default();
     let parts = [
-        ("funds", yuan(cover.fund_cash)),
-        ("goods", yuan(cover.goods_at_cost)),
+        ("funds", cover.fund_cash.to_string()),
+        ("goods", cover.goods_at_cost.to_string()),
+        ("cards", cover.cards_at_face.to_string()),
         ("points", cover.outstanding.to_string()),
         ("parity", parity),
     ];

@@ -23,6 +23,7 @@ pub mod home;
 mod judging;
 pub mod kiosk;
 mod list;
+pub mod market_cards;
 pub mod member;
 pub mod members;
 pub mod notice;
@@ -48,7 +49,7 @@ use ledger::reports::receipt::Slip;
 use ledger::reports::statement::Statement;
 use ledger::reports::{
     board, coverage, dispatch as dispatch_rows, explain as explain_rows, funds as fund_rows,
-    home as home_rows, log, notice as notice_rows, review as review_rows, stock,
+    home as home_rows, log, market_cards as market_rows, notice as notice_rows, review as review_rows, stock,
 };
 use ledger::rules::Command;
 use ledger::rules::pin::{Pass, Pin};
@@ -147,6 +148,8 @@ pub enum Query {
     Source(Pass),
     /// The catalogue with its lots.
     Goods,
+    /// Supermarket cards and merchants.
+    MarketCards,
     /// The funds and what they cover.
     Funds,
     /// Entries before a place, newest first.
@@ -184,6 +187,8 @@ pub enum Data {
     Explain(Option<Box<explain_rows::Explained>>),
     /// The catalogue.
     Goods(Vec<stock::Row>),
+    /// Supermarket cards and merchants.
+    MarketCards(Box<market_rows::Overview>, Vec<market_rows::MerchantRow>),
     /// The funds, what they cover, and where money went: payer and purpose, and how much.
     Funds(Vec<fund_rows::Row>, Box<coverage::Coverage>, Vec<(String, ledger::units::Cny)>),
     /// Entries, newest first, with their bytes.
@@ -324,6 +329,8 @@ pub enum Target {
     Case(CaseId),
     /// The catalogue.
     Goods,
+    /// Supermarket cards.
+    MarketCards,
     /// The funds.
     Funds,
     /// Verification and log.

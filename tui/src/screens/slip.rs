@@ -32,6 +32,10 @@ pub fn text(slip: &Slip, columns: usize, lists: &Lists, lang: Lang) -> Vec<Strin
         let figures = format!("x{} {}", line.quantity, pad_left(&line.points.to_string(), 7));
         lines.push(pair(&name, &figures));
     }
+    for card in &slip.cards {
+        let value = lang.fill(Word::YUAN, &[("amount", &card.face.to_string())]);
+        lines.push(pair(&format!("{} {}", lang.say(Word::MARKET_CARDS), card.serial), &value));
+    }
     lines.push(rule);
     lines.push(pair(lang.say(Word::TOTAL), &slip.points.to_string()));
     lines.push(pair(lang.say(Word::REDEEM_BEFORE), &slip.before.to_string()));

@@ -167,6 +167,8 @@ impl Field {
     pub fn paste(&mut self, text: &str) -> Edit {
         match &self.kind {
             Kind::Choice(_) => Edit::Ignored,
+            // Each scanned code stands for itself: the next one does not run into it.
+            Kind::Codes => self.insert(&format!("{} ", clean::line(text).trim())),
             _ => self.insert(&clean::line(text)),
         }
     }

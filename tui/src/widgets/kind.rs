@@ -9,6 +9,8 @@ use crate::words::Word;
 pub enum Kind {
     /// Any text.
     Text,
+    /// Codes divided by blanks; each scan adds one.
+    Codes,
     /// Digits only: card numbers, counts, phones.
     Digits,
     /// Digits and one point with two decimals at most.
@@ -25,7 +27,7 @@ impl Kind {
     /// What the field takes, in words.
     pub const fn word(&self) -> Word {
         match self {
-            Self::Text => Word::TYPE_TEXT,
+            Self::Text | Self::Codes => Word::TYPE_TEXT,
             Self::Digits => Word::TYPE_DIGITS,
             Self::Amount => Word::TYPE_AMOUNT,
             Self::Date => Word::TYPE_DATE,
@@ -41,7 +43,7 @@ impl Kind {
             Self::Date => 11,
             Self::Amount => 14,
             Self::Digits | Self::Secret => cells(max.saturating_add(1)).min(24),
-            Self::Text => cells(max.saturating_mul(2).saturating_add(1)),
+            Self::Text | Self::Codes => cells(max.saturating_mul(2).saturating_add(1)),
         }
     }
 
@@ -59,6 +61,7 @@ impl Kind {
                 '.' | '/' => Some('-'),
                 _ => None,
             },
+            Self::Codes => (!clean::is_unseen(c)).then_some(plain),
             Self::Text | Self::Secret => (!clean::is_unseen(c)).then_some(c),
             Self::Choice(_) => None,
         }

@@ -231,7 +231,7 @@ crate::words! {
     GOODS_LOW: "快缺货", "low";
     FUNDS_EMPTY: "还没有基金：按 Ctrl+N 设立", "No funds yet: Ctrl+N opens one";
     FUNDS_COVERAGE: "兑付保障率 {ratio}", "Coverage {ratio}";
-    FUNDS_PARTS: "（基金 {funds} + 库存 {goods}）/（{points} 分 x {parity}）", "(funds {funds} + goods {goods}) / ({points} points x {parity})";
+    FUNDS_PARTS: "（基金 {funds} + 库存 {goods} + 超市卡 {cards}）元 /（{points} 分 x {parity} 元）", "CNY (funds {funds} + goods {goods} + cards {cards}) / ({points} points x {parity})";
     FUNDS_PENDING: "公示中 {pending} 分，预留奖励 {reserved} 分", "{pending} points in notice, {reserved} set aside";
     FUNDS_EXPENSES: "支出去向", "Where it went";
 

@@ -135,6 +135,14 @@ pub fn event(name: &str) -> Word {
         "redemption.reversed" => Word::EVENT_REVERSED,
         "fund.opened" => Word::EVENT_FUND_OPENED,
         "fund.granted" => Word::EVENT_FUND_GRANTED,
+        "merchant.named" => Word::EVENT_MERCHANT_NAMED,
+        "merchant.settled" => Word::EVENT_MERCHANT_SETTLED,
+        "market_card.bought" => Word::EVENT_MARKET_CARDS_BOUGHT,
+        "market_card.handed_over" => Word::EVENT_MARKET_CARDS_HANDED_OVER,
+        "market_card.issued" => Word::EVENT_MARKET_CARDS_ISSUED,
+        "market_card.taken_back" => Word::EVENT_MARKET_CARDS_TAKEN_BACK,
+        "market_card.voided" => Word::EVENT_MARKET_CARDS_VOIDED,
+        "market_card.counted" => Word::EVENT_MARKET_CARDS_COUNTED,
         _ => Word::EVENT_UNKNOWN,
     }
 }

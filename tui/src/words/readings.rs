@@ -23,6 +23,23 @@ const READINGS: &[(&str, &str)] = &[
         "「{typed}」 is not a code: 1 to 24 of {allowed}, digits and -",
         "「{typed}」不是代码：1 到 24 个 {allowed}、数字或 -",
     ),
+    (
+        "「{typed}」 is not a card serial: 1 to 24 of A-Z, digits and -, ending in a digit",
+        "「{typed}」不是超市卡号：1 到 24 个 A-Z、数字或 -，以数字结尾",
+    ),
+    (
+        "「{typed}」 is not a run of serials: both ends have one width, and only their last digits differ",
+        "「{typed}」不是连号：首尾位数相同，只有末尾数字不同",
+    ),
+    ("「{typed}」 runs backwards: the smaller serial comes first", "「{typed}」首尾颠倒：小号在前"),
+    (
+        "「{typed}」 is a run of {cards} cards: at most {max} go in one run",
+        "「{typed}」有 {cards} 张：一段最多 {max} 张",
+    ),
+    (
+        "「{typed}」 is not a merchant number: expected a form like {like}",
+        "「{typed}」不是超市编号：应如 {like}",
+    ),
     ("「{typed}」 is not a barcode: expected 8 or 13 digits", "「{typed}」不是条码：应为 8 或 13 位数字"),
     (
         "barcode {typed} ends in {found} where {fits} fits: scan it again",
@@ -181,8 +198,8 @@ mod tests {
     use ledger::events::tasks::Clock;
     use ledger::rules::pin::Pin;
     use ledger::units::{
-        Barcode, CardNo, Day, Digest, GridId, IdNumber, MemberId, Name, OperatorId, PadNo, Phone, Points,
-        Sku, VoucherNo, Zone,
+        Barcode, CardNo, Day, Digest, GridId, IdNumber, MemberId, MerchantId, Name, OperatorId, PadNo, Phone,
+        Points, Serial, SerialRange, Sku, VoucherNo, Zone,
     };
 
     use super::*;
@@ -218,6 +235,11 @@ mod tests {
             chinese::<Name>(wrong);
         }
         chinese::<Sku>("rice");
+        chinese::<Serial>("card");
+        chinese::<SerialRange>("A1..B2");
+        chinese::<SerialRange>("9..1");
+        chinese::<SerialRange>("00001..99999");
+        chinese::<MerchantId>("x");
         chinese::<Barcode>("12345");
         chinese::<Barcode>("4006381333930");
         chinese::<CardNo>("12");

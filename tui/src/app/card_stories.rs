@@ -1,0 +1,164 @@
+//! Supermarket cards at the desk, told with the real worker on the book of the demonstration.
+
+#![cfg(test)]
+
+use ledger::book::{Book, Session, Submission};
+use ledger::rules::Command;
+use ledger::rules::funds::{GrantFund, OpenFund};
+use ledger::rules::market_cards::{BuyMarketCards, CountMarketCards, HandOverMarketCards};
+use ledger::rules::merchants::NameMerchant;
+use ledger::store::Sqlite;
+use ledger::units::{FundId, MemberId, MerchantId, OperatorId, Quantity};
+use ratatui::crossterm::event::KeyCode;
+
+use super::harness::{CLERK, Desk, ENGLISH};
+use crate::demo;
+use crate::widgets::Look;
+use crate::words::{Lang, Word};
+
+const KEEPER: u8 = 4;
+const FINANCE: u8 = 5;
+
+fn zh(word: Word) -> &'static str {
+    Lang::Zh.say(word)
+}
+
+fn of<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
+    text.parse().unwrap()
+}
+
+/// Ten cards of ¥5, bought and counted; the clerk has K0001 to K0005, of which one is missing.
+fn stocked(book: &mut Book<Sqlite>) {
+    let sign_in = |book: &mut Book<Sqlite>, operator: u8| -> Session {
+        book.sign_in(OperatorId::number(operator.into()), &demo::PIN.parse().unwrap(), &of("store")).unwrap()
+    };
+    let [clerk, keeper, finance] = [CLERK, KEEPER, FINANCE].map(|operator| sign_in(book, operator));
+    let fund = FundId::number(3);
+    let bought = BuyMarketCards {
+        face: of("5"),
+        ranges: vec![of("K0001..K0010")],
+        merchant: MerchantId::number(1),
+        fund,
+        purpose: of("cards"),
+        cost: of("48"),
+        document: of("发票7"),
+        transfer: None,
+    };
+    let handed = HandOverMarketCards {
+        from: None,
+        ranges: vec![of("K0001..K0006")],
+        counted: Quantity::from_minor(5),
+        missing: vec![of("K0006")],
+    };
+    let counted = CountMarketCards { custodian: None, ranges: vec![of("K0001..K0005"), of("K0007..K0010")] };
+    let faces = vec![of("5"), of("100")];
+    let named = NameMerchant { name: of("苏果超市房山店"), contact: Some(of("卡务柜台")), faces };
+    let (name, uses, document) = (of("超市卡专项"), vec![of("cards")], of("文9"));
+    let opened = OpenFund { fund: Some(fund), name, uses, document };
+    let granted = GrantFund { fund, source: of("县财政"), amount: of("500"), document: of("文10") };
+    let steps: [(Command, &Session, Option<&Session>); 6] = [
+        (named.into(), &keeper, None),
+        (opened.into(), &finance, None),
+        (granted.into(), &finance, None),
+        (bought.into(), &keeper, Some(&finance)),
+        (handed.into(), &keeper, Some(&clerk)),
+        (counted.into(), &keeper, Some(&finance)),
+    ];
+    for (at, (command, session, second)) in steps.into_iter().enumerate() {
+        let request = of(&format!("cards-{at}"));
+        let (session, second) = (session.clone(), second.cloned());
+        book.submit(&Submission { session, second, request, command }).unwrap();
+    }
+}
+
+fn cards(operator: u8, look: Look) -> Desk {
+    let mut desk = Desk::prepared(operator, look, stocked);
+    desk.ctrl('x');
+    desk
+}
+
+/// Somebody with a card and at least 40 points whom the clerk may serve.
+fn a_visitor(desk: &mut Desk) -> (String, String) {
+    let found = desk.member(|found| {
+        (4_000..20_000).contains(&found.row.balance.available.minor())
+            && found.row.card.is_some()
+            && ![9, 18].map(MemberId::number).contains(&found.row.balance.member)
+    });
+    (found.row.card.unwrap().to_string(), found.row.balance.member.to_string())
+}
+
+#[test]
+fn a_visitor_gets_two_cards_by_three_scans_and_two_times_f9() {
+    let mut desk = cards(CLERK, Look::PLAIN);
+    let (card, member) = a_visitor(&mut desk);
+    let before = desk.entries();
+    desk.type_text("1");
+    desk.says(zh(Word::ACT_ISSUE_MARKET_CARDS));
+    desk.scan(&card);
+    desk.key(KeyCode::Tab);
+    desk.scan("K0001");
+    desk.scan("K0003");
+    desk.says("K0001 K0003");
+    desk.f(9);
+    desk.says(zh(Word::CONFIRM_TITLE));
+    desk.says(&member);
+    assert_eq!(desk.entries(), before);
+    desk.enter();
+    assert_eq!(desk.entries(), before, "Enter never gives goods away");
+    desk.f(9);
+    assert_eq!(desk.entries(), before + 1);
+    desk.says("10 = 在库 8 + 已发 2 + 作废 0");
+}
+
+#[test]
+fn a_card_that_somebody_else_holds_is_refused_with_his_number() {
+    let mut desk = cards(CLERK, Look::PLAIN);
+    let (card, _) = a_visitor(&mut desk);
+    desk.type_text("1");
+    desk.scan(&card);
+    desk.key(KeyCode::Tab);
+    desk.scan("K0009");
+    desk.f(9);
+    desk.f(9);
+    desk.says("O0004");
+    desk.says("10 = 在库 10 + 已发 0 + 作废 0");
+}
+
+#[test]
+fn a_handover_is_signed_by_the_receiver_with_his_own_pin() {
+    let mut desk = cards(KEEPER, Look::PLAIN);
+    let before = desk.entries();
+    // The row in focus is the clerk's; the keeper's is the next.
+    desk.key(KeyCode::Down);
+    desk.type_text("2");
+    desk.says("K0006..K0010");
+    desk.key(KeyCode::Tab);
+    desk.type_text("4");
+    desk.key(KeyCode::Tab);
+    desk.type_text("K0006");
+    desk.f(9);
+    desk.says(zh(Word::SECOND_PIN));
+    desk.type_text("2");
+    desk.key(KeyCode::Tab);
+    desk.type_text("246810");
+    desk.f(9);
+    assert!(desk.entries() > before);
+    desk.says("K0001..K0005 K0007..K0010");
+}
+
+#[test]
+fn the_screen_of_cards_reads_well_and_fits_every_window() {
+    for (lang, look) in [("zh", Look::PLAIN), ("en", ENGLISH)] {
+        let desk = cards(KEEPER, look);
+        insta::assert_snapshot!(format!("market-cards-{lang}"), desk.text());
+        desk.fits_everywhere();
+        let mut desk = cards(CLERK, look);
+        desk.type_text("1");
+        insta::assert_snapshot!(format!("market-cards-issue-{lang}"), desk.text());
+        desk.fits_everywhere();
+    }
+    let mut desk = Desk::of(KEEPER);
+    desk.ctrl('x');
+    insta::assert_snapshot!("market-cards-empty-zh", desk.text());
+    desk.fits_everywhere();
+}
