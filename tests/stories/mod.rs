@@ -11,6 +11,7 @@ mod members;
 mod merges;
 mod notice;
 mod operators;
+mod papers;
 mod points;
 mod redemptions;
 mod requests;

@@ -98,6 +98,7 @@ impl Paper {
     }
 
     /// With a name and its value.
+    #[allow(clippy::needless_pass_by_value, reason = "most values are small copies of units")]
     pub fn pair(self, name: impl Into<String>, value: impl ToString) -> Self {
         self.with(Part::Pair(name.into(), value.to_string()))
     }

@@ -5,11 +5,16 @@ use ledger::exchange::paper::{Code128, Paper, Part, Side, Table};
 use super::{Printer, encoding_name, symbols_name};
 use crate::words::{Lang, Word};
 
+/// Characters with two and with four bytes in GB 18030, as names have them.
+const RARE: &str = "㛃 䶮 𠮷 𫖯 犇 喆";
+
 /// A page with a ruler, rare characters, a table, a QR code and a bar code.
 pub fn test_page(printer: &Printer, lang: Lang) -> Paper {
     let dialect = printer.dialect;
     let columns = dialect.columns.to_string();
-    let ruler: String = (1..=dialect.columns).filter_map(|n| char::from_digit((n % 10) as u32, 10)).collect();
+    let ruler: String = (1..=dialect.columns)
+        .filter_map(|n| char::from_digit(u32::try_from(n % 10).unwrap_or(0), 10))
+        .collect();
     let settings =
         [("encoding", encoding_name(dialect.encoding)), ("symbols", symbols_name(dialect.symbols))];
     let table = Table {
@@ -35,7 +40,7 @@ pub fn test_page(printer: &Printer, lang: Lang) -> Paper {
                 .take(dialect.columns / 2)
                 .collect::<String>(),
         )
-        .text(lang.say(Word::TEST_RARE))
+        .text(lang.fill(Word::TEST_RARE, &[("sample", RARE)]))
         .with(Part::Table(table))
         .with(Part::Mark(lang.fill(Word::PAPER_REPRINT, &[("n", "0")])))
         .qr("HTTPS://EXAMPLE.COM/JIFEN-0123456789");

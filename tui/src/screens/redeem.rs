@@ -13,7 +13,7 @@
 //! 3. A confidential source stands here by his code and PIN; nothing on the screen names him.
 //! 4. While a basket is open no other person can slip under it.
 
-use ledger::exchange::paper::lines;
+use ledger::exchange::paper::{Paper, Part, lines};
 use ledger::reports::stock::Row as Stock;
 use ledger::rules::pin::{NotAPin, Pass};
 use ledger::rules::redemptions::{Redeem as Command, RedeemAsSource, Wanted};
@@ -568,21 +568,33 @@ fn draw_slip(done: &Done, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
     let code = code.filter(|(_, (columns, rows))| {
         columns.saturating_add(44) <= area.width && rows.saturating_add(2) <= area.height
     });
-    let aside = code.map_or(0, |(_, (columns, _))| columns.saturating_add(1));
-    let text = lines(&paper, 36);
-    // A code that is drawn need not be said.
-    let said = code.map_or(0, |(code, _)| code.text().chars().count().div_ceil(36));
-    let text = text.get(..text.len().saturating_sub(said)).unwrap_or_default();
+    // A code that is drawn need not be said, and the box has the title.
+    let is_said = |part: &Part| match part {
+        Part::Heading(_) | Part::Centred(_) => false,
+        Part::Qr(_) => code.is_none(),
+        _ => true,
+    };
+    let parts = paper.parts.iter().filter(|part| is_said(part)).cloned().collect();
+    let mut text = lines(&Paper { title: String::new(), parts }, 36);
+    let room = usize::from(area.height).saturating_sub(4);
+    if let Some(too_many) = text.len().checked_sub(room).filter(|more| *more > 0) {
+        // Who, the sums and the entry are always seen; the paper has all of it.
+        text.splice(SLIP_HEAD..(SLIP_HEAD + too_many + 1).min(text.len()), ["..".to_owned()]);
+    }
     let rows =
         cells(text.len()).saturating_add(4).max(code.map_or(0, |(_, (_, rows))| rows.saturating_add(2)));
-    let wide = 42_u16.saturating_add(aside);
-    let inside = panel(buf, centre(area, wide, rows), look.say(Word::SLIP_TITLE), look);
-    let room = usize::from(inside.height.saturating_sub(1));
-    for (n, text) in text.iter().take(room).enumerate() {
+    let aside = code.map_or(0, |(_, (columns, _))| columns.saturating_add(1));
+    let title = look.say(Word::SLIP_TITLE);
+    let inside = panel(buf, centre(area, 42_u16.saturating_add(aside), rows), title, look);
+    let last = usize::from(inside.height.saturating_sub(1));
+    for (n, text) in text.iter().take(last).enumerate() {
         put(buf, line(inside, n), text, look.style(Role::Text));
     }
-    put_parts(buf, line(inside, room), &[(look.say(Word::SLIP_CLOSE), Role::Accent)], look);
+    put_parts(buf, line(inside, last), &[(look.say(Word::SLIP_CLOSE), Role::Accent)], look);
     if let Some((code, _)) = code {
         qr::draw(code, right_of(inside, 38), buf, look);
     }
 }
+
+/// The lines of a slip that say whose it is.
+const SLIP_HEAD: usize = 4;

@@ -72,7 +72,7 @@ crate::words! {
 
     TEST_TITLE: "打印测试页", "Printer test page";
     TEST_WIDTH: "每行 {columns} 列：下面的尺子应占满一行", "{columns} columns: the ruler below must fill one line";
-    TEST_RARE: "生僻字：应为 㛃 䶮 𠮷 𫖯 犇 喆", "Rare characters: 㛃 䶮 𠮷 𫖯 犇 喆";
+    TEST_RARE: "生僻字：{sample}", "Rare characters: {sample}";
     TEST_CODE: "编码 {encoding}，二维码 {symbols}", "Code {encoding}, QR {symbols}";
     TEST_END: "此行之后应切纸", "The paper is cut after this line";
     CLI_NO_CARD: "{detail} 没有卡：先发卡 member card", "{detail} has no card: issue one with member card";

@@ -22,11 +22,8 @@ impl Sqlite {
         {
             let backup = Backup::new(&self.connection, &mut copy).map_err(failed)?;
             // All pages in one step see one moment; a writer is not kept waiting by it.
-            match backup.step(-1).map_err(failed)? {
-                StepResult::Done => {}
-                StepResult::More | StepResult::Busy | StepResult::Locked | _ => {
-                    return Err(StoreError::Busy { waited_ms: super::WAIT_MS });
-                }
+            if backup.step(-1).map_err(failed)? != StepResult::Done {
+                return Err(StoreError::Busy { waited_ms: super::WAIT_MS });
             }
         }
         copy.pragma_update(None, "journal_mode", "DELETE").map_err(failed)?;
