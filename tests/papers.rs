@@ -231,7 +231,7 @@ fn slips_cards_and_pages_are_printed_by_plain_commands() {
     let shown = String::from_utf8(text("slip st.book V0000001-8 --format text32")).unwrap();
     assert!(shown.contains("查看件") && shown.contains("大米") && !shown.contains("重印"), "{shown}");
     for nth in 1..=2 {
-        let shown = String::from_utf8(text("slip st.book V0000001-8 --reprint --by 2")).unwrap();
+        let shown = String::from_utf8(text("reprint st.book V0000001-8 --by 2")).unwrap();
         assert!(shown.contains(&format!("重印 {nth}")) && !shown.contains("查看件"), "{shown}");
     }
     assert_eq!(counter.done("slip st.book V0000001-8")["reprints"], 2);
@@ -291,7 +291,7 @@ fn a_backup_by_command_is_verified_and_an_old_one_is_refused_as_a_rollback() {
     let verified = counter.done(&format!("verify {file}"));
     assert_eq!((&verified["ok"], &verified["head"]), (&true.into(), &backup["head"]));
     counter.done(&format!("restore {file} same.book"));
-    assert_eq!(counter.done("home same.book")["head"], backup["head"]);
+    assert_eq!(counter.done("home same.book")["head"], backup["head"]["seq"]);
 
     counter.done("redeem st.book M000001 RICE --by 2");
     let newer = counter.done("backup st.book backups");
@@ -306,7 +306,7 @@ fn a_backup_by_command_is_verified_and_an_old_one_is_refused_as_a_rollback() {
     }
     let accepted =
         counter.done(&format!("restore {file} new.book --head {head} --accept-rollback 硬盘损坏 --by 1"));
-    assert_eq!(counter.done("home new.book")["head"], accepted["head"]);
+    assert_eq!(counter.done("home new.book")["head"], accepted["head"]["seq"]);
     counter.done("verify new.book");
     // What is lost is on record, so the next restore does not ask again.
     let next = counter.done("backup new.book backups2");

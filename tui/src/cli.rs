@@ -145,8 +145,10 @@ enum What {
     Redeem(redemptions::Redeem),
     /// Undo a redemption: the same points and goods are back.
     Reverse(redemptions::Reverse),
-    /// Print the slip of a redemption again.
+    /// Show the slip of a redemption, marked as a view.
     Slip(redemptions::Slip),
+    /// Print the slip of a redemption again: counted, and marked so.
+    Reprint(redemptions::Reprint),
     /// The printer of the desk: which it is, and a test page.
     #[command(subcommand)]
     Printer(prints::PrinterCommand),
@@ -199,6 +201,7 @@ impl What {
             Self::Redeem(command) => command.run(how),
             Self::Reverse(command) => command.run(how),
             Self::Slip(command) => command.run(how),
+            Self::Reprint(command) => command.run(how),
             Self::Printer(command) => command.run(how),
             Self::Outage(command) => command.run(how),
             Self::Backup(command) => command.run(how),

@@ -114,7 +114,7 @@ impl Reverse {
     }
 }
 
-/// Shows a slip, or prints it again.
+/// Shows a slip, marked as a view.
 #[derive(Debug, Args)]
 pub(super) struct Slip {
     #[command(flatten)]
@@ -122,39 +122,51 @@ pub(super) struct Slip {
     /// Which slip.
     #[arg(value_parser = folded::<VoucherNo>)]
     voucher: VoucherNo,
-    /// Count it as a reprint and mark it so; takes --by. Without it the slip is marked as a view.
-    #[arg(long, requires = "by")]
-    reprint: bool,
     #[command(flatten)]
     out: Out,
-    #[command(flatten)]
-    who: Option<Who>,
 }
 
 impl Slip {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let voucher = self.voucher;
-        let (mut book, print) = match self.who.filter(|_| self.reprint) {
-            Some(who) => {
-                let mut door = Door::open(&self.book.path, &who, how)?;
-                let receipt = door.submit(ReprintSlip { voucher })?;
-                let nth = match &receipt.sealed.entry().event {
-                    ledger::events::Event::SlipReprinted(fact) => fact.nth,
-                    _ => door.book.views().papers.reprints(voucher),
-                };
-                (door.book, Print::Again(nth))
-            }
-            None => (read(&self.book.path)?.0, Print::View),
-        };
+        let (mut book, _) = read(&self.book.path)?;
         let slip = slip(&mut book, voucher)?.ok_or(Refusal::NoSuchVoucher { voucher })?;
-        if self.reprint {
-            note_head(&self.book.path, &slip);
-        }
-        let paper = paper(&slip, print, &staff(&mut book)?, how.lang());
         if how.json && !self.out.is_asked() {
             return Ok(Answer::of(&slip));
         }
+        let paper = paper(&slip, Print::View, &staff(&mut book)?, how.lang());
         self.out.give(vec![paper], Shape::Slip, Answer::of(&slip), how)
+    }
+}
+
+/// Prints a slip again: it is counted, and marked so.
+#[derive(Debug, Args)]
+pub(super) struct Reprint {
+    #[command(flatten)]
+    book: BookPath,
+    /// Which slip.
+    #[arg(value_parser = folded::<VoucherNo>)]
+    voucher: VoucherNo,
+    #[command(flatten)]
+    out: Out,
+    #[command(flatten)]
+    who: Who,
+}
+
+impl Reprint {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let voucher = self.voucher;
+        let mut door = Door::open(&self.book.path, &self.who, how)?;
+        let receipt = door.submit(ReprintSlip { voucher })?;
+        let nth = match &receipt.sealed.entry().event {
+            ledger::events::Event::SlipReprinted(fact) => fact.nth,
+            _ => door.book.views().papers.reprints(voucher),
+        };
+        let answer = door.answered(&receipt, how);
+        let slip = slip(&mut door.book, voucher)?.ok_or(Refusal::NoSuchVoucher { voucher })?;
+        note_head(&self.book.path, &slip);
+        let paper = paper(&slip, Print::Again(nth), &staff(&mut door.book)?, how.lang());
+        self.out.give(vec![paper], Shape::Slip, answer.with("slip", &slip), how)
     }
 }
 
