@@ -27,13 +27,13 @@ pub(super) fn jifen() -> &'static Path {
 const PIN: &str = "246810";
 
 /// A folder with a book in it, and the program to ask.
-struct Counter {
+pub(super) struct Counter {
     folder: tempfile::TempDir,
     pin: &'static str,
 }
 
 impl Counter {
-    fn empty() -> Self {
+    pub(super) fn empty() -> Self {
         Self { folder: tempfile::tempdir().unwrap(), pin: PIN }
     }
 
@@ -68,7 +68,7 @@ impl Counter {
     }
 
     /// A book with rice on the shelf and points to spend.
-    fn stocked() -> Self {
+    pub(super) fn stocked() -> Self {
         let counter = Self::open();
         counter.done("fund open st.book --name 志愿者基金 --uses goods --document 文1 --by 5");
         counter.done("fund grant st.book F001 1000 --source 县财政 --document 文2 --by 5");
@@ -79,11 +79,11 @@ impl Counter {
         counter
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub(super) fn run(&self, arguments: &[&str]) -> Output {
         let mut program = Command::new(jifen());
         program.args(arguments).current_dir(self.folder.path()).stdin(std::process::Stdio::null());
         program.env("JIFEN_PIN", self.pin).env("JIFEN_NEW_PIN", PIN).env("JIFEN_SECOND_PIN", PIN);
@@ -91,7 +91,7 @@ impl Counter {
     }
 
     /// Runs a command with `--json`: its exit code and its object.
-    fn ask(&self, command: &str) -> (i32, Value) {
+    pub(super) fn ask(&self, command: &str) -> (i32, Value) {
         let arguments: Vec<&str> = command.split(' ').chain(["--json"]).collect();
         let output = self.run(&arguments);
         let object = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
@@ -99,7 +99,7 @@ impl Counter {
     }
 
     /// Runs a command that must be carried out.
-    fn done(&self, command: &str) -> Value {
+    pub(super) fn done(&self, command: &str) -> Value {
         let (code, object) = self.ask(command);
         assert_eq!(code, 0, "{command}: {object}");
         object

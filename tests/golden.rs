@@ -40,9 +40,10 @@ use ledger::rules::merchants::{NameMerchant, SettleMerchant, StatementLine};
 use ledger::rules::merges::{MergeMembers, UnmergeMembers};
 use ledger::rules::notice::{DismissObjection, ObjectToCredit};
 use ledger::rules::operators::{DeclareRelative, RetireOperator};
+use ledger::rules::papers::{PrintForms, ReprintSlip};
 use ledger::rules::redemptions::{Redeem, RedeemAsSource, ReverseRedemption, Wanted};
 use ledger::rules::reversals::{ReverseCaseReward, ReverseTaskCredit};
-use ledger::rules::station::SetPolicy;
+use ledger::rules::station::{AcceptRollback, SetPolicy};
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::units::{
     CardNo, CaseId, CaseRef, Digest, DispatchId, Document, DonorId, FundId, GridId, MemberId, MerchantId,
@@ -68,6 +69,7 @@ const BOOKS: &[Pinned] = &[
     Pinned { entries: "notice.jsonl", hashes: "notice-hashes.txt", live: live_notice },
     Pinned { entries: "cases.jsonl", hashes: "cases-hashes.txt", live: live_cases },
     Pinned { entries: "market_cards.jsonl", hashes: "market_cards-hashes.txt", live: live_market_cards },
+    Pinned { entries: "papers.jsonl", hashes: "papers-hashes.txt", live: live_papers },
 ];
 
 /// A year in which everything of the first version happens once.
@@ -245,6 +247,24 @@ fn live_tasks(station: &mut Station) {
     let each = ActDetails { team: vec![part(wang, 100), part(li, 100)], ..ActDetails::default() };
     station.done(&clerk, SubmitTask { details: each, ..an_act("CARE", wang, from) });
     station.refused(&reviewer, CreditTask::full(of("3")));
+}
+
+/// A slip printed again, forms for an outage, entries that are lost.
+fn live_papers(station: &mut Station) {
+    let (chief, clerk) = (station.chief.clone(), station.clerk.clone());
+    let wang = station.member("王秀珍");
+    let fund = station.fund("平安志愿者基金", "1000.00");
+    let rice = station.good("RICE-5KG", "40");
+    station.buy(rice, 3, fund, "100.00");
+    station.give(wang, "100");
+    station.redeem(wang, rice, 1).unwrap();
+    let voucher = VoucherNo::number(1);
+    station.done(&clerk, ReprintSlip { voucher });
+    station.done(&chief, ReprintSlip { voucher });
+    station.done(&clerk, PrintForms { count: 20 });
+    let kept = Seq::number(station.last());
+    let (lost, hash) = (Seq::number(kept.get() + 7), Digest::of(&[b"lost"]));
+    station.done(&chief, AcceptRollback { kept, lost, hash, reason: of("硬盘 \"损坏\"") });
 }
 
 /// Credits doubted, dismissed, taken back and owed; two files merged and taken apart.

@@ -29,6 +29,7 @@ mod hammer;
 mod imports;
 mod jiangjin;
 mod model;
+mod papers;
 mod replay;
 mod stories;
 mod tamper;

@@ -13,6 +13,7 @@ mod merchants;
 mod merges;
 mod notice;
 mod operators;
+mod papers;
 mod points;
 mod redemptions;
 mod requests;

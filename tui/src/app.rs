@@ -25,7 +25,7 @@ use ledger::events::Event as Recorded;
 use ledger::exchange::{Aim, ImportError};
 use ledger::rules::pin::Pin;
 use ledger::rules::{Command, Refusal};
-use ledger::units::{Day, KindCode, Moment, OperatorId, RequestKey, Zone};
+use ledger::units::{Day, KindCode, Moment, OperatorId, RequestKey, VoucherNo, Zone};
 use ledger::views::operators::PinStanding;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
@@ -33,6 +33,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::desk::{Ask, NotImported, Shown, Told};
 use crate::keys::{self, Action, Scope};
+use crate::print::{Job, State};
 use crate::screens::act::Act;
 use crate::screens::audit::Audit;
 use crate::screens::case::Case;
@@ -47,11 +48,12 @@ use crate::screens::market_cards::MarketCards;
 use crate::screens::member::Member;
 use crate::screens::members::Members;
 use crate::screens::notice::Notice;
+use crate::screens::prints::Prints;
 use crate::screens::redeem::Redeem;
 use crate::screens::review::Review;
 use crate::screens::sheets::Sheets;
 use crate::screens::sign_in::SignIn;
-use crate::screens::{Cmd, Ctx, Input, Lists, Me, Screen, Target, phrases};
+use crate::screens::{Cmd, Ctx, Input, Lists, Me, Query, Screen, Target, phrases};
 use crate::widgets::Look;
 use crate::widgets::frame::{self, Page};
 use crate::widgets::toast::{Severity, Toasts};
@@ -125,6 +127,8 @@ pub struct App {
     last_kind: Option<KindCode>,
     touched: u64,
     going: Going,
+    /// The slip written last at this desk, which is the one most likely to be printed again.
+    last_voucher: Option<VoucherNo>,
 }
 
 /// How long nobody may touch the desk before it locks itself.
@@ -156,6 +160,7 @@ impl App {
             last_kind: None,
             touched: 0,
             going: Going::On,
+            last_voucher: None,
         }
     }
 
@@ -277,6 +282,10 @@ impl App {
                 vec![Ask::Import(file, aim)]
             }
             Cmd::CancelImport => vec![Ask::CancelImport],
+            Cmd::TestPrinter => vec![Ask::TestPrinter, Ask::Load(Query::Prints)],
+            Cmd::RetryPrint(job) => vec![Ask::RetryPrint(job), Ask::Load(Query::Prints)],
+            Cmd::DropPrint(job) => vec![Ask::DropPrint(job), Ask::Load(Query::Prints)],
+            Cmd::Print(sheet) => vec![Ask::Print(sheet)],
         }
     }
 
@@ -344,6 +353,7 @@ impl App {
             Target::Funds => Box::new(Funds::default()),
             Target::Audit => Box::new(Audit::default()),
             Target::Sheets => Box::new(Sheets::default()),
+            Target::Prints => Box::new(Prints::default()),
         };
         self.stack.push((target, screen));
         let mut asks = self.reload();
@@ -437,6 +447,7 @@ impl App {
             Action::Funds => Target::Funds,
             Action::Audit => Target::Audit,
             Action::Sheets => Target::Sheets,
+            Action::Prints => Target::Prints,
             Action::Refresh => return Some(self.reload()),
             Action::Lock => return Some(self.lock()),
             Action::Messages => {
@@ -447,6 +458,10 @@ impl App {
                 return Some(self.run(Cmd::Fill(crate::forms::Ask::ReverseRedemption(None))));
             }
             Action::Source => return Some(self.run(Cmd::Fill(crate::forms::Ask::EnrolSource))),
+            Action::Reprint => {
+                let ask = crate::forms::Ask::Reprint(self.last_voucher);
+                return Some(self.run(Cmd::Fill(ask)));
+            }
             _ => return None,
         };
         Some(self.go(target))
@@ -529,6 +544,7 @@ impl App {
                     self.last_kind = Some(act.kind);
                     self.lists.choices.last_kind = self.last_kind;
                 }
+                self.last_voucher = done.slip.as_ref().map(|slip| slip.voucher).or(self.last_voucher);
                 if let Some(code) = &done.code {
                     self.over.push(Over::Code(code.clone()));
                 }
@@ -550,6 +566,11 @@ impl App {
                 if let Some(Over::Confirm(confirm, _)) = self.over.last_mut() {
                     confirm.refuse(&why);
                 }
+                Vec::new()
+            }
+            Told::Printed(job) => self.printed(&job),
+            Told::NotQueued(why) => {
+                self.say(Severity::Bad, why);
                 Vec::new()
             }
             Told::Changed => {
@@ -586,6 +607,24 @@ impl App {
                 self.going = Going::Ended(Some(why));
                 Vec::new()
             }
+        }
+    }
+
+    /// Says what became of a paper. What was recorded stays recorded, whatever the printer does.
+    fn printed(&mut self, job: &Job) -> Vec<Ask> {
+        let said = |word: Word, why: &str| self.look.fill(word, &[("title", &job.title), ("why", why)]);
+        let toast = match &job.state {
+            State::Waiting | State::Printing | State::Done => None,
+            State::Failed(why) => Some(said(Word::PRINT_SAID_FAILED, why)),
+            State::Half(why) => Some(said(Word::PRINT_SAID_HALF, why)),
+        };
+        if let Some(toast) = toast {
+            tracing::warn!(job = job.id, state = ?job.state, "not printed");
+            self.say(Severity::Bad, toast);
+        }
+        match self.stack.last() {
+            Some((Target::Prints, _)) => vec![Ask::Load(Query::Prints)],
+            _ => Vec::new(),
         }
     }
 
@@ -707,6 +746,7 @@ impl App {
         let form = match action {
             Action::Reverse => crate::forms::Ask::ReverseRedemption(None),
             Action::Source => crate::forms::Ask::EnrolSource,
+            Action::Reprint => crate::forms::Ask::Reprint(None),
             _ => return None,
         };
         self.not_permitted_form(&form)

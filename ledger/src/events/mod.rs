@@ -14,6 +14,7 @@ pub mod members;
 pub mod merchants;
 pub mod notice;
 pub mod operators;
+pub mod papers;
 pub mod points;
 pub mod redemptions;
 pub mod reversals;
@@ -188,4 +189,7 @@ events! {
     "market_card.taken_back" => MarketCardsTakenBack(market_cards::MarketCardsTakenBack),
     "market_card.voided" => MarketCardsVoided(market_cards::MarketCardsVoided),
     "market_card.counted" => MarketCardsCounted(market_cards::MarketCardsCounted),
+    "slip.reprinted" => SlipReprinted(papers::SlipReprinted),
+    "outage.forms_printed" => FormsPrinted(papers::FormsPrinted),
+    "station.rollback_accepted" => RollbackAccepted(station::RollbackAccepted),
 }

@@ -1,4 +1,4 @@
-//! F6: what comes in from files.
+//! F6: what comes in from files, and what goes out on [`paper`].
 //!
 //! ```text
 //! bytes ─▶ Sheet ─▶ Plan: rows become commands ─▶ tried against the rules ─▶ written, all at once
@@ -40,6 +40,7 @@ mod funds;
 mod goods;
 mod grids;
 mod import;
+pub mod paper;
 mod plan;
 mod report;
 mod roster;

@@ -16,6 +16,7 @@ pub mod merchants;
 pub mod merges;
 pub mod notice;
 pub mod operators;
+pub mod papers;
 pub mod pin;
 pub mod points;
 pub mod redemptions;
@@ -190,6 +191,10 @@ commands! {
         by [StockKeeper Chief] with market_cards::void,
     "market_card.counted" => CountMarketCards(market_cards::CountMarketCards)
         by [StockKeeper Clerk Finance Chief] with market_cards::count,
+    "slip.reprinted" => ReprintSlip(papers::ReprintSlip) by [Clerk Chief] with papers::reprint,
+    "outage.forms_printed" => PrintForms(papers::PrintForms) by [Clerk Chief] with papers::print_forms,
+    "station.rollback_accepted" => AcceptRollback(station::AcceptRollback)
+        by [Chief] with station::accept_rollback,
 }
 
 impl Command {

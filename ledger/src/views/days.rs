@@ -153,7 +153,10 @@ impl Days {
             | Event::MarketCardsBought(_)
             | Event::MarketCardsHandedOver(_)
             | Event::MarketCardsVoided(_)
-            | Event::MarketCardsCounted(_) => {}
+            | Event::MarketCardsCounted(_)
+            | Event::SlipReprinted(_)
+            | Event::FormsPrinted(_)
+            | Event::RollbackAccepted(_) => {}
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod members;
 pub mod merchants;
 pub mod notice;
 pub mod operators;
+pub mod papers;
 pub mod redemptions;
 pub mod station;
 pub mod tasks;
@@ -65,6 +66,8 @@ pub struct Views {
     pub market_cards: market_cards::MarketCards,
     /// Who takes them.
     pub merchants: merchants::Merchants,
+    /// Reprints, outage forms, rollbacks.
+    pub papers: papers::Papers,
 }
 
 /// The end of a book.
@@ -223,6 +226,9 @@ impl Views {
             | Event::MarketCardsTakenBack(_)
             | Event::MarketCardsVoided(_)
             | Event::MarketCardsCounted(_) => self.take_market_cards(entry)?,
+            Event::SlipReprinted(fact) => self.papers.reprinted(fact)?,
+            Event::FormsPrinted(fact) => self.papers.forms_printed(fact)?,
+            Event::RollbackAccepted(fact) => self.papers.rollback_accepted(fact),
             // Their postings and lots say it all.
             Event::Denied(_)
             | Event::PointsAdjusted(_)

@@ -749,6 +749,7 @@ fn screens(look: Look) -> Vec<(&'static str, Desk)> {
         desk.ctrl('b');
         desk.enter();
     });
+    add("prints", CLERK, &|desk| desk.ctrl('w'));
     add("goods", CHIEF, &|desk| desk.f(6));
     add("funds", CHIEF, &|desk| desk.f(7));
     add("audit", AUDITOR, &|desk| {
@@ -926,4 +927,69 @@ fn a_source_is_enrolled_once_and_stands_at_the_counter_without_a_name() {
     clerk.type_text("M000133");
     clerk.enter();
     clerk.does_not_say(zh(Word::REDEEM_EMPTY));
+}
+
+/// A printer that is a file.
+fn a_printer(file: &std::path::Path) -> crate::print::Printer {
+    let target = crate::print::Target::File(file.to_owned());
+    crate::print::Printer { target, form: crate::print::Form::Text, ..crate::print::Printer::default() }
+}
+
+#[test]
+fn a_slip_is_printed_once_by_itself_and_again_only_as_a_counted_reprint() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out.txt");
+    let mut desk = Desk::printing(CLERK, Look::PLAIN, a_printer(&out));
+    let who = rich(&mut desk, 10);
+    let before = desk.entries();
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.f(9);
+    desk.f(9);
+    desk.ctrl('w');
+    desk.wait_for(zh(Word::PRINT_DONE));
+    let printed = std::fs::read_to_string(&out).unwrap();
+    assert!(printed.contains(zh(Word::PAPER_ENTRY)) && !printed.contains("重印"), "{printed}");
+    assert_eq!(desk.entries(), before + 1, "the first print is no entry");
+    // From the queue: what came out is printed again as a reprint, which is shown and asked first.
+    desk.type_text("1");
+    desk.f(9);
+    desk.says(zh(Word::CONFIRM_TITLE));
+    desk.f(9);
+    assert_eq!(desk.entries(), before + 2);
+    desk.ctrl('y');
+    desk.f(9);
+    desk.f(9);
+    assert_eq!(desk.entries(), before + 3);
+    for _ in 0..200 {
+        if std::fs::read_to_string(&out).unwrap().contains("重印 2") {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let printed = std::fs::read_to_string(&out).unwrap();
+    assert_eq!((printed.matches("重印 1").count(), printed.matches("重印 2").count()), (1, 1), "{printed}");
+}
+
+#[test]
+fn a_printer_that_is_off_undoes_nothing_and_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("no-such-folder").join("out.txt");
+    let mut desk = Desk::printing(CLERK, Look::PLAIN, a_printer(&out));
+    let who = rich(&mut desk, 10);
+    let before = desk.entries();
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.f(9);
+    desk.f(9);
+    assert_eq!(desk.entries(), before + 1);
+    desk.wait_for("Ctrl+W");
+    desk.ctrl('w');
+    desk.says(zh(Word::PRINT_FAILED));
+    // The printer is on again: the same paper comes out, and no entry is made for it.
+    std::fs::create_dir(folder.path().join("no-such-folder")).unwrap();
+    desk.type_text("1");
+    desk.wait_for(zh(Word::PRINT_DONE));
+    assert_eq!(desk.entries(), before + 1);
+    assert!(!std::fs::read_to_string(&out).unwrap().contains("重印"));
 }

@@ -11,6 +11,7 @@ mod goods;
 mod market_cards;
 mod members;
 mod notice;
+mod papers;
 mod tasks;
 
 use std::fmt::Display;
@@ -84,6 +85,8 @@ pub enum Ask {
     VoidMarketCards,
     TakeBackMarketCards,
     NameMerchant,
+    Reprint(Option<VoucherNo>),
+    PrintForms,
 }
 
 /// What a form offers to choose from.
@@ -164,6 +167,8 @@ impl Ask {
             Self::VoidMarketCards => Word::ACT_VOID_MARKET_CARDS,
             Self::TakeBackMarketCards => Word::ACT_TAKE_BACK_MARKET_CARDS,
             Self::NameMerchant => Word::ACT_NAME_MERCHANT,
+            Self::Reprint(_) => Word::ACT_REPRINT,
+            Self::PrintForms => Word::ACT_PRINT_FORMS,
         }
     }
 
@@ -211,6 +216,7 @@ impl Ask {
             Self::HandOverMarketCards(_) => &[Role::StockKeeper, Role::Clerk, Role::Chief],
             Self::CountMarketCards => &[Role::StockKeeper, Role::Clerk, Role::Finance, Role::Chief],
             Self::NameMerchant => &[Role::StockKeeper, Role::Finance, Role::Chief],
+            Self::Reprint(_) | Self::PrintForms => &[Role::Clerk, Role::Chief],
         }
     }
 
@@ -279,6 +285,8 @@ impl Ask {
             Self::VoidMarketCards => market_cards::void_fields(lang),
             Self::TakeBackMarketCards => market_cards::take_back_fields(),
             Self::NameMerchant => market_cards::merchant_fields(),
+            Self::Reprint(voucher) => papers::reprint_fields(*voucher),
+            Self::PrintForms => papers::forms_fields(),
         })
     }
 
@@ -345,6 +353,8 @@ impl Ask {
             Self::VoidMarketCards => market_cards::void(read),
             Self::TakeBackMarketCards => market_cards::take_back(read),
             Self::NameMerchant => market_cards::name_merchant(read),
+            Self::Reprint(_) => papers::reprint(read),
+            Self::PrintForms => papers::forms(read),
         };
         match command {
             Some(command) if read.wrong.is_empty() => Ok(command),

@@ -24,6 +24,8 @@ pub enum Action {
     Notice,
     Lock,
     Reverse,
+    Reprint,
+    Prints,
     Source,
     Sheets,
     NextField,
@@ -65,6 +67,8 @@ impl Action {
             Self::Notice => "notice",
             Self::Lock => "lock",
             Self::Reverse => "reverse",
+            Self::Reprint => "reprint",
+            Self::Prints => "prints",
             Self::Source => "source",
             Self::Sheets => "sheets",
             Self::NextField => "next-field",
@@ -104,6 +108,8 @@ impl Action {
                 | Self::Notice
                 | Self::Lock
                 | Self::Reverse
+                | Self::Reprint
+                | Self::Prints
                 | Self::Source
                 | Self::Sheets
         )

@@ -27,7 +27,9 @@ pub mod market_cards;
 pub mod member;
 pub mod members;
 pub mod notice;
+pub mod papers;
 pub mod phrases;
+pub mod prints;
 pub mod redeem;
 pub mod review;
 pub mod sheets;
@@ -62,6 +64,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::forms::{Ask, Choices};
 use crate::keys::{Action, Scope};
+use crate::print::Job;
 use crate::widgets::Look;
 use crate::widgets::toast::Severity;
 use crate::words::Word;
@@ -160,6 +163,17 @@ pub enum Query {
     Waiting(MemberId),
     /// The cases everybody may know of.
     Public,
+    /// The print queue.
+    Prints,
+}
+
+/// A paper about a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberPaper {
+    /// His card.
+    Card(MemberId),
+    /// His handbook page.
+    Handbook(MemberId),
 }
 
 /// What a query found.
@@ -199,6 +213,8 @@ pub enum Data {
     Waiting(Option<Box<Waiting>>),
     /// The cases everybody may know of, with what of them everybody may read.
     Public(Vec<board::Public>),
+    /// Where the printer is, and its jobs, newest first; no printer, no jobs.
+    Prints(Option<String>, Vec<Job>),
 }
 
 /// What a member waits for.
@@ -337,6 +353,8 @@ pub enum Target {
     Audit,
     /// Entering a sheet.
     Sheets,
+    /// The print queue.
+    Prints,
 }
 
 /// What a screen wants done.
@@ -368,6 +386,14 @@ pub enum Cmd {
     Import(Option<PathBuf>, Aim),
     /// Stop trying or entering a sheet.
     CancelImport,
+    /// Print a test page.
+    TestPrinter,
+    /// Send a print job again as it is.
+    RetryPrint(u32),
+    /// Take a print job off the queue.
+    DropPrint(u32),
+    /// Print a paper about a member.
+    Print(MemberPaper),
 }
 
 /// What comes in.

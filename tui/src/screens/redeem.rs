@@ -13,6 +13,7 @@
 //! 3. A confidential source stands here by his code and PIN; nothing on the screen names him.
 //! 4. While a basket is open no other person can slip under it.
 
+use ledger::exchange::paper::{Paper, Part, lines};
 use ledger::reports::stock::Row as Stock;
 use ledger::rules::pin::{NotAPin, Pass};
 use ledger::rules::redemptions::{Redeem as Command, RedeemAsSource, Wanted};
@@ -34,7 +35,7 @@ use crate::widgets::overlay::{centre, panel};
 use crate::widgets::pick::{Item, Pick, Picked};
 use crate::widgets::table::{Cell, Column, Row, Table};
 use crate::widgets::toast::Severity;
-use crate::widgets::{below, bigtext, cells, line, put, put_parts, right_of, top};
+use crate::widgets::{below, bigtext, cells, line, put, put_parts, qr, right_of, top};
 use crate::words::{Word, facts, readings};
 
 /// The counter.
@@ -556,16 +557,42 @@ impl Redeem {
     }
 }
 
-/// The slip as it is handed over.
+/// The slip as it is handed over, its code beside it where there is room.
 fn draw_slip(done: &Done, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
     let look = ctx.look;
     let Some(printed) = &done.slip else { return };
-    let lines = slip::text(printed, 40, ctx.lists, look.lang);
-    let inside =
-        panel(buf, centre(area, 46, cells(lines.len()).saturating_add(4)), look.say(Word::SLIP_TITLE), look);
-    for (n, text) in lines.iter().enumerate() {
+    let paper = slip::paper(printed, slip::Print::First, &ctx.lists.operators, look.lang);
+    let code = paper.code().and_then(|code| Some((code, qr::size(code, look)?)));
+    let code = code.filter(|(_, (columns, rows))| {
+        columns.saturating_add(44) <= area.width && rows.saturating_add(2) <= area.height
+    });
+    // A code that is drawn need not be said, and the box has the title.
+    let is_said = |part: &Part| match part {
+        Part::Heading(_) | Part::Centred(_) => false,
+        Part::Qr(_) => code.is_none(),
+        _ => true,
+    };
+    let parts = paper.parts.iter().filter(|part| is_said(part)).cloned().collect();
+    let mut text = lines(&Paper { title: String::new(), parts }, 36);
+    let room = usize::from(area.height).saturating_sub(4);
+    if let Some(too_many) = text.len().checked_sub(room).filter(|more| *more > 0) {
+        // Who, the sums and the entry are always seen; the paper has all of it.
+        text.splice(SLIP_HEAD..(SLIP_HEAD + too_many + 1).min(text.len()), ["..".to_owned()]);
+    }
+    let rows =
+        cells(text.len()).saturating_add(4).max(code.map_or(0, |(_, (_, rows))| rows.saturating_add(2)));
+    let aside = code.map_or(0, |(_, (columns, _))| columns.saturating_add(1));
+    let title = look.say(Word::SLIP_TITLE);
+    let inside = panel(buf, centre(area, 42_u16.saturating_add(aside), rows), title, look);
+    let last = usize::from(inside.height.saturating_sub(1));
+    for (n, text) in text.iter().take(last).enumerate() {
         put(buf, line(inside, n), text, look.style(Role::Text));
     }
-    let last = usize::from(inside.height.saturating_sub(1));
     put_parts(buf, line(inside, last), &[(look.say(Word::SLIP_CLOSE), Role::Accent)], look);
+    if let Some((code, _)) = code {
+        qr::draw(code, right_of(inside, 38), buf, look);
+    }
 }
+
+/// The lines of a slip that say whose it is.
+const SLIP_HEAD: usize = 4;

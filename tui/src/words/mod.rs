@@ -22,6 +22,7 @@ pub mod imports;
 pub mod keys;
 pub mod market_cards;
 pub mod notice;
+pub mod papers;
 pub mod readings;
 pub mod refusals;
 
@@ -125,6 +126,7 @@ pub fn all() -> impl Iterator<Item = Word> {
         keys::ALL,
         notice::ALL,
         market_cards::ALL,
+        papers::ALL,
     ];
     parts.into_iter().flatten().copied()
 }

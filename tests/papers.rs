@@ -1,0 +1,366 @@
+//! Papers read back: the bytes of a slip printer as text, QR codes from pictures, the plain commands
+//! that print, and copies of a book that are killed half-way.
+
+use std::io::Read as _;
+use std::net::TcpListener;
+use std::path::Path;
+use std::time::Duration;
+
+use encoding_rs::GB18030;
+use ledger::book::Copy;
+use ledger::exchange::paper::{
+    Code128, Dialect, Encoding, Paper, Part, Qr, Shape, Side, Symbols, Table, escpos, html,
+};
+
+use super::commands::Counter;
+use super::crash::player;
+
+/// What a slip printer did with its bytes.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Printed {
+    /// Lines of text in the order they came out, each with how it was printed.
+    lines: Vec<(String, &'static str)>,
+    /// Texts of QR codes the printer drew itself.
+    codes: Vec<String>,
+    /// Pictures: dots across, and a row of dots each.
+    pictures: Vec<Vec<Vec<bool>>>,
+    /// Digits of bar codes.
+    bars: Vec<String>,
+    cuts: usize,
+}
+
+/// A small slip printer: it knows the commands this program sends and no other.
+fn printer(bytes: &[u8], encoding: Encoding) -> Printed {
+    let mut printed = Printed::default();
+    let (mut line, mut look, mut stored) = (Vec::new(), "", String::new());
+    let mut rest = bytes;
+    assert!(rest.starts_with(b"\x1b@"), "it is initialised first");
+    while let Some((&first, after)) = rest.split_first() {
+        let parameters = |n: usize| &after[..n];
+        let taken = match first {
+            0x1b => match parameters(1)[0] {
+                b'@' => 1,
+                b'a' => 2,
+                b'E' => {
+                    if parameters(2)[1] == 1 {
+                        look = "bold";
+                    }
+                    2
+                }
+                other => panic!("ESC {other:#x}"),
+            },
+            0x1c => {
+                assert_eq!(parameters(1), b"&");
+                1
+            }
+            0x1d => match parameters(1)[0] {
+                b'!' => {
+                    if parameters(2)[1] == 0x11 {
+                        look = "large";
+                    }
+                    2
+                }
+                b'V' => {
+                    printed.cuts += 1;
+                    3
+                }
+                b'h' | b'w' | b'H' => 2,
+                b'(' => {
+                    let length = usize::from(u16::from_le_bytes([parameters(4)[2], parameters(4)[3]]));
+                    let data = &after[4..4 + length];
+                    assert_eq!(data[0], 49, "a QR code");
+                    match data[1] {
+                        80 => stored = String::from_utf8(data[3..].to_vec()).unwrap(),
+                        81 => printed.codes.push(stored.clone()),
+                        _ => {}
+                    }
+                    4 + length
+                }
+                b'v' => {
+                    let at = |n: usize| usize::from(parameters(7)[n]);
+                    let (across, down) = (at(3) + at(4) * 256, at(5) + at(6) * 256);
+                    let dots = after[7..7 + across * down].chunks(across);
+                    let row = |row: &[u8]| {
+                        row.iter().flat_map(|byte| (0..8).map(move |n| byte << n & 0x80 != 0)).collect()
+                    };
+                    printed.pictures.push(dots.map(row).collect());
+                    7 + across * down
+                }
+                b'k' => {
+                    let length = usize::from(parameters(3)[2]);
+                    let data = &after[3..3 + length];
+                    assert_eq!(data[0], b'{');
+                    printed.bars.push(match data[1] {
+                        b'C' => data[2..].iter().map(|pair| format!("{pair:02}")).collect(),
+                        _ => String::from_utf8(data[2..].to_vec()).unwrap(),
+                    });
+                    3 + length
+                }
+                other => panic!("GS {other:#x}"),
+            },
+            b'\n' => {
+                let text = match encoding {
+                    Encoding::Gb18030 => GB18030.decode(&line).0.into_owned(),
+                    Encoding::Utf8 => String::from_utf8(line.clone()).unwrap(),
+                };
+                printed.lines.push((text, look));
+                (line, look) = (Vec::new(), "");
+                0
+            }
+            text => {
+                // Second and later bytes of GB 18030 may look like commands to nobody: they are read
+                // with the first.
+                let length = match (encoding, text) {
+                    (Encoding::Gb18030, 0x81..=0xfe) if (0x30..=0x39).contains(&parameters(1)[0]) => 4,
+                    (Encoding::Gb18030, 0x81..=0xfe) => 2,
+                    _ => 1,
+                };
+                line.extend_from_slice(&rest[..length]);
+                length - 1
+            }
+        };
+        rest = &after[taken..];
+    }
+    printed
+}
+
+fn a_paper() -> Paper {
+    let table = Table {
+        columns: vec![("品名".to_owned(), Side::Left), ("积分".to_owned(), Side::Right)],
+        rows: vec![vec!["大米5公斤".to_owned(), "80".to_owned()]],
+    };
+    Paper::new("兑换单")
+        .heading("房山站")
+        .with(Part::Mark("重印 2".to_owned()))
+        .pair("经办", "李㛃 𠮷田 䶮")
+        .with(Part::Table(table))
+        .qr("FS:V0000012-1:45:0123456789ABCDEF0123456789ABCDEF")
+        .with(Part::Bars(Code128::of("8800000015").unwrap()))
+}
+
+#[test]
+fn the_bytes_of_a_slip_decode_to_its_text_rare_characters_included() {
+    for encoding in [Encoding::Gb18030, Encoding::Utf8] {
+        let bytes = escpos(&a_paper(), Dialect { columns: 32, encoding, symbols: Symbols::Native });
+        let printed = printer(&bytes, encoding);
+        let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let lines: Vec<(String, &str)> = printed
+            .lines
+            .iter()
+            .filter(|(text, _)| !text.is_empty())
+            .map(|(text, look)| (squeezed(text), *look))
+            .collect();
+        let wanted = [
+            ("房山站", "large"),
+            ("重印 2", "bold"),
+            ("经办 李㛃 𠮷田 䶮", ""),
+            ("品名 积分", ""),
+            ("大米5公斤 80", ""),
+        ];
+        assert_eq!(lines, wanted.map(|(text, look)| (text.to_owned(), look)));
+        assert_eq!(printed.codes, ["FS:V0000012-1:45:0123456789ABCDEF0123456789ABCDEF"]);
+        assert_eq!((printed.bars, printed.cuts), (vec!["8800000015".to_owned()], 1));
+    }
+}
+
+/// Reads the QR codes of a picture.
+fn codes(width: usize, height: usize, dark: impl Fn(usize, usize) -> bool) -> Vec<String> {
+    let mut image =
+        rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| if dark(x, y) { 0 } else { 255 });
+    image.detect_grids().iter().map(|grid| grid.decode().unwrap().1).collect()
+}
+
+#[test]
+fn a_code_is_read_back_from_the_picture_a_printer_gets() {
+    let text = "FS:V0000012-1:45:0123456789ABCDEF0123456789ABCDEF";
+    let bytes = escpos(&a_paper(), Dialect { symbols: Symbols::Raster, ..Dialect::default() });
+    let printed = printer(&bytes, Encoding::Gb18030);
+    let picture = &printed.pictures[0];
+    // The paper around it is white.
+    let dark = |x: usize, y: usize| {
+        let row = y.checked_sub(20).and_then(|y| picture.get(y));
+        row.zip(x.checked_sub(20)).and_then(|(row, x)| row.get(x)).copied().unwrap_or(false)
+    };
+    assert_eq!(codes(picture[0].len() + 40, picture.len() + 40, dark), [text]);
+}
+
+#[test]
+fn a_code_is_read_back_from_a_page() {
+    let text = "FS:V0000012-1:45:0123456789ABCDEF0123456789ABCDEF";
+    let page = html(&[a_paper()], "zh-CN", Shape::Slip).join("\n");
+    let drawing = page.split("<svg class=\"qr\"").nth(1).unwrap();
+    let side: usize =
+        drawing.split("viewBox=\"0 0 ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+    let path = drawing.split(" d=\"").nth(1).unwrap().split('"').next().unwrap();
+    let squares: std::collections::BTreeSet<(usize, usize)> = path
+        .split('M')
+        .filter(|square| !square.is_empty())
+        .map(|square| {
+            let (x, rest) = square.split_once(' ').unwrap();
+            (x.parse().unwrap(), rest.split('h').next().unwrap().parse().unwrap())
+        })
+        .collect();
+    assert_eq!(codes(side * 4, side * 4, |x, y| squares.contains(&(x / 4, y / 4))), [text]);
+}
+
+#[test]
+fn every_printed_code_is_read_back_as_it_was() {
+    for number in [1_u32, 12, 4_096, 1_234_567] {
+        let text = format!(
+            "LONG-BOOK-NAME-OF-32-CHARACTERS-X:V{number:07}-0:{number}:{:032X}",
+            u128::from(number) << 90
+        );
+        let code = Qr::of(&text).unwrap();
+        let side = code.side() + 8;
+        let dark = |x: usize, y: usize| {
+            (x / 3).checked_sub(4).zip((y / 3).checked_sub(4)).is_some_and(|(x, y)| code.is_dark(x, y))
+        };
+        assert_eq!(codes(side * 3, side * 3, dark), [text]);
+    }
+}
+
+#[test]
+fn slips_cards_and_pages_are_printed_by_plain_commands() {
+    let counter = Counter::stocked();
+    counter.done("redeem st.book M000001 RICE*2 --by 2");
+    let text = |arguments: &str| {
+        let output = counter.run(&arguments.split(' ').collect::<Vec<_>>());
+        assert_eq!(output.status.code(), Some(0), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    let shown = String::from_utf8(text("slip st.book V0000001-8 --format text32")).unwrap();
+    assert!(shown.contains("查看件") && shown.contains("大米") && !shown.contains("重印"), "{shown}");
+    for nth in 1..=2 {
+        let shown = String::from_utf8(text("reprint st.book V0000001-8 --by 2")).unwrap();
+        assert!(shown.contains(&format!("重印 {nth}")) && !shown.contains("查看件"), "{shown}");
+    }
+    assert_eq!(counter.done("slip st.book V0000001-8")["reprints"], 2);
+    let printed = printer(&text("slip st.book V0000001-8 --format escpos"), Encoding::Gb18030);
+    let slip = counter.done("slip st.book V0000001-8");
+    let leaf = slip["leaf"].as_str().unwrap()[..32].to_uppercase();
+    assert_eq!(printed.codes, [format!("FS:V0000001-8:{}:{leaf}", slip["seq"])]);
+    assert_eq!(printed.lines[0], ("房山站".to_owned(), "large"));
+    assert!(
+        printed.lines.iter().any(|(line, _)| line.split_whitespace().eq(["大米", "2", "80"])),
+        "{printed:?}"
+    );
+
+    counter.done("member card st.book M000001 --by 2");
+    let cards = String::from_utf8(text("member print-card st.book M000001 M000001")).unwrap();
+    assert_eq!(cards.matches("<article>").count(), 2);
+    assert!(
+        cards.contains("王秀珍") && cards.contains("class=\"bars\"") && cards.contains("8800000015"),
+        "{cards}"
+    );
+    let page = String::from_utf8(text("member handbook st.book M000001 --format text48")).unwrap();
+    for said in ["王秀珍", "M000001", "可用", "公示中", "异议", "20"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let forms = String::from_utf8(text("outage forms st.book --count 3 --format text48 --by 2")).unwrap();
+    for said in ["JF-000001", "JF-000003", "王*", "M000001", "20"] {
+        assert!(forms.contains(said), "{said}: {forms}");
+    }
+    assert!(!forms.contains("王秀珍") && !forms.contains("JF-000004"), "{forms}");
+}
+
+#[test]
+fn a_test_page_goes_to_a_printer_on_the_net_and_a_printer_that_is_off_is_named() {
+    let counter = Counter::empty();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let taken = std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        listener.accept().unwrap().0.read_to_end(&mut bytes).unwrap();
+        bytes
+    });
+    counter.done(&format!("printer test --to tcp:{address}"));
+    let printed = printer(&taken.join().unwrap(), Encoding::Gb18030);
+    assert!(printed.lines.iter().any(|(line, _)| line.contains("㛃 䶮 𠮷 𫖯")), "{printed:?}");
+    assert!(printed.lines.iter().any(|(line, _)| line == "12345678901234567890123456789012"), "{printed:?}");
+    assert_eq!((printed.codes.len(), printed.bars.len(), printed.cuts), (1, 1, 1));
+    let (code, trouble) = counter.ask(&format!("printer test --to tcp:{address}"));
+    assert_eq!((code, &trouble["error"]), (3, &"file".into()), "{trouble}");
+    assert!(trouble["message"].as_str().unwrap().contains(&address.to_string()), "{trouble}");
+}
+
+#[test]
+fn a_backup_by_command_is_verified_and_an_old_one_is_refused_as_a_rollback() {
+    let counter = Counter::stocked();
+    let backup = counter.done("backup st.book backups");
+    let file = backup["file"].as_str().unwrap().to_owned();
+    let verified = counter.done(&format!("verify {file}"));
+    assert_eq!((&verified["ok"], &verified["head"]), (&true.into(), &backup["head"]));
+    counter.done(&format!("restore {file} same.book"));
+    assert_eq!(counter.done("home same.book")["head"], backup["head"]["seq"]);
+
+    counter.done("redeem st.book M000001 RICE --by 2");
+    let newer = counter.done("backup st.book backups");
+    let head = format!("{}:{}", newer["head"]["seq"], &newer["head"]["hash"].as_str().unwrap()[..8]);
+    for asked in [
+        format!("restore {file} new.book --head {head}"),
+        format!("restore {file} new.book --heads-of st.book"),
+    ] {
+        let (code, trouble) = counter.ask(&asked);
+        assert_eq!((code, &trouble["error"]), (1, &"rollback".into()), "{trouble}");
+        assert!(!counter.path("new.book").exists());
+    }
+    let accepted =
+        counter.done(&format!("restore {file} new.book --head {head} --accept-rollback 硬盘损坏 --by 1"));
+    assert_eq!(counter.done("home new.book")["head"], accepted["head"]["seq"]);
+    counter.done("verify new.book");
+    // What is lost is on record, so the next restore does not ask again.
+    let next = counter.done("backup new.book backups2");
+    let next = next["file"].as_str().unwrap();
+    counter.done(&format!("restore {next} third.book --head {head}"));
+    let (code, trouble) = counter.ask(&format!("restore {file} new.book"));
+    assert_eq!((code, &trouble["store"]), (3, &"exists".into()), "{trouble}");
+    let (code, trouble) = counter.ask(&format!("restore {file} other.book --head 3:{}", "0".repeat(64)));
+    assert_eq!((code, &trouble["error"]), (1, &"forked".into()), "{trouble}");
+}
+
+const COPIES: &str = "JIFEN_CRASH_COPY";
+
+/// Plays the program that copies a book until it is killed.
+#[test]
+fn plays_the_copy_that_is_killed() {
+    let Some(folder) = std::env::var_os(COPIES) else { return };
+    let folder = Path::new(&folder);
+    for n in 0..200 {
+        let (from, to) = (folder.join("a.book"), folder.join(format!("copy-{n}.book")));
+        let go_on = |_, _| std::ops::ControlFlow::Continue(());
+        Copy::of(&from, &to, 1, &go_on).unwrap().keep().unwrap();
+    }
+}
+
+#[test]
+fn a_kill_while_a_book_is_copied_leaves_whole_copies_or_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let from = folder.path().join("a.book");
+    let plan = tests::generator::Plan { entries: 300, members: 10, ..Default::default() };
+    let store = ledger::store::Sqlite::create(&from).unwrap();
+    let (book, _) = tests::generator::book(store, &plan);
+    let head = book.head().unwrap();
+    book.close().unwrap();
+    let mut whole = 0;
+    for round in 0..6_u64 {
+        let mut child = player("papers::plays_the_copy_that_is_killed", COPIES, folder.path());
+        std::thread::sleep(Duration::from_millis(150 + 90 * round));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            let file = file.unwrap();
+            let name = file.file_name().to_string_lossy().into_owned();
+            if name.starts_with("copy-") {
+                let mut store =
+                    ledger::store::Sqlite::open(&file.path(), ledger::store::Access::Read).unwrap();
+                let verdict = tests::books::verdict(&mut store, 1);
+                assert_eq!((verdict.findings.len(), verdict.entries), (0, head.0.get() + 1), "{name}");
+                whole += 1;
+            }
+            if name != "a.book" {
+                std::fs::remove_file(file.path()).unwrap();
+            }
+        }
+    }
+    assert!(whole > 0, "not one copy was made");
+}
