@@ -25,7 +25,7 @@ use ledger::rules::cases::{
     ProgressCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
 };
 use ledger::rules::dispatch::{CarryOver, ClearDispatch, HandOut};
-use ledger::rules::goods::{DonateGoods, NameDonor, RepriceGood};
+use ledger::rules::goods::{NameDonor, RepriceGood};
 use ledger::rules::grid::{EndPost, GivePost, NameGrid, NameVillage};
 use ledger::rules::members::{BlockCard, EnrolSource, Freeze, IssueCard, Thaw};
 use ledger::rules::merges::{MergeMembers, UnmergeMembers};
@@ -36,7 +36,7 @@ use ledger::rules::reversals::{ReverseCaseReward, ReverseTaskCredit};
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::units::{
-    CardNo, CaseId, CaseRef, Digest, DispatchId, Document, DonorId, GridId, MemberId, Note, OperatorId,
+    CardNo, CaseId, CaseRef, Digest, DispatchId, Document, FundId, GridId, MemberId, Note, OperatorId,
     Quantity, Seq, VillageId, VoucherNo, Zone,
 };
 use tests::station::{Station, a_basket, an_act, of, pin, pin_hash, policy};
@@ -116,18 +116,11 @@ fn live(station: &mut Station) {
 
     let fund = station.fund("平安志愿者基金", "1000.00");
     let soap = station.good("SOAP", "5");
-    station.done(&keeper, RepriceGood { sku: soap, points_price: of("4.5"), document: of("价目") });
-    station.done(&keeper, NameDonor { name: of("兴谷超市") });
-    let gift = DonateGoods {
-        sku: soap,
-        quantity: Quantity::from_minor(2),
-        donor: DonorId::number(1),
-        value: of("7.01"),
-        document: of("捐赠单"),
-        best_before: Some(of("2026-12-31")),
-    };
-    station.done(&keeper, gift);
-    station.buy(soap, 3, fund, "10.00");
+    let price = RepriceGood { sku: soap, points_price: of("4.5"), document: of("价目"), from: None };
+    station.done(&keeper, price);
+    station.done(&keeper, NameDonor { name: of("兴谷超市"), member: None });
+    assert_eq!(fund, FundId::number(1));
+    as_before(station, "entries.jsonl", 2);
     station.give(wang, "30");
     station.done(&clerk, a_basket(wang, &[(soap, 3)]));
     let undo = ReverseRedemption { voucher: VoucherNo::number(1), reason: of("退货") };
@@ -135,6 +128,17 @@ fn live(station: &mut Station) {
     // A year later: a claim and a listing ran out, and what was earned lapsed.
     station.clock.set("2027-03-02", 9, 0);
     station.member("赵敏");
+}
+
+/// Intakes as one person alone could make them before two were needed: today's rules write no such
+/// entry, so the next ones are taken from the file itself. They fit only where all before is as it was.
+fn as_before(station: &mut Station, name: &str, entries: usize) {
+    let text = fs::read_to_string(file(name)).unwrap();
+    let next = usize::try_from(station.last()).unwrap() + 1;
+    for line in text.lines().skip(next).take(entries) {
+        assert!(line.contains("\"type\":\"goods."), "{line}");
+        station.append(line.as_bytes());
+    }
 }
 
 /// Acts with all that can be said of them, and what is handed out.
@@ -241,9 +245,9 @@ fn live_notice(station: &mut Station) {
     let apart = UnmergeMembers { merge: seq, reason: of("两个人"), document: of("户籍2") };
     station.ask_with(&chief, Some(&reviewer), apart).unwrap();
     station.clock.set("2026-03-05", 9, 0);
-    let fund = station.fund("平安志愿者基金", "100.00");
+    station.fund("平安志愿者基金", "100.00");
     let soap = station.good("SOAP", "1");
-    station.buy(soap, 20, fund, "20.00");
+    as_before(station, "notice.jsonl", 1);
     station.done(&clerk, a_basket(old, &[(soap, 8)]));
     station.done(&chief, undo(credits[2]));
     station.ask_with(&chief, Some(&reviewer), merge).unwrap();
@@ -311,8 +315,9 @@ fn live_cases(station: &mut Station) {
     station.done(&clerk, ClaimCase { case: third, member: source });
     station.done(&clerk, CompleteCase { case: third, note: of("已查实") });
     station.done(&reviewer, RewardCase { case: third });
-    let (fund, soap) = (station.fund("平安志愿者基金", "100"), station.good("SOAP", "5"));
-    station.buy(soap, 3, fund, "10.00");
+    station.fund("平安志愿者基金", "100");
+    let soap = station.good("SOAP", "5");
+    as_before(station, "cases.jsonl", 1);
     station.clock.set("2026-03-20", 9, 0);
     let wrong = station.book.open_source(&clerk, &code, &of("000000"));
     assert!(matches!(wrong, Err(BookError::Refused(_))));

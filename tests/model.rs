@@ -20,6 +20,7 @@ use ledger::rules::cases::{
     ProgressCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
 };
 use ledger::rules::funds::{GrantFund, OpenFund};
+use ledger::events::goods::{GiftDetails, GoodDetails, PurchaseDetails};
 use ledger::rules::goods::{DonateGoods, ListGood, NameDonor, PurchaseGoods, RepriceGood};
 use ledger::rules::members::{BlockCard, EnrolMember, EnrolSource, Freeze, IssueCard, Person, Thaw};
 use ledger::rules::notice::{DismissObjection, ObjectToCredit};
@@ -316,14 +317,14 @@ impl Run {
         }
         for sku in &SKUS[..2] {
             let (sku, name, points_price) = (of(sku), of("货品"), Points::from_minor(100));
-            let list = ListGood { sku, name, points_price, barcodes: vec![], reorder_at: Quantity::ZERO };
+            let list = ListGood { sku, name, points_price, barcodes: vec![], reorder_at: Quantity::ZERO, details: GoodDetails::default() };
             commands.push(list.into());
         }
         let uses = vec![of("goods")];
         commands.push(OpenFund { fund: None, name: of("基金"), uses, document: document() }.into());
         let (fund, amount) = (FundId::number(1), Cny::from_minor(50_000));
         commands.push(GrantFund { fund, source: of("财政"), amount, document: document() }.into());
-        commands.push(NameDonor { name: of("商行") }.into());
+        commands.push(NameDonor { name: of("商行"), member: None }.into());
         for command in commands {
             let session = self.able(&command);
             self.keys += 1;
@@ -862,8 +863,8 @@ impl Run {
                 AdjustPoints { member, points, reason: reason(), document: of("更正单") }.into()
             }
             69..=72 => self.good(),
-            73 => RepriceGood { sku: self.sku(), points_price: self.points(), document: of("调价") }.into(),
-            74 => NameDonor { name: of("商行") }.into(),
+            73 => RepriceGood { sku: self.sku(), points_price: self.points(), document: of("调价"), from: None }.into(),
+            74 => NameDonor { name: of("商行"), member: None }.into(),
             75..=79 => {
                 let donor = DonorId::number(self.small_id(self.model.counts()[4]));
                 DonateGoods {
@@ -873,6 +874,7 @@ impl Run {
                     value: Cny::from_minor(self.minor()),
                     document: of("收据"),
                     best_before: self.random.once_in(3).then(|| self.day(-1, 60)),
+                details: GiftDetails::default(),
                 }
                 .into()
             }
@@ -884,6 +886,7 @@ impl Run {
                 cost: Cny::from_minor(self.minor()),
                 document: of("发票"),
                 best_before: self.random.once_in(3).then(|| self.day(-1, 60)),
+            details: PurchaseDetails::default(),
             }
             .into(),
             83..=92 => self.redeem(),
@@ -1074,7 +1077,7 @@ impl Run {
         };
         let sku = of(self.random.one_of::<&str>(&SKUS));
         let points_price = Points::from_minor(if self.random.once_in(2) { 100 } else { self.minor() });
-        ListGood { sku, name: of("货品"), points_price, barcodes, reorder_at: Quantity::ZERO }.into()
+        ListGood { sku, name: of("货品"), points_price, barcodes, reorder_at: Quantity::ZERO, details: GoodDetails::default() }.into()
     }
 
     fn redeem(&mut self) -> Command {

@@ -1,6 +1,7 @@
 //! Goods: listed, priced, taken in as a gift or bought, best before a day.
 
 use ledger::rules::Refusal;
+use ledger::events::goods::{GiftDetails, GoodDetails};
 use ledger::rules::goods::{DonateGoods, ListGood, NameDonor, PurchaseGoods, RepriceGood};
 use ledger::units::{DonorId, Quantity};
 use tests::station::{a_purchase, of};
@@ -15,6 +16,7 @@ fn a_gift(pieces: i64, value: &str) -> DonateGoods {
         value: of(value),
         document: of("捐赠单"),
         best_before: None,
+    details: GiftDetails::default(),
     }
 }
 
@@ -28,6 +30,7 @@ fn a_good_has_one_code_a_price_and_barcodes_of_its_own() {
         points_price: of("5"),
         barcodes: vec![of("4006381333931")],
         reorder_at: Quantity::from_minor(2),
+        details: GoodDetails::default(),
     };
     let free = ListGood { points_price: of("0"), ..soap.clone() };
     assert_eq!(station.refused(&keeper, free), Refusal::NotPositive { what: "points price" });
@@ -40,12 +43,12 @@ fn a_good_has_one_code_a_price_and_barcodes_of_its_own() {
 
     let reprice =
         |sku: &str, price: &str| RepriceGood {
-            sku: of(sku), points_price: of(price), document: of("价目")
+            sku: of(sku), points_price: of(price), document: of("价目"), from: None
         };
     assert_eq!(station.refused(&keeper, reprice("RICE", "6")), Refusal::NoSuchGood { sku: of("RICE") });
     assert_eq!(station.refused(&keeper, reprice("SOAP", "0")), Refusal::NotPositive { what: "points price" });
     station.done(&keeper, reprice("SOAP", "6"));
-    assert_eq!(station.book.views().goods.get(of("SOAP")).unwrap().points_price, of("6"));
+    assert_eq!(station.book.views().goods.get(of("SOAP")).unwrap().price_on(station.clock.today()), of("6"));
 }
 
 #[test]
@@ -54,7 +57,7 @@ fn an_intake_is_of_a_known_good_and_payer_more_than_nothing_and_still_good() {
     let keeper = station.keeper.clone();
     let nobody = Refusal::NoSuchDonor { donor: DonorId::number(1) };
     assert_eq!(station.refused(&keeper, a_gift(1, "2.00")), nobody);
-    station.done(&keeper, NameDonor { name: of("兴谷超市") });
+    station.done(&keeper, NameDonor { name: of("兴谷超市"), member: None });
     assert_eq!(station.refused(&keeper, a_gift(1, "2.00")), Refusal::NoSuchGood { sku: of("SOAP") });
     station.good("SOAP", "5");
     assert_eq!(station.refused(&keeper, a_gift(0, "2.00")), Refusal::NotPositive { what: "quantity" });
@@ -82,9 +85,9 @@ fn what_is_best_before_today_leaves_first_and_past_it_not_at_all() {
     let wang = station.member("王秀珍");
     station.give(wang, "50");
     let soap = station.good("SOAP", "5");
-    station.done(&keeper, NameDonor { name: of("兴谷超市") });
-    station.done(&keeper, a_gift(2, "6.00"));
-    station.done(&keeper, DonateGoods { best_before: Some(of("2026-03-05")), ..a_gift(3, "9.00") });
+    station.done(&keeper, NameDonor { name: of("兴谷超市"), member: None });
+    station.take_in(a_gift(2, "6.00"));
+    station.take_in(DonateGoods { best_before: Some(of("2026-03-05")), ..a_gift(3, "9.00") });
     assert_eq!(station.balance("inventory", "CNY"), "15.00");
     assert_eq!(station.balance("donated:D0001", "CNY"), "-15.00");
     let stock = |station: &tests::station::Station| {

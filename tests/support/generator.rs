@@ -20,6 +20,7 @@ use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms, RejectionCode};
 use ledger::rules::Command;
 use ledger::rules::cases::{ClaimCase, CompleteCase, ListCase, RewardCase};
 use ledger::rules::funds::{GrantFund, OpenFund};
+use ledger::events::goods::{GiftDetails, GoodDetails, PurchaseDetails};
 use ledger::rules::goods::{DonateGoods, ListGood, NameDonor, PurchaseGoods};
 use ledger::rules::members::{EnrolMember, IssueCard, Person};
 use ledger::rules::operators::EnrolOperator;
@@ -349,10 +350,11 @@ impl Generator {
                 points_price: Points::from_minor(price),
                 barcodes: vec![],
                 reorder_at: Quantity::from_minor(20),
+                details: GoodDetails::default(),
             };
             all.push_back(list.into());
         }
-        all.push_back(NameDonor { name: of("东海商行") }.into());
+        all.push_back(NameDonor { name: of("东海商行"), member: None }.into());
         let uses = vec![of("goods")];
         all.push_back(OpenFund { fund: None, name: of("平安志愿者基金"), uses, document: of("章程") }.into());
         all
@@ -360,7 +362,8 @@ impl Generator {
 
     fn next_command(&mut self) -> (Session, Option<Session>, Command) {
         if let Some(command) = self.beginning.pop_front() {
-            return (self.host(&command), None, command);
+            let second = self.accepts(&command);
+            return (self.host(&command), second, command);
         }
         // The first twenty members are there before the first act; the others join on the way.
         let first = self.plan.members.min(20);
@@ -391,7 +394,13 @@ impl Generator {
         } else {
             self.act()
         };
-        (self.host(&command), None, command)
+        let second = self.accepts(&command);
+        (self.host(&command), second, command)
+    }
+
+    /// Who accepts what the keeper takes in.
+    fn accepts(&self, command: &Command) -> Option<Session> {
+        matches!(command, Command::DonateGoods(_) | Command::PurchaseGoods(_)).then(|| self.clerk.clone())
     }
 
     /// Who asks for a command.
@@ -563,6 +572,7 @@ impl Generator {
                 cost: Cny::from_minor(cost),
                 document: of("发票"),
                 best_before: None,
+            details: PurchaseDetails::default(),
             }
             .into();
         }
@@ -573,6 +583,7 @@ impl Generator {
             value: Cny::from_minor(cost),
             document: of("捐赠收据"),
             best_before: None,
+        details: GiftDetails::default(),
         }
         .into()
     }

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use ledger::chain::Sealed;
 use ledger::book::{Book, BookError, Founding, Receipt, Session, Submission, Surroundings, verify_store};
 use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
-use ledger::events::station::{Caps, CaseTerms, Expiry, Policy, ReviewTerms, SpentCredit};
+use ledger::events::goods::{GoodDetails, PurchaseDetails};
+use ledger::events::station::{Caps, CaseTerms, Expiry, GoodsTerms, Policy, ReviewTerms, SpentCredit};
 use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms};
 use ledger::journal::{Commodity, Entry};
 use ledger::rules::cases::ListCase;
@@ -22,7 +24,7 @@ use ledger::rules::redemptions::{Redeem, Wanted};
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::{PublishKind, SubmitTask};
 use ledger::rules::{Command, Refusal};
-use ledger::store::{Access, Sqlite};
+use ledger::store::{Access, Appended, Sqlite, Store as _, Tip};
 use ledger::units::{
     CaseId, Cny, Day, DeskId, FundId, IdNumber, MemberId, Moment, OperatorId, Points, Quantity, Seq, Sku,
     TaskId, Zone,
@@ -120,6 +122,7 @@ pub fn policy() -> Policy {
         review: ReviewTerms::default(),
         cases: CaseTerms::default(),
         spent_credit: SpentCredit::default(),
+        goods: GoodsTerms::default(),
     }
 }
 
@@ -318,6 +321,7 @@ impl Station {
             points_price: of(points_price),
             barcodes: Vec::new(),
             reorder_at: Quantity::from_minor(2),
+            details: GoodDetails::default(),
         };
         self.done(&keeper, list);
         of(sku)
@@ -325,8 +329,23 @@ impl Station {
 
     /// Pieces of a good, bought from a fund.
     pub fn buy(&mut self, sku: Sku, pieces: i64, fund: FundId, cost: &str) -> Entry {
-        let keeper = self.keeper.clone();
-        self.done(&keeper, a_purchase(sku, pieces, fund, cost))
+        self.take_in(a_purchase(sku, pieces, fund, cost))
+    }
+
+    /// What the keeper takes in and the clerk accepts.
+    pub fn take_in(&mut self, command: impl Into<Command>) -> Entry {
+        let (keeper, clerk) = (self.keeper.clone(), self.clerk.clone());
+        let receipt = self.ask_with(&keeper, Some(&clerk), command);
+        receipt.expect("it is granted").sealed.entry().clone()
+    }
+
+    /// Takes in an entry as another program wrote it.
+    pub fn append(&mut self, bytes: &[u8]) {
+        let sealed = Sealed::read(bytes.to_vec()).expect("an entry");
+        let (seq, hash) = self.book.head().expect("a head");
+        let appended = self.book.store().append(Some(Tip { seq, hash }), &[sealed], &[]);
+        assert_eq!(appended.expect("a store"), Appended::Done);
+        self.book.catch_up().expect("an entry that fits");
     }
 
     /// A case on the board, closing on a day.
@@ -465,6 +484,7 @@ pub fn a_purchase(sku: Sku, pieces: i64, fund: FundId, cost: &str) -> PurchaseGo
         cost: of(cost),
         document: of("发票"),
         best_before: None,
+        details: PurchaseDetails::default(),
     }
 }
 

@@ -43,6 +43,8 @@ use crate::screens::notice::Notice;
 use crate::screens::redeem::Redeem;
 use crate::screens::review::Review;
 use crate::screens::sign_in::SignIn;
+use crate::screens::stocktake::Stocktake;
+use crate::screens::trace::Trace;
 use crate::screens::{Cmd, Ctx, Input, Lists, Me, Screen, Target, phrases};
 use crate::widgets::Look;
 use crate::widgets::frame::{self, Page};
@@ -146,6 +148,12 @@ impl App {
             touched: 0,
             going: Going::On,
         }
+    }
+
+    /// Whether the same code scanned again is one more piece.
+    pub fn counts_repeats(&self) -> bool {
+        let here = self.over.is_empty() && self.gate.is_none();
+        here && self.stack.last().is_some_and(|(_, screen)| screen.counts_repeats())
     }
 
     /// How the loop goes on.
@@ -291,7 +299,7 @@ impl App {
 
     fn go(&mut self, target: Target) -> Vec<Ask> {
         self.over.clear();
-        let deeper = matches!(target, Target::Member(_) | Target::Explain(_) | Target::Case(_))
+        let deeper = matches!(target, Target::Member(_) | Target::Explain(_) | Target::Case(_) | Target::Trace(Some(_)))
             && !self.stack.is_empty();
         if !deeper {
             while self.stack.len() > 1 {
@@ -316,6 +324,8 @@ impl App {
             Target::Explain(member) => Box::new(Explain::new(member)),
             Target::Case(case) => Box::new(Case::new(case)),
             Target::Goods => Box::new(Goods::default()),
+            Target::Stocktake => Box::new(Stocktake::default()),
+            Target::Trace(of) => Box::new(Trace::new(of)),
             Target::Funds => Box::new(Funds::default()),
             Target::Audit => Box::new(Audit::default()),
         };
@@ -406,6 +416,8 @@ impl App {
             Action::Cases => Target::Cases,
             Action::Notice => Target::Notice,
             Action::Goods => Target::Goods,
+            Action::Stocktake => Target::Stocktake,
+            Action::Trace => Target::Trace(None),
             Action::Funds => Target::Funds,
             Action::Audit => Target::Audit,
             Action::Refresh => return Some(self.reload()),

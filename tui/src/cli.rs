@@ -22,6 +22,7 @@ mod door;
 mod explain;
 mod funds;
 mod goods;
+mod goods_lists;
 mod grid;
 mod html;
 mod imports;
@@ -34,7 +35,9 @@ mod redemptions;
 mod reports;
 mod sources;
 mod station;
+mod stocktakes;
 mod tasks;
+mod trace;
 mod trouble;
 mod typed;
 
@@ -128,6 +131,11 @@ enum What {
     /// The catalogue and what is on the shelf.
     #[command(subcommand)]
     Goods(goods::GoodsCommand),
+    /// Counting the shelves.
+    #[command(subcommand)]
+    Stocktake(stocktakes::StocktakeCommand),
+    /// Trace a slip to its goods and donors, and to the acts and cases that earned its points.
+    Trace(trace::Trace),
     /// Corrections of a balance, and points that lapse soon.
     #[command(subcommand)]
     Points(members::PointsCommand),
@@ -180,6 +188,8 @@ impl What {
             Self::Dispatch(command) => command.run(how),
             Self::Case(command) => command.run(how),
             Self::Goods(command) => command.run(how),
+            Self::Stocktake(command) => command.run(how),
+            Self::Trace(trace) => trace.run(how),
             Self::Points(command) => command.run(how),
             Self::Notice(command) => command.run(how),
             Self::Explain(command) => command.run(how),

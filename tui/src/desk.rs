@@ -24,14 +24,16 @@ use ledger::events::Event;
 use ledger::journal::{Account, Commodity, Person, PersonalField};
 use ledger::reports::{
     board, case as case_page, coverage, dispatch, explain, funds, home, log, members, notice, receipt,
-    review, statement, stock,
+    review, statement, stock, stock_lists, stocktake, trace,
 };
 use ledger::rules::pin::{Pass, Pin};
 use ledger::rules::{Command, Refusal};
 use ledger::store::{Access, EvidenceFolder, Sqlite};
 use ledger::units::{Cny, Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, Zone};
 
-use crate::screens::{CasePage, Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, Query};
+use crate::screens::{
+    CasePage, Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, Query, StoreRoom, TraceOf, Traced,
+};
 use crate::text::mask;
 use crate::text::search::Query as Search;
 
@@ -392,7 +394,15 @@ impl Worker {
         let confidential = views.members.all().filter(|(_, member)| member.is_confidential());
         let confidential = confidential.map(|(member, _)| member).collect();
         let identity = views.station.identity();
+        let tied = |(donor, _): (ledger::units::DonorId, &ledger::units::Name)| {
+            let ties = views.ties_of_donor(donor);
+            (!ties.is_empty()).then_some((donor, ties))
+        };
+        let policy = views.station.policy_on(today);
         let lists = Lists {
+            ties: views.goods.donors().filter_map(tied).collect(),
+            parity: policy.map(|policy| (policy.parity, policy.goods.parity_percent)),
+            stocktake: views.stocktakes.open().map(|open| open.id),
             confidential,
             station: identity.map(|identity| identity.name.to_string()).unwrap_or_default(),
             goods: stock::stock(views, today),
@@ -473,13 +483,39 @@ impl Worker {
                 let found = explain::explain(&mut self.book, *member, *figure, today)?;
                 Data::Explain(found.map(Box::new))
             }
-            Query::Goods => Data::Goods(stock::stock(views, today)),
+            Query::Goods => {
+                let (near, slow) =
+                    (stock_lists::near(views, None, today), stock_lists::slow(views, None, today));
+                let room = StoreRoom { near, short: stock_lists::shortage(views, today), slow };
+                Data::Goods(stock::stock(views, today), Box::new(room))
+            }
+            Query::Stocktake => {
+                let sheet = stocktake::sheet(views, today).map(Box::new);
+                let variances = stocktake::variances(views, today);
+                Data::Stocktake(sheet, variances, stocktake::past(&mut self.book)?)
+            }
+            Query::Trace(of) => Data::Traced(*of, Box::new(self.trace(*of)?)),
             Query::Funds => {
                 let cover = coverage::coverage(views, today);
                 Data::Funds(funds::funds(views), Box::new(cover), expenses(views))
             }
             Query::Log(before) => self.log(*before)?,
         })
+    }
+
+    fn trace(&mut self, of: TraceOf) -> Result<Traced, BookError> {
+        let found = match of {
+            TraceOf::Voucher(voucher) => trace::voucher(&mut self.book, voucher)?.map(|found| {
+                let name = found.member.map_or_else(|| mask::NOBODY.to_owned(), |member| self.name(member));
+                Traced::Voucher(Box::new(found), name)
+            }),
+            TraceOf::Lot(lot) => trace::lot(&mut self.book, lot)?.map(|lot| Traced::Lots(vec![lot])),
+            TraceOf::Good(sku) => {
+                let known = self.book.views().goods.get(sku).is_some();
+                if known { Some(Traced::Lots(trace::good(&mut self.book, sku)?)) } else { None }
+            }
+        };
+        Ok(found.unwrap_or(Traced::Nothing))
     }
 
     fn found(&self, row: members::Row) -> Found {

@@ -52,7 +52,7 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
-pub use import::{Aim, ImportError, import};
+pub use import::{Aim, Asking, ImportError, import};
 pub use plan::{Plan, Planned, Step};
 pub use report::{ByGate, ByReason, Problem, Reason, Report};
 pub use sheet::{BYTES_MAX, COLUMNS_MAX, Cell, ROWS_MAX, Row, Sheet, SheetError};

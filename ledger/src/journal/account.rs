@@ -44,6 +44,10 @@ pub enum Account {
     Shelf(Sku),
     /// Pieces that were handed out.
     IssuedGoods,
+    /// Pieces that nobody can use any more.
+    WrittenOff,
+    /// Pieces that a stocktake missed, less those it found.
+    CountVariance,
 }
 
 /// Why points were issued.
@@ -92,7 +96,9 @@ impl Account {
             | Self::Granted(_)
             | Self::Donated(_)
             | Self::Bought(_)
-            | Self::IssuedGoods => false,
+            | Self::IssuedGoods
+            | Self::WrittenOff
+            | Self::CountVariance => false,
         }
     }
 
@@ -127,6 +133,8 @@ impl Print for Account {
             Self::Bought(fund) => of("bought:", fund),
             Self::Shelf(sku) => of("shelf:", sku),
             Self::IssuedGoods => line.push("issued-goods"),
+            Self::WrittenOff => line.push("written-off"),
+            Self::CountVariance => line.push("count-variance"),
         }
     }
 }
@@ -154,6 +162,8 @@ impl FromStr for Account {
             "lapsed" => Some(Self::Lapsed),
             "inventory" => Some(Self::Inventory),
             "issued-goods" => Some(Self::IssuedGoods),
+            "written-off" => Some(Self::WrittenOff),
+            "count-variance" => Some(Self::CountVariance),
             _ => None,
         };
         account.ok_or_else(|| NotAnAccount { typed: typed.into() })
@@ -264,6 +274,8 @@ mod tests {
             "bought:F001",
             "shelf:RICE-5KG",
             "issued-goods",
+            "written-off",
+            "count-variance",
         ];
         for text in texts {
             assert_eq!(text.parse::<Account>().unwrap().to_string(), text);

@@ -125,7 +125,9 @@ impl LotMove {
             | Account::Granted(_)
             | Account::Donated(_)
             | Account::Bought(_)
-            | Account::IssuedGoods => Commodity::Points,
+            | Account::IssuedGoods
+            | Account::WrittenOff
+            | Account::CountVariance => Commodity::Points,
         }
     }
 }

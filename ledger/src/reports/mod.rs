@@ -14,6 +14,7 @@
 pub mod board;
 pub mod case;
 pub mod coverage;
+pub mod delivery;
 pub mod dispatch;
 pub mod expiring;
 pub mod explain;
@@ -29,3 +30,6 @@ pub mod sample;
 mod shared;
 pub mod statement;
 pub mod stock;
+pub mod stock_lists;
+pub mod stocktake;
+pub mod trace;

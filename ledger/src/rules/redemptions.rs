@@ -8,7 +8,7 @@ use crate::events::Event;
 use crate::events::redemptions::{Line, Redeemed, RedemptionReversed};
 use crate::journal::{Account, Amount, Claim, Draft, Payer};
 use crate::rules::pin::Pass;
-use crate::rules::shared::{free_member, member, policy, positive, recuse, second, spend, taking_lots};
+use crate::rules::shared::{free_member, member, policy, positive, recuse, second, sold, spend, taking_lots};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{CardNo, Cny, Day, MemberId, Note, Points, Quantity, Sku, Slug, VoucherNo};
 use crate::views::Views;
@@ -76,7 +76,7 @@ fn goods_purpose() -> Result<Slug, Refusal> {
 ///   [`Refusal::CardOfAnother`], [`Refusal::CardIsBlocked`].
 /// * [`Refusal::Recusal`] when the clerk would serve himself or a relative.
 /// * [`Refusal::EmptyBasket`], [`Refusal::NotPositive`], [`Refusal::LineTwice`],
-///   [`Refusal::NoSuchGood`].
+///   [`Refusal::NoSuchGood`], [`Refusal::GoodIsWithdrawn`].
 /// * [`Refusal::PriceMoved`] when it costs something else than the desk showed.
 /// * [`Refusal::OutOfStock`] for the first line the shelf cannot serve.
 /// * [`Refusal::Overspent`] when less is available.
@@ -120,7 +120,7 @@ fn exchange(views: &Views, command: &Redeem, when: &Circumstances) -> Result<Dra
     free_member(views, id)?;
     check_card(views, command)?;
     recuse(views, when.by, id)?;
-    let lines = priced(views, &command.lines)?;
+    let lines = priced(views, &command.lines, when.today)?;
     let points = lines.iter().try_fold(Points::ZERO, |sum, line| sum.checked_add(line.points));
     let points = points.ok_or(Refusal::TooLarge { what: "price" })?;
     if let Some(shown) = command.points.filter(|shown| *shown != points) {
@@ -169,7 +169,7 @@ fn check_card(views: &Views, command: &Redeem) -> Result<(), Refusal> {
 }
 
 /// The lines of a basket with today's prices.
-fn priced(views: &Views, wanted: &[Wanted]) -> Result<Vec<Line>, Refusal> {
+fn priced(views: &Views, wanted: &[Wanted], today: Day) -> Result<Vec<Line>, Refusal> {
     if wanted.is_empty() {
         return Err(Refusal::EmptyBasket);
     }
@@ -179,8 +179,7 @@ fn priced(views: &Views, wanted: &[Wanted]) -> Result<Vec<Line>, Refusal> {
         if !seen.insert(*sku) {
             return Err(Refusal::LineTwice { sku: *sku });
         }
-        let good = views.goods.get(*sku).ok_or(Refusal::NoSuchGood { sku: *sku })?;
-        let points = good.points_price.checked_times(quantity.minor());
+        let points = sold(views, *sku)?.price_on(today).checked_times(quantity.minor());
         let points = points.ok_or(Refusal::TooLarge { what: "price" })?;
         Ok(Line { sku: *sku, quantity: *quantity, points })
     };

@@ -2,17 +2,20 @@
 
 mod credit;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::events::cases::{Portion, Share};
 use crate::events::station::Policy;
-use crate::journal::{Account, Amount, Commodity, Draft, IssueSource, Opening, Person, PersonalField, Terms};
+use crate::journal::{
+    Account, Amount, Commodity, Draft, IssueSource, Opening, Payer, Person, PersonalField, Terms,
+};
 use crate::rules::{Circumstances, Refusal};
-use crate::units::{Cny, Day, Digest, FundId, MemberId, OperatorId, Points, Slug};
+use crate::units::{Cny, Day, Digest, FundId, MemberId, OperatorId, Points, Quantity, Sku, Slug};
 use crate::views::Views;
 use crate::views::accounts::Pick;
 use crate::views::cases::Case;
 use crate::views::funds::Fund;
+use crate::views::goods::{Good, Standing};
 use crate::views::members::Member;
 
 pub(super) use credit::{Credit, credit, moving_over};
@@ -204,6 +207,68 @@ pub(super) fn may_pay(views: &Views, id: FundId, purpose: Slug, cost: Cny) -> Re
         Some(short) => Err(Refusal::FundShort { fund: id, cost, left, short }),
         None => Ok(()),
     }
+}
+
+/// A good that is in the catalogue.
+pub(super) fn known_good(views: &Views, sku: Sku) -> Result<&Good, Refusal> {
+    views.goods.get(sku).ok_or(Refusal::NoSuchGood { sku })
+}
+
+/// A good that is taken in and handed out.
+pub(super) fn sold(views: &Views, sku: Sku) -> Result<&Good, Refusal> {
+    let good = known_good(views, sku)?;
+    match good.standing {
+        Standing::Sold => Ok(good),
+        Standing::Withdrawn => Err(Refusal::GoodIsWithdrawn { sku }),
+    }
+}
+
+/// A second person who signed in, is not the first, and whom no declared kinship ties to the first.
+pub(super) fn other_person(views: &Views, when: &Circumstances) -> Result<OperatorId, Refusal> {
+    let second = when.second.filter(|second| *second != when.by).ok_or(Refusal::SecondPersonNeeded)?;
+    let close = |one: OperatorId, other: OperatorId| {
+        let member = views.operators.get(other).and_then(|found| found.member);
+        let files = member.map(|member| views.members.files(member)).unwrap_or_default();
+        views.operators.get(one).is_some_and(|found| files.iter().any(|file| found.is_close_to(*file)))
+    };
+    if close(when.by, second) || close(second, when.by) {
+        return Err(Refusal::RelatedPair { first: when.by, second });
+    }
+    Ok(second)
+}
+
+/// What picked pieces cost, by who paid for them. Pieces that cost nothing may have no payer.
+pub(super) fn cost_by_payer(picks: &[Pick]) -> Result<BTreeMap<Payer, Cny>, Refusal> {
+    let mut costs: BTreeMap<Payer, Cny> = BTreeMap::new();
+    for pick in picks {
+        if let Some(payer) = pick.lot.payer.filter(|_| pick.cost.is_positive()) {
+            let cost = costs.entry(payer).or_default();
+            *cost = cost.checked_add(pick.cost).ok_or(Refusal::TooLarge { what: "cost" })?;
+        }
+    }
+    Ok(costs)
+}
+
+/// Takes picked pieces of a good off its shelf, and their cost out of the inventory into the expense
+/// of whoever paid, under `purpose`. Gives what they cost together beside the draft.
+pub(super) fn taking_goods(
+    mut draft: Draft,
+    (sku, pieces): (Sku, Quantity),
+    picks: &[Pick],
+    to: Account,
+    purpose: &'static str,
+) -> Result<(Draft, Cny), Refusal> {
+    let shelf = Account::Shelf(sku);
+    draft = draft.moving(shelf, to, Amount::Pieces(sku, pieces));
+    draft = taking_lots(draft, shelf, picks);
+    let purpose: Slug = purpose.parse().map_err(|_| Refusal::TooLarge { what: "purpose" })?;
+    let mut sum = Cny::ZERO;
+    for (payer, cost) in cost_by_payer(picks)? {
+        let expense = Account::Expense(payer, purpose);
+        draft = draft.moving(Account::Inventory, expense, Amount::Cny(cost));
+        sum = sum.checked_add(cost).ok_or(Refusal::TooLarge { what: "cost" })?;
+    }
+    Ok((draft, sum))
 }
 
 /// Gives back what was set aside for a case.

@@ -138,6 +138,16 @@ impl Days {
             | Event::DonorNamed(_)
             | Event::GoodsDonated(_)
             | Event::GoodsPurchased(_)
+            | Event::GoodChanged(_)
+            | Event::BarcodeAdded(_)
+            | Event::BarcodeRemoved(_)
+            | Event::GoodWithdrawn(_)
+            | Event::GoodRestored(_)
+            | Event::GoodsWrittenOff(_)
+            | Event::StocktakeOpened(_)
+            | Event::GoodsCounted(_)
+            | Event::StocktakeClosed(_)
+            | Event::StocktakeAbandoned(_)
             | Event::FundOpened(_)
             | Event::FundGranted(_) => {}
         }

@@ -12,6 +12,8 @@ pub enum Action {
     Review,
     Refresh,
     Goods,
+    Stocktake,
+    Trace,
     Funds,
     Audit,
     Commit,
@@ -51,6 +53,8 @@ impl Action {
             Self::Review => "review",
             Self::Refresh => "refresh",
             Self::Goods => "goods",
+            Self::Stocktake => "stocktake",
+            Self::Trace => "trace",
             Self::Funds => "funds",
             Self::Audit => "audit",
             Self::Commit => "commit",
@@ -90,6 +94,8 @@ impl Action {
                 | Self::Review
                 | Self::Refresh
                 | Self::Goods
+                | Self::Stocktake
+                | Self::Trace
                 | Self::Funds
                 | Self::Audit
                 | Self::Quit

@@ -29,14 +29,17 @@ pub mod redeem;
 pub mod review;
 pub mod sign_in;
 pub mod slip;
+pub mod stocktake;
+pub mod trace;
 mod visitor;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::chain::verify::Verdict;
 use ledger::events::dispatch::TaskDispatched;
+use ledger::events::goods::DonorTie;
 use ledger::events::operators::Role;
-use ledger::journal::Entry;
+use ledger::journal::{Entry, LotId};
 use ledger::reports::case::{ClaimSlip, Page as CaseFacts};
 use ledger::reports::members::Row as MemberRow;
 use ledger::reports::receipt::Slip;
@@ -44,10 +47,13 @@ use ledger::reports::statement::Statement;
 use ledger::reports::{
     board, coverage, dispatch as dispatch_rows, explain as explain_rows, funds as fund_rows,
     home as home_rows, log, notice as notice_rows, review as review_rows, stock,
+    stock_lists, stocktake as stocktake_rows, trace as trace_rows,
 };
 use ledger::rules::Command;
 use ledger::rules::pin::{Pass, Pin};
-use ledger::units::{CardNo, CaseId, Day, MemberId, OperatorId, Seq, SourceCode};
+use ledger::units::{
+    CardNo, CaseId, Cny, Day, DonorId, MemberId, OperatorId, Seq, Sku, SourceCode, StocktakeId, VoucherNo,
+};
 use ledger::views::redemptions::Slip as Latest;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
@@ -101,6 +107,12 @@ pub struct Lists {
     pub operators: BTreeMap<OperatorId, String>,
     /// How many entries the book has.
     pub entries: u64,
+    /// What donors are besides, where they are anything.
+    pub ties: BTreeMap<DonorId, Vec<DonorTie>>,
+    /// What a point is reckoned at, and by how many of a hundred parts a price may differ from it.
+    pub parity: Option<(Cny, Option<u8>)>,
+    /// The stocktake that goes on.
+    pub stocktake: Option<StocktakeId>,
 }
 
 impl Lists {
@@ -134,8 +146,12 @@ pub enum Query {
     Case(CaseId),
     /// The account a confidential source opened.
     Source(Pass),
-    /// The catalogue with its lots.
+    /// The catalogue with its lots, and what the store room should look at.
     Goods,
+    /// The stocktake that goes on, and those before it.
+    Stocktake,
+    /// Where goods or a slip come from and went.
+    Trace(TraceOf),
     /// The funds and what they cover.
     Funds,
     /// Entries before a place, newest first.
@@ -163,8 +179,12 @@ pub enum Data {
     Notice(Vec<(notice_rows::Row, String)>),
     /// Where a figure of a member comes from; none when there is no such member.
     Explain(Option<Box<explain_rows::Explained>>),
-    /// The catalogue.
-    Goods(Vec<stock::Row>),
+    /// The catalogue, and what the store room should look at.
+    Goods(Vec<stock::Row>, Box<StoreRoom>),
+    /// The stocktake that goes on, where counts differ, and those before it.
+    Stocktake(Option<Box<stocktake_rows::Sheet>>, Vec<stocktake_rows::Variance>, Vec<stocktake_rows::Past>),
+    /// Where goods or a slip come from and went.
+    Traced(TraceOf, Box<Traced>),
     /// The funds, what they cover, and where money went: payer and purpose, and how much.
     Funds(Vec<fund_rows::Row>, Box<coverage::Coverage>, Vec<(String, ledger::units::Cny)>),
     /// Entries, newest first, with their bytes.
@@ -196,6 +216,39 @@ pub struct MemberPage {
     pub statement: Statement,
     /// Whether the operator is close to him, as the rules see it.
     pub close: bool,
+}
+
+/// What the store room should look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreRoom {
+    /// Lots near their last day.
+    pub near: stock_lists::Near,
+    /// What runs out.
+    pub short: Vec<stock_lists::Short>,
+    /// What nobody takes.
+    pub slow: stock_lists::Slow,
+}
+
+/// What is traced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraceOf {
+    /// A slip.
+    Voucher(VoucherNo),
+    /// A lot of goods.
+    Lot(LotId),
+    /// Every lot of a good.
+    Good(Sku),
+}
+
+/// What a trace found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Traced {
+    /// Nothing.
+    Nothing,
+    /// A slip, with the name of whoever was served.
+    Voucher(Box<trace_rows::VoucherTrace>, String),
+    /// Lots.
+    Lots(Vec<trace_rows::LotTrace>),
 }
 
 /// One case's page.
@@ -234,6 +287,10 @@ pub enum Target {
     Case(CaseId),
     /// The catalogue.
     Goods,
+    /// Counting the shelves.
+    Stocktake,
+    /// Where goods or a slip come from and went.
+    Trace(Option<TraceOf>),
     /// The funds.
     Funds,
     /// Verification and log.
@@ -333,6 +390,11 @@ pub trait Screen: Send {
 
     /// Whether something is running that can be stopped.
     fn can_cancel(&self) -> bool {
+        false
+    }
+
+    /// Whether the same code scanned again is one more piece, and not the same scan twice.
+    fn counts_repeats(&self) -> bool {
         false
     }
 

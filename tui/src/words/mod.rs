@@ -18,6 +18,7 @@ pub mod common;
 pub mod desk;
 pub mod explained;
 pub mod facts;
+pub mod goods;
 pub mod imports;
 pub mod keys;
 pub mod notice;
@@ -114,8 +115,17 @@ macro_rules! words {
 
 /// The whole catalogue.
 pub fn all() -> impl Iterator<Item = Word> {
-    let parts =
-        [cases::ALL, cli::ALL, common::ALL, desk::ALL, facts::ALL, imports::ALL, keys::ALL, notice::ALL];
+    let parts = [
+        cases::ALL,
+        cli::ALL,
+        common::ALL,
+        desk::ALL,
+        facts::ALL,
+        goods::ALL,
+        imports::ALL,
+        keys::ALL,
+        notice::ALL,
+    ];
     parts.into_iter().flatten().copied()
 }
 
