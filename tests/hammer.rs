@@ -7,10 +7,10 @@ use std::path::Path;
 use ledger::book::{Book, BookError, Outcome, Session, Submission};
 use ledger::events::Event;
 use ledger::events::cases::Grade;
+use ledger::events::goods::{GiftDetails, GoodDetails};
 use ledger::journal::{Account, Commodity};
 use ledger::rules::Command;
 use ledger::rules::cases::{ClaimCase, ListCase};
-use ledger::events::goods::{GiftDetails, GoodDetails};
 use ledger::rules::goods::{DonateGoods, ListGood, NameDonor};
 use ledger::rules::members::{EnrolMember, Person};
 use ledger::rules::points::AdjustPoints;
@@ -136,13 +136,25 @@ fn prepare(path: &Path) {
     station.ask(&keeper, NameDonor { name: of("商行"), member: None }).unwrap();
     for (sku, pieces) in [("SOAP", 200), ("RICE", PIECES)] {
         let (sku, quantity) = (of(sku), Quantity::from_minor(pieces));
-        let list =
-            ListGood {
-                sku, name: of("货品"), points_price: of("1"), barcodes: vec![], reorder_at: quantity, details: GoodDetails::default()
-            };
+        let list = ListGood {
+            sku,
+            name: of("货品"),
+            points_price: of("1"),
+            barcodes: vec![],
+            reorder_at: quantity,
+            details: GoodDetails::default(),
+        };
         station.ask(&keeper, list).unwrap();
         let (donor, value) = (DonorId::number(1), of("100.00"));
-        let give = DonateGoods { sku, quantity, donor, value, document: of("收据"), best_before: None, details: GiftDetails::default(), };
+        let give = DonateGoods {
+            sku,
+            quantity,
+            donor,
+            value,
+            document: of("收据"),
+            best_before: None,
+            details: GiftDetails::default(),
+        };
         station.ask_with(&keeper, Some(&clerk), give).unwrap();
     }
     for _ in 0..ROUNDS {
@@ -164,7 +176,10 @@ fn a_book_is_verified_without_findings_while_another_desk_writes() {
         scope.spawn(|| {
             let chief = station.chief.clone();
             while !done.load(Ordering::Relaxed) {
-                let name = ledger::rules::goods::NameDonor { name: tests::station::of("春禾粮油"), member: None };
+                let name = ledger::rules::goods::NameDonor {
+                    name: tests::station::of("春禾粮油"),
+                    member: None,
+                };
                 station.ask(&chief, name).unwrap();
             }
         });

@@ -1,9 +1,9 @@
 //! Redemptions: points out, goods out, cost to whoever paid; and all of it back.
 
 use ledger::events::Event;
+use ledger::events::goods::GiftDetails;
 use ledger::journal::{Account, Claim, LotId};
 use ledger::rules::Refusal;
-use ledger::events::goods::GiftDetails;
 use ledger::rules::goods::{DonateGoods, NameDonor, RepriceGood};
 use ledger::rules::redemptions::{Redeem, ReverseRedemption};
 use ledger::units::{DonorId, MemberId, Quantity, VoucherNo};
@@ -131,7 +131,7 @@ fn cost_follows_who_paid_for_the_lot_to_the_last_fen() {
         value: of("7.01"),
         document: of("捐赠单"),
         best_before: None,
-    details: GiftDetails::default(),
+        details: GiftDetails::default(),
     };
     station.take_in(gift);
     station.buy(soap, 1, second, "4.00");

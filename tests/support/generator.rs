@@ -14,13 +14,13 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use ledger::book::{Book, Founding, Session, Submission, Surroundings};
 use ledger::events::cases::Grade;
+use ledger::events::goods::{GiftDetails, GoodDetails, PurchaseDetails};
 use ledger::events::operators::Role;
 use ledger::events::station::{Expiry, Policy};
 use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms, RejectionCode};
 use ledger::rules::Command;
 use ledger::rules::cases::{ClaimCase, CompleteCase, ListCase, RewardCase};
 use ledger::rules::funds::{GrantFund, OpenFund};
-use ledger::events::goods::{GiftDetails, GoodDetails, PurchaseDetails};
 use ledger::rules::goods::{DonateGoods, ListGood, NameDonor, PurchaseGoods};
 use ledger::rules::members::{EnrolMember, IssueCard, Person};
 use ledger::rules::operators::EnrolOperator;
@@ -572,7 +572,7 @@ impl Generator {
                 cost: Cny::from_minor(cost),
                 document: of("发票"),
                 best_before: None,
-            details: PurchaseDetails::default(),
+                details: PurchaseDetails::default(),
             }
             .into();
         }
@@ -583,7 +583,7 @@ impl Generator {
             value: Cny::from_minor(cost),
             document: of("捐赠收据"),
             best_before: None,
-        details: GiftDetails::default(),
+            details: GiftDetails::default(),
         }
         .into()
     }

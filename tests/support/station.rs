@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use ledger::chain::Sealed;
 use ledger::book::{Book, BookError, Founding, Receipt, Session, Submission, Surroundings, verify_store};
+use ledger::chain::Sealed;
 use ledger::events::cases::Grade;
-use ledger::events::operators::Role;
 use ledger::events::goods::{GoodDetails, PurchaseDetails};
+use ledger::events::operators::Role;
 use ledger::events::station::{Caps, CaseTerms, Expiry, GoodsTerms, Policy, ReviewTerms, SpentCredit};
 use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms};
 use ledger::journal::{Commodity, Entry};

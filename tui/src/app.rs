@@ -299,8 +299,10 @@ impl App {
 
     fn go(&mut self, target: Target) -> Vec<Ask> {
         self.over.clear();
-        let deeper = matches!(target, Target::Member(_) | Target::Explain(_) | Target::Case(_) | Target::Trace(Some(_)))
-            && !self.stack.is_empty();
+        let deeper = matches!(
+            target,
+            Target::Member(_) | Target::Explain(_) | Target::Case(_) | Target::Trace(Some(_))
+        ) && !self.stack.is_empty();
         if !deeper {
             while self.stack.len() > 1 {
                 if let Some((Target::Redeem(_), screen)) = self.stack.pop() {

@@ -54,7 +54,9 @@ pub(super) fn said(line: &Line<'_>) -> Vec<Box<str>> {
     let mut said = line.said(&beyond);
     let named = beyond.into_iter().zip(["category:", "unit:", "proof:", "supplier:"]);
     let beyond = named.map(|(column, name)| (name, line.text(column)));
-    said.extend(beyond.filter(|(_, text)| !text.is_empty()).map(|(name, text)| format!("{name}{text}").into()));
+    said.extend(
+        beyond.filter(|(_, text)| !text.is_empty()).map(|(name, text)| format!("{name}{text}").into()),
+    );
     said
 }
 
@@ -251,16 +253,8 @@ impl Translate for Goods<'_> {
                     asked.day = Some(day);
                     let Ok(supplier) = line.given::<Name>(SUPPLIER) else { return asked };
                     let details = PurchaseDetails { supplier, more: Vec::new() };
-                    let purchase = PurchaseGoods {
-                        sku,
-                        quantity,
-                        fund,
-                        purpose,
-                        cost,
-                        document,
-                        best_before,
-                        details,
-                    };
+                    let purchase =
+                        PurchaseGoods { sku, quantity, fund, purpose, cost, document, best_before, details };
                     asked.ask("", purchase);
                 }
             }
@@ -270,7 +264,8 @@ impl Translate for Goods<'_> {
                     let Intake { day, quantity, document, value, best_before, proof } = intake;
                     let details = GiftDetails { proof, more: Vec::new() };
                     asked.day = Some(day);
-                    asked.ask("", DonateGoods { sku, quantity, donor, value, document, best_before, details });
+                    asked
+                        .ask("", DonateGoods { sku, quantity, donor, value, document, best_before, details });
                 }
             }
             Err(Noted) => {}

@@ -81,7 +81,7 @@ const REFUSALS_MAX: usize = 20;
 /// * [`ImportError::Sheet`] when the file is no table of this kind.
 /// * [`ImportError::Cancelled`] when `progress` breaks.
 /// * [`ImportError::Book`] when the store fails, and with [`Refusal::NotPermitted`] when the
-///   session's operator may not import this.
+///   session's operator may not import this, or [`Refusal::SecondPersonNeeded`] when it takes two.
 ///
 /// Whatever is wrong with rows is in the [`Report`].
 pub fn import<'a, S: Store>(
@@ -328,7 +328,15 @@ fn rehearse<S: Store>(
                 return Ok(refused);
             }
             Err(BatchRefused { item, error: BookError::Refused(refusal) }) => {
-                if matches!(refusal, Refusal::NotPermitted { .. } | Refusal::NoSuchOperator { .. }) {
+                // What is wrong with whoever asks is not wrong with a row.
+                let of_people = matches!(
+                    refusal,
+                    Refusal::NotPermitted { .. }
+                        | Refusal::NoSuchOperator { .. }
+                        | Refusal::SecondPersonNeeded
+                        | Refusal::RelatedPair { .. }
+                );
+                if of_people {
                     return Err(refusal.into());
                 }
                 let row = rows.get(item).copied().unwrap_or(0);

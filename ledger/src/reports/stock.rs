@@ -118,8 +118,7 @@ pub fn one(views: &Views, sku: Sku, today: Day) -> Option<Row> {
     let good = views.goods.get(sku)?;
     let points_price = good.price_on(today);
     let next_price = good.next_price(today);
-    let next_price =
-        next_price.map(|price| NextPrice { from: price.from, points_price: price.points_price });
+    let next_price = next_price.map(|price| NextPrice { from: price.from, points_price: price.points_price });
     let Good { name, barcodes, reorder_at, category, unit, standing, issued_on, .. } = good.clone();
     let (mut usable, mut past_date) = ((0_i64, Cny::ZERO), (0_i64, Cny::ZERO));
     let mut lots = Vec::new();

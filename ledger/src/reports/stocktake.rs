@@ -169,7 +169,8 @@ pub fn past<S: Store>(book: &mut Book<S>) -> Result<Vec<Past>, BookError> {
         if let Event::StocktakeClosed(fact) = &entry.event {
             past.second = Some(fact.second);
             past.goods = fact.lines.len();
-            past.variances = fact.lines.iter().filter(|line| line.expected != line.counted).copied().collect();
+            past.variances =
+                fact.lines.iter().filter(|line| line.expected != line.counted).copied().collect();
             past.causes.clone_from(&fact.causes);
             let sum = fact.lines.iter().try_fold(Cny::ZERO, |sum, line| sum.checked_add(line.cost));
             past.cost = sum.unwrap_or_default();

@@ -265,10 +265,7 @@ fn origin(views: &Views, entry: &Entry, payer: Option<Payer>) -> Origin {
 /// # Errors
 ///
 /// The book's.
-pub fn voucher<S: Store>(
-    book: &mut Book<S>,
-    voucher: VoucherNo,
-) -> Result<Option<VoucherTrace>, BookError> {
+pub fn voucher<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<VoucherTrace>, BookError> {
     let Some(seq) = book.taken(&Claim::Voucher(voucher))? else { return Ok(None) };
     let sealed = book.entry(seq)?;
     let entry = sealed.entry();

@@ -8,8 +8,8 @@ use crate::events::operators::Role;
 use crate::journal::{Claim, LotId};
 use crate::units::{
     Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, DonorId, Factor, FundId, GridId, KindCode,
-    MemberId, Moment, Name, Note, OperatorId, Points, Quantity, Seq, Sku, Slug,
-    StocktakeId, TaskId, VillageId, VoucherNo,
+    MemberId, Moment, Name, Note, OperatorId, Points, Quantity, Seq, Sku, Slug, StocktakeId, TaskId,
+    VillageId, VoucherNo,
 };
 
 /// Why a command was not carried out. Expected, harmless, shown to the operator.
@@ -312,9 +312,7 @@ pub enum Refusal {
     #[error("lot {lot} holds no pieces of {sku}")]
     NoSuchLot { sku: Sku, lot: LotId },
     /// The month's write-offs are used up.
-    #[error(
-        "¥{cost} more would pass what may be written off in a month: ¥{written_off} of ¥{most} are"
-    )]
+    #[error("¥{cost} more would pass what may be written off in a month: ¥{written_off} of ¥{most} are")]
     WriteOffsAtMost { cost: Cny, written_off: Cny, most: Cny },
     /// A stocktake goes on.
     #[error("stocktake {stocktake} is open: close or abandon it first")]
@@ -335,9 +333,7 @@ pub enum Refusal {
     #[error("{sku} is not counted yet, and {others} others: count them, then close")]
     NotCounted { sku: Sku, others: usize },
     /// A large difference was counted by one person only.
-    #[error(
-        "{sku}: {counted} counted, {expected} in the book: somebody else than {counter} counts it again"
-    )]
+    #[error("{sku}: {counted} counted, {expected} in the book: somebody else than {counter} counts it again")]
     RecountNeeded { sku: Sku, counted: Quantity, expected: Quantity, counter: OperatorId },
     /// A difference without a cause.
     #[error("{sku}: {counted} counted, {expected} in the book: say why")]

@@ -172,9 +172,8 @@ pub(crate) fn close(
 ) -> Result<Draft, Refusal> {
     let CloseStocktake { stocktake, causes } = command.clone();
     let open = going_on(views, stocktake)?;
-    let missing = |(sku, shelf): (&Sku, &crate::views::stocktakes::Shelf)| {
-        shelf.counts.is_empty().then_some(*sku)
-    };
+    let missing =
+        |(sku, shelf): (&Sku, &crate::views::stocktakes::Shelf)| shelf.counts.is_empty().then_some(*sku);
     let left: Vec<Sku> = open.goods.iter().filter_map(missing).collect();
     if let Some((sku, others)) = left.split_first() {
         return Err(Refusal::NotCounted { sku: *sku, others: others.len() });
@@ -201,7 +200,7 @@ pub(crate) fn close(
     Ok(draft)
 }
 
-const fn short() -> Refusal {
+const fn too_dear() -> Refusal {
     Refusal::TooLarge { what: "cost" }
 }
 
@@ -226,7 +225,7 @@ fn explained(
 fn adjusted(views: &Views, draft: Draft, sku: Sku, last: &Counted) -> Result<(Draft, Cny), Refusal> {
     let (shelf, variance) = (Account::Shelf(sku), last.variance());
     if variance.is_negative() {
-        let missing = variance.checked_neg().ok_or(short())?;
+        let missing = variance.checked_neg().ok_or(too_dear())?;
         let picks = views.accounts.pick_among(shelf, missing.minor(), |_| true).ok_or_else(|| {
             let held = views.accounts.lots(shelf).iter();
             let stock = Quantity::from_minor(held.fold(0, |sum, lot| sum.saturating_add(lot.amount)));
@@ -238,22 +237,28 @@ fn adjusted(views: &Views, draft: Draft, sku: Sku, last: &Counted) -> Result<(Dr
         return Ok((draft, Cny::ZERO));
     }
     let newest = views.accounts.newest_lot(sku);
-    let worth = newest.and_then(|lot| {
-        let share = i128::from(lot.cost.minor()).checked_mul(i128::from(variance.minor()))?;
-        i64::try_from(share.checked_div(i128::from(lot.amount))?).ok()
-    });
-    let cost = Cny::from_minor(worth.unwrap_or(0));
+    let cost = match newest {
+        Some(lot) => {
+            let share = i128::from(lot.cost.minor()).checked_mul(i128::from(variance.minor()));
+            let share = share.and_then(|share| share.checked_div(i128::from(lot.amount)));
+            Cny::from_minor(share.and_then(|share| i64::try_from(share).ok()).ok_or(too_dear())?)
+        }
+        None => Cny::ZERO,
+    };
     let terms = newest.map_or_else(Terms::default, |lot| Terms { from: None, ..lot.terms() });
-    let draft = draft
-        .moving(Account::CountVariance, shelf, Amount::Pieces(sku, variance))
-        .opening_lot(shelf, variance.minor(), Some(cost), terms);
+    let draft = draft.moving(Account::CountVariance, shelf, Amount::Pieces(sku, variance)).opening_lot(
+        shelf,
+        variance.minor(),
+        Some(cost),
+        terms,
+    );
     match terms.payer.filter(|_| cost.is_positive()) {
         Some(payer) => {
             let purpose: Slug =
                 "count-variance".parse().map_err(|_| Refusal::TooLarge { what: "purpose" })?;
             let expense = Account::Expense(payer, purpose);
             let draft = draft.moving(expense, Account::Inventory, Amount::Cny(cost));
-            Ok((draft, cost.checked_neg().ok_or(short())?))
+            Ok((draft, cost.checked_neg().ok_or(too_dear())?))
         }
         None => Ok((draft, Cny::ZERO)),
     }

@@ -18,8 +18,8 @@ pub use amount::{Cny, Factor, Hours, NotAnAmount, Points, Quantity};
 pub use code::{Barcode, Code, KindCode, NotABarcode, NotACode, Sku, Slug};
 pub use digest::{Digest, NotADigest};
 pub use id::{
-    CardNo, CaseId, DispatchId, DonorId, FundId, GridId, MemberId, NotAnId, OperatorId, Seq,
-    StocktakeId, TaskId, VillageId, VoucherNo,
+    CardNo, CaseId, DispatchId, DonorId, FundId, GridId, MemberId, NotAnId, OperatorId, Seq, StocktakeId,
+    TaskId, VillageId, VoucherNo,
 };
 pub use person::{IdNumber, NotPersonal, Phone};
 pub use text::{

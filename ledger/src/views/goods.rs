@@ -9,7 +9,9 @@ use crate::events::goods::{
     GoodsPurchased, GoodsWrittenOff,
 };
 use crate::journal::{Account, Entry};
-use crate::units::{Barcode, Cny, Day, Document, DonorId, MemberId, Name, Points, Quantity, Seq, Sku, folded};
+use crate::units::{
+    Barcode, Cny, Day, Document, DonorId, MemberId, Name, Points, Quantity, Seq, Sku, folded,
+};
 
 /// The goods of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -107,7 +107,8 @@ fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> Stri
             parts.push(good.map_or_else(|| text.to_owned(), |good| good.name.to_string()));
         }
     }
-    for field in ["points", "reward", "amount", "points_price", "quantity", "value", "cost", "due", "closes"] {
+    for field in ["points", "reward", "amount", "points_price", "quantity", "value", "cost", "due", "closes"]
+    {
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
             let text =
                 if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
@@ -142,7 +143,9 @@ pub(super) fn asked(command: &Command, lists: &Lists, look: Look) -> Vec<(String
 fn delivered(command: &Command, lists: &Lists, look: Look) -> Vec<(String, Role)> {
     let (more, supplier, donor, proof) = match command {
         Command::DonateGoods(gift) => (&gift.details.more, None, Some(gift.donor), gift.details.proof),
-        Command::PurchaseGoods(bought) => (&bought.details.more, bought.details.supplier.as_ref(), None, None),
+        Command::PurchaseGoods(bought) => {
+            (&bought.details.more, bought.details.supplier.as_ref(), None, None)
+        }
         _ => return Vec::new(),
     };
     let mut facts = Vec::new();

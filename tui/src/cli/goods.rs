@@ -328,10 +328,7 @@ pub(super) fn further(typed: &str) -> Result<FurtherGoods, String> {
         sku: sku.trim().parse().map_err(|why: ledger::units::NotACode| why.to_string())?,
         quantity: quantity.trim().parse().map_err(|why: ledger::units::NotAnAmount| why.to_string())?,
         value: value.trim().parse().map_err(|why: ledger::units::NotAnAmount| why.to_string())?,
-        best_before: day
-            .map(|day| day.trim().parse::<Day>())
-            .transpose()
-            .map_err(|why| why.to_string())?,
+        best_before: day.map(|day| day.trim().parse::<Day>()).transpose().map_err(|why| why.to_string())?,
     })
 }
 
@@ -559,8 +556,7 @@ fn show(path: &Path, good: GoodRef, how: How) -> Result<Answer, Trouble> {
     }
     if let Some(off) = row.off_parity {
         let (price, cost) = (off.price.to_string(), off.cost.to_string());
-        answer =
-            answer.line(lang.fill(Word::GOODS_OFF_PARITY, &[("price", &price), ("cost", &cost)]));
+        answer = answer.line(lang.fill(Word::GOODS_OFF_PARITY, &[("price", &price), ("cost", &cost)]));
     }
     if let Some(category) = &row.category {
         answer = answer.field(lang, Word::CLI_CATEGORY, category);

@@ -60,7 +60,14 @@ impl Import {
             ControlFlow::Continue(())
         };
         let (session, second) = (door.session().clone(), door.second().cloned());
-        let report = import(&mut door.book, (&session, second.as_ref()), self.kind, (&name, &bytes), aim, &mut progress);
+        let report = import(
+            &mut door.book,
+            (&session, second.as_ref()),
+            self.kind,
+            (&name, &bytes),
+            aim,
+            &mut progress,
+        );
         if shown {
             eprint!("\r    \r");
         }

@@ -139,11 +139,8 @@ impl StocktakeCommand {
             Self::Count { book, stocktake, counts, at, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
                 let (views, at) = (door.book.views(), at.map(Seq::number));
-                let found = |typed: &Typed| Found {
-                    sku: typed.good.sku(views),
-                    quantity: typed.quantity,
-                    at,
-                };
+                let found =
+                    |typed: &Typed| Found { sku: typed.good.sku(views), quantity: typed.quantity, at };
                 let counts = counts.iter().map(found).collect();
                 let receipt = door.submit(CountGoods { stocktake, counts })?;
                 Ok(door.answered(&receipt, how))
@@ -232,9 +229,8 @@ fn past(path: &Path, how: How) -> Result<Answer, Trouble> {
     let (mut book, _) = read(path)?;
     let ended = stocktake::past(&mut book)?;
     let row = |past: &stocktake::Past| {
-        let causes = past.causes.iter().map(|cause| {
-            format!("{} {}", cause.sku, lang.say(goods::cause(cause.cause)))
-        });
+        let causes =
+            past.causes.iter().map(|cause| format!("{} {}", cause.sku, lang.say(goods::cause(cause.cause))));
         let reason = past.reason.as_ref().map(ToString::to_string);
         vec![
             past.stocktake.to_string(),

@@ -51,9 +51,7 @@ fn several<T>(
 }
 
 fn codes(read: &mut Reading<'_>) -> Option<Vec<Barcode>> {
-    several(read, "barcode", |typed| {
-        typed.parse::<Barcode>().map_err(|why| why.to_string())
-    })
+    several(read, "barcode", |typed| typed.parse::<Barcode>().map_err(|why| why.to_string()))
 }
 
 /// Reads `RICE*3=45.00@2027-03-31`: further goods on the same paper.

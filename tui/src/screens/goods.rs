@@ -86,7 +86,11 @@ impl Goods {
             Offer::form(Ask::Barcode(sku)),
             Offer::form(Ask::ChangeGood(sku)),
             Offer::form(shop),
-            Offer::other(Word::ACT_TRACE, &ledger::events::operators::Role::ALL, Cmd::Go(Target::Trace(Some(of)))),
+            Offer::other(
+                Word::ACT_TRACE,
+                &ledger::events::operators::Role::ALL,
+                Cmd::Go(Target::Trace(Some(of))),
+            ),
         ]
     }
 

@@ -46,8 +46,8 @@ use ledger::reports::receipt::Slip;
 use ledger::reports::statement::Statement;
 use ledger::reports::{
     board, coverage, dispatch as dispatch_rows, explain as explain_rows, funds as fund_rows,
-    home as home_rows, log, notice as notice_rows, review as review_rows, stock,
-    stock_lists, stocktake as stocktake_rows, trace as trace_rows,
+    home as home_rows, log, notice as notice_rows, review as review_rows, stock, stock_lists,
+    stocktake as stocktake_rows, trace as trace_rows,
 };
 use ledger::rules::Command;
 use ledger::rules::pin::{Pass, Pin};

@@ -131,10 +131,7 @@ impl Stocktake {
 
     fn undo(&mut self, ctx: &Ctx<'_>) -> Vec<Cmd> {
         let Some(scan) = self.scans.pop() else {
-            return vec![Cmd::Say(
-                Severity::Info,
-                ctx.look.say(Word::STOCKTAKE_NOTHING_UNSENT).to_owned(),
-            )];
+            return vec![Cmd::Say(Severity::Info, ctx.look.say(Word::STOCKTAKE_NOTHING_UNSENT).to_owned())];
         };
         let name = self.goods.rows().iter().find(|good| good.sku == scan.sku);
         let name = name.map_or_else(|| scan.sku.to_string(), |good| good.name.to_string());
@@ -302,13 +299,7 @@ fn head(sheet: &Sheet, ctx: &Ctx<'_>) -> String {
 }
 
 impl Stocktake {
-    fn draw_counting(
-        &self,
-        sheet: &Sheet,
-        area: Rect,
-        buf: &mut Buffer,
-        ctx: &Ctx<'_>,
-    ) -> Option<Position> {
+    fn draw_counting(&self, sheet: &Sheet, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
         let look = ctx.look;
         let mine = sheet.goods.iter().filter(|good| self.unsent(good.sku).is_some()).count();
         let mut text = head(sheet, ctx);
@@ -398,9 +389,10 @@ impl Stocktake {
         ];
         let row = |past: &Past| {
             let second = past.second.map(|second| second.to_string()).unwrap_or_default();
-            let causes = past.causes.iter().map(|cause| {
-                format!("{} {}", cause.sku, look.say(words::cause(cause.cause)))
-            });
+            let causes = past
+                .causes
+                .iter()
+                .map(|cause| format!("{} {}", cause.sku, look.say(words::cause(cause.cause))));
             let reason = past.reason.as_ref().map(ToString::to_string);
             Row::of([
                 Cell::from(past.stocktake.to_string()),

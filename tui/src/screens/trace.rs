@@ -171,8 +171,7 @@ pub fn of_lot(lot: &LotTrace, lang: Lang) -> Vec<String> {
 
 /// What is behind a slip, line by line; `name` stands after the number of whoever was served.
 pub fn of_voucher(found: &VoucherTrace, name: &str, lang: Lang) -> Vec<String> {
-    let member =
-        found.member.map_or_else(|| mask::NOBODY.to_owned(), |member| format!("{member} {name}"));
+    let member = found.member.map_or_else(|| mask::NOBODY.to_owned(), |member| format!("{member} {name}"));
     let (voucher, day, points) = (found.voucher.to_string(), found.on.to_string(), found.points.to_string());
     let values =
         [("voucher", &*voucher), ("day", &*day), ("member", member.trim_end()), ("points", &*points)];
