@@ -68,7 +68,8 @@ impl Counter {
         counter.done("fund grant st.book F001 1000 --source 县财政 --document 文2 --by 5");
         counter.done("goods add st.book RICE --name 大米 --price 40 --barcode 6901234567892 --by 4");
         // Full-width digits come from an input method and are read as digits.
-        counter.done("goods purchase st.book RICE ３ --fund F001 --cost 100 --document 发票1 --by 4 --second 2");
+        counter
+            .done("goods purchase st.book RICE ３ --fund F001 --cost 100 --document 发票1 --by 4 --second 2");
         counter.done("points adjust st.book M000001 100 --reason 开账 --document 文3 --by 1 --second 3");
         counter
     }
@@ -584,7 +585,8 @@ fn a_source_is_opened_by_code_and_pin_and_found_nowhere_else() {
 #[test]
 fn the_store_room_is_kept_by_plain_commands_alone() {
     let counter = Counter::stocked();
-    let refused = counter.refused("goods purchase st.book RICE 1 --fund F001 --cost 1 --document 发票2 --by 4");
+    let refused =
+        counter.refused("goods purchase st.book RICE 1 --fund F001 --cost 1 --document 发票2 --by 4");
     assert_eq!(refused["refusal"], "second_person_needed");
     counter.done("goods add st.book SOAP --name 香皂 --price 5 --category 日用 --unit 块 --by 4");
     counter.done("goods donor st.book --name 兴谷超市 --member 1 --by 4");
@@ -614,12 +616,13 @@ fn the_store_room_is_kept_by_plain_commands_alone() {
     let gone = counter.refused("redeem st.book M000001 SOAP*1 --by 2");
     assert_eq!(gone["refusal"], "good_is_withdrawn");
     counter.done("goods restore st.book SOAP --reason 查明 --by 4");
-    let off = counter.done(
-        "goods write-off st.book SOAP 1 --cause damaged --reason 压坏 --by 4 --second 2",
-    );
+    let off = counter.done("goods write-off st.book SOAP 1 --cause damaged --reason 压坏 --by 4 --second 2");
     assert_eq!((&off["event"]["cost"], &off["good"]["usable"]), (&"5.00".into(), &"5".into()));
     let donors = counter.done("goods donors st.book");
-    assert_eq!((&donors["donors"][0]["value"], &donors["donors"][0]["used"]), (&"100.00".into(), &"5.00".into()));
+    assert_eq!(
+        (&donors["donors"][0]["value"], &donors["donors"][0]["used"]),
+        (&"100.00".into(), &"5.00".into())
+    );
     assert_eq!(counter.done("goods near st.book --days 7")["lots"], serde_json::json!([]));
     assert_eq!(counter.done("goods slow st.book")["goods"], serde_json::json!([]));
 
@@ -645,7 +648,10 @@ fn shelves_are_counted_and_signed_by_plain_commands_alone() {
     assert_eq!(sheet["goods"][0]["counted_by"], serde_json::json!(["O0004"]));
     assert!(!sheet.to_string().contains("expected"));
     let found = counter.done("stocktake variances st.book");
-    assert_eq!((&found["variances"][0]["variance"], &found["variances"][0]["expected"]), (&"-1".into(), &"3".into()));
+    assert_eq!(
+        (&found["variances"][0]["variance"], &found["variances"][0]["expected"]),
+        (&"-1".into(), &"3".into())
+    );
     let refused = counter.refused("stocktake close st.book K0001 --by 4 --second 2");
     assert_eq!(refused["refusal"], "cause_needed");
     let closed = counter.done("stocktake close st.book K0001 --cause RICE:unknown:查无 --by 4 --second 2");
@@ -654,5 +660,8 @@ fn shelves_are_counted_and_signed_by_plain_commands_alone() {
     counter.done("stocktake open st.book --by 4");
     counter.done("stocktake abandon st.book K0002 --reason 改日 --by 4");
     let ended = counter.done("stocktake list st.book");
-    assert_eq!((&ended["stocktakes"][0]["reason"], &ended["stocktakes"][1]["cost"]), (&"改日".into(), &"33.33".into()));
+    assert_eq!(
+        (&ended["stocktakes"][0]["reason"], &ended["stocktakes"][1]["cost"]),
+        (&"改日".into(), &"33.33".into())
+    );
 }

@@ -439,7 +439,8 @@ fn goods_are_imported_by_two_and_one_alone_is_told_so_at_once() {
     let rows = "2026-09-28,LAMP,台灯,6901234567892;036000291452,5,10,捐赠,东海晶川日用品有限公司,捐收〔2026〕31号,\
                 0,,2,日用,盏,未计价,\n\
                 2026-09-28,LAMP,台灯,036000291452,5,4,购入,F001,发票77,40.00,,,,,,临沭灯具店\n";
-    let header = "日期,货号,品名,条码,积分价,数量,来源类型,来源,凭证,价值,保质期,补货线,类别,单位,价值依据,供应商\n";
+    let header =
+        "日期,货号,品名,条码,积分价,数量,来源类型,来源,凭证,价值,保质期,补货线,类别,单位,价值依据,供应商\n";
     let sheet = [header, rows].concat();
     let named = ("goods.csv", sheet.as_bytes());
     let alone = import(&mut fangshan.book, &keeper, Kind::Goods, named, Aim::Write, &mut |_, _| {

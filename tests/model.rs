@@ -869,8 +869,8 @@ impl Run {
 
     fn command(&mut self) -> Command {
         let reason = || of("原因");
-        match self.random.below(140) {
-            120..=139 => self.store_room(),
+        match self.random.below(130) {
+            120..=129 => self.store_room(),
             100..=106 => self.doubt(),
             0 => self.another_policy(),
             1 => {
