@@ -345,8 +345,9 @@ impl Station {
         let (seq, hash) = self.book.head().expect("a head");
         let appended = self.book.store().append(Some(Tip { seq, hash }), &[sealed], &[]);
         assert_eq!(appended.expect("a store"), Appended::Done);
-        // The entry took the key that the next command here would have had.
+        // The entry took the key and the chance that the next command here would have had.
         self.keys += 1;
+        let _drawn = self.book.random();
         self.book.catch_up().expect("an entry that fits");
     }
 
