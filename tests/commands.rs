@@ -74,7 +74,8 @@ impl Counter {
         counter.done("fund grant st.book F001 1000 --source 县财政 --document 文2 --by 5");
         counter.done("goods add st.book RICE --name 大米 --price 40 --barcode 6901234567892 --by 4");
         // Full-width digits come from an input method and are read as digits.
-        counter.done("goods purchase st.book RICE ３ --fund F001 --cost 100 --document 发票1 --by 4");
+        counter
+            .done("goods purchase st.book RICE ３ --fund F001 --cost 100 --document 发票1 --by 4 --second 2");
         counter.done("points adjust st.book M000001 100 --reason 开账 --document 文3 --by 1 --second 3");
         counter
     }
@@ -660,4 +661,88 @@ fn supermarket_cards_are_bought_given_out_counted_and_settled_by_plain_commands(
     assert_eq!(added["namesakes"][0]["member"], "M000001");
     assert!(!added.to_string().contains("11010519491231002X"));
     counter.done("verify st.book");
+}
+
+#[test]
+fn the_store_room_is_kept_by_plain_commands_alone() {
+    let counter = Counter::stocked();
+    let refused =
+        counter.refused("goods purchase st.book RICE 1 --fund F001 --cost 1 --document 发票2 --by 4");
+    assert_eq!(refused["refusal"], "second_person_needed");
+    counter.done("goods add st.book SOAP --name 香皂 --price 5 --category 日用 --unit 块 --by 4");
+    counter.done("goods donor st.book --name 兴谷超市 --member 1 --by 4");
+    let gift = counter.done(
+        "goods donate st.book SOAP 6 --donor 1 --value 30 --proof fair_value --document 捐1 \
+         --best-before 2099-01-01 --and RICE*2=70 --by 4 --second 2",
+    );
+    assert_eq!((&gift["slip"]["value"], &gift["slip"]["second"]), (&"100.00".into(), &"O0002".into()));
+    // 5 points at 0.50 are less than the 5.00 a piece is worth.
+    assert_eq!(gift["off_parity"]["price"], "2.50");
+    let entry = gift["seq"].as_u64().unwrap();
+    let page = counter.run(&["goods", "delivery", "st.book", &entry.to_string(), "--html"]);
+    let page = String::from_utf8(page.stdout).unwrap();
+    assert_eq!((page.matches("<table>").count(), page.matches("兴谷超市").count()), (2, 2), "two copies");
+
+    let priced = counter.done("goods price st.book SOAP 12 --document 价目 --from 2099-02-01 --by 4");
+    assert_eq!(priced["event"]["from"], "2099-02-01");
+    let prices = counter.done("goods prices st.book SOAP --on 2099-01-31");
+    assert_eq!(prices["points_price"], "5.00");
+    counter.done("goods barcode st.book SOAP 036000291452 --by 4");
+    assert_eq!(counter.done("goods show st.book 036000291452")["sku"], "SOAP");
+    counter.done("goods barcode st.book SOAP 036000291452 --remove --by 4");
+    counter.done("goods change st.book SOAP --reorder-at 9 --by 4");
+    let short = counter.done("goods shortage st.book");
+    assert_eq!((&short["goods"][0]["sku"], &short["goods"][0]["wanted"]), (&"SOAP".into(), &"12".into()));
+    counter.done("goods withdraw st.book SOAP --reason 召回 --by 4");
+    let gone = counter.refused("redeem st.book M000001 SOAP*1 --by 2");
+    assert_eq!(gone["refusal"], "good_is_withdrawn");
+    counter.done("goods restore st.book SOAP --reason 查明 --by 4");
+    let off = counter.done("goods write-off st.book SOAP 1 --cause damaged --reason 压坏 --by 4 --second 2");
+    assert_eq!((&off["event"]["cost"], &off["good"]["usable"]), (&"5.00".into(), &"5".into()));
+    let donors = counter.done("goods donors st.book");
+    assert_eq!(
+        (&donors["donors"][0]["value"], &donors["donors"][0]["used"]),
+        (&"100.00".into(), &"5.00".into())
+    );
+    assert_eq!(counter.done("goods near st.book --days 7")["lots"], serde_json::json!([]));
+    assert_eq!(counter.done("goods slow st.book")["goods"], serde_json::json!([]));
+
+    let redeemed = counter.done("redeem st.book M000001 SOAP*1 --by 2");
+    let voucher = redeemed["slip"]["voucher"].as_str().unwrap();
+    let traced = counter.done(&format!("trace st.book {voucher}"));
+    assert_eq!(traced["goods"][0]["origin"]["from"], "兴谷超市");
+    assert_eq!(traced["earned"][0]["event"], "points.adjusted");
+    let lot = traced["goods"][0]["lot"].as_str().unwrap();
+    let traced = counter.done(&format!("goods trace st.book {lot}"));
+    assert_eq!(traced["lots"][0]["ways"][1]["voucher"], voucher);
+    assert_eq!(counter.done("goods trace st.book RICE")["lots"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn shelves_are_counted_and_signed_by_plain_commands_alone() {
+    let counter = Counter::stocked();
+    let opened = counter.done("stocktake open st.book --goods RICE --by 4");
+    assert_eq!(opened["event"]["stocktake"], "K0001");
+    let counted = counter.done("stocktake count st.book K0001 6901234567892=2 --by 4");
+    assert!(!counted.to_string().contains("expected"), "a counter is not told: {counted}");
+    let sheet = counter.done("stocktake sheet st.book");
+    assert_eq!(sheet["goods"][0]["counted_by"], serde_json::json!(["O0004"]));
+    assert!(!sheet.to_string().contains("expected"));
+    let found = counter.done("stocktake variances st.book");
+    assert_eq!(
+        (&found["variances"][0]["variance"], &found["variances"][0]["expected"]),
+        (&"-1".into(), &"3".into())
+    );
+    let refused = counter.refused("stocktake close st.book K0001 --by 4 --second 2");
+    assert_eq!(refused["refusal"], "cause_needed");
+    let closed = counter.done("stocktake close st.book K0001 --cause RICE:unknown:查无 --by 4 --second 2");
+    assert_eq!(closed["event"]["lines"][0]["cost"], "33.33");
+    assert_eq!(counter.done("goods show st.book RICE")["on_shelf"], "2");
+    counter.done("stocktake open st.book --by 4");
+    counter.done("stocktake abandon st.book K0002 --reason 改日 --by 4");
+    let ended = counter.done("stocktake list st.book");
+    assert_eq!(
+        (&ended["stocktakes"][0]["reason"], &ended["stocktakes"][1]["cost"]),
+        (&"改日".into(), &"33.33".into())
+    );
 }

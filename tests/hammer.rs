@@ -7,6 +7,7 @@ use std::path::Path;
 use ledger::book::{Book, BookError, Outcome, Session, Submission};
 use ledger::events::Event;
 use ledger::events::cases::Grade;
+use ledger::events::goods::{GiftDetails, GoodDetails};
 use ledger::journal::{Account, Commodity};
 use ledger::rules::Command;
 use ledger::rules::cases::{ClaimCase, ListCase};
@@ -132,17 +133,29 @@ fn prepare(path: &Path) {
         let adjust = AdjustPoints { member, points: of("1000"), reason: of("开账"), document: of("文3") };
         station.ask_with(&chief, Some(&reviewer), adjust).unwrap();
     }
-    station.ask(&keeper, NameDonor { name: of("商行") }).unwrap();
+    station.ask(&keeper, NameDonor { name: of("商行"), member: None }).unwrap();
     for (sku, pieces) in [("SOAP", 200), ("RICE", PIECES)] {
         let (sku, quantity) = (of(sku), Quantity::from_minor(pieces));
-        let list =
-            ListGood {
-                sku, name: of("货品"), points_price: of("1"), barcodes: vec![], reorder_at: quantity
-            };
+        let list = ListGood {
+            sku,
+            name: of("货品"),
+            points_price: of("1"),
+            barcodes: vec![],
+            reorder_at: quantity,
+            details: GoodDetails::default(),
+        };
         station.ask(&keeper, list).unwrap();
         let (donor, value) = (DonorId::number(1), of("100.00"));
-        let give = DonateGoods { sku, quantity, donor, value, document: of("收据"), best_before: None };
-        station.ask(&keeper, give).unwrap();
+        let give = DonateGoods {
+            sku,
+            quantity,
+            donor,
+            value,
+            document: of("收据"),
+            best_before: None,
+            details: GiftDetails::default(),
+        };
+        station.ask_with(&keeper, Some(&clerk), give).unwrap();
     }
     for _ in 0..ROUNDS {
         let list = ListCase::of(Grade::C, of("案件"), of("1"), of("2026-12-31"));
@@ -163,7 +176,10 @@ fn a_book_is_verified_without_findings_while_another_desk_writes() {
         scope.spawn(|| {
             let chief = station.chief.clone();
             while !done.load(Ordering::Relaxed) {
-                let name = ledger::rules::goods::NameDonor { name: tests::station::of("春禾粮油") };
+                let name = ledger::rules::goods::NameDonor {
+                    name: tests::station::of("春禾粮油"),
+                    member: None,
+                };
                 station.ask(&chief, name).unwrap();
             }
         });

@@ -34,10 +34,11 @@ fn tried(
     bytes: &[u8],
     aim: Aim,
 ) -> Result<Report, ImportError> {
-    let session = importer(fangshan, kind);
+    let (session, second) = (importer(fangshan, kind), fangshan.sign_in(3));
     let before = fangshan.book.head();
-    let answer =
-        import(&mut fangshan.book, &session, kind, (file, bytes), aim, &mut |_, _| ControlFlow::Continue(()));
+    let asking = (&session, Some(&second));
+    let go_on = &mut |_, _| ControlFlow::Continue(());
+    let answer = import(&mut fangshan.book, asking, kind, (file, bytes), aim, go_on);
     if matches!(aim, Aim::DryRun | Aim::SkipBadDryRun)
         || answer.as_ref().is_ok_and(|report| report.written == 0)
         || answer.is_err()
@@ -429,4 +430,31 @@ fn no_damage_to_a_file_makes_its_reader_panic() {
             }
         }
     }
+}
+
+#[test]
+fn goods_are_imported_by_two_and_one_alone_is_told_so_at_once() {
+    let mut fangshan = Fangshan::open();
+    let keeper = fangshan.sign_in(4);
+    let rows = "2026-09-28,LAMP,台灯,6901234567892;036000291452,5,10,捐赠,东海晶川日用品有限公司,捐收〔2026〕31号,\
+                0,,2,日用,盏,未计价,\n\
+                2026-09-28,LAMP,台灯,036000291452,5,4,购入,F001,发票77,40.00,,,,,,临沭灯具店\n";
+    let header =
+        "日期,货号,品名,条码,积分价,数量,来源类型,来源,凭证,价值,保质期,补货线,类别,单位,价值依据,供应商\n";
+    let sheet = [header, rows].concat();
+    let named = ("goods.csv", sheet.as_bytes());
+    let alone = import(&mut fangshan.book, &keeper, Kind::Goods, named, Aim::Write, &mut |_, _| {
+        ControlFlow::Continue(())
+    });
+    let Err(ImportError::Book(BookError::Refused(Refusal::SecondPersonNeeded))) = alone else {
+        panic!("{alone:?}");
+    };
+    let report = tried(&mut fangshan, Kind::Goods, "goods.csv", sheet.as_bytes(), Aim::Write).unwrap();
+    assert_eq!((report.written, report.problems), (2, vec![]));
+    let goods = &fangshan.book.views().goods;
+    let lamp = goods.get(of("LAMP")).unwrap();
+    assert_eq!((lamp.barcodes.len(), lamp.reorder_at.minor()), (2, 2));
+    assert_eq!((lamp.category.clone(), lamp.unit.clone()), (Some(of("日用")), Some(of("盏"))));
+    let shelf = fangshan.book.views().accounts.lots(ledger::journal::Account::Shelf(of("LAMP")));
+    assert_eq!(shelf.iter().map(|lot| lot.cost.minor()).collect::<Vec<_>>(), [0, 4000]);
 }

@@ -21,6 +21,7 @@ mod reversals;
 mod snapshots;
 mod sources;
 mod station;
+mod stocktakes;
 mod tasks;
 
 use tempfile::TempDir;

@@ -1,6 +1,7 @@
 //! Redemptions: points out, goods out, cost to whoever paid; and all of it back.
 
 use ledger::events::Event;
+use ledger::events::goods::GiftDetails;
 use ledger::journal::{Account, Claim, LotId};
 use ledger::rules::Refusal;
 use ledger::rules::goods::{DonateGoods, NameDonor, RepriceGood};
@@ -75,7 +76,7 @@ fn a_basket_is_refused_for_what_is_wrong_with_it_first() {
     // The price that was shown is the price that is paid, or nothing is.
     station.give(wang, "200");
     let shown = Redeem { points: Some(of("2")), ..a_basket(wang, &[(soap, 1)]) };
-    station.done(&keeper, RepriceGood { sku: soap, points_price: of("3"), document: of("价目") });
+    station.done(&keeper, RepriceGood { sku: soap, points_price: of("3"), document: of("价目"), from: None });
     let moved = Refusal::PriceMoved { points: of("3"), shown: of("2") };
     assert_eq!(station.refused(&clerk, shown), moved);
 
@@ -123,7 +124,7 @@ fn cost_follows_who_paid_for_the_lot_to_the_last_fen() {
     let soap = station.good("SOAP", "5");
     let (first, second) = (station.fund("平安志愿者基金", "100.00"), station.fund("见义勇为基金", "100.00"));
     station.buy(soap, 3, first, "10.00");
-    station.done(&keeper, NameDonor { name: of("兴谷超市") });
+    station.done(&keeper, NameDonor { name: of("兴谷超市"), member: None });
     let gift = DonateGoods {
         sku: soap,
         quantity: Quantity::from_minor(2),
@@ -131,8 +132,9 @@ fn cost_follows_who_paid_for_the_lot_to_the_last_fen() {
         value: of("7.01"),
         document: of("捐赠单"),
         best_before: None,
+        details: GiftDetails::default(),
     };
-    station.done(&keeper, gift);
+    station.take_in(gift);
     station.buy(soap, 1, second, "4.00");
     let expenses = |station: &tests::station::Station| {
         ["expense:F001.goods", "expense:D0001.goods", "expense:F002.goods", "inventory"]

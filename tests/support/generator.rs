@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use ledger::book::{Book, Founding, Session, Submission, Surroundings};
 use ledger::events::cases::Grade;
+use ledger::events::goods::{GiftDetails, GoodDetails, PurchaseDetails};
 use ledger::events::operators::Role;
 use ledger::events::station::{Expiry, Policy};
 use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms, RejectionCode};
@@ -357,10 +358,11 @@ impl Generator {
                 points_price: Points::from_minor(price),
                 barcodes: vec![],
                 reorder_at: Quantity::from_minor(20),
+                details: GoodDetails::default(),
             };
             all.push_back(list.into());
         }
-        all.push_back(NameDonor { name: of("东海商行") }.into());
+        all.push_back(NameDonor { name: of("东海商行"), member: None }.into());
         let uses = vec![of("goods")];
         all.push_back(OpenFund { fund: None, name: of("平安志愿者基金"), uses, document: of("章程") }.into());
         all
@@ -368,7 +370,8 @@ impl Generator {
 
     fn next_command(&mut self) -> (Session, Option<Session>, Command) {
         if let Some(command) = self.beginning.pop_front() {
-            return (self.host(&command), None, command);
+            let second = self.accepts(&command);
+            return (self.host(&command), second, command);
         }
         // The first twenty members are there before the first act; the others join on the way.
         let first = self.plan.members.min(20);
@@ -399,7 +402,13 @@ impl Generator {
         } else {
             self.act()
         };
-        (self.host(&command), None, command)
+        let second = self.accepts(&command);
+        (self.host(&command), second, command)
+    }
+
+    /// Who accepts what the keeper takes in.
+    fn accepts(&self, command: &Command) -> Option<Session> {
+        matches!(command, Command::DonateGoods(_) | Command::PurchaseGoods(_)).then(|| self.clerk.clone())
     }
 
     /// Who asks for a command.
@@ -571,6 +580,7 @@ impl Generator {
                 cost: Cny::from_minor(cost),
                 document: of("发票"),
                 best_before: None,
+                details: PurchaseDetails::default(),
             }
             .into();
         }
@@ -581,6 +591,7 @@ impl Generator {
             value: Cny::from_minor(cost),
             document: of("捐赠收据"),
             best_before: None,
+            details: GiftDetails::default(),
         }
         .into()
     }

@@ -3,6 +3,8 @@
 //! It judges what the real one does. It shares the commands and the units with it and nothing else:
 //! every rule is written here again, in the order in which the rules document their refusals.
 
+mod store_room;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::book::{Session, Submission};
@@ -32,7 +34,7 @@ pub enum Answer {
 }
 
 /// The refusals that leave an entry of their own.
-const RECORDED: [&str; 25] = [
+const RECORDED: &[&str] = &[
     "shown_before",
     "credit_reversed",
     "credit_spent",
@@ -58,6 +60,8 @@ const RECORDED: [&str; 25] = [
     "card_is_blocked",
     "use_not_permitted",
     "fund_short",
+    "related_pair",
+    "write_offs_at_most",
 ];
 
 /// So much, usable from a day to a day.
@@ -132,8 +136,11 @@ type Number = (Option<usize>, bool);
 #[allow(missing_docs, reason = "the fields of a model are what they are called")]
 #[derive(Clone, Debug, Default)]
 pub struct Good {
-    pub price: i64,
+    /// First days and prices, in the order in which they were set.
+    pub prices: Vec<(Day, i64)>,
     pub lots: Vec<Lot>,
+    pub reorder_at: i64,
+    pub is_withdrawn: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -222,7 +229,13 @@ pub struct Model {
     policies: Vec<(Day, Policy)>,
     operators: Vec<Operator>,
     cards: BTreeMap<CardNo, (MemberId, bool)>,
-    barcodes: BTreeSet<Barcode>,
+    barcodes: BTreeMap<Barcode, Sku>,
+    counting: Option<store_room::Counting>,
+    stocktakes: u32,
+    written_off: BTreeMap<Payer, i64>,
+    varied: BTreeMap<Payer, i64>,
+    /// Written off by year and month.
+    months: BTreeMap<(i32, u32), i64>,
     persons: BTreeSet<String>,
     kinds: Vec<PublishKind>,
     acts: Vec<Act>,
@@ -311,7 +324,12 @@ impl Model {
             credits: vec![],
             slips: vec![],
             cards: BTreeMap::new(),
-            barcodes: BTreeSet::new(),
+            barcodes: BTreeMap::new(),
+            counting: None,
+            stocktakes: 0,
+            written_off: BTreeMap::new(),
+            varied: BTreeMap::new(),
+            months: BTreeMap::new(),
             persons: BTreeSet::new(),
             kinds: vec![],
             acts: vec![],
@@ -794,19 +812,15 @@ impl Model {
             Command::ListGood(ask) => {
                 when(self.goods.contains_key(&ask.sku), "good_exists")?;
                 when(ask.points_price.minor() <= 0, "not_positive")?;
-                when(ask.barcodes.iter().any(|code| self.barcodes.contains(code)), "barcode_taken")?;
-                self.barcodes.extend(&ask.barcodes);
-                let price = ask.points_price.minor();
-                self.goods.insert(ask.sku, Good { price, lots: vec![] });
-            }
-            Command::RepriceGood(ask) => {
-                let good = self.goods.get_mut(&ask.sku).ok_or("no_such_good")?;
-                when(ask.points_price.minor() <= 0, "not_positive")?;
-                good.price = ask.points_price.minor();
+                when(ask.barcodes.iter().any(|code| self.barcodes.contains_key(code)), "barcode_taken")?;
+                self.barcodes.extend(ask.barcodes.iter().map(|code| (*code, ask.sku)));
+                let prices = vec![(today, ask.points_price.minor())];
+                let reorder_at = ask.reorder_at.minor();
+                self.goods.insert(ask.sku, Good { prices, reorder_at, ..Good::default() });
             }
             Command::NameDonor(_) => self.donors += 1,
-            Command::DonateGoods(ask) => self.donate(ask, today)?,
-            Command::PurchaseGoods(ask) => self.purchase(ask, today)?,
+            Command::DonateGoods(ask) => self.donate(ask, asked, today)?,
+            Command::PurchaseGoods(ask) => self.purchase(ask, asked, today)?,
             Command::Redeem(ask) => self.redeem(ask, asked, today)?,
             Command::ReverseRedemption(ask) => {
                 let at = usize::try_from(ask.voucher.get()).expect("a place").checked_sub(1);
@@ -830,7 +844,9 @@ impl Model {
                 for (sku, taken) in &slip.goods {
                     give_back(&mut self.goods.get_mut(sku).expect("a good").lots, taken);
                     for lot in taken {
-                        *self.expenses.entry(lot.payer.expect("a payer")).or_default() -= lot.cost;
+                        if let Some(payer) = lot.payer {
+                            *self.expenses.entry(payer).or_default() -= lot.cost;
+                        }
                     }
                 }
             }
@@ -852,7 +868,10 @@ impl Model {
                 *self.sources.entry(source).or_default() -= granted;
                 self.funds.get_mut(&ask.fund).expect("a fund").1 += granted;
             }
-            other => panic!("the model does not know {}", other.name()),
+            other => {
+                let known = self.store_room(asked, today)?;
+                assert!(known, "the model does not know {}", other.name());
+            }
         }
         Ok(())
     }
@@ -1246,7 +1265,7 @@ impl Model {
     }
 
     fn acceptable(&self, sku: Sku, quantity: i64, last: Option<Day>, today: Day) -> Decided {
-        when(!self.goods.contains_key(&sku), "no_such_good")?;
+        self.sold(sku)?;
         when(quantity <= 0, "not_positive")?;
         when(last.is_some_and(|last| last < today), "past_best")
     }
@@ -1270,18 +1289,19 @@ impl Model {
         Ok(())
     }
 
-    fn donate(&mut self, ask: &DonateGoods, today: Day) -> Decided {
+    fn donate(&mut self, ask: &DonateGoods, asked: &Submission, today: Day) -> Decided {
         let (quantity, value) = (ask.quantity.minor(), ask.value.minor());
         when(ask.donor.get() == 0 || ask.donor.get() > self.donors, "no_such_donor")?;
         self.acceptable(ask.sku, quantity, ask.best_before, today)?;
         when(value <= 0, "not_positive")?;
+        self.acceptance(asked)?;
         when(overflows([(self.inventory(), value)]), "too_large")?;
         self.draw(&ask.donor.to_string(), ask.sku, quantity, Some(value))?;
         self.shelve(ask.sku, quantity, value, ask.best_before, Payer::Donor(ask.donor));
         Ok(())
     }
 
-    fn purchase(&mut self, ask: &PurchaseGoods, today: Day) -> Decided {
+    fn purchase(&mut self, ask: &PurchaseGoods, asked: &Submission, today: Day) -> Decided {
         let (quantity, cost) = (ask.quantity.minor(), ask.cost.minor());
         when(!self.funds.contains_key(&ask.fund), "no_such_fund")?;
         self.acceptable(ask.sku, quantity, ask.best_before, today)?;
@@ -1289,6 +1309,7 @@ impl Model {
         let (uses, left) = &self.funds[&ask.fund];
         when(!uses.contains(&ask.purpose), "use_not_permitted")?;
         when(*left < cost, "fund_short")?;
+        self.acceptance(asked)?;
         when(overflows([(self.inventory(), cost)]), "too_large")?;
         self.draw(&ask.fund.to_string(), ask.sku, quantity, None)?;
         self.funds.get_mut(&ask.fund).expect("a fund").1 -= cost;
@@ -1311,7 +1332,8 @@ impl Model {
         for line in &ask.lines {
             when(line.quantity.minor() <= 0, "not_positive")?;
             when(!seen.insert(line.sku), "line_twice")?;
-            let price = self.goods.get(&line.sku).ok_or("no_such_good")?.price;
+            self.sold(line.sku)?;
+            let price = self.price_on(line.sku, today).expect("a price");
             prices.push(price.checked_mul(line.quantity.minor()).ok_or("too_large")?);
         }
         let sum = prices.iter().try_fold(0_i64, |sum, price| sum.checked_add(*price));
@@ -1335,7 +1357,10 @@ impl Model {
         }
         member.redemptions += 1;
         for lot in goods.iter().flat_map(|(_, lots)| lots) {
-            *self.expenses.entry(lot.payer.expect("a payer")).or_default() += lot.cost;
+            // What was found on an empty shelf cost nobody anything.
+            if let Some(payer) = lot.payer {
+                *self.expenses.entry(payer).or_default() += lot.cost;
+            }
         }
         self.redeemed += points;
         self.goods = shelves;

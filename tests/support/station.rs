@@ -9,8 +9,11 @@ use ledger::book::{Book, BookError, Founding, Receipt, Session, Submission, Surr
 use ledger::chain::Sealed;
 use ledger::events::Event;
 use ledger::events::cases::Grade;
+use ledger::events::goods::{GoodDetails, PurchaseDetails};
 use ledger::events::operators::{OperatorEnrolled, PinKind, Role};
-use ledger::events::station::{Caps, CaseTerms, Expiry, MarketCardTerms, Policy, ReviewTerms, SpentCredit};
+use ledger::events::station::{
+    Caps, CaseTerms, Expiry, GoodsTerms, MarketCardTerms, Policy, ReviewTerms, SpentCredit,
+};
 use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms};
 use ledger::journal::{Commodity, Draft, Entry, Opening, Person as About, PersonalField, Seal};
 use ledger::rules::cases::ListCase;
@@ -24,7 +27,7 @@ use ledger::rules::redemptions::{Redeem, Wanted};
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::{PublishKind, SubmitTask};
 use ledger::rules::{Command, Refusal};
-use ledger::store::{Access, Appended, Sqlite, Store, Tip};
+use ledger::store::{Access, Appended, Sqlite, Store as _, Tip};
 use ledger::units::{
     CaseId, Cny, Day, DeskId, Digest, FundId, IdNumber, MemberId, Moment, OperatorId, Points, Quantity, Seq,
     Sku, TaskId, Zone,
@@ -123,6 +126,7 @@ pub fn policy() -> Policy {
         cases: CaseTerms::default(),
         spent_credit: SpentCredit::default(),
         market_cards: MarketCardTerms::default(),
+        goods: GoodsTerms::default(),
     }
 }
 
@@ -340,6 +344,7 @@ impl Station {
             points_price: of(points_price),
             barcodes: Vec::new(),
             reorder_at: Quantity::from_minor(2),
+            details: GoodDetails::default(),
         };
         self.done(&keeper, list);
         of(sku)
@@ -347,8 +352,26 @@ impl Station {
 
     /// Pieces of a good, bought from a fund.
     pub fn buy(&mut self, sku: Sku, pieces: i64, fund: FundId, cost: &str) -> Entry {
-        let keeper = self.keeper.clone();
-        self.done(&keeper, a_purchase(sku, pieces, fund, cost))
+        self.take_in(a_purchase(sku, pieces, fund, cost))
+    }
+
+    /// What the keeper takes in and the clerk accepts.
+    pub fn take_in(&mut self, command: impl Into<Command>) -> Entry {
+        let (keeper, clerk) = (self.keeper.clone(), self.clerk.clone());
+        let receipt = self.ask_with(&keeper, Some(&clerk), command);
+        receipt.expect("it is granted").sealed.entry().clone()
+    }
+
+    /// Takes in an entry as another program wrote it.
+    pub fn append(&mut self, bytes: &[u8]) {
+        let sealed = Sealed::read(bytes.to_vec()).expect("an entry");
+        let (seq, hash) = self.book.head().expect("a head");
+        let appended = self.book.store().append(Some(Tip { seq, hash }), &[sealed], &[]);
+        assert_eq!(appended.expect("a store"), Appended::Done);
+        // The entry took the key and the chance that the next command here would have had.
+        self.keys += 1;
+        let _drawn = self.book.random();
+        self.book.catch_up().expect("an entry that fits");
     }
 
     /// A case on the board, closing on a day.
@@ -544,6 +567,7 @@ pub fn a_purchase(sku: Sku, pieces: i64, fund: FundId, cost: &str) -> PurchaseGo
         cost: of(cost),
         document: of("发票"),
         best_before: None,
+        details: PurchaseDetails::default(),
     }
 }
 

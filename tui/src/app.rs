@@ -53,6 +53,8 @@ use crate::screens::redeem::Redeem;
 use crate::screens::review::Review;
 use crate::screens::sheets::Sheets;
 use crate::screens::sign_in::SignIn;
+use crate::screens::stocktake::Stocktake;
+use crate::screens::trace::Trace;
 use crate::screens::{Cmd, Ctx, Input, Lists, Me, Query, Screen, Target, phrases};
 use crate::widgets::Look;
 use crate::widgets::frame::{self, Page};
@@ -162,6 +164,12 @@ impl App {
             going: Going::On,
             last_voucher: None,
         }
+    }
+
+    /// Whether the same code scanned again is one more piece.
+    pub fn counts_repeats(&self) -> bool {
+        let here = self.over.is_empty() && self.gate.is_none();
+        here && self.stack.last().is_some_and(|(_, screen)| screen.counts_repeats())
     }
 
     /// How the loop goes on.
@@ -322,9 +330,14 @@ impl App {
 
     fn go(&mut self, target: Target) -> Vec<Ask> {
         self.over.clear();
-        let deeper =
-            matches!(target, Target::Member(_) | Target::Explain(_) | Target::Case(_) | Target::Act(_))
-                && !self.stack.is_empty();
+        let deeper = matches!(
+            target,
+            Target::Member(_)
+                | Target::Explain(_)
+                | Target::Case(_)
+                | Target::Act(_)
+                | Target::Trace(Some(_))
+        ) && !self.stack.is_empty();
         if !deeper {
             while self.stack.len() > 1 {
                 if let Some((Target::Redeem(_), screen)) = self.stack.pop() {
@@ -350,6 +363,8 @@ impl App {
             Target::Case(case) => Box::new(Case::new(case)),
             Target::Goods => Box::new(Goods::default()),
             Target::MarketCards => Box::new(MarketCards::default()),
+            Target::Stocktake => Box::new(Stocktake::default()),
+            Target::Trace(of) => Box::new(Trace::new(of)),
             Target::Funds => Box::new(Funds::default()),
             Target::Audit => Box::new(Audit::default()),
             Target::Sheets => Box::new(Sheets::default()),
@@ -444,6 +459,8 @@ impl App {
             Action::Notice => Target::Notice,
             Action::Goods => Target::Goods,
             Action::MarketCards => Target::MarketCards,
+            Action::Stocktake => Target::Stocktake,
+            Action::Trace => Target::Trace(None),
             Action::Funds => Target::Funds,
             Action::Audit => Target::Audit,
             Action::Sheets => Target::Sheets,

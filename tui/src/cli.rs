@@ -23,6 +23,7 @@ mod door;
 mod explain;
 mod funds;
 mod goods;
+mod goods_lists;
 mod grid;
 mod html;
 mod imports;
@@ -38,7 +39,9 @@ mod redemptions;
 mod reports;
 mod sources;
 mod station;
+mod stocktakes;
 mod tasks;
+mod trace;
 mod trouble;
 mod typed;
 
@@ -138,6 +141,11 @@ enum What {
     /// The merchants who take supermarket cards, and their monthly statements.
     #[command(subcommand)]
     Merchant(merchants::MerchantCommand),
+    /// Counting the shelves.
+    #[command(subcommand)]
+    Stocktake(stocktakes::StocktakeCommand),
+    /// Trace a slip to its goods and donors, and to the acts and cases that earned its points.
+    Trace(trace::Trace),
     /// Corrections of a balance, and points that lapse soon.
     #[command(subcommand)]
     Points(members::PointsCommand),
@@ -204,6 +212,8 @@ impl What {
             Self::Goods(command) => command.run(how),
             Self::MarketCard(command) => command.run(how),
             Self::Merchant(command) => command.run(how),
+            Self::Stocktake(command) => command.run(how),
+            Self::Trace(trace) => trace.run(how),
             Self::Points(command) => command.run(how),
             Self::Notice(command) => command.run(how),
             Self::Explain(command) => command.run(how),

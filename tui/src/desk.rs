@@ -27,7 +27,7 @@ use ledger::exchange::{Aim, ImportError, Kind as SheetKind, Report, import, kind
 use ledger::journal::{Account, Commodity, Person, PersonalField};
 use ledger::reports::{
     board, case as case_page, coverage, dispatch, explain, funds, home, log, market_cards, members, notice,
-    receipt, review, statement, stock,
+    receipt, review, statement, stock, stock_lists, stocktake, trace,
 };
 use ledger::rules::pin::{Pass, Pin};
 use ledger::rules::{Command, Refusal};
@@ -41,7 +41,7 @@ use ledger::views::papers::Papers;
 use crate::print::{self, Job, Printer, Spooler, State, What};
 use crate::screens::{
     ActPage, CasePage, Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, MemberPaper, Query, SameDay,
-    SheetFile, Waiting, WaitingPoints, claim_slip, papers, slip,
+    SheetFile, StoreRoom, TraceOf, Traced, Waiting, WaitingPoints, claim_slip, papers, slip,
 };
 use crate::text::mask;
 use crate::text::search::Query as Search;
@@ -722,7 +722,15 @@ impl Worker {
         let confidential = views.members.all().filter(|(_, member)| member.is_confidential());
         let confidential = confidential.map(|(member, _)| member).collect();
         let identity = views.station.identity();
+        let tied = |(donor, _): (ledger::units::DonorId, &ledger::units::Name)| {
+            let ties = views.ties_of_donor(donor);
+            (!ties.is_empty()).then_some((donor, ties))
+        };
+        let policy = views.station.policy_on(today);
         let lists = Lists {
+            ties: views.goods.donors().filter_map(tied).collect(),
+            parity: policy.map(|policy| (policy.parity, policy.goods.parity_percent)),
+            stocktake: views.stocktakes.open().map(|open| open.id),
             confidential,
             station: identity.map(|identity| identity.name.to_string()).unwrap_or_default(),
             goods: stock::stock(views, today),
@@ -804,7 +812,18 @@ impl Worker {
                 let found = explain::explain(&mut self.book, *member, *figure, today)?;
                 Data::Explain(found.map(Box::new))
             }
-            Query::Goods => Data::Goods(stock::stock(views, today)),
+            Query::Goods => {
+                let (near, slow) =
+                    (stock_lists::near(views, None, today), stock_lists::slow(views, None, today));
+                let room = StoreRoom { near, short: stock_lists::shortage(views, today), slow };
+                Data::Goods(stock::stock(views, today), Box::new(room))
+            }
+            Query::Stocktake => {
+                let sheet = stocktake::sheet(views, today).map(Box::new);
+                let variances = stocktake::variances(views, today);
+                Data::Stocktake(sheet, variances, stocktake::past(&mut self.book)?)
+            }
+            Query::Trace(of) => Data::Traced(*of, Box::new(self.trace(*of)?)),
             Query::MarketCards => {
                 let merchants = market_cards::merchants(views);
                 Data::MarketCards(Box::new(market_cards::overview(views)), merchants)
@@ -823,6 +842,21 @@ impl Worker {
             Query::Waiting(member) => Data::Waiting(Some(Box::new(self.waiting(*member, today)?))),
             Query::Public => Data::Public(board::public(views, today)),
         })
+    }
+
+    fn trace(&mut self, of: TraceOf) -> Result<Traced, BookError> {
+        let found = match of {
+            TraceOf::Voucher(voucher) => trace::voucher(&mut self.book, voucher)?.map(|found| {
+                let name = found.member.map_or_else(|| mask::NOBODY.to_owned(), |member| self.name(member));
+                Traced::Voucher(Box::new(found), name)
+            }),
+            TraceOf::Lot(lot) => trace::lot(&mut self.book, lot)?.map(|lot| Traced::Lots(vec![lot])),
+            TraceOf::Good(sku) => {
+                let known = self.book.views().goods.get(sku).is_some();
+                if known { Some(Traced::Lots(trace::good(&mut self.book, sku)?)) } else { None }
+            }
+        };
+        Ok(found.unwrap_or(Traced::Nothing))
     }
 
     fn found(&self, row: members::Row) -> Found {

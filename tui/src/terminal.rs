@@ -22,7 +22,7 @@ use ratatui::crossterm::{cursor, execute, queue};
 use crate::app::{App, Event, Going};
 use crate::desk::{self, Ask, Setting, Told};
 use crate::input::paste::one_line;
-use crate::input::scan::{Out, Recogniser};
+use crate::input::scan::{Out, Recogniser, Repeats};
 
 /// What was switched on, until it is dropped.
 struct Switched;
@@ -155,6 +155,7 @@ fn turn(
         waiting.extend(events.try_iter());
         let mut answers = Vec::new();
         for incoming in waiting {
+            recogniser.mean(if app.counts_repeats() { Repeats::Piece } else { Repeats::Same });
             for event in read(incoming, &mut recogniser, now()) {
                 answers.extend(app.update(event, now()));
                 dirty = true;

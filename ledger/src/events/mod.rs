@@ -20,6 +20,7 @@ pub mod redemptions;
 pub mod reversals;
 mod shared;
 pub mod station;
+pub mod stocktakes;
 pub mod tasks;
 
 use std::fmt;
@@ -177,6 +178,16 @@ events! {
     "goods.donor_named" => DonorNamed(goods::DonorNamed),
     "goods.donated" => GoodsDonated(goods::GoodsDonated),
     "goods.purchased" => GoodsPurchased(goods::GoodsPurchased),
+    "goods.changed" => GoodChanged(goods::GoodChanged),
+    "goods.barcode_added" => BarcodeAdded(goods::BarcodeAdded),
+    "goods.barcode_removed" => BarcodeRemoved(goods::BarcodeRemoved),
+    "goods.withdrawn" => GoodWithdrawn(goods::GoodWithdrawn),
+    "goods.restored" => GoodRestored(goods::GoodRestored),
+    "goods.written_off" => GoodsWrittenOff(goods::GoodsWrittenOff),
+    "stocktake.opened" => StocktakeOpened(stocktakes::StocktakeOpened),
+    "stocktake.counted" => GoodsCounted(stocktakes::GoodsCounted),
+    "stocktake.closed" => StocktakeClosed(stocktakes::StocktakeClosed),
+    "stocktake.abandoned" => StocktakeAbandoned(stocktakes::StocktakeAbandoned),
     "redemption.redeemed" => Redeemed(redemptions::Redeemed),
     "redemption.reversed" => RedemptionReversed(redemptions::RedemptionReversed),
     "fund.opened" => FundOpened(funds::FundOpened),

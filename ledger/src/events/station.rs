@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::events::shared::{Grade, is_default};
 use crate::units::{
-    Cny, Day, Digest, Document, Factor, Name, Note, Origin, Points, RequestKey, Seq, Slug, Zone,
+    Cny, Day, Digest, Document, Factor, Name, Note, Origin, Points, Quantity, RequestKey, Seq, Slug, Zone,
 };
 
 /// The book begins. Always entry 0, and only there.
@@ -79,6 +79,60 @@ pub struct Policy {
     /// How supermarket cards are bought and given out.
     #[serde(default, skip_serializing_if = "is_default")]
     pub market_cards: MarketCardTerms,
+    /// How goods are taken in, priced, written off and counted.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub goods: GoodsTerms,
+}
+
+/// How goods are taken in, priced, written off and counted. What is not said is not limited.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GoodsTerms {
+    /// Who accepts goods that come in.
+    #[serde(skip_serializing_if = "is_default")]
+    pub acceptance: AcceptanceRule,
+    /// Days before the last day of a lot in which it is listed as near its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub near_days: Option<u16>,
+    /// Days without a redemption after which a good is listed as slow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slow_days: Option<u16>,
+    /// By how many of a hundred parts what a piece costs in points, at parity, may differ from what
+    /// it cost in yuan before somebody is warned. Without it only a price under cost is warned of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parity_percent: Option<u8>,
+    /// What may be written off in one calendar month, at cost.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub write_off_month_max: Option<Cny>,
+    /// From which variance on a good is counted again by somebody else.
+    #[serde(skip_serializing_if = "is_default")]
+    pub recount: RecountTerms,
+}
+
+/// Who accepts goods that come in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AcceptanceRule {
+    /// Somebody else than who keeps them.
+    #[default]
+    TwoPeople,
+    /// The keeper alone may, where a station has one person; the entry then says so.
+    OnePerson,
+}
+
+/// A variance of any of these sizes, or larger, is counted again by somebody else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RecountTerms {
+    /// Pieces.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pieces: Option<Quantity>,
+    /// Of a hundred pieces that the book expects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percent: Option<u8>,
+    /// Yuan, at the cost of a piece.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Cny>,
 }
 
 /// Limits on earning. What is not said is not limited.

@@ -1,8 +1,9 @@
 //! Goods taken in. A good or a donor that the book does not have is put on file by the first row
-//! that needs it; a price is never changed by an import.
+//! that needs it; a price is never changed by an import. Several barcodes are written `code;code`.
 
 use std::collections::BTreeMap;
 
+use crate::events::goods::{GiftDetails, GoodDetails, PurchaseDetails, ValueProof};
 use crate::rules::Refusal;
 use crate::rules::goods::{DonateGoods, ListGood, NameDonor, PurchaseGoods};
 use crate::units::{Barcode, Cny, Day, Document, DonorId, FundId, Name, Points, Quantity, Sku, Slug};
@@ -23,8 +24,12 @@ const DOCUMENT: usize = 8;
 pub(super) const VALUE: usize = 9;
 pub(super) const BEST_BEFORE: usize = 10;
 const REORDER_AT: usize = 11;
+const CATEGORY: usize = 12;
+const UNIT: usize = 13;
+const PROOF: usize = 14;
+const SUPPLIER: usize = 15;
 
-pub(super) static COLUMNS: [Column; 12] = [
+pub(super) static COLUMNS: [Column; 16] = [
     column("日期", "day", Form::Day),
     column("货号", "sku", Form::Code),
     column("品名", "name", Form::Words),
@@ -37,7 +42,45 @@ pub(super) static COLUMNS: [Column; 12] = [
     column("价值", "value", Form::Code),
     column("保质期", "best_before", Form::Day),
     optional("补货线", "reorder_at", Form::Code),
+    optional("类别", "category", Form::Words),
+    optional("单位", "unit", Form::Words),
+    optional("价值依据", "proof", Form::Words),
+    optional("供应商", "supplier", Form::Words),
 ];
+
+/// What a key is made of: what every sheet has, then by name what a row says beyond it.
+pub(super) fn said(line: &Line<'_>) -> Vec<Box<str>> {
+    let beyond = [CATEGORY, UNIT, PROOF, SUPPLIER];
+    let mut said = line.said(&beyond);
+    let named = beyond.into_iter().zip(["category:", "unit:", "proof:", "supplier:"]);
+    let beyond = named.map(|(column, name)| (name, line.text(column)));
+    said.extend(
+        beyond.filter(|(_, text)| !text.is_empty()).map(|(name, text)| format!("{name}{text}").into()),
+    );
+    said
+}
+
+/// What the value of a gift rests on, as sheets say it.
+const PROOFS: [(&str, ValueProof); 6] = [
+    ("发票", ValueProof::Invoice),
+    ("公允价值", ValueProof::FairValue),
+    ("未计价", ValueProof::Unvalued),
+    ("invoice", ValueProof::Invoice),
+    ("fair_value", ValueProof::FairValue),
+    ("unvalued", ValueProof::Unvalued),
+];
+
+/// Barcodes of one good, separated by `;`.
+#[derive(Default)]
+struct Codes(Vec<Barcode>);
+
+impl std::str::FromStr for Codes {
+    type Err = crate::units::NotABarcode;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        typed.split(';').map(|code| code.trim().parse()).collect::<Result<_, _>>().map(Self)
+    }
+}
 
 /// At how many pieces a good is running out, when the file does not say.
 const REORDER_AT_DEFAULT: Quantity = Quantity::from_minor(3);
@@ -78,7 +121,7 @@ impl<'a> Goods<'a> {
     pub(super) fn new(setting: Setting<'a>) -> Self {
         let (mut on_file, mut barcodes) = (BTreeMap::new(), BTreeMap::new());
         for (sku, good) in setting.views.goods.all() {
-            let (name, points_price) = (good.name.clone(), good.points_price);
+            let (name, points_price) = (good.name.clone(), good.price_on(setting.today));
             barcodes.extend(good.barcodes.iter().map(|barcode| (*barcode, sku)));
             on_file.insert(sku, Some(OnFile { name, points_price, barcodes: good.barcodes.clone() }));
         }
@@ -91,28 +134,30 @@ impl<'a> Goods<'a> {
     /// Compares a row with the good on file, or puts the good on file.
     fn good(&mut self, line: &mut Line<'_>, asked: &mut Asked) -> Result<Sku, Noted> {
         let (sku, name) = (line.needed::<Sku>(SKU), line.needed::<Name>(NAME));
-        let (barcode, price) = (line.given::<Barcode>(BARCODE), line.needed::<Points>(PRICE));
+        let (codes, price) = (line.given::<Codes>(BARCODE), line.needed::<Points>(PRICE));
         let priced = price.as_ref().map_or(Ok(()), |price| line.positive(PRICE, price.minor()));
         let reorder_at = line.given::<Quantity>(REORDER_AT).map(|at| at.unwrap_or(REORDER_AT_DEFAULT));
+        let (category, unit) = (line.given::<Name>(CATEGORY), line.given::<Name>(UNIT));
         let sku = sku?;
         if let Some(on_file) = self.on_file.get(&sku) {
             // What is wrong with the row that lists it stands there.
             let on_file = on_file.clone().ok_or(Noted)?;
-            return same_good(line, sku, &on_file, &name?, price?, barcode?);
+            let codes = codes?.unwrap_or_default();
+            return same_good(line, sku, &on_file, &name?, price?, &codes.0);
         }
         self.on_file.insert(sku, None);
-        let (name, barcode, points_price, reorder_at) = (name?, barcode?, price?, reorder_at?);
+        let (name, codes, points_price, reorder_at) = (name?, codes?, price?, reorder_at?);
+        let details = GoodDetails { category: category?, unit: unit? };
         priced?;
-        if let Some(sku) = barcode.and_then(|barcode| self.barcodes.get(&barcode).copied())
-            && let Some(barcode) = barcode
-        {
+        let Codes(barcodes) = codes.unwrap_or_default();
+        let taken = barcodes.iter().find_map(|code| Some((*code, *self.barcodes.get(code)?)));
+        if let Some((barcode, sku)) = taken {
             return Err(line.refuse(BARCODE, Refusal::BarcodeTaken { barcode, sku }));
         }
-        let barcodes: Vec<Barcode> = barcode.into_iter().collect();
         self.barcodes.extend(barcodes.iter().map(|barcode| (*barcode, sku)));
         let on_file = OnFile { name: name.clone(), points_price, barcodes: barcodes.clone() };
         self.on_file.insert(sku, Some(on_file));
-        asked.ask("list", ListGood { sku, name, points_price, barcodes, reorder_at });
+        asked.ask("list", ListGood { sku, name, points_price, barcodes, reorder_at, details });
         Ok(sku)
     }
 
@@ -126,7 +171,7 @@ impl<'a> Goods<'a> {
             self.donors.values().max().map_or(self.setting.views.goods.next_donor(), |last| last.next());
         let donor = next.ok_or_else(|| line.refuse(SOURCE, Refusal::NumbersUsedUp { what: "donor" }))?;
         self.donors.insert(name.clone(), donor);
-        asked.ask("donor", NameDonor { name });
+        asked.ask("donor", NameDonor { name, member: None });
         Ok(donor)
     }
 
@@ -152,7 +197,7 @@ fn same_good(
     on_file: &OnFile,
     name: &Name,
     price: Points,
-    barcode: Option<Barcode>,
+    barcodes: &[Barcode],
 ) -> Result<Sku, Noted> {
     let mut result = Ok(sku);
     if on_file.name != *name {
@@ -161,7 +206,7 @@ fn same_good(
     if on_file.points_price != price {
         result = Err(line.note(PRICE, Reason::Differs { kept: on_file.points_price.to_string().into() }));
     }
-    if barcode.is_some_and(|barcode| !on_file.barcodes.contains(&barcode)) {
+    if barcodes.iter().any(|barcode| !on_file.barcodes.contains(barcode)) {
         let kept: Vec<&str> = on_file.barcodes.iter().map(Barcode::as_str).collect();
         result = Err(line.note(BARCODE, Reason::Differs { kept: kept.join(", ").into() }));
     }
@@ -175,16 +220,23 @@ struct Intake {
     document: Document,
     value: Cny,
     best_before: Option<Day>,
+    proof: Option<ValueProof>,
 }
 
 fn intake(line: &mut Line<'_>, today: Day) -> Result<Intake, Noted> {
     let (day, quantity) = (line.past(DAY, today), line.needed::<Quantity>(QUANTITY));
     let some = quantity.as_ref().map_or(Ok(()), |quantity| line.positive(QUANTITY, quantity.minor()));
     let (document, value) = (line.needed::<Document>(DOCUMENT), line.needed::<Cny>(VALUE));
-    let worth = value.as_ref().map_or(Ok(()), |value| line.positive(VALUE, value.minor()));
+    let said = !line.text(PROOF).is_empty();
+    let proof = if said { Some(line.word(PROOF, &PROOFS)?) } else { None };
+    let worth = match &value {
+        // A gift of the register of unvalued gifts is worth nothing, and the rule sees to it.
+        Ok(value) if proof != Some(ValueProof::Unvalued) => line.positive(VALUE, value.minor()),
+        _ => Ok(()),
+    };
     let best_before = line.given::<Day>(BEST_BEFORE)?;
     some.and(worth)?;
-    Ok(Intake { day: day?, quantity: quantity?, document: document?, value: value?, best_before })
+    Ok(Intake { day: day?, quantity: quantity?, document: document?, value: value?, best_before, proof })
 }
 
 impl Translate for Goods<'_> {
@@ -197,18 +249,23 @@ impl Translate for Goods<'_> {
             Ok(SourceType::Purchase) => {
                 let fund = self.fund(line);
                 if let (Ok(sku), Ok(intake), Ok((fund, purpose))) = (sku, intake, fund) {
-                    let Intake { day, quantity, document, value: cost, best_before } = intake;
+                    let Intake { day, quantity, document, value: cost, best_before, .. } = intake;
                     asked.day = Some(day);
-                    asked
-                        .ask("", PurchaseGoods { sku, quantity, fund, purpose, cost, document, best_before });
+                    let Ok(supplier) = line.given::<Name>(SUPPLIER) else { return asked };
+                    let details = PurchaseDetails { supplier, more: Vec::new() };
+                    let purchase =
+                        PurchaseGoods { sku, quantity, fund, purpose, cost, document, best_before, details };
+                    asked.ask("", purchase);
                 }
             }
             Ok(SourceType::Donation) => {
                 let donor = self.donor(line, &mut asked);
                 if let (Ok(sku), Ok(intake), Ok(donor)) = (sku, intake, donor) {
-                    let Intake { day, quantity, document, value, best_before } = intake;
+                    let Intake { day, quantity, document, value, best_before, proof } = intake;
+                    let details = GiftDetails { proof, more: Vec::new() };
                     asked.day = Some(day);
-                    asked.ask("", DonateGoods { sku, quantity, donor, value, document, best_before });
+                    asked
+                        .ask("", DonateGoods { sku, quantity, donor, value, document, best_before, details });
                 }
             }
             Err(Noted) => {}

@@ -32,6 +32,25 @@ pub enum Aim {
     SkipBadDryRun,
 }
 
+/// Who asks for an import, and who accepts with him what takes two people.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    first: &'a Session,
+    second: Option<&'a Session>,
+}
+
+impl<'a> From<&'a Session> for Asking<'a> {
+    fn from(first: &'a Session) -> Self {
+        Self { first, second: None }
+    }
+}
+
+impl<'a> From<(&'a Session, Option<&'a Session>)> for Asking<'a> {
+    fn from((first, second): (&'a Session, Option<&'a Session>)) -> Self {
+        Self { first, second }
+    }
+}
+
 /// Why there is no report.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -62,17 +81,18 @@ const REFUSALS_MAX: usize = 20;
 /// * [`ImportError::Sheet`] when the file is no table of this kind.
 /// * [`ImportError::Cancelled`] when `progress` breaks.
 /// * [`ImportError::Book`] when the store fails, and with [`Refusal::NotPermitted`] when the
-///   session's operator may not import this.
+///   session's operator may not import this, or [`Refusal::SecondPersonNeeded`] when it takes two.
 ///
 /// Whatever is wrong with rows is in the [`Report`].
-pub fn import<S: Store>(
+pub fn import<'a, S: Store>(
     book: &mut Book<S>,
-    session: &Session,
+    asking: impl Into<Asking<'a>>,
     kind: Kind,
     (file, bytes): (&str, &[u8]),
     aim: Aim,
     progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
 ) -> Result<Report, ImportError> {
+    let session = asking.into();
     let sheet = Sheet::read(bytes)?;
     let table = Table::new(kind.columns(), &sheet)?;
     book.catch_up()?;
@@ -165,7 +185,7 @@ impl Read<'_> {
     fn all_or_nothing<S: Store>(
         &self,
         book: &mut Book<S>,
-        session: &Session,
+        session: Asking<'_>,
         (mut report, rows): Begun,
         aim: Aim,
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
@@ -197,7 +217,7 @@ impl Read<'_> {
     fn all_but_bad<S: Store>(
         &self,
         book: &mut Book<S>,
-        session: &Session,
+        session: Asking<'_>,
         (mut report, mut rows): Begun,
         aim: Aim,
         progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
@@ -259,7 +279,7 @@ impl Read<'_> {
 }
 
 /// Each row as a group of its own. A row that is known or left out has an empty one.
-fn groups(session: &Session, rows: &[Planned]) -> Vec<Group> {
+fn groups(session: Asking<'_>, rows: &[Planned]) -> Vec<Group> {
     let group = |row: &Planned| row.steps.iter().map(|step| submission(session, step)).collect();
     rows.iter().map(group).collect()
 }
@@ -304,14 +324,15 @@ fn known<S: Store>(book: &mut Book<S>, keys: &Keys) -> Result<BTreeSet<RequestKe
 }
 
 /// All steps of all rows, each with its row.
-fn submissions(session: &Session, rows: &[Planned]) -> Vec<(usize, Submission)> {
+fn submissions(session: Asking<'_>, rows: &[Planned]) -> Vec<(usize, Submission)> {
     let steps = rows.iter().flat_map(|row| row.steps.iter().map(|step| (row.row, step)));
     steps.map(|(row, step)| (row, submission(session, step))).collect()
 }
 
-fn submission(session: &Session, Step { request, command }: &Step) -> Submission {
-    let (session, request, command) = (session.clone(), request.clone(), command.clone());
-    Submission { session, second: None, request, command }
+fn submission(session: Asking<'_>, Step { request, command }: &Step) -> Submission {
+    let Asking { first, second } = session;
+    let (request, command) = (request.clone(), command.clone());
+    Submission { session: first.clone(), second: second.cloned(), request, command }
 }
 
 /// Tries all steps; leaves out what is refused, with what follows it in its row, and tries again.
@@ -329,7 +350,15 @@ fn rehearse<S: Store>(
                 return Ok(refused);
             }
             Err(BatchRefused { item, error: BookError::Refused(refusal) }) => {
-                if matches!(refusal, Refusal::NotPermitted { .. } | Refusal::NoSuchOperator { .. }) {
+                // What is wrong with whoever asks is not wrong with a row.
+                let of_people = matches!(
+                    refusal,
+                    Refusal::NotPermitted { .. }
+                        | Refusal::NoSuchOperator { .. }
+                        | Refusal::SecondPersonNeeded
+                        | Refusal::RelatedPair { .. }
+                );
+                if of_people {
                     return Err(refusal.into());
                 }
                 let row = rows.get(item).copied().unwrap_or(0);

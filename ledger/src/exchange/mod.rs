@@ -54,7 +54,7 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
-pub use import::{Aim, ImportError, import, kind_of};
+pub use import::{Aim, Asking, ImportError, import, kind_of};
 pub use plan::{Plan, Planned, Step};
 pub use report::{Accepted, AcceptedAct, ByGate, ByReason, Problem, Reason, Report};
 pub use sheet::{BYTES_MAX, COLUMNS_MAX, Cell, ROWS_MAX, Row, Sheet, SheetError};

@@ -109,7 +109,8 @@ impl Keys {
             let said = match kind {
                 Kind::Roster => roster::said(&line, numbers.get(at).copied().flatten()),
                 Kind::Acts => acts::said(&line),
-                Kind::Goods | Kind::Funds | Kind::Grids => line.said(&[]),
+                Kind::Goods => goods::said(&line),
+                Kind::Funds | Kind::Grids => line.said(&[]),
             };
             let digest = digest(kind.as_str(), &said);
             let again = seen.entry(digest).or_insert(0);

@@ -52,6 +52,10 @@ pub enum Account {
     IssuedCards,
     /// Supermarket cards that were lost, damaged or ran out.
     VoidedCards,
+    /// Pieces that nobody can use any more.
+    WrittenOff,
+    /// Pieces that a stocktake missed, less those it found.
+    CountVariance,
 }
 
 /// Why points were issued.
@@ -104,7 +108,9 @@ impl Account {
             | Self::Bought(_)
             | Self::IssuedGoods
             | Self::IssuedCards
-            | Self::VoidedCards => false,
+            | Self::VoidedCards
+            | Self::WrittenOff
+            | Self::CountVariance => false,
         }
     }
 
@@ -143,6 +149,8 @@ impl Print for Account {
             Self::CardStock(face) => of("card-stock:", face),
             Self::IssuedCards => line.push("issued-cards"),
             Self::VoidedCards => line.push("voided-cards"),
+            Self::WrittenOff => line.push("written-off"),
+            Self::CountVariance => line.push("count-variance"),
         }
     }
 }
@@ -174,6 +182,8 @@ impl FromStr for Account {
             "card-stock" => subject.parse().ok().map(Self::CardStock),
             "issued-cards" => Some(Self::IssuedCards),
             "voided-cards" => Some(Self::VoidedCards),
+            "written-off" => Some(Self::WrittenOff),
+            "count-variance" => Some(Self::CountVariance),
             _ => None,
         };
         account.ok_or_else(|| NotAnAccount { typed: typed.into() })
@@ -288,6 +298,8 @@ mod tests {
             "card-stock:100.00",
             "issued-cards",
             "voided-cards",
+            "written-off",
+            "count-variance",
         ];
         for text in texts {
             assert_eq!(text.parse::<Account>().unwrap().to_string(), text);

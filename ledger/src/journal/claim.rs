@@ -27,6 +27,8 @@ pub enum Claim {
     Pad(PadNo),
     /// A case of another body, under its number there.
     ExternalCase(CaseRef),
+    /// An invoice, by the fingerprint of its supplier and its number: it is taken in once.
+    Invoice(Digest),
     /// The number of a slip.
     Voucher(VoucherNo),
     /// A card.
@@ -73,6 +75,7 @@ impl Print for Claim {
             Self::Visit(digest) => of("visit:", digest),
             Self::Pad(pad) => of("pad:", pad),
             Self::ExternalCase(case) => of("external-case:", case),
+            Self::Invoice(digest) => of("invoice:", digest),
             Self::Voucher(voucher) => of("voucher:", voucher),
             Self::Card(card) => of("card:", card),
             Self::MarketCard(serial) => of("market-card:", serial),
@@ -116,6 +119,7 @@ impl FromStr for Claim {
             "visit" => subject.parse().ok().map(Self::Visit),
             "pad" => subject.parse().ok().map(Self::Pad),
             "external-case" => subject.parse().ok().map(Self::ExternalCase),
+            "invoice" => subject.parse().ok().map(Self::Invoice),
             "voucher" => subject.parse().ok().map(Self::Voucher),
             "card" => subject.parse().ok().map(Self::Card),
             "market-card" => subject.parse().ok().map(Self::MarketCard),

@@ -129,7 +129,9 @@ impl LotMove {
             | Account::IssuedGoods
             | Account::Cards
             | Account::IssuedCards
-            | Account::VoidedCards => Commodity::Points,
+            | Account::VoidedCards
+            | Account::WrittenOff
+            | Account::CountVariance => Commodity::Points,
         }
     }
 }

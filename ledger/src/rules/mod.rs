@@ -24,6 +24,7 @@ mod refusal;
 pub mod reversals;
 mod shared;
 pub mod station;
+pub mod stocktakes;
 pub mod tasks;
 
 use serde::Serialize;
@@ -170,6 +171,21 @@ commands! {
     "goods.donor_named" => NameDonor(goods::NameDonor) by [StockKeeper Chief] with goods::name_donor,
     "goods.donated" => DonateGoods(goods::DonateGoods) by [StockKeeper] with goods::donate,
     "goods.purchased" => PurchaseGoods(goods::PurchaseGoods) by [StockKeeper] with goods::purchase,
+    "goods.changed" => ChangeGood(goods::ChangeGood) by [StockKeeper Chief] with goods::change,
+    "goods.barcode_added" => AddBarcode(goods::AddBarcode) by [StockKeeper Chief] with goods::add_barcode,
+    "goods.barcode_removed" => RemoveBarcode(goods::RemoveBarcode)
+        by [StockKeeper Chief] with goods::remove_barcode,
+    "goods.withdrawn" => WithdrawGood(goods::WithdrawGood) by [StockKeeper Chief] with goods::withdraw,
+    "goods.restored" => RestoreGood(goods::RestoreGood) by [StockKeeper Chief] with goods::restore,
+    "goods.written_off" => WriteOff(goods::WriteOff) by [StockKeeper Chief] with goods::write_off,
+    "stocktake.opened" => OpenStocktake(stocktakes::OpenStocktake)
+        by [StockKeeper Chief] with stocktakes::open,
+    "stocktake.counted" => CountGoods(stocktakes::CountGoods)
+        by [StockKeeper Clerk Reviewer Finance Chief] with stocktakes::count,
+    "stocktake.closed" => CloseStocktake(stocktakes::CloseStocktake)
+        by [StockKeeper Chief] with stocktakes::close,
+    "stocktake.abandoned" => AbandonStocktake(stocktakes::AbandonStocktake)
+        by [StockKeeper Chief] with stocktakes::abandon,
     "redemption.redeemed" => Redeem(redemptions::Redeem) by [Clerk] with redemptions::redeem,
     "redemption.redeemed" => RedeemAsSource(redemptions::RedeemAsSource)
         by [Clerk] with redemptions::redeem_as_source,

@@ -9,7 +9,7 @@ use crate::events::redemptions::{Line, Redeemed, RedemptionReversed};
 use crate::journal::{Account, Amount, Claim, Draft};
 use crate::rules::pin::Pass;
 use crate::rules::shared::{
-    costs, free_member, may_redeem, member, positive, recuse, second, shown_card, spend, taking_lots,
+    costs, free_member, may_redeem, member, positive, recuse, second, shown_card, sold, spend, taking_lots,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{CardNo, Day, MemberId, Note, Points, Quantity, Sku, Slug, VoucherNo};
@@ -78,7 +78,7 @@ fn goods_purpose() -> Result<Slug, Refusal> {
 ///   [`Refusal::CardOfAnother`], [`Refusal::CardIsBlocked`].
 /// * [`Refusal::Recusal`] when the clerk would serve himself or a relative.
 /// * [`Refusal::EmptyBasket`], [`Refusal::NotPositive`], [`Refusal::LineTwice`],
-///   [`Refusal::NoSuchGood`].
+///   [`Refusal::NoSuchGood`], [`Refusal::GoodIsWithdrawn`].
 /// * [`Refusal::PriceMoved`] when it costs something else than the desk showed.
 /// * [`Refusal::OutOfStock`] for the first line the shelf cannot serve.
 /// * [`Refusal::Overspent`] when less is available.
@@ -122,7 +122,7 @@ fn exchange(views: &Views, command: &Redeem, when: &Circumstances) -> Result<Dra
     free_member(views, id)?;
     shown_card(views, id, command.card)?;
     recuse(views, when.by, id)?;
-    let lines = priced(views, &command.lines)?;
+    let lines = priced(views, &command.lines, when.today)?;
     let points = lines.iter().try_fold(Points::ZERO, |sum, line| sum.checked_add(line.points));
     let points = points.ok_or(Refusal::TooLarge { what: "price" })?;
     if let Some(shown) = command.points.filter(|shown| *shown != points) {
@@ -152,7 +152,7 @@ fn exchange(views: &Views, command: &Redeem, when: &Circumstances) -> Result<Dra
 }
 
 /// The lines of a basket with today's prices.
-fn priced(views: &Views, wanted: &[Wanted]) -> Result<Vec<Line>, Refusal> {
+fn priced(views: &Views, wanted: &[Wanted], today: Day) -> Result<Vec<Line>, Refusal> {
     if wanted.is_empty() {
         return Err(Refusal::EmptyBasket);
     }
@@ -162,8 +162,7 @@ fn priced(views: &Views, wanted: &[Wanted]) -> Result<Vec<Line>, Refusal> {
         if !seen.insert(*sku) {
             return Err(Refusal::LineTwice { sku: *sku });
         }
-        let good = views.goods.get(*sku).ok_or(Refusal::NoSuchGood { sku: *sku })?;
-        let points = good.points_price.checked_times(quantity.minor());
+        let points = sold(views, *sku)?.price_on(today).checked_times(quantity.minor());
         let points = points.ok_or(Refusal::TooLarge { what: "price" })?;
         Ok(Line { sku: *sku, quantity: *quantity, points })
     };

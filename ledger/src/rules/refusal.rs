@@ -5,11 +5,11 @@ use thiserror::Error;
 
 use crate::events::cases::Grade;
 use crate::events::operators::Role;
-use crate::journal::Claim;
+use crate::journal::{Claim, LotId};
 use crate::units::{
     Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, DonorId, Factor, FundId, GridId, Hours, KindCode,
-    MemberId, MerchantId, Moment, Name, Note, OperatorId, Points, Quantity, Seq, Serial, Sku, Slug, TaskId,
-    VillageId, VoucherNo,
+    MemberId, MerchantId, Moment, Name, Note, OperatorId, Points, Quantity, Seq, Serial, Sku, Slug,
+    StocktakeId, TaskId, VillageId, VoucherNo,
 };
 use crate::views::Views;
 
@@ -335,6 +335,57 @@ pub enum Refusal {
     /// The barcode is another good's.
     #[error("barcode {barcode} belongs to {sku}")]
     BarcodeTaken { barcode: Barcode, sku: Sku },
+    /// The good is withdrawn.
+    #[error("{sku} is withdrawn: restore it before it is taken in or handed out")]
+    GoodIsWithdrawn { sku: Sku },
+    /// The good is not withdrawn.
+    #[error("{sku} is not withdrawn")]
+    GoodNotWithdrawn { sku: Sku },
+    /// The good does not have the barcode.
+    #[error("{sku} does not have barcode {barcode}")]
+    NoSuchBarcode { sku: Sku, barcode: Barcode },
+    /// Nothing would change.
+    #[error("nothing would change for {sku}: say what is new")]
+    NothingChanged { sku: Sku },
+    /// A gift without a value has no price.
+    #[error("an unvalued gift has no value: leave out the ¥{value}, or name another proof")]
+    UnvaluedHasValue { value: Cny },
+    /// The two people belong together.
+    #[error("{second} is a declared relative of {first}: somebody else must be the second person")]
+    RelatedPair { first: OperatorId, second: OperatorId },
+    /// The lot holds nothing of the good.
+    #[error("lot {lot} holds no pieces of {sku}")]
+    NoSuchLot { sku: Sku, lot: LotId },
+    /// The month's write-offs are used up.
+    #[error("¥{cost} more would pass what may be written off in a month: ¥{written_off} of ¥{most} are")]
+    WriteOffsAtMost { cost: Cny, written_off: Cny, most: Cny },
+    /// A stocktake goes on.
+    #[error("stocktake {stocktake} is open: close or abandon it first")]
+    StocktakeIsOpen { stocktake: StocktakeId },
+    /// No stocktake with this number goes on.
+    #[error("stocktake {stocktake} is not open")]
+    StocktakeNotOpen { stocktake: StocktakeId },
+    /// Nothing is to be counted.
+    #[error("no good is in this scope: name goods, a category, or all")]
+    NothingToCount,
+    /// The good is not counted in this stocktake.
+    #[error("{sku} is not counted in stocktake {stocktake}")]
+    NotInStocktake { sku: Sku, stocktake: StocktakeId },
+    /// The moment of a count lies outside the stocktake.
+    #[error("a count of {sku} names entry {at}: name one from {first} to {last}")]
+    CountOutside { sku: Sku, at: Seq, first: Seq, last: Seq },
+    /// Some goods are not counted yet.
+    #[error("{sku} is not counted yet, and {others} others: count them, then close")]
+    NotCounted { sku: Sku, others: usize },
+    /// A large difference was counted by one person only.
+    #[error("{sku}: {counted} counted, {expected} in the book: somebody else than {counter} counts it again")]
+    RecountNeeded { sku: Sku, counted: Quantity, expected: Quantity, counter: OperatorId },
+    /// A difference without a cause.
+    #[error("{sku}: {counted} counted, {expected} in the book: say why")]
+    CauseNeeded { sku: Sku, counted: Quantity, expected: Quantity },
+    /// More is missing than there is by now.
+    #[error("{sku}: {missing} are missing, and {stock} are left in the book by now: count it again")]
+    CountIsStale { sku: Sku, missing: Quantity, stock: Quantity },
     /// There is no such donor.
     #[error("there is no donor {donor}")]
     NoSuchDonor { donor: DonorId },
@@ -541,6 +592,8 @@ impl Refusal {
                 | Self::CardIssued { .. }
                 | Self::CountDiffers { .. }
                 | Self::MonthSettled { .. }
+                | Self::RelatedPair { .. }
+                | Self::WriteOffsAtMost { .. }
         )
     }
 }
@@ -562,6 +615,7 @@ fn taken(claim: &Claim) -> String {
         Claim::MarketCard(serial) => format!("supermarket card {serial}"),
         Claim::Settlement(merchant, month) => format!("the settlement with {merchant} for {month}"),
         Claim::Statement(_) => "this statement".to_owned(),
+        Claim::Invoice(_) => "this invoice".to_owned(),
     }
 }
 

@@ -11,11 +11,12 @@ use crate::journal::{
     Account, Amount, Commodity, Draft, IssueSource, Opening, Payer, Person, PersonalField, Terms,
 };
 use crate::rules::{Circumstances, Refusal};
-use crate::units::{CardNo, Cny, Day, Digest, FundId, MemberId, OperatorId, Points, Slug};
+use crate::units::{CardNo, Cny, Day, Digest, FundId, MemberId, OperatorId, Points, Quantity, Sku, Slug};
 use crate::views::Views;
 use crate::views::accounts::Pick;
 use crate::views::cases::Case;
 use crate::views::funds::Fund;
+use crate::views::goods::{Good, Standing};
 use crate::views::members::Member;
 use crate::views::operators::Operator;
 
@@ -271,13 +272,63 @@ pub(super) fn may_redeem(
 pub(super) fn costs<'a>(picks: impl Iterator<Item = &'a Pick>) -> Result<BTreeMap<Payer, Cny>, Refusal> {
     let mut costs: BTreeMap<Payer, Cny> = BTreeMap::new();
     for pick in picks {
-        // Whatever is taken in names a payer.
+        // Whatever is taken in names a payer; what costs nothing needs none.
         if let Some(payer) = pick.lot.payer.filter(|_| pick.cost.is_positive()) {
             let cost = costs.entry(payer).or_default();
             *cost = cost.checked_add(pick.cost).ok_or(Refusal::TooLarge { what: "cost" })?;
         }
     }
     Ok(costs)
+}
+
+/// A good that is in the catalogue.
+pub(super) fn known_good(views: &Views, sku: Sku) -> Result<&Good, Refusal> {
+    views.goods.get(sku).ok_or(Refusal::NoSuchGood { sku })
+}
+
+/// A good that is taken in and handed out.
+pub(super) fn sold(views: &Views, sku: Sku) -> Result<&Good, Refusal> {
+    let good = known_good(views, sku)?;
+    match good.standing {
+        Standing::Sold => Ok(good),
+        Standing::Withdrawn => Err(Refusal::GoodIsWithdrawn { sku }),
+    }
+}
+
+/// A second person who signed in, is not the first, and whom no declared kinship ties to the first.
+pub(super) fn other_person(views: &Views, when: &Circumstances) -> Result<OperatorId, Refusal> {
+    let second = when.second.filter(|second| *second != when.by).ok_or(Refusal::SecondPersonNeeded)?;
+    let close = |one: OperatorId, other: OperatorId| {
+        let member = views.operators.get(other).and_then(|found| found.member);
+        let files = member.map(|member| views.members.files(member)).unwrap_or_default();
+        views.operators.get(one).is_some_and(|found| files.iter().any(|file| found.is_close_to(*file)))
+    };
+    if close(when.by, second) || close(second, when.by) {
+        return Err(Refusal::RelatedPair { first: when.by, second });
+    }
+    Ok(second)
+}
+
+/// Takes picked pieces of a good off its shelf, and their cost out of the inventory into the expense
+/// of whoever paid, under `purpose`. Gives what they cost together beside the draft.
+pub(super) fn taking_goods(
+    mut draft: Draft,
+    (sku, pieces): (Sku, Quantity),
+    picks: &[Pick],
+    to: Account,
+    purpose: &'static str,
+) -> Result<(Draft, Cny), Refusal> {
+    let shelf = Account::Shelf(sku);
+    draft = draft.moving(shelf, to, Amount::Pieces(sku, pieces));
+    draft = taking_lots(draft, shelf, picks);
+    let purpose: Slug = purpose.parse().map_err(|_| Refusal::TooLarge { what: "purpose" })?;
+    let mut sum = Cny::ZERO;
+    for (payer, cost) in costs(picks.iter())? {
+        let expense = Account::Expense(payer, purpose);
+        draft = draft.moving(Account::Inventory, expense, Amount::Cny(cost));
+        sum = sum.checked_add(cost).ok_or(Refusal::TooLarge { what: "cost" })?;
+    }
+    Ok((draft, sum))
 }
 
 /// Gives back what was set aside for a case.

@@ -93,7 +93,8 @@ impl<'de, const LOWER: u8> serde::Deserialize<'de> for Code<LOWER> {
     }
 }
 
-/// A barcode as goods carry it: EAN-13 or EAN-8, whose last digit is a check digit.
+/// A barcode as goods carry it: EAN-13, UPC-A or EAN-8, whose last digit is a check digit. A UPC-A
+/// code is the EAN-13 code with a zero before it, and is kept as that: scanners give either.
 ///
 /// Source: GS1 General Specifications, section 7.9 (check digit calculation).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,8 +104,8 @@ pub struct Barcode(Code<0>);
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum NotABarcode {
-    /// It does not have 8 or 13 digits.
-    #[error("「{typed}」 is not a barcode: expected 8 or 13 digits")]
+    /// It does not have 8, 12 or 13 digits.
+    #[error("「{typed}」 is not a barcode: expected 8, 12 or 13 digits")]
     Form {
         /// What was typed or scanned.
         typed: Box<str>,
@@ -133,7 +134,7 @@ impl FromStr for Barcode {
 
     fn from_str(typed: &str) -> Result<Self, NotABarcode> {
         let form = || NotABarcode::Form { typed: typed.into() };
-        if !matches!(typed.len(), 8 | 13) || !typed.bytes().all(|b| b.is_ascii_digit()) {
+        if !matches!(typed.len(), 8 | 12 | 13) || !typed.bytes().all(|b| b.is_ascii_digit()) {
             return Err(form());
         }
         let mut digits = typed.chars().rev().filter_map(|c| c.to_digit(10));
@@ -143,7 +144,8 @@ impl FromStr for Barcode {
             weighed.fold(0_u32, |sum, (digit, weight)| sum.saturating_add(digit.saturating_mul(weight)));
         let expected = sum.next_multiple_of(10).saturating_sub(sum);
         if found == expected {
-            typed.parse().map(Self).map_err(|_| form())
+            let padded = if typed.len() == 12 { format!("0{typed}") } else { typed.to_owned() };
+            padded.parse().map(Self).map_err(|_| form())
         } else {
             Err(NotABarcode::CheckDigit { typed: typed.into(), found, expected })
         }
@@ -185,6 +187,9 @@ mod tests {
         let why = "4006381333930".parse::<Barcode>().unwrap_err().to_string();
         assert_eq!(why, "barcode 4006381333930 ends in 0 where 1 fits: scan it again");
         assert!("96385074".parse::<Barcode>().is_ok());
+        // 036000291452 is the usual worked example of UPC-A; its digit is that of EAN-13.
+        assert_eq!("036000291452".parse::<Barcode>().unwrap().as_str(), "0036000291452");
+        assert!("036000291453".parse::<Barcode>().is_err());
         assert!("12345".parse::<Barcode>().is_err());
     }
 

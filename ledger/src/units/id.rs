@@ -153,6 +153,10 @@ id! {
     DispatchId(u32), "dispatch number", "P", 6
 }
 id! {
+    /// One counting of the shelves.
+    StocktakeId(u32), "stocktake number", "K", 4
+}
+id! {
     /// A fund.
     FundId(u16), "fund number", "F", 3
 }

@@ -20,7 +20,7 @@ pub use code::{Barcode, Code, KindCode, NotABarcode, NotACode, Sku, Slug};
 pub use digest::{Digest, NotADigest};
 pub use id::{
     CardNo, CaseId, DispatchId, DonorId, FundId, GridId, MemberId, MerchantId, NotAnId, OperatorId, Seq,
-    TaskId, VillageId, VoucherNo,
+    StocktakeId, TaskId, VillageId, VoucherNo,
 };
 pub use person::{IdNumber, NotPersonal, Phone};
 pub use serial::{NotASerial, Serial, SerialRange};

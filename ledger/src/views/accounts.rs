@@ -179,6 +179,28 @@ impl Accounts {
         pick(self.lots(account).iter().filter(|found| found.id == lot), amount)
     }
 
+    /// Chooses lots of `account` for `amount` among those that fit, in the same order.
+    pub(crate) fn pick_among(
+        &self,
+        account: Account,
+        amount: i64,
+        fits: impl Fn(&Lot) -> bool,
+    ) -> Option<Vec<Pick>> {
+        pick(self.lots(account).iter().filter(|lot| fits(lot)), amount)
+    }
+
+    /// The lot of a good that came in last.
+    pub fn newest_lot(&self, sku: Sku) -> Option<&Lot> {
+        self.lots(Account::Shelf(sku)).iter().max_by_key(|lot| lot.id)
+    }
+
+    /// What one piece of a good cost, by the lot that came in last, rounded down to the fen.
+    pub fn piece_cost(&self, sku: Sku) -> Cny {
+        let newest = self.newest_lot(sku);
+        let piece = newest.and_then(|lot| lot.cost.minor().checked_div(lot.amount));
+        Cny::from_minor(piece.unwrap_or(0))
+    }
+
     /// The lots of a member that lapsed on `expired`.
     pub(crate) fn lapsed(&self, member: MemberId, expired: Day) -> Vec<Pick> {
         let lots = self.lots(Account::Member(member)).iter().filter(|lot| lot.expires == Some(expired));

@@ -20,16 +20,18 @@ pub mod operators;
 pub mod papers;
 pub mod redemptions;
 pub mod station;
+pub mod stocktakes;
 pub mod tasks;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::events::Event;
+use crate::events::goods::DonorTie;
 use crate::events::members::{MemberMerged, MemberUnmerged};
 use crate::events::redemptions::RedemptionReversed;
-use crate::journal::Entry;
-use crate::units::{Day, Digest, MemberId, Moment, Seq};
+use crate::journal::{Account, Commodity, Entry, Posting};
+use crate::units::{Cny, Day, Digest, DonorId, MemberId, Moment, Seq};
 
 /// What follows from the entries of one book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +58,8 @@ pub struct Views {
     pub cases: cases::Cases,
     /// The catalogue.
     pub goods: goods::Goods,
+    /// The stocktake that goes on.
+    pub stocktakes: stocktakes::Stocktakes,
     /// Slips.
     pub redemptions: redemptions::Redemptions,
     /// Funds.
@@ -112,6 +116,8 @@ impl Views {
         self.accounts.apply(entry).map_err(broken)?;
         self.take(entry).ok_or_else(|| broken(format!("{} of something unknown", entry.event.name())))?;
         self.days.apply(entry);
+        self.goods.moved(entry);
+        self.stocktakes.moved(entry);
         self.head = Some(Head { seq: entry.seq, hash, at: entry.at });
         Ok(())
     }
@@ -207,10 +213,20 @@ impl Views {
             Event::CaseReturned(fact) => self.cases.returned(entry, fact)?,
             Event::CaseWithdrawn(fact) => self.cases.ended(entry, fact.case, cases::State::Withdrawn)?,
             Event::CaseExpired(fact) => self.cases.ended(entry, fact.case, cases::State::Expired)?,
-            Event::GoodListed(fact) => self.goods.listed(fact)?,
-            Event::GoodRepriced(fact) => self.goods.repriced(fact)?,
-            Event::DonorNamed(fact) => self.goods.donor_named(fact),
-            Event::GoodsPurchased(fact) => self.funds.spent(fact.fund, fact.cost)?,
+            Event::GoodListed(_)
+            | Event::GoodRepriced(_)
+            | Event::GoodChanged(_)
+            | Event::BarcodeAdded(_)
+            | Event::BarcodeRemoved(_)
+            | Event::GoodWithdrawn(_)
+            | Event::GoodRestored(_)
+            | Event::DonorNamed(_)
+            | Event::GoodsPurchased(_)
+            | Event::GoodsWrittenOff(_)
+            | Event::StocktakeOpened(_)
+            | Event::GoodsCounted(_)
+            | Event::StocktakeClosed(_)
+            | Event::StocktakeAbandoned(_) => self.take_goods(entry)?,
             Event::Redeemed(fact) => {
                 self.redemptions.redeemed(entry, fact)?;
                 self.members.redeemed(fact.member)?;
@@ -275,6 +291,65 @@ impl Views {
             self.market_cards.counted(entry, fact)?;
         }
         Some(())
+    }
+
+    /// What is said of goods and their counting.
+    fn take_goods(&mut self, entry: &Entry) -> Option<()> {
+        if let Event::GoodListed(fact) = &entry.event {
+            self.goods.listed(entry, fact)?;
+        } else if let Event::GoodRepriced(fact) = &entry.event {
+            self.goods.repriced(entry, fact)?;
+        } else if let Event::GoodChanged(fact) = &entry.event {
+            self.goods.changed(fact)?;
+        } else if let Event::BarcodeAdded(fact) = &entry.event {
+            self.goods.barcode_added(fact)?;
+        } else if let Event::BarcodeRemoved(fact) = &entry.event {
+            self.goods.barcode_removed(fact)?;
+        } else if let Event::GoodWithdrawn(fact) = &entry.event {
+            self.goods.stands(fact.sku, goods::Standing::Withdrawn)?;
+        } else if let Event::GoodRestored(fact) = &entry.event {
+            self.goods.stands(fact.sku, goods::Standing::Sold)?;
+        } else if let Event::DonorNamed(fact) = &entry.event {
+            self.goods.donor_named(fact);
+        } else if let Event::GoodsPurchased(fact) = &entry.event {
+            // What all lines cost together left the fund.
+            let paid = |posting: &&Posting| posting.account == Account::Fund(fact.fund);
+            let paid = entry.postings.iter().find(paid)?.amount.checked_neg()?;
+            self.funds.spent(fact.fund, Cny::from_minor(paid))?;
+            self.goods.purchased(fact);
+        } else if let Event::GoodsWrittenOff(fact) = &entry.event {
+            self.goods.written_off(entry, fact)?;
+        } else if let Event::StocktakeOpened(fact) = &entry.event {
+            self.stocktakes.opened(entry, fact)?;
+        } else if let Event::GoodsCounted(fact) = &entry.event {
+            let accounts = &self.accounts;
+            let on_shelf = |sku| accounts.balance(Account::Shelf(sku), Commodity::Pieces(sku));
+            self.stocktakes.counted(entry, fact, on_shelf)?;
+        } else if let Event::StocktakeClosed(fact) = &entry.event {
+            self.stocktakes.ends(entry, fact.stocktake)?;
+        } else if let Event::StocktakeAbandoned(fact) = &entry.event {
+            self.stocktakes.ends(entry, fact.stocktake)?;
+        }
+        Some(())
+    }
+
+    /// What a donor is besides: one who sells to the station, works at it, or is a declared relative of
+    /// somebody who does.
+    pub fn ties_of_donor(&self, donor: DonorId) -> Vec<DonorTie> {
+        let mut ties = Vec::new();
+        if self.goods.donor(donor).is_some_and(|name| self.goods.is_supplier(name)) {
+            ties.push(DonorTie::Supplier);
+        }
+        if let Some(member) = self.goods.donor_member(donor) {
+            let files = self.members.files(member);
+            if self.operators.all().any(|(_, one)| one.member.is_some_and(|own| files.contains(&own))) {
+                ties.push(DonorTie::Operator);
+            }
+            if self.operators.all().any(|(_, one)| files.iter().any(|file| one.relatives.contains(file))) {
+                ties.push(DonorTie::Relative);
+            }
+        }
+        ties
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) const ENGLISH: Look = Look { theme: Theme::PLAIN, lang: Lang::En };
 pub(super) const CHIEF: u8 = 1;
 pub(super) const CLERK: u8 = 2;
 pub(super) const REVIEWER: u8 = 3;
+pub(super) const KEEPER: u8 = 4;
 pub(super) const AUDITOR: u8 = 6;
 pub(super) const OTHER_CLERK: u8 = 7;
 

@@ -4,6 +4,7 @@ use ledger::book::Preview;
 use ledger::events::Event;
 use ledger::events::tasks::TaskSubmitted;
 use ledger::journal::{Account, Commodity};
+use ledger::reports::stock;
 use ledger::rules::Command;
 use ledger::units::{Cny, MemberId, Points, Quantity};
 
@@ -11,7 +12,7 @@ use crate::screens::{Done, Lists};
 use crate::text::mask;
 use crate::theme::Role;
 use crate::widgets::Look;
-use crate::words::{Word, facts as words};
+use crate::words::{Word, facts as words, goods};
 
 /// What the entry would say and the balances it would change, before and after.
 pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String, Role)> {
@@ -20,6 +21,7 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
         facts.extend(reported(act, lists, look));
     }
     facts.extend(cards(&serde_json::to_value(&preview.entry.event).unwrap_or_default(), look));
+    facts.extend(off_parity(&preview.entry.event, lists, look));
     for posting in &preview.entry.postings {
         let (account, commodity) = (posting.account, posting.commodity);
         let Some((before, after)) = preview.balance(account, commodity) else { continue };
@@ -99,6 +101,9 @@ fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> Stri
         "number",
         "scheme",
         "lead",
+        "barcode",
+        "donor",
+        "stocktake",
     ] {
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
             let hidden = field == "member" && text.parse().is_ok_and(|id| lists.confidential.contains(&id));
@@ -107,7 +112,8 @@ fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> Stri
             parts.push(good.map_or_else(|| text.to_owned(), |good| good.name.to_string()));
         }
     }
-    for field in ["points", "reward", "amount", "quantity", "due", "closes"] {
+    for field in ["points", "reward", "amount", "points_price", "quantity", "value", "cost", "due", "closes"]
+    {
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
             let text =
                 if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
@@ -157,12 +163,60 @@ pub(super) fn asked(command: &Command, lists: &Lists, look: Look) -> Vec<(String
         facts.push((format!("{name} x{quantity}"), Role::Text));
     }
     facts.extend(cards(&json, look));
+    facts.extend(delivered(command, lists, look));
     for field in ["reason", "document"] {
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
             facts.push((text.to_owned(), Role::Text));
         }
     }
     facts
+}
+
+/// What else comes in on the same paper, what the value rests on, and what ties the donor has: the
+/// second person sees it before he signs.
+fn delivered(command: &Command, lists: &Lists, look: Look) -> Vec<(String, Role)> {
+    let (more, supplier, donor, proof) = match command {
+        Command::DonateGoods(gift) => (&gift.details.more, None, Some(gift.donor), gift.details.proof),
+        Command::PurchaseGoods(bought) => {
+            (&bought.details.more, bought.details.supplier.as_ref(), None, None)
+        }
+        _ => return Vec::new(),
+    };
+    let mut facts = Vec::new();
+    for line in more {
+        let good = lists.goods.iter().find(|good| good.sku == line.sku);
+        let name = good.map_or_else(|| line.sku.to_string(), |good| good.name.to_string());
+        let value = look.fill(Word::YUAN, &[("amount", &line.value.to_string())]);
+        facts.push((format!("{name} x{}  {value}", line.quantity), Role::Text));
+    }
+    if let Some(supplier) = supplier {
+        facts.push((format!("{} {supplier}", look.say(Word::GOODS_SUPPLIER)), Role::Text));
+    }
+    if let Some(donor) = donor {
+        let named = lists.choices.donors.iter().find(|(known, _)| *known == donor);
+        let name = named.map(|(_, name)| name.to_string()).unwrap_or_default();
+        facts.push((format!("{} {name}", look.say(Word::DONOR)), Role::Text));
+        let ties = lists.ties.get(&donor).map(Vec::as_slice).unwrap_or_default();
+        if !ties.is_empty() {
+            let ties: Vec<&str> = ties.iter().map(|tie| look.say(goods::tie(*tie))).collect();
+            facts.push((look.fill(Word::GOODS_TIES, &[("ties", &ties.join(" "))]), Role::Warn));
+        }
+    }
+    if let Some(proof) = proof {
+        let text = format!("{} {}", look.say(Word::GOODS_PROOF), look.say(goods::proof(proof)));
+        facts.push((text, Role::Text));
+    }
+    facts
+}
+
+/// Where a price lies far from what pieces cost: a warning, which stops nothing.
+fn off_parity(event: &Event, lists: &Lists, look: Look) -> Option<(String, Role)> {
+    let Event::GoodRepriced(fact) = event else { return None };
+    let (parity, percent) = lists.parity?;
+    let good = lists.goods.iter().find(|good| good.sku == fact.sku)?;
+    let off = stock::apart(fact.points_price, good.piece_cost, parity, percent)?;
+    let (price, cost) = (off.price.to_string(), off.cost.to_string());
+    Some((look.fill(Word::GOODS_OFF_PARITY, &[("price", &price), ("cost", &cost)]), Role::Warn))
 }
 
 /// What was done, with the entry's number and the first digits of its hash.
@@ -220,6 +274,16 @@ fn title(name: &str) -> Word {
         "goods.donor_named" => Word::ACT_NAME_DONOR,
         "goods.donated" => Word::ACT_DONATE,
         "goods.purchased" => Word::ACT_PURCHASE,
+        "goods.changed" => Word::ACT_CHANGE_GOOD,
+        "goods.barcode_added" => Word::ACT_ADD_BARCODE,
+        "goods.barcode_removed" => Word::ACT_REMOVE_BARCODE,
+        "goods.withdrawn" => Word::ACT_WITHDRAW_GOOD,
+        "goods.restored" => Word::ACT_RESTORE_GOOD,
+        "goods.written_off" => Word::ACT_WRITE_OFF,
+        "stocktake.opened" => Word::ACT_OPEN_STOCKTAKE,
+        "stocktake.counted" => Word::ACT_COUNT,
+        "stocktake.closed" => Word::ACT_CLOSE_STOCKTAKE,
+        "stocktake.abandoned" => Word::ACT_ABANDON_STOCKTAKE,
         "redemption.redeemed" => Word::ACT_REDEEM,
         "redemption.reversed" => Word::ACT_REVERSE,
         "fund.opened" => Word::ACT_OPEN_FUND,

@@ -5,7 +5,7 @@
 use ledger::units::MemberId;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
-use super::harness::{AUDITOR, CHIEF, CLERK, Desk, ENGLISH, OTHER_CLERK, REVIEWER};
+use super::harness::{AUDITOR, CHIEF, CLERK, Desk, ENGLISH, KEEPER, OTHER_CLERK, REVIEWER};
 use super::{Event, Going, Mode};
 use crate::desk::Told;
 use crate::screens::{Found, Target};
@@ -691,6 +691,81 @@ fn when_the_worker_dies_the_program_ends_and_says_why() {
     assert_eq!(*desk.app.going(), Going::Ended(Some("the disk is gone".to_owned())));
 }
 
+/// A stocktake of salt and notebooks, just opened.
+fn counting(desk: &mut Desk) {
+    desk.ctrl('s');
+    desk.ctrl('n');
+    desk.type_text("SALT-400G;NOTEBOOK");
+    desk.f(9);
+    desk.f(9);
+}
+
+#[test]
+fn shelves_are_counted_by_scans_and_the_last_one_can_be_undone() {
+    let mut desk = Desk::of(KEEPER);
+    desk.ctrl('s');
+    desk.says(zh(Word::STOCKTAKE_NONE));
+    counting(&mut desk);
+    desk.says("K0001");
+    assert!(desk.app.counts_repeats(), "the same code again is one more piece");
+    desk.scan(SALT);
+    desk.scan(SALT);
+    desk.type_text("12*");
+    desk.scan(SALT);
+    desk.says("+12  共 14");
+    desk.key(KeyCode::Delete);
+    desk.says("-12");
+    desk.scan(SMOKE);
+    desk.says("不在这次盘点里");
+    let before = desk.entries();
+    desk.enter();
+    desk.says(zh(Word::STOCKTAKE_FIRST_COUNT));
+    desk.does_not_say(zh(Word::STOCKTAKE_EXPECTED));
+    desk.esc();
+    desk.type_text("3*notebook");
+    desk.enter();
+    desk.f(9);
+    desk.f(9);
+    assert_eq!(desk.entries(), before + 1, "one entry for both goods, and nothing left for a second");
+    desk.says("O0004");
+    desk.enter();
+    desk.says(zh(Word::STOCKTAKE_EXPECTED));
+    desk.type_text("1");
+    desk.type_text("SALT-400G:unknown;NOTEBOOK:被盗");
+    desk.f(9);
+    desk.says(zh(Word::SECOND_PIN));
+}
+
+#[test]
+fn a_second_person_sees_what_comes_in_and_what_ties_the_donor_has() {
+    let mut desk = Desk::of(KEEPER);
+    desk.f(6);
+    desk.type_text("2");
+    for text in ["", "5", "20", "捐收31", "", "", "NOTEBOOK*3=9.00"] {
+        desk.type_text(text);
+        desk.key(KeyCode::Tab);
+    }
+    desk.f(9);
+    desk.says(zh(Word::SECOND_PIN));
+    desk.says("笔记本 x3");
+    desk.says("捐收31");
+}
+
+#[test]
+fn a_bag_is_traced_from_the_list_of_goods_and_a_slip_from_anywhere() {
+    let mut desk = Desk::of(CLERK);
+    desk.f(6);
+    desk.type_text("9");
+    desk.says(zh(Word::DESK_TRACE));
+    desk.says("F001");
+    desk.ctrl('t');
+    desk.type_text("nothing-like-it");
+    desk.enter();
+    desk.says("NOTHING-LIKE-IT");
+    desk.scan(NOTEBOOK);
+    desk.says("连云港青榆商贸有限公司");
+}
+
 /// Every screen at its most telling, by name.
 fn screens(look: Look) -> Vec<(&'static str, Desk)> {
     let mut all = Vec::new();
@@ -751,6 +826,20 @@ fn screens(look: Look) -> Vec<(&'static str, Desk)> {
     });
     add("prints", CLERK, &|desk| desk.ctrl('w'));
     add("goods", CHIEF, &|desk| desk.f(6));
+    add("goods-slow", KEEPER, &|desk| {
+        desk.f(6);
+        for _ in 0..3 {
+            desk.key(KeyCode::Tab);
+        }
+    });
+    add("stocktake", KEEPER, &|desk| {
+        counting(desk);
+        desk.scan(SALT);
+    });
+    add("trace", CHIEF, &|desk| {
+        desk.ctrl('t');
+        desk.scan("6909990001018");
+    });
     add("funds", CHIEF, &|desk| desk.f(7));
     add("audit", AUDITOR, &|desk| {
         desk.f(8);

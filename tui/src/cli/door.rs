@@ -156,6 +156,11 @@ impl Door {
         }
     }
 
+    /// The session of the second person.
+    pub(super) const fn second(&self) -> Option<&Session> {
+        self.second.as_ref()
+    }
+
     /// The session of whoever asks.
     pub(super) const fn session(&self) -> &Session {
         &self.session

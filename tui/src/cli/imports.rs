@@ -59,8 +59,15 @@ impl Import {
             }
             ControlFlow::Continue(())
         };
-        let session = door.session().clone();
-        let report = import(&mut door.book, &session, self.kind, (&name, &bytes), aim, &mut progress);
+        let (session, second) = (door.session().clone(), door.second().cloned());
+        let report = import(
+            &mut door.book,
+            (&session, second.as_ref()),
+            self.kind,
+            (&name, &bytes),
+            aim,
+            &mut progress,
+        );
         if shown {
             eprint!("\r    \r");
         }

@@ -8,13 +8,14 @@ use ledger::book::{Book, Founding, Surroundings as _};
 use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
 use ledger::events::station::{
-    Caps, CaseTerms, Expiry, GradeTerms, Late, MarketCardTerms, Policy, ReviewTerms, SpentCredit,
+    AcceptanceRule, Caps, CaseTerms, Expiry, GoodsTerms, GradeTerms, Late, MarketCardTerms, Policy,
+    RecountTerms, ReviewTerms, SpentCredit,
 };
 use ledger::rules::operators::EnrolOperator;
 use ledger::rules::pin::{Cost, PinHash};
 use ledger::rules::station::SetPolicy;
 use ledger::store::Sqlite;
-use ledger::units::{BookId, Cny, Day, Document, Factor, Name, Origin, Points, Zone};
+use ledger::units::{BookId, Cny, Day, Document, Factor, Name, Origin, Points, Quantity, Zone};
 use serde_json::json;
 
 use crate::surroundings::Real;
@@ -218,5 +219,22 @@ fn sample() -> Policy {
         cases: sample_cases(),
         spent_credit: SpentCredit::default(),
         market_cards: sample_market_cards(),
+        goods: sample_goods(),
+    }
+}
+
+/// How a sample station keeps its store room.
+fn sample_goods() -> GoodsTerms {
+    GoodsTerms {
+        acceptance: AcceptanceRule::TwoPeople,
+        near_days: Some(30),
+        slow_days: Some(90),
+        parity_percent: Some(20),
+        write_off_month_max: Some(Cny::from_minor(50_000)),
+        recount: RecountTerms {
+            pieces: Some(Quantity::from_minor(3)),
+            percent: None,
+            value: Some(Cny::from_minor(10_000)),
+        },
     }
 }

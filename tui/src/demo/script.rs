@@ -58,7 +58,10 @@ fn intakes(rows: Vec<Planned>, by: OperatorId, from: u32) -> Result<Vec<Job>, De
             let nth = done.entry(day).or_insert(0);
             let (at, request) = (moment(day, 0, from + *nth), Some(step.request));
             *nth += 2;
-            jobs.push(Job { at, by, second: None, request, command: step.command });
+            // What the keeper takes in, the finance officer accepts.
+            let takes_in = matches!(step.command, Command::DonateGoods(_) | Command::PurchaseGoods(_));
+            let second = takes_in.then_some(FINANCE);
+            jobs.push(Job { at, by, second, request, command: step.command });
         }
     }
     Ok(jobs)

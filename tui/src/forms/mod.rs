@@ -24,7 +24,7 @@ use ledger::rules::Command;
 use ledger::rules::pin::{Cost, Pin, PinHash};
 use ledger::units::{
     CardNo, CaseId, Day, DispatchId, DonorId, Factor, FundId, GridId, KindCode, MemberId, MerchantId, Name,
-    OperatorId, Seq, Sku, TaskId, VoucherNo,
+    OperatorId, Seq, Sku, StocktakeId, TaskId, VoucherNo,
 };
 
 use crate::text::fold;
@@ -75,6 +75,14 @@ pub enum Ask {
     NameDonor,
     DonateGoods(Sku),
     PurchaseGoods(Sku),
+    ChangeGood(Sku),
+    Barcode(Sku),
+    WithdrawGood(Sku),
+    RestoreGood(Sku),
+    WriteOff(Sku),
+    OpenStocktake,
+    CloseStocktake(StocktakeId),
+    AbandonStocktake(StocktakeId),
     OpenFund,
     GrantFund(FundId),
     ReverseRedemption(Option<VoucherNo>),
@@ -157,6 +165,14 @@ impl Ask {
             Self::NameDonor => Word::ACT_NAME_DONOR,
             Self::DonateGoods(_) => Word::ACT_DONATE,
             Self::PurchaseGoods(_) => Word::ACT_PURCHASE,
+            Self::ChangeGood(_) => Word::ACT_CHANGE_GOOD,
+            Self::Barcode(_) => Word::ACT_BARCODE,
+            Self::WithdrawGood(_) => Word::ACT_WITHDRAW_GOOD,
+            Self::RestoreGood(_) => Word::ACT_RESTORE_GOOD,
+            Self::WriteOff(_) => Word::ACT_WRITE_OFF,
+            Self::OpenStocktake => Word::ACT_OPEN_STOCKTAKE,
+            Self::CloseStocktake(_) => Word::ACT_CLOSE_STOCKTAKE,
+            Self::AbandonStocktake(_) => Word::ACT_ABANDON_STOCKTAKE,
             Self::OpenFund => Word::ACT_OPEN_FUND,
             Self::GrantFund(_) => Word::ACT_GRANT,
             Self::ReverseRedemption(_) => Word::ACT_REVERSE,
@@ -207,9 +223,18 @@ impl Ask {
             | Self::ListCase
             | Self::WithdrawCase(_)
             | Self::EnrolSource => &[Role::Chief],
-            Self::ListGood | Self::RepriceGood(_) | Self::NameDonor | Self::VoidMarketCards => {
-                &[Role::StockKeeper, Role::Chief]
-            }
+            Self::ListGood
+            | Self::RepriceGood(_)
+            | Self::NameDonor
+            | Self::VoidMarketCards
+            | Self::ChangeGood(_)
+            | Self::Barcode(_)
+            | Self::WithdrawGood(_)
+            | Self::RestoreGood(_)
+            | Self::WriteOff(_)
+            | Self::OpenStocktake
+            | Self::CloseStocktake(_)
+            | Self::AbandonStocktake(_) => &[Role::StockKeeper, Role::Chief],
             Self::DonateGoods(_) | Self::PurchaseGoods(_) | Self::BuyMarketCards => &[Role::StockKeeper],
             Self::OpenFund | Self::GrantFund(_) => &[Role::Finance],
             Self::ReverseRedemption(_) | Self::IssueMarketCards | Self::TakeBackMarketCards => &[Role::Clerk],
@@ -233,6 +258,10 @@ impl Ask {
                 | Self::BuyMarketCards
                 | Self::VoidMarketCards
                 | Self::TakeBackMarketCards
+                | Self::DonateGoods(_)
+                | Self::PurchaseGoods(_)
+                | Self::WriteOff(_)
+                | Self::CloseStocktake(_)
         )
     }
 
@@ -248,7 +277,10 @@ impl Ask {
             | Self::ReturnCase(_)
             | Self::ClearDispatch(_)
             | Self::WithdrawCase(_)
-            | Self::DismissObjection(_) => vec![reason()],
+            | Self::DismissObjection(_)
+            | Self::WithdrawGood(_)
+            | Self::RestoreGood(_)
+            | Self::AbandonStocktake(_) => vec![reason()],
             Self::AdjustPoints(_) => members::adjust_fields(),
             Self::MergeMembers(_) => notice::merge_fields(),
             Self::ObjectToCredit(_) => notice::object_fields(),
@@ -272,8 +304,13 @@ impl Ask {
             Self::RewardCase(_) => Vec::new(),
             Self::ListGood => goods::list_fields(),
             Self::RepriceGood(_) => goods::price_fields(),
-            Self::NameDonor => vec![goods::donor_name()],
-            Self::DonateGoods(_) => goods::donate_fields(choices),
+            Self::NameDonor => goods::donor_fields(),
+            Self::DonateGoods(_) => goods::donate_fields(choices, lang),
+            Self::ChangeGood(_) => goods::change_fields(),
+            Self::Barcode(_) => goods::barcode_fields(lang),
+            Self::WriteOff(_) => goods::write_off_fields(lang),
+            Self::OpenStocktake => goods::scope_fields(),
+            Self::CloseStocktake(_) => goods::cause_fields(),
             Self::PurchaseGoods(_) => goods::purchase_fields(choices),
             Self::OpenFund => funds::open_fields(),
             Self::GrantFund(_) => funds::grant_fields(),
@@ -343,6 +380,14 @@ impl Ask {
             Self::NameDonor => goods::name_donor(read),
             Self::DonateGoods(sku) => goods::donate(read, *sku),
             Self::PurchaseGoods(sku) => goods::purchase(read, *sku),
+            Self::ChangeGood(sku) => goods::change(read, *sku),
+            Self::Barcode(sku) => goods::barcode(read, *sku),
+            Self::WithdrawGood(sku) => goods::withdraw(read, *sku),
+            Self::RestoreGood(sku) => goods::restore(read, *sku),
+            Self::WriteOff(sku) => goods::write_off(read, *sku),
+            Self::OpenStocktake => goods::open_stocktake(read),
+            Self::CloseStocktake(stocktake) => goods::close_stocktake(read, *stocktake),
+            Self::AbandonStocktake(stocktake) => goods::abandon(read, *stocktake),
             Self::OpenFund => funds::open(read),
             Self::GrantFund(fund) => funds::grant(read, *fund),
             Self::ReverseRedemption(_) => goods::reverse(read),

@@ -37,15 +37,35 @@ pub enum Out {
     Scan(String),
 }
 
+/// While pieces are counted, only a code that comes again within this is the same scan: no hand is so
+/// quick, a bouncing trigger is.
+pub const BOUNCE_MS: u64 = 300;
+
 /// Keys held back, and the code taken last. Moments are milliseconds of any steady clock.
 #[derive(Clone, Debug, Default)]
 pub struct Recogniser {
     held: Vec<KeyEvent>,
     last: u64,
     taken: Option<(String, u64)>,
+    repeats: Repeats,
+}
+
+/// What the same code means when it comes again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Repeats {
+    /// The same scan, within [`REPEAT_MS`].
+    #[default]
+    Same,
+    /// One more piece, after [`BOUNCE_MS`].
+    Piece,
 }
 
 impl Recogniser {
+    /// Says what the same code means from now on.
+    pub const fn mean(&mut self, repeats: Repeats) {
+        self.repeats = repeats;
+    }
+
     /// Takes a key in and gives out what is decided by it.
     pub fn key(&mut self, event: KeyEvent, now: u64) -> Vec<Out> {
         if event.kind == KeyEventKind::Release {
@@ -89,7 +109,11 @@ impl Recogniser {
     /// The held characters as a code, `None` when it is the one just taken.
     fn take(&mut self, now: u64) -> Option<String> {
         let code: String = self.held.drain(..).filter_map(|event| code_char(&event)).collect();
-        let is_repeat = |(last, at): &(String, u64)| *last == code && now.saturating_sub(*at) < REPEAT_MS;
+        let within = match self.repeats {
+            Repeats::Same => REPEAT_MS,
+            Repeats::Piece => BOUNCE_MS,
+        };
+        let is_repeat = |(last, at): &(String, u64)| *last == code && now.saturating_sub(*at) < within;
         if self.taken.as_ref().is_some_and(is_repeat) {
             return None;
         }
@@ -172,6 +196,16 @@ mod tests {
         assert_eq!(run(&mut scanner, 1_500, &burst("69012", 1, 1)), Vec::<String>::new());
         assert_eq!(run(&mut scanner, 1_600, &burst("69013", 1, 1)), ["scan 69013"]);
         assert_eq!(run(&mut scanner, 3_700, &burst("69013", 1, 1)), ["scan 69013"]);
+    }
+
+    #[test]
+    fn while_pieces_are_counted_the_same_code_is_one_more_piece_and_a_bounce_is_none() {
+        let mut scanner = Recogniser::default();
+        scanner.mean(Repeats::Piece);
+        assert_eq!(run(&mut scanner, 0, &burst("69012", 1, 1)), ["scan 69012"]);
+        assert_eq!(run(&mut scanner, 200, &burst("69012", 1, 1)), Vec::<String>::new());
+        assert_eq!(run(&mut scanner, 500, &burst("69012", 1, 1)), ["scan 69012"]);
+        assert_eq!(run(&mut scanner, 1_000, &burst("69012", 1, 1)), ["scan 69012"]);
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub enum Action {
     Refresh,
     Goods,
     MarketCards,
+    Stocktake,
+    Trace,
     Funds,
     Audit,
     Commit,
@@ -56,6 +58,8 @@ impl Action {
             Self::Refresh => "refresh",
             Self::Goods => "goods",
             Self::MarketCards => "market-cards",
+            Self::Stocktake => "stocktake",
+            Self::Trace => "trace",
             Self::Funds => "funds",
             Self::Audit => "audit",
             Self::Commit => "commit",
@@ -99,6 +103,8 @@ impl Action {
                 | Self::Refresh
                 | Self::Goods
                 | Self::MarketCards
+                | Self::Stocktake
+                | Self::Trace
                 | Self::Funds
                 | Self::Audit
                 | Self::Quit

@@ -37,6 +37,8 @@ pub const BINDINGS: &[Binding] = {
         row(Everywhere, 30, &[Key::f(5), Key::ctrl('r')], A::Refresh, Word::KEY_REFRESH),
         row(Everywhere, 13, &[Key::f(6)], A::Goods, Word::KEY_GOODS),
         row(Everywhere, 24, &[Key::ctrl('x')], A::MarketCards, Word::KEY_MARKET_CARDS),
+        row(Everywhere, 18, &[Key::ctrl('s')], A::Stocktake, Word::KEY_STOCKTAKE),
+        row(Everywhere, 0, &[Key::ctrl('u')], A::Trace, Word::KEY_TRACE),
         row(Everywhere, 14, &[Key::f(7)], A::Funds, Word::KEY_FUNDS),
         row(Everywhere, 15, &[Key::f(8)], A::Audit, Word::KEY_AUDIT),
         row(Everywhere, 16, &[Key::ctrl('b')], A::Cases, Word::KEY_CASES),

@@ -35,6 +35,8 @@ pub mod review;
 pub mod sheets;
 pub mod sign_in;
 pub mod slip;
+pub mod stocktake;
+pub mod trace;
 mod visitor;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,9 +44,10 @@ use std::path::PathBuf;
 
 use ledger::chain::verify::Verdict;
 use ledger::events::dispatch::TaskDispatched;
+use ledger::events::goods::DonorTie;
 use ledger::events::operators::Role;
 use ledger::exchange::{Aim, Report};
-use ledger::journal::Entry;
+use ledger::journal::{Entry, LotId};
 use ledger::reports::case::{ClaimSlip, Page as CaseFacts};
 use ledger::reports::members::Row as MemberRow;
 use ledger::reports::receipt::Slip;
@@ -52,10 +55,14 @@ use ledger::reports::statement::Statement;
 use ledger::reports::{
     board, coverage, dispatch as dispatch_rows, explain as explain_rows, funds as fund_rows,
     home as home_rows, log, market_cards as market_rows, notice as notice_rows, review as review_rows, stock,
+    stock_lists, stocktake as stocktake_rows, trace as trace_rows,
 };
 use ledger::rules::Command;
 use ledger::rules::pin::{Pass, Pin};
-use ledger::units::{CardNo, CaseId, Day, MemberId, OperatorId, Points, Seq, SourceCode, TaskId};
+use ledger::units::{
+    CardNo, CaseId, Cny, Day, DonorId, MemberId, OperatorId, Points, Seq, Sku, SourceCode, StocktakeId,
+    TaskId, VoucherNo,
+};
 use ledger::views::operators::PinStanding;
 use ledger::views::redemptions::Slip as Latest;
 use ratatui::buffer::Buffer;
@@ -114,6 +121,12 @@ pub struct Lists {
     pub operators: BTreeMap<OperatorId, String>,
     /// How many entries the book has.
     pub entries: u64,
+    /// What donors are besides, where they are anything.
+    pub ties: BTreeMap<DonorId, Vec<DonorTie>>,
+    /// What a point is reckoned at, and by how many of a hundred parts a price may differ from it.
+    pub parity: Option<(Cny, Option<u8>)>,
+    /// The stocktake that goes on.
+    pub stocktake: Option<StocktakeId>,
 }
 
 impl Lists {
@@ -149,10 +162,14 @@ pub enum Query {
     Case(CaseId),
     /// The account a confidential source opened.
     Source(Pass),
-    /// The catalogue with its lots.
+    /// The catalogue with its lots, and what the store room should look at.
     Goods,
     /// Supermarket cards and merchants.
     MarketCards,
+    /// The stocktake that goes on, and those before it.
+    Stocktake,
+    /// Where goods or a slip come from and went.
+    Trace(TraceOf),
     /// The funds and what they cover.
     Funds,
     /// Entries before a place, newest first.
@@ -199,8 +216,12 @@ pub enum Data {
     Notice(Vec<(notice_rows::Row, String)>),
     /// Where a figure of a member comes from; none when there is no such member.
     Explain(Option<Box<explain_rows::Explained>>),
-    /// The catalogue.
-    Goods(Vec<stock::Row>),
+    /// The catalogue, and what the store room should look at.
+    Goods(Vec<stock::Row>, Box<StoreRoom>),
+    /// The stocktake that goes on, where counts differ, and those before it.
+    Stocktake(Option<Box<stocktake_rows::Sheet>>, Vec<stocktake_rows::Variance>, Vec<stocktake_rows::Past>),
+    /// Where goods or a slip come from and went.
+    Traced(TraceOf, Box<Traced>),
     /// Supermarket cards and merchants.
     MarketCards(Box<market_rows::Overview>, Vec<market_rows::MerchantRow>),
     /// The funds, what they cover, and where money went: payer and purpose, and how much.
@@ -281,6 +302,39 @@ pub struct MemberPage {
     pub close: bool,
 }
 
+/// What the store room should look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreRoom {
+    /// Lots near their last day.
+    pub near: stock_lists::Near,
+    /// What runs out.
+    pub short: Vec<stock_lists::Short>,
+    /// What nobody takes.
+    pub slow: stock_lists::Slow,
+}
+
+/// What is traced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TraceOf {
+    /// A slip.
+    Voucher(VoucherNo),
+    /// A lot of goods.
+    Lot(LotId),
+    /// Every lot of a good.
+    Good(Sku),
+}
+
+/// What a trace found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Traced {
+    /// Nothing.
+    Nothing,
+    /// A slip, with the name of whoever was served.
+    Voucher(Box<trace_rows::VoucherTrace>, String),
+    /// Lots.
+    Lots(Vec<trace_rows::LotTrace>),
+}
+
 /// One case's page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CasePage {
@@ -347,6 +401,10 @@ pub enum Target {
     Goods,
     /// Supermarket cards.
     MarketCards,
+    /// Counting the shelves.
+    Stocktake,
+    /// Where goods or a slip come from and went.
+    Trace(Option<TraceOf>),
     /// The funds.
     Funds,
     /// Verification and log.
@@ -466,6 +524,11 @@ pub trait Screen: Send {
 
     /// Whether something is running that can be stopped.
     fn can_cancel(&self) -> bool {
+        false
+    }
+
+    /// Whether the same code scanned again is one more piece, and not the same scan twice.
+    fn counts_repeats(&self) -> bool {
         false
     }
 

@@ -307,7 +307,7 @@ crate::words! {
     HELP_MEMBER: "编号或卡号，可扫卡", "number or card; a card may be scanned";
     HELP_GRID: "如 G012，可不填", "such as G012; may be empty";
     HELP_TIME: "如 09:30", "such as 09:30";
-    HELP_BARCODE: "8 或 13 位，可扫码", "8 or 13 digits; may be scanned";
+    HELP_BARCODE: "8、12 或 13 位，可扫码", "8, 12 or 13 digits; may be scanned";
     HELP_SKU: "大写字母和数字，如 RICE-5KG", "capitals and digits, such as RICE-5KG";
     HELP_USES: "小写字母，多个用逗号分开，如 goods", "small letters, separated by commas, such as goods";
     HELP_EVIDENCE: "文件路径（存入佐证夹），或已存文件的 SHA-256", "a file's path, or the SHA-256 of one kept elsewhere";

@@ -76,7 +76,6 @@ crate::words! {
     LOST_SINCE: "遗失日期", "Lost since";
 
     CAUSE_LOST: "遗失", "lost";
-    CAUSE_DAMAGED: "损坏", "damaged";
     CAUSE_EXPIRED: "过期", "expired";
 
     FAULT_UNKNOWN: "本站没有此卡", "not a card of this station";

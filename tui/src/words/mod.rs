@@ -18,6 +18,7 @@ pub mod common;
 pub mod desk;
 pub mod explained;
 pub mod facts;
+pub mod goods;
 pub mod imports;
 pub mod keys;
 pub mod market_cards;
@@ -122,6 +123,7 @@ pub fn all() -> impl Iterator<Item = Word> {
         common::ALL,
         desk::ALL,
         facts::ALL,
+        goods::ALL,
         imports::ALL,
         keys::ALL,
         notice::ALL,

@@ -40,7 +40,10 @@ const READINGS: &[(&str, &str)] = &[
         "「{typed}」 is not a merchant number: expected a form like {like}",
         "「{typed}」不是超市编号：应如 {like}",
     ),
-    ("「{typed}」 is not a barcode: expected 8 or 13 digits", "「{typed}」不是条码：应为 8 或 13 位数字"),
+    (
+        "「{typed}」 is not a barcode: expected 8, 12 or 13 digits",
+        "「{typed}」不是条码：应为 8、12 或 13 位数字",
+    ),
     (
         "barcode {typed} ends in {found} where {fits} fits: scan it again",
         "条码 {typed} 的末位是 {found}，应为 {fits}：请重扫",

@@ -87,7 +87,7 @@ fn shown(field: &str, value: &Value, name: &str) -> String {
 }
 
 /// Fields that name an entry.
-const SEQS: &[&str] = &["seq", "credit", "reversal", "objection", "merge"];
+const SEQS: &[&str] = &["seq", "credit", "reversal", "objection", "merge", "at", "first", "last"];
 
 fn is_points(field: &str, name: &str) -> bool {
     const FIELDS: &[&str] = &[
@@ -111,7 +111,10 @@ fn is_points(field: &str, name: &str) -> bool {
         "reward_min",
     ];
     FIELDS.contains(&field)
-        && !matches!(name, "fund_short" | "evidence_too_large" | "too_few_left" | "too_many_hours")
+        && !matches!(
+            name,
+            "fund_short" | "evidence_too_large" | "too_few_left" | "too_many_hours" | "write_offs_at_most"
+        )
 }
 
 /// Points without idle zeros.
@@ -149,6 +152,10 @@ fn claim(claim: &str) -> String {
         Some(("voucher", voucher)) => format!("兑换单 {voucher}"),
         Some(("card", card)) => format!("卡 {card}"),
         Some(("reversal", seq)) => format!("对分录 {seq} 的冲正"),
+        Some(("market-card", serial)) => format!("超市卡 {serial}"),
+        Some(("settlement", month)) => format!("{month} 的结算"),
+        Some(("statement", _)) => "这份对账单".to_owned(),
+        Some(("invoice", _)) => "这张发票".to_owned(),
         _ => claim.to_owned(),
     }
 }
@@ -220,6 +227,7 @@ const WHATS: &[(&str, &str)] = &[
     ("reward", "奖分"),
     ("slip", "兑换单"),
     ("value", "价值"),
+    ("stocktake", "盘点"),
 ];
 
 const REFUSALS: &[(&str, &str)] = &[
@@ -326,6 +334,23 @@ const REFUSALS: &[(&str, &str)] = &[
     ("no_such_good", "没有商品 {sku}"),
     ("good_exists", "商品 {sku} 已在目录中"),
     ("barcode_taken", "条码 {barcode} 属于 {sku}"),
+    ("good_is_withdrawn", "{sku} 已下架：先恢复上架，再入库或兑换"),
+    ("good_not_withdrawn", "{sku} 没有下架"),
+    ("no_such_barcode", "{sku} 没有条码 {barcode}"),
+    ("nothing_changed", "{sku} 没有什么要改：请填新的内容"),
+    ("unvalued_has_value", "未计价的捐赠不填价值：请去掉 {value} 元，或改价值依据"),
+    ("related_pair", "{second} 是 {first} 申报的亲属：第二人须换别人（回避）"),
+    ("no_such_lot", "批次 {lot} 没有 {sku} 的件数"),
+    ("write_offs_at_most", "再报损 {cost} 元将超过当月限额：{most} 元中已报 {written_off} 元"),
+    ("stocktake_is_open", "盘点 {stocktake} 正在进行：先签字或作废"),
+    ("stocktake_not_open", "盘点 {stocktake} 没有在进行"),
+    ("nothing_to_count", "这个范围里没有商品：请写货号、类别，或全部"),
+    ("not_in_stocktake", "{sku} 不在盘点 {stocktake} 里"),
+    ("count_outside", "{sku} 的点数注明分录 {at}：应在 {first} 到 {last} 之间"),
+    ("not_counted", "{sku} 还没有点，另有 {others} 种也没点：点完再签字"),
+    ("recount_needed", "{sku}：点到 {counted}，账面 {expected}：须由 {counter} 以外的人复点"),
+    ("cause_needed", "{sku}：点到 {counted}，账面 {expected}：请写明差异原因"),
+    ("count_is_stale", "{sku}：差 {missing} 件，而账面现在只剩 {stock} 件：请重新点"),
     ("no_such_donor", "没有捐赠人 {donor}"),
     ("past_best", "{sku} 的保质期至 {best_before}，今天 {today} 不能入库"),
     ("empty_basket", "还没有商品：先扫一件"),
