@@ -176,6 +176,12 @@ events! {
     "goods.purchased" => GoodsPurchased(goods::GoodsPurchased),
     "redemption.redeemed" => Redeemed(redemptions::Redeemed),
     "redemption.reversed" => RedemptionReversed(redemptions::RedemptionReversed),
+    "redemption.held" => BasketHeld(redemptions::BasketHeld),
+    "redemption.hold_released" => HoldReleased(redemptions::HoldReleased),
+    "redemption.hold_lapsed" => HoldLapsed(redemptions::HoldLapsed),
+    "goods.cash_allowed" => CashAllowed(redemptions::CashAllowed),
+    "member.pin_set" => MemberPinSet(redemptions::MemberPinSet),
+    "member.pin_refused" => MemberPinRefused(redemptions::MemberPinRefused),
     "fund.opened" => FundOpened(funds::FundOpened),
     "fund.granted" => FundGranted(funds::FundGranted),
 }

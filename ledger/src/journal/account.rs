@@ -15,7 +15,7 @@ use crate::units::{CaseId, DonorId, FundId, Line, MemberId, Print, Sku, Slug};
 pub enum Account {
     /// Points of a member: what the programme owes him.
     Member(MemberId),
-    /// Points of a member that are pinned: a credit under objection.
+    /// Points of a member that are pinned: a credit under objection, or the price of a parked basket.
     Held(MemberId),
     /// What a member owes the programme, as less than nothing: points he spent before their credit
     /// was reversed.
@@ -42,8 +42,12 @@ pub enum Account {
     Bought(FundId),
     /// Pieces of a good on the shelf.
     Shelf(Sku),
+    /// Pieces of a good that are kept aside for a parked basket.
+    Aside(Sku),
     /// Pieces that were handed out.
     IssuedGoods,
+    /// Pieces that can no longer be handed out.
+    WrittenOff,
 }
 
 /// Why points were issued.
@@ -75,6 +79,9 @@ pub struct NotAnAccount {
 }
 
 impl Account {
+    /// The purpose under which the cost of goods is booked that came back spoilt.
+    pub const SPOILT: &'static str = "spoilt";
+
     /// Whether the balance may never be under zero.
     pub const fn is_bounded(&self) -> bool {
         match self {
@@ -83,7 +90,8 @@ impl Account {
             | Self::Reserved(_)
             | Self::Fund(_)
             | Self::Inventory
-            | Self::Shelf(_) => true,
+            | Self::Shelf(_)
+            | Self::Aside(_) => true,
             Self::Owed(_)
             | Self::Issued(_)
             | Self::Redeemed
@@ -92,13 +100,14 @@ impl Account {
             | Self::Granted(_)
             | Self::Donated(_)
             | Self::Bought(_)
-            | Self::IssuedGoods => false,
+            | Self::IssuedGoods
+            | Self::WrittenOff => false,
         }
     }
 
     /// Whether what is in it is kept apart by lots.
     pub const fn has_lots(&self) -> bool {
-        matches!(self, Self::Member(_) | Self::Held(_) | Self::Shelf(_))
+        matches!(self, Self::Member(_) | Self::Held(_) | Self::Shelf(_) | Self::Aside(_))
     }
 }
 
@@ -126,7 +135,9 @@ impl Print for Account {
             Self::Donated(donor) => of("donated:", donor),
             Self::Bought(fund) => of("bought:", fund),
             Self::Shelf(sku) => of("shelf:", sku),
+            Self::Aside(sku) => of("aside:", sku),
             Self::IssuedGoods => line.push("issued-goods"),
+            Self::WrittenOff => line.push("written-off"),
         }
     }
 }
@@ -150,10 +161,12 @@ impl FromStr for Account {
             "donated" => subject.parse().ok().map(Self::Donated),
             "bought" => subject.parse().ok().map(Self::Bought),
             "shelf" => subject.parse().ok().map(Self::Shelf),
+            "aside" => subject.parse().ok().map(Self::Aside),
             "redeemed" => Some(Self::Redeemed),
             "lapsed" => Some(Self::Lapsed),
             "inventory" => Some(Self::Inventory),
             "issued-goods" => Some(Self::IssuedGoods),
+            "written-off" => Some(Self::WrittenOff),
             _ => None,
         };
         account.ok_or_else(|| NotAnAccount { typed: typed.into() })
@@ -263,7 +276,9 @@ mod tests {
             "donated:D0002",
             "bought:F001",
             "shelf:RICE-5KG",
+            "aside:RICE-5KG",
             "issued-goods",
+            "written-off",
         ];
         for text in texts {
             assert_eq!(text.parse::<Account>().unwrap().to_string(), text);

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use crate::units::{
-    CardNo, CaseId, CaseRef, Digest, Line, MemberId, PadNo, Print, RequestKey, Seq, TaskId, VoucherNo,
+    CardNo, CaseId, CaseRef, Digest, HoldId, Line, MemberId, PadNo, Print, RequestKey, Seq, TaskId, VoucherNo,
 };
 
 /// Something an entry takes for itself alone. The store holds each under a UNIQUE constraint.
@@ -28,6 +28,8 @@ pub enum Claim {
     ExternalCase(CaseRef),
     /// The number of a slip.
     Voucher(VoucherNo),
+    /// The end of a parked basket: captured, released or lapsed, and only one of these.
+    Hold(HoldId),
     /// A card.
     Card(CardNo),
     /// The reversal of an entry.
@@ -67,6 +69,7 @@ impl Print for Claim {
             Self::Pad(pad) => of("pad:", pad),
             Self::ExternalCase(case) => of("external-case:", case),
             Self::Voucher(voucher) => of("voucher:", voucher),
+            Self::Hold(hold) => of("hold:", hold),
             Self::Card(card) => of("card:", card),
             Self::Reversal(seq) => {
                 line.push("reversal:");
@@ -104,6 +107,7 @@ impl FromStr for Claim {
             "pad" => subject.parse().ok().map(Self::Pad),
             "external-case" => subject.parse().ok().map(Self::ExternalCase),
             "voucher" => subject.parse().ok().map(Self::Voucher),
+            "hold" => subject.parse().ok().map(Self::Hold),
             "card" => subject.parse().ok().map(Self::Card),
             "reversal" => subject.parse().ok().map(|seq| Self::Reversal(Seq::number(seq))),
             "request" => subject.parse().ok().map(Self::Request),

@@ -111,7 +111,7 @@ impl LotMove {
     /// What a lot of this account counts.
     pub const fn commodity(account: &Account) -> Commodity {
         match account {
-            Account::Shelf(sku) => Commodity::Pieces(*sku),
+            Account::Shelf(sku) | Account::Aside(sku) => Commodity::Pieces(*sku),
             Account::Member(_)
             | Account::Held(_)
             | Account::Owed(_)
@@ -125,7 +125,8 @@ impl LotMove {
             | Account::Granted(_)
             | Account::Donated(_)
             | Account::Bought(_)
-            | Account::IssuedGoods => Commodity::Points,
+            | Account::IssuedGoods
+            | Account::WrittenOff => Commodity::Points,
         }
     }
 }

@@ -6,10 +6,13 @@ use serde::Serialize;
 
 use crate::book::{Book, BookError};
 use crate::events::Event;
-use crate::events::redemptions::{Line, Redeemed};
-use crate::journal::{Account, Claim};
+use crate::events::redemptions::{Line, Proof, Redeemed};
+use crate::journal::{Account, Claim, Person, PersonalField};
 use crate::store::Store;
-use crate::units::{Day, DeskId, MemberId, Moment, Name, OperatorId, Points, Quantity, Seq, Sku, VoucherNo};
+use crate::units::{
+    Cny, Day, DeskId, FundId, HoldId, MemberId, Moment, Name, Note, OperatorId, Points, Quantity, Seq, Sku,
+    VoucherNo,
+};
 
 use super::board::shown;
 use super::members::sorted;
@@ -52,6 +55,21 @@ pub struct Slip {
     pub hash: String,
     /// The entry that undid it.
     pub reversed_by: Option<Seq>,
+    /// What was paid in cash besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cash: Option<Cny>,
+    /// The fund that got the cash.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fund: Option<FundId>,
+    /// The parked basket it captured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hold: Option<HoldId>,
+    /// Who collected the goods.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collected: Option<Collected>,
+    /// How the member showed that it was he.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
 }
 
 /// One line of a slip.
@@ -65,6 +83,23 @@ pub struct SlipLine {
     pub quantity: Quantity,
     /// What they cost together.
     pub points: Points,
+    /// What of the price was paid in cash instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cash: Option<Cny>,
+}
+
+/// Who collected the goods of a slip for the member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Collected {
+    /// The member he is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberId>,
+    /// Of the name of somebody who is no member the first character, of the end of his ID number the last
+    /// two: enough for him to know himself again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub masked: Option<String>,
+    /// What he is to the member.
+    pub relation: Note,
 }
 
 /// The slip of a voucher; none when there is none.
@@ -76,11 +111,14 @@ pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<S
     let Some(seq) = book.taken(&Claim::Voucher(voucher))? else { return Ok(None) };
     let sealed = book.entry(seq)?;
     let entry = sealed.entry();
-    let Event::Redeemed(Redeemed { member, lines, points, second, .. }) = &entry.event else {
-        return Ok(None);
-    };
+    let Event::Redeemed(fact) = &entry.event else { return Ok(None) };
+    let Redeemed { member, lines, points, second, .. } = fact;
+    let collected = collected(book, fact)?;
     let mut lots = lots_before(book, Account::Member(*member), Some(seq))?;
     let before = sorted(book.views(), *member, entry.on, lots.values().copied()).available;
+    // What was parked for it could be spent on it.
+    let parked = if fact.hold.is_some() { *points } else { Points::ZERO };
+    let before = before.checked_add(parked).unwrap_or(before);
     for moved in entry.lots.iter().filter(|moved| moved.account == Account::Member(*member)) {
         let (amount, _) = lots.entry(moved.lot).or_insert((0, moved.terms));
         *amount = amount.saturating_add(moved.amount);
@@ -95,11 +133,12 @@ pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<S
     let reversed_by = book.taken(&Claim::Reversal(seq))?;
     let views = book.views();
     let name = |sku: Sku| views.goods.get(sku).map(|good| good.name.clone());
-    let line = |Line { sku, quantity, points }: &Line| SlipLine {
+    let line = |Line { sku, quantity, points, cash }: &Line| SlipLine {
         sku: *sku,
         name: name(*sku),
         quantity: *quantity,
         points: *points,
+        cash: *cash,
     };
     let identity = views.station.identity();
     let zone = identity.map_or(crate::units::Zone::SHANGHAI, |identity| identity.zone);
@@ -122,5 +161,21 @@ pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<S
         seq,
         hash: sealed.hash().short(),
         reversed_by,
+        cash: fact.cash,
+        fund: fact.fund,
+        hold: fact.hold,
+        collected,
+        proof: fact.proof,
     }))
+}
+
+fn collected<S: Store>(book: &mut Book<S>, fact: &Redeemed) -> Result<Option<Collected>, BookError> {
+    let Some(proxy) = fact.proxy.clone() else { return Ok(None) };
+    let person = Person::Collector(fact.voucher);
+    let name = book.personal(person, PersonalField::Name)?;
+    let tail = book.personal(person, PersonalField::IdTail)?;
+    let first = name.and_then(|name| name.chars().next());
+    let last: Option<String> = tail.map(|tail| tail.chars().skip(2).collect());
+    let masked = first.zip(last).map(|(first, last)| format!("{first}* **{last}"));
+    Ok(Some(Collected { member: proxy.member, masked, relation: proxy.relation }))
 }

@@ -169,8 +169,16 @@ commands! {
     "redemption.redeemed" => Redeem(redemptions::Redeem) by [Clerk] with redemptions::redeem,
     "redemption.redeemed" => RedeemAsSource(redemptions::RedeemAsSource)
         by [Clerk] with redemptions::redeem_as_source,
+    "redemption.redeemed" => RedeemWith(redemptions::RedeemWith) by [Clerk] with redemptions::redeem_with,
     "redemption.reversed" => ReverseRedemption(redemptions::ReverseRedemption)
         by [Clerk] with redemptions::reverse,
+    "redemption.reversed" => UndoRedemption(redemptions::UndoRedemption) by [Clerk] with redemptions::undo,
+    "redemption.held" => HoldBasket(redemptions::HoldBasket) by [Clerk] with redemptions::hold,
+    "redemption.hold_released" => ReleaseHold(redemptions::ReleaseHold)
+        by [Clerk Chief] with redemptions::release,
+    "goods.cash_allowed" => AllowCash(redemptions::AllowCash) by [StockKeeper Chief] with redemptions::allow,
+    "member.pin_set" => SetMemberPin(redemptions::SetMemberPin)
+        by [Clerk Chief] with redemptions::set_member_pin,
     "fund.opened" => OpenFund(funds::OpenFund) by [Finance] with funds::open,
     "fund.granted" => GrantFund(funds::GrantFund) by [Finance] with funds::grant,
 }
@@ -179,6 +187,8 @@ impl Command {
     /// What must be looked up before it can be decided.
     pub fn recall(&self) -> Recall {
         if let Self::ReverseRedemption(command) = self {
+            Recall::Taker(Claim::Voucher(command.voucher))
+        } else if let Self::UndoRedemption(command) = self {
             Recall::Taker(Claim::Voucher(command.voucher))
         } else if let Some(seq) = self.names_entry() {
             Recall::Entry(seq)

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 
 use crate::events::cases::{Portion, Share};
 use crate::events::station::Policy;
-use crate::journal::{Account, Amount, Commodity, Draft, IssueSource, Opening, Person, PersonalField, Terms};
+use crate::journal::{
+    Account, Amount, Claim, Commodity, Draft, IssueSource, Opening, Person, PersonalField, Terms,
+};
 use crate::rules::{Circumstances, Refusal};
 use crate::units::{Cny, Day, Digest, FundId, MemberId, OperatorId, Points, Slug};
 use crate::views::Views;
@@ -14,6 +16,7 @@ use crate::views::accounts::Pick;
 use crate::views::cases::Case;
 use crate::views::funds::Fund;
 use crate::views::members::Member;
+use crate::views::redemptions::Hold;
 
 pub(super) use credit::{Credit, credit, moving_over};
 
@@ -149,7 +152,7 @@ pub(super) fn may_issue(views: &Views, policy: &Policy, points: Points, today: D
 
 /// Moves what was picked out of the lots of `account`; goods take their cost along.
 pub(super) fn taking_lots(mut draft: Draft, account: Account, picks: &[Pick]) -> Draft {
-    let has_cost = matches!(account, Account::Shelf(_));
+    let has_cost = matches!(account, Account::Shelf(_) | Account::Aside(_));
     for pick in picks {
         let cost = pick.cost.checked_neg().filter(|_| has_cost);
         draft = draft.moving_lot(pick.lot.id, account, pick.amount.saturating_neg(), cost, pick.lot.terms());
@@ -204,6 +207,18 @@ pub(super) fn may_pay(views: &Views, id: FundId, purpose: Slug, cost: Cny) -> Re
         Some(short) => Err(Refusal::FundShort { fund: id, cost, left, short }),
         None => Ok(()),
     }
+}
+
+/// Ends a parked basket: what it pinned is back where it was.
+pub(super) fn ending(mut draft: Draft, hold: &Hold) -> Draft {
+    let (moves, lots) = hold.release();
+    for (from, to, amount) in moves {
+        draft = draft.moving(from, to, amount);
+    }
+    for moved in lots {
+        draft = draft.moving_lot(moved.lot, moved.account, moved.amount, moved.cost, moved.terms);
+    }
+    draft.taking(Claim::Hold(hold.id)).following(hold.seq)
 }
 
 /// Gives back what was set aside for a case.

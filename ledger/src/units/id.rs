@@ -153,6 +153,10 @@ id! {
     DispatchId(u32), "dispatch number", "P", 6
 }
 id! {
+    /// A basket that is kept for a member.
+    HoldId(u32), "hold number", "H", 6
+}
+id! {
     /// A fund.
     FundId(u16), "fund number", "F", 3
 }

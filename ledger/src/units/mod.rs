@@ -18,11 +18,11 @@ pub use amount::{Cny, Factor, Hours, NotAnAmount, Points, Quantity};
 pub use code::{Barcode, Code, KindCode, NotABarcode, NotACode, Sku, Slug};
 pub use digest::{Digest, NotADigest};
 pub use id::{
-    CardNo, CaseId, DispatchId, DonorId, FundId, GridId, MemberId, NotAnId, OperatorId, Seq, TaskId,
+    CardNo, CaseId, DispatchId, DonorId, FundId, GridId, HoldId, MemberId, NotAnId, OperatorId, Seq, TaskId,
     VillageId, VoucherNo,
 };
-pub use person::{IdNumber, NotPersonal, Phone};
+pub use person::{IdNumber, IdTail, NotPersonal, Phone};
 pub use text::{
     BadText, BookId, CaseRef, DeskId, Document, MimeType, Name, Note, Origin, PadNo, RequestKey, SourceCode,
 };
-pub use time::{Day, Moment, NotATime, Period, Zone};
+pub use time::{Day, Moment, NotATime, Period, Weekday, Zone};

@@ -138,6 +138,12 @@ impl Days {
             | Event::DonorNamed(_)
             | Event::GoodsDonated(_)
             | Event::GoodsPurchased(_)
+            | Event::BasketHeld(_)
+            | Event::HoldReleased(_)
+            | Event::HoldLapsed(_)
+            | Event::CashAllowed(_)
+            | Event::MemberPinSet(_)
+            | Event::MemberPinRefused(_)
             | Event::FundOpened(_)
             | Event::FundGranted(_) => {}
         }

@@ -116,6 +116,20 @@ impl Views {
         }
     }
 
+    /// The same, with the parked baskets given up whose deadline is past at `at`: what everybody sees
+    /// before the book has written it. None when there is no such basket.
+    pub fn with_holds_lapsed(&self, at: Moment) -> Option<Self> {
+        self.redemptions.overdue(at)?;
+        let mut seen = self.clone();
+        while let Some(hold) = seen.redemptions.overdue(at).cloned() {
+            let (moves, lots) = hold.release();
+            // What was pinned lies where it was pinned, so giving it up cannot fail.
+            seen.accounts.give_back(&redemptions::sides(&moves), &lots).ok()?;
+            seen.redemptions.ended(hold.id)?;
+        }
+        Some(seen)
+    }
+
     fn take(&mut self, entry: &Entry) -> Option<()> {
         match &entry.event {
             Event::StationOpened(fact) => self.station.opened(&entry.book, fact),
@@ -154,9 +168,7 @@ impl Views {
             Event::KindPublished(fact) => self.tasks.kind_published(fact),
             Event::TaskSubmitted(fact) => {
                 self.tasks.submitted(entry, fact)?;
-                if let Some(dispatch) = fact.details.dispatch {
-                    self.dispatch.done(dispatch)?;
-                }
+                fact.details.dispatch.map_or(Some(()), |dispatch| self.dispatch.done(dispatch))?;
             }
             Event::TaskCredited(fact) => {
                 self.tasks.credited(fact, entry.on, self.station.policy_on(entry.on))?;
@@ -198,14 +210,17 @@ impl Views {
             Event::CaseWithdrawn(fact) => self.cases.ended(entry, fact.case, cases::State::Withdrawn)?,
             Event::CaseExpired(fact) => self.cases.ended(entry, fact.case, cases::State::Expired)?,
             Event::GoodListed(fact) => self.goods.listed(fact)?,
-            Event::GoodRepriced(fact) => self.goods.repriced(fact)?,
             Event::DonorNamed(fact) => self.goods.donor_named(fact),
             Event::GoodsPurchased(fact) => self.funds.spent(fact.fund, fact.cost)?,
-            Event::Redeemed(fact) => {
-                self.redemptions.redeemed(entry, fact)?;
-                self.members.redeemed(fact.member)?;
-            }
-            Event::RedemptionReversed(fact) => self.redemptions.reversed(fact.voucher),
+            Event::GoodRepriced(_)
+            | Event::Redeemed(_)
+            | Event::RedemptionReversed(_)
+            | Event::BasketHeld(_)
+            | Event::HoldReleased(_)
+            | Event::HoldLapsed(_)
+            | Event::CashAllowed(_)
+            | Event::MemberPinSet(_)
+            | Event::MemberPinRefused(_) => self.take_redemption(entry)?,
             Event::FundOpened(fact) => self.funds.opened(fact)?,
             Event::FundGranted(fact) => self.funds.granted(fact)?,
             // Their postings and lots say it all.
@@ -216,6 +231,35 @@ impl Views {
             | Event::GoodsDonated(_) => {}
         }
         Some(())
+    }
+    /// What happens at the counter.
+    fn take_redemption(&mut self, entry: &Entry) -> Option<()> {
+        if let Event::Redeemed(fact) = &entry.event {
+            self.redemptions.redeemed(entry, fact)?;
+            self.members.redeemed(fact.member)
+        } else if let Event::GoodRepriced(fact) = &entry.event {
+            // Baskets that are open keep the price they began with.
+            self.redemptions.repriced(entry, fact.sku, self.goods.get(fact.sku)?.points_price);
+            self.goods.repriced(fact)
+        } else if let Event::RedemptionReversed(fact) = &entry.event {
+            self.redemptions.reversed(entry, fact)
+        } else if let Event::BasketHeld(fact) = &entry.event {
+            self.redemptions.held(entry, fact)
+        } else if let Event::HoldReleased(fact) = &entry.event {
+            self.redemptions.ended(fact.hold)
+        } else if let Event::HoldLapsed(fact) = &entry.event {
+            self.redemptions.ended(fact.hold)
+        } else if let Event::CashAllowed(fact) = &entry.event {
+            self.redemptions.cash_allowed(fact);
+            Some(())
+        } else if let Event::MemberPinSet(fact) = &entry.event {
+            self.redemptions.pin_set(fact.member);
+            Some(())
+        } else if let Event::MemberPinRefused(fact) = &entry.event {
+            self.redemptions.pin_refused(fact, entry.at, self.station.policy_on(entry.on))
+        } else {
+            None
+        }
     }
 }
 
