@@ -12,6 +12,7 @@ mod merges;
 mod notice;
 mod operators;
 mod points;
+mod redeeming;
 mod redemptions;
 mod requests;
 mod reversals;

@@ -120,6 +120,7 @@ pub fn policy() -> Policy {
         review: ReviewTerms::default(),
         cases: CaseTerms::default(),
         spent_credit: SpentCredit::default(),
+        redeeming: Box::default(),
     }
 }
 

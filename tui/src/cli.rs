@@ -23,6 +23,7 @@ mod explain;
 mod funds;
 mod goods;
 mod grid;
+mod holds;
 mod html;
 mod imports;
 mod members;
@@ -141,7 +142,12 @@ enum What {
     Fund(funds::FundCommand),
     /// Exchange a member's points for goods.
     Redeem(redemptions::Redeem),
-    /// Undo a redemption: the same points and goods are back.
+    /// Undo a slip of the hand within a minute, while nothing was handed over.
+    Undo(holds::Undo),
+    /// Baskets that are parked for members.
+    #[command(subcommand)]
+    Hold(holds::HoldCommand),
+    /// Take a redemption back: the same points and goods are back.
     Reverse(redemptions::Reverse),
     /// Print the slip of a redemption again.
     Slip(redemptions::Slip),
@@ -185,6 +191,8 @@ impl What {
             Self::Explain(command) => command.run(how),
             Self::Fund(command) => command.run(how),
             Self::Redeem(command) => command.run(how),
+            Self::Undo(command) => command.run(how),
+            Self::Hold(command) => command.run(how),
             Self::Reverse(command) => command.run(how),
             Self::Slip(command) => command.run(how),
             Self::Balance(command) => command.run(how),

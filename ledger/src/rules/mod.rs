@@ -172,6 +172,8 @@ commands! {
     "redemption.redeemed" => RedeemWith(redemptions::RedeemWith) by [Clerk] with redemptions::redeem_with,
     "redemption.reversed" => ReverseRedemption(redemptions::ReverseRedemption)
         by [Clerk] with redemptions::reverse,
+    "redemption.reversed" => ReverseSpoilt(redemptions::ReverseSpoilt)
+        by [Clerk] with redemptions::reverse_spoilt,
     "redemption.reversed" => UndoRedemption(redemptions::UndoRedemption) by [Clerk] with redemptions::undo,
     "redemption.held" => HoldBasket(redemptions::HoldBasket) by [Clerk] with redemptions::hold,
     "redemption.hold_released" => ReleaseHold(redemptions::ReleaseHold)
@@ -188,6 +190,8 @@ impl Command {
     pub fn recall(&self) -> Recall {
         if let Self::ReverseRedemption(command) = self {
             Recall::Taker(Claim::Voucher(command.voucher))
+        } else if let Self::ReverseSpoilt(command) = self {
+            Recall::Taker(Claim::Voucher(command.reversal.voucher))
         } else if let Self::UndoRedemption(command) = self {
             Recall::Taker(Claim::Voucher(command.voucher))
         } else if let Some(seq) = self.names_entry() {

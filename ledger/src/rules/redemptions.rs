@@ -26,12 +26,12 @@ use crate::views::redemptions::Hold;
 pub use cash::AllowCash;
 pub use holds::{HoldBasket, ReleaseHold};
 pub use pins::SetMemberPin;
-pub use reverse::{ReverseRedemption, UndoRedemption};
+pub use reverse::{ReverseRedemption, ReverseSpoilt, UndoRedemption};
 
 pub(crate) use cash::allow;
 pub(crate) use holds::{hold, release};
 pub(crate) use pins::{may_show_pin, set_member_pin};
-pub(crate) use reverse::{reverse, undo};
+pub(crate) use reverse::{reverse, reverse_spoilt, undo};
 
 /// Exchanges a member's points for goods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

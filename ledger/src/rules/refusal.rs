@@ -349,14 +349,8 @@ pub enum Refusal {
     #[error("{points} points: of {most} a {period}, {had} are used")]
     PointsLimit { period: &'static str, most: Points, had: Points, points: Points },
     /// A limit on pieces would be passed.
-    #[error("{wanted} pieces{}: of {pieces_max} a {period}, {had} are used", of_good(*sku))]
-    PiecesLimit {
-        period: &'static str,
-        sku: Option<Sku>,
-        pieces_max: Quantity,
-        had: Quantity,
-        wanted: Quantity,
-    },
+    #[error("{wanted} pieces{}: of {most} a {period}, {had} are used", of_good(*sku))]
+    PiecesLimit { period: &'static str, sku: Option<Sku>, most: Quantity, had: Quantity, wanted: Quantity },
     /// The collector is the member.
     #[error("{member} collects for himself: leave the collector out")]
     ProxyIsMember { member: MemberId },

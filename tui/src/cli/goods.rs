@@ -71,6 +71,8 @@ pub(super) enum GoodsCommand {
         #[command(flatten)]
         who: Who,
     },
+    /// Allow part payment of a good with cash, or end it.
+    Cash(super::holds::GoodsCash),
     /// Name a donor, who gets the next number.
     Donor {
         #[command(flatten)]
@@ -176,6 +178,7 @@ impl GoodsCommand {
                 let receipt = door.submit(NameDonor { name })?;
                 Ok(door.answered(&receipt, how).line(said(&receipt, "donor")))
             }
+            Self::Cash(command) => command.run(how),
             Self::Donors { book } => donors(&book.path, how),
             Self::Donate { intake, donor, value, who } => {
                 let Intake { book, sku, quantity, document, best_before } = intake;

@@ -43,6 +43,8 @@ pub(super) enum MemberCommand {
         #[command(flatten)]
         who: Who,
     },
+    /// Give a member the PIN he types himself.
+    Pin(super::holds::MemberPin),
     /// List the members.
     List {
         #[command(flatten)]
@@ -185,6 +187,7 @@ impl MemberCommand {
                 let receipt = door.submit(IssueCard { member, card })?;
                 Ok(door.answered(&receipt, how).line(said(&receipt, "card")))
             }
+            Self::Pin(command) => command.run(how),
             Self::BlockCard { book, card, reason, who } => {
                 write(&book.path, &who, how, BlockCard { card, reason })
             }

@@ -5,16 +5,19 @@ use std::str::FromStr;
 use clap::Args;
 use ledger::reports::receipt::{self, slip};
 use ledger::rules::Refusal;
-use ledger::rules::redemptions::{Redeem as Command, ReverseRedemption, Wanted};
-use ledger::units::{CardNo, MemberId, Note, Points, Quantity, VoucherNo};
+use ledger::rules::redemptions::{
+    Besides, Redeem as Command, RedeemWith, ReverseRedemption, ReverseSpoilt, Wanted,
+};
+use ledger::units::{CardNo, Note, Points, Quantity, Sku, VoucherNo};
 use ledger::views::Views;
 
 use crate::screens::slip::who;
-use crate::text::{Align, fold};
+use crate::text::Align;
 use crate::words::{Lang, Word};
 
 use super::door::{Door, FileBook, Who, read};
 use super::goods::GoodRef;
+use super::holds::{Terms, basket_of, typed};
 use super::members::said;
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble};
@@ -33,6 +36,8 @@ pub(super) struct Redeem {
     /// What it must cost; another price is refused.
     #[arg(long, value_name = "POINTS", value_parser = folded::<Points>)]
     points: Option<Points>,
+    #[command(flatten)]
+    terms: Box<Terms>,
     #[command(flatten)]
     who: Who,
 }
@@ -63,23 +68,16 @@ impl FromStr for Typed {
 
 impl Redeem {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
-        let wrong = |error: &dyn std::fmt::Display| Trouble::usage(Word::CLI_BAD_VALUE, error);
-        let mut what = self.what.iter().map(|typed| fold::text(typed));
-        let named: Option<MemberId> = match self.card {
-            Some(_) => None,
-            None => what.next().map(|typed| typed.parse()).transpose().map_err(|error| wrong(&error))?,
-        };
-        let basket = what.map(|typed| typed.parse()).collect::<Result<Vec<Typed>, _>>();
-        let basket = basket.map_err(|error| wrong(&error))?;
+        let (named, basket) = typed(&self.what, self.card)?;
         let mut door = Door::open(&self.book.path, &self.who, how)?;
-        let views = door.book.views();
-        let member = match (named, self.card) {
-            (Some(member), _) => member,
-            (None, Some(card)) => views.members.card(card).ok_or(Refusal::NoSuchCard { card })?.member,
-            (None, None) => return Err(wrong(&"MEMBER")),
+        let (member, lines) = basket_of(&door, named, self.card, &basket)?;
+        let besides = self.terms.besides(&mut door, member, None)?;
+        let basket = Command { member, card: self.card, lines, points: self.points };
+        let receipt = if besides == Besides::default() {
+            door.submit(basket)?
+        } else {
+            door.submit(RedeemWith { basket, besides })?
         };
-        let lines = basket.iter().map(|typed| typed.wanted(views)).collect();
-        let receipt = door.submit(Command { member, card: self.card, lines, points: self.points })?;
         with_slip(door.answered(&receipt, how), &mut door.book, &said(&receipt, "voucher"), how.lang())
     }
 }
@@ -95,6 +93,9 @@ pub(super) struct Reverse {
     /// Why.
     #[arg(long, value_parser = written::<Note>)]
     reason: Note,
+    /// Goods that came back spoilt and are written off; several with commas.
+    #[arg(long, value_delimiter = ',', value_parser = folded::<Sku>)]
+    spoilt: Vec<Sku>,
     #[command(flatten)]
     who: Who,
 }
@@ -102,7 +103,12 @@ pub(super) struct Reverse {
 impl Reverse {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let mut door = Door::open(&self.book.path, &self.who, how)?;
-        let receipt = door.submit(ReverseRedemption { voucher: self.voucher, reason: self.reason })?;
+        let reversal = ReverseRedemption { voucher: self.voucher, reason: self.reason };
+        let receipt = if self.spoilt.is_empty() {
+            door.submit(reversal)?
+        } else {
+            door.submit(ReverseSpoilt { reversal, spoilt: self.spoilt })?
+        };
         let answer = door.answered(&receipt, how);
         Ok(match said(&receipt, "member").parse() {
             Ok(member) => super::reports::with_balance(answer, &door, member, how.lang()),
@@ -170,6 +176,12 @@ fn printed(answer: Answer, slip: &receipt::Slip, lang: Lang) -> Answer {
         let values = [("points", points.to_string()), ("day", day.to_string())];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
         answer = answer.line(lang.fill(Word::CLI_NEXT_EXPIRY, &values));
+    }
+    if let Some(cash) = slip.cash {
+        answer = answer.field(lang, Word::SLIP_CASH, cash);
+    }
+    if let Some(collected) = &slip.collected {
+        answer = answer.field(lang, Word::SLIP_COLLECTED, crate::screens::slip::collector(collected));
     }
     if let Some(seq) = slip.reversed_by {
         answer = answer.line(lang.fill(Word::CLI_REVERSED_BY, &[("seq", &seq.to_string())]));

@@ -205,5 +205,6 @@ fn sample() -> Policy {
         review: ReviewTerms::default(),
         cases: sample_cases(),
         spent_credit: SpentCredit::default(),
+        redeeming: Box::default(),
     }
 }

@@ -1,6 +1,6 @@
 //! A slip as text, by display width: 32 columns for a 58 mm printer, 48 for 80 mm.
 
-use ledger::reports::receipt::Slip;
+use ledger::reports::receipt::{Collected, Slip};
 use ledger::units::MemberId;
 
 use super::Lists;
@@ -10,6 +10,12 @@ use crate::words::{Lang, Word};
 /// A member by his number; of a confidential source nothing.
 pub fn who(member: Option<MemberId>) -> String {
     member.map_or_else(|| mask::NOBODY.to_owned(), |member| member.to_string())
+}
+
+/// Who collected the goods: a member's number or a masked name, and what he is to the member.
+pub fn collector(of: &Collected) -> String {
+    let who = of.member.map(|member| member.to_string()).or_else(|| of.masked.clone());
+    format!("{} {}", who.unwrap_or_else(|| mask::NOBODY.to_owned()), of.relation)
 }
 
 /// The lines of a slip, none wider than `columns`.
@@ -38,6 +44,12 @@ pub fn text(slip: &Slip, columns: usize, lists: &Lists, lang: Lang) -> Vec<Strin
     lines.push(pair(lang.say(Word::REDEEM_AFTERWARDS), &slip.after.to_string()));
     if let Some((day, points)) = slip.next_expiry {
         lines.push(pair(lang.say(Word::SLIP_EXPIRES), &format!("{day} {points}")));
+    }
+    if let Some(cash) = slip.cash {
+        lines.push(pair(lang.say(Word::SLIP_CASH), &cash.to_string()));
+    }
+    if let Some(collected) = &slip.collected {
+        lines.push(pair(lang.say(Word::SLIP_COLLECTED), &collector(collected)));
     }
     let by = lists
         .operators

@@ -22,6 +22,7 @@ pub mod imports;
 pub mod keys;
 pub mod notice;
 pub mod readings;
+pub mod redemptions;
 pub mod refusals;
 
 /// The language on the screen.
@@ -114,8 +115,17 @@ macro_rules! words {
 
 /// The whole catalogue.
 pub fn all() -> impl Iterator<Item = Word> {
-    let parts =
-        [cases::ALL, cli::ALL, common::ALL, desk::ALL, facts::ALL, imports::ALL, keys::ALL, notice::ALL];
+    let parts = [
+        cases::ALL,
+        cli::ALL,
+        common::ALL,
+        desk::ALL,
+        facts::ALL,
+        imports::ALL,
+        keys::ALL,
+        notice::ALL,
+        redemptions::ALL,
+    ];
     parts.into_iter().flatten().copied()
 }
 

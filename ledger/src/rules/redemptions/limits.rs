@@ -84,7 +84,7 @@ fn pieces_within(
     match max.filter(|max| max.minor() < had.saturating_add(wanted)) {
         Some(max) => {
             let [had, wanted] = [had, wanted].map(Quantity::from_minor);
-            Err(Refusal::PiecesLimit { period, sku, pieces_max: max, had, wanted })
+            Err(Refusal::PiecesLimit { period, sku, most: max, had, wanted })
         }
         None => Ok(()),
     }

@@ -19,8 +19,15 @@ pub struct ReverseRedemption {
     pub voucher: VoucherNo,
     /// Why.
     pub reason: Note,
-    /// Goods that came back spoilt.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+}
+
+/// Takes a redemption back of which some goods came back spoilt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReverseSpoilt {
+    /// Which slip, and why.
+    #[serde(flatten)]
+    pub reversal: ReverseRedemption,
+    /// What came back spoilt.
     pub spoilt: Vec<Sku>,
 }
 
@@ -54,7 +61,31 @@ pub(crate) fn reverse(
     command: &ReverseRedemption,
     when: &Circumstances,
 ) -> Result<Draft, Refusal> {
-    let ReverseRedemption { voucher, reason, spoilt } = command.clone();
+    taking_back(views, recalled, command, &[], when)
+}
+
+/// As [`reverse`], with goods that came back spoilt.
+///
+/// # Errors
+///
+/// As [`reverse`].
+pub(crate) fn reverse_spoilt(
+    views: &Views,
+    recalled: &Recalled,
+    command: &ReverseSpoilt,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    taking_back(views, recalled, &command.reversal, &command.spoilt, when)
+}
+
+fn taking_back(
+    views: &Views,
+    recalled: &Recalled,
+    command: &ReverseRedemption,
+    spoilt: &[Sku],
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let ReverseRedemption { voucher, reason } = command.clone();
     let (entry, fact) = slip(recalled, voucher)?;
     // The points go back into the file they came from, so it must be open.
     member(views, fact.member)?;
@@ -66,7 +97,7 @@ pub(crate) fn reverse(
     let reversed = RedemptionReversed {
         reason: Some(reason),
         second: Some(second),
-        spoilt,
+        spoilt: spoilt.to_vec(),
         ..taken_back(entry, fact, ReversalKind::Reversed)
     };
     handed_back(views, entry, fact, reversed)
