@@ -21,12 +21,13 @@ use std::time::Duration;
 use ledger::book::{Book, BookError, Preview, Session, Submission, Surroundings, verify_store};
 use ledger::chain::verify::{Stopped, Verdict};
 use ledger::events::Event;
+use ledger::events::station::RedeemTerms;
 use ledger::journal::{Account, Commodity, Person, PersonalField};
 use ledger::reports::{
     board, case as case_page, coverage, dispatch, explain, funds, home, log, members, notice, receipt,
     review, statement, stock,
 };
-use ledger::rules::pin::{Pass, Pin};
+use ledger::rules::pin::{Pass, Pin, PinShown};
 use ledger::rules::{Command, Refusal};
 use ledger::store::{Access, EvidenceFolder, Sqlite};
 use ledger::units::{Cny, Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, Zone};
@@ -64,6 +65,10 @@ pub enum Ask {
     Preview(Command, Option<PathBuf>),
     /// Carry a command out.
     Submit(RequestKey, Command, Option<(OperatorId, Pin)>),
+    /// Carry a command out for another operator, who signs in for it alone.
+    SubmitAs(RequestKey, Command, OperatorId, Pin),
+    /// Take the PIN a member typed.
+    ShowPin(MemberId, Pin),
     /// Walk the whole book.
     Verify,
     /// Stop walking.
@@ -83,6 +88,8 @@ pub enum Told {
     NotSignedIn(BookError),
     /// A confidential source opened his account.
     SourceOpened(Pass),
+    /// A member gave his PIN.
+    PinShown(PinShown),
     /// What a query found.
     Loaded(Data),
     /// What a command would do.
@@ -227,6 +234,18 @@ impl Worker {
                 self.tell(Told::Previewed(Box::new(command), Box::new(preview)));
             }
             Ask::Submit(request, command, second) => self.submit(request, command, second)?,
+            Ask::SubmitAs(request, command, operator, pin) => {
+                match self.book.sign_in(operator, &pin, &self.desk.clone()) {
+                    Ok(session) => self.carry_out(&Submission { session, second: None, request, command })?,
+                    Err(err) => self.tell(Told::SecondRefused(err)),
+                }
+            }
+            Ask::ShowPin(member, pin) => {
+                let nobody = Refusal::NoSuchOperator { operator: OperatorId::BOOK };
+                let session = self.session.clone().ok_or(nobody)?;
+                let shown = self.book.show_pin(&session, member, &pin);
+                self.tell(shown.map_or_else(Told::SecondRefused, Told::PinShown));
+            }
             Ask::Verify => self.verify(),
             Ask::CancelVerify => self.cancel.store(true, Ordering::Relaxed),
             Ask::Close => {}
@@ -294,7 +313,11 @@ impl Worker {
             }
         };
         let submission = self.submission(request, command, second)?;
-        let sealed = self.book.submit(&submission)?.sealed;
+        self.carry_out(&submission)
+    }
+
+    fn carry_out(&mut self, submission: &Submission) -> Result<(), BookError> {
+        let sealed = self.book.submit(submission)?.sealed;
         let slip = match &sealed.entry().event {
             Event::Redeemed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
             Event::RedemptionReversed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
@@ -398,6 +421,11 @@ impl Worker {
             goods: stock::stock(views, today),
             choices,
             operators,
+            redeeming: views
+                .station
+                .policy_on(today)
+                .map(|policy| RedeemTerms::clone(&policy.redeeming))
+                .unwrap_or_default(),
             entries: views.head.map_or(0, |head| head.seq.get().saturating_add(1)),
         };
         let zone = identity.map_or(Zone::SHANGHAI, |identity| identity.zone);
@@ -474,6 +502,14 @@ impl Worker {
                 Data::Explain(found.map(Box::new))
             }
             Query::Goods => Data::Goods(stock::stock(views, today)),
+            Query::Holds => {
+                let zone = views.station.identity().map_or(Zone::SHANGHAI, |identity| identity.zone);
+                let rows = views.redemptions.holds().map(|hold| {
+                    let (hour, minute, _) = zone.clock(hold.until);
+                    (hold.clone(), self.name(hold.member), format!("{hour:02}:{minute:02}"))
+                });
+                Data::Holds(rows.collect())
+            }
             Query::Funds => {
                 let cover = coverage::coverage(views, today);
                 Data::Funds(funds::funds(views), Box::new(cover), expenses(views))

@@ -23,7 +23,7 @@ use crate::views::Views;
 use crate::views::accounts::Pick;
 use crate::views::redemptions::Hold;
 
-pub use cash::AllowCash;
+pub use cash::{AllowCash, split};
 pub use holds::{HoldBasket, ReleaseHold};
 pub use pins::SetMemberPin;
 pub use reverse::{ReverseRedemption, ReverseSpoilt, UndoRedemption};

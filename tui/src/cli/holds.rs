@@ -278,8 +278,8 @@ pub(super) struct MemberPin {
     #[arg(long, value_name = "FILE")]
     new_pin_file: Option<PathBuf>,
     /// A file that holds the PIN he has; or `JIFEN_MEMBER_PIN`. Without it a second person is needed.
-    #[arg(long, value_name = "FILE")]
-    member_pin_file: Option<PathBuf>,
+    #[arg(id = "member_pin_file", long = "member-pin-file", value_name = "FILE")]
+    old: Option<PathBuf>,
     #[command(flatten)]
     who: Who,
 }
@@ -288,7 +288,7 @@ impl MemberPin {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let (member, lang) = (self.member, how.lang());
         let new = pin::find_new(lang, &member.to_string(), self.new_pin_file.as_deref(), "JIFEN_NEW_PIN")?;
-        let old = pin::given(self.member_pin_file.as_deref(), "JIFEN_MEMBER_PIN")?;
+        let old = pin::given(self.old.as_deref(), "JIFEN_MEMBER_PIN")?;
         let mut door = Door::open(&self.book.path, &self.who, how)?;
         let shown = match old {
             Some(old) => {

@@ -10,6 +10,7 @@ mod funds;
 mod goods;
 mod members;
 mod notice;
+pub mod redemptions;
 mod tasks;
 
 use std::fmt::Display;
@@ -76,6 +77,8 @@ pub enum Ask {
     OpenFund,
     GrantFund(FundId),
     ReverseRedemption(Option<VoucherNo>),
+    MemberPin(MemberId),
+    Besides(Box<redemptions::Priced>),
 }
 
 /// What a form offers to choose from.
@@ -141,6 +144,8 @@ impl Ask {
             Self::OpenFund => Word::ACT_OPEN_FUND,
             Self::GrantFund(_) => Word::ACT_GRANT,
             Self::ReverseRedemption(_) => Word::ACT_REVERSE,
+            Self::MemberPin(_) => Word::ACT_MEMBER_PIN,
+            Self::Besides(_) => Word::ACT_BESIDES,
         }
     }
 
@@ -154,7 +159,8 @@ impl Ask {
             | Self::ReleaseCase(_)
             | Self::CompleteCase(_)
             | Self::ClaimAsTeam(_)
-            | Self::ProgressCase(_) => &[Role::Clerk, Role::Chief],
+            | Self::ProgressCase(_)
+            | Self::MemberPin(_) => &[Role::Clerk, Role::Chief],
             Self::Freeze(_)
             | Self::RejectTask(..)
             | Self::AskTask(_)
@@ -182,7 +188,7 @@ impl Ask {
             Self::ListGood | Self::RepriceGood(_) | Self::NameDonor => &[Role::StockKeeper, Role::Chief],
             Self::DonateGoods(_) | Self::PurchaseGoods(_) => &[Role::StockKeeper],
             Self::OpenFund | Self::GrantFund(_) => &[Role::Finance],
-            Self::ReverseRedemption(_) => &[Role::Clerk],
+            Self::ReverseRedemption(_) | Self::Besides(_) => &[Role::Clerk],
         }
     }
 
@@ -229,7 +235,7 @@ impl Ask {
             Self::CreditInPart(..) | Self::ProgressCase(_) => vec![note()],
             Self::ExtendCase(_) => cases::extend_fields(),
             Self::PayElsewhere(_) => cases::elsewhere_fields(),
-            Self::EnrolSource => members::source_fields(),
+            Self::EnrolSource | Self::MemberPin(_) => members::source_fields(),
             Self::RewardCase(_) => Vec::new(),
             Self::ListGood => goods::list_fields(),
             Self::RepriceGood(_) => goods::price_fields(),
@@ -239,6 +245,7 @@ impl Ask {
             Self::OpenFund => funds::open_fields(),
             Self::GrantFund(_) => funds::grant_fields(),
             Self::ReverseRedemption(voucher) => goods::reverse_fields(*voucher),
+            Self::Besides(_) => redemptions::besides_fields(),
         })
     }
 
@@ -298,6 +305,8 @@ impl Ask {
             Self::OpenFund => funds::open(read),
             Self::GrantFund(fund) => funds::grant(read, *fund),
             Self::ReverseRedemption(_) => goods::reverse(read),
+            Self::MemberPin(member) => redemptions::member_pin(read, *member),
+            Self::Besides(basket) => redemptions::besides(read, basket),
         };
         match command {
             Some(command) if read.wrong.is_empty() => Ok(command),
@@ -413,6 +422,15 @@ fn note() -> Field {
 fn document() -> Field {
     use crate::widgets::field::Kind;
     Field::new("document", Word::DOCUMENT, Kind::Text).at_most(100)
+}
+
+/// Reads a PIN.
+///
+/// # Errors
+///
+/// Why it is none.
+pub fn pin(typed: &str, lang: Lang) -> Result<Pin, String> {
+    fold::text(typed.trim()).parse::<Pin>().map_err(|err| readings::said(lang, &err.to_string()))
 }
 
 /// Reads what an operator types to sign in.

@@ -36,6 +36,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ledger::chain::verify::Verdict;
 use ledger::events::dispatch::TaskDispatched;
 use ledger::events::operators::Role;
+use ledger::events::station::RedeemTerms;
 use ledger::journal::Entry;
 use ledger::reports::case::{ClaimSlip, Page as CaseFacts};
 use ledger::reports::members::Row as MemberRow;
@@ -47,8 +48,8 @@ use ledger::reports::{
 };
 use ledger::rules::Command;
 use ledger::rules::pin::{Pass, Pin};
-use ledger::units::{CardNo, CaseId, Day, MemberId, OperatorId, Seq, SourceCode};
-use ledger::views::redemptions::Slip as Latest;
+use ledger::units::{CardNo, CaseId, Day, MemberId, Moment, OperatorId, Seq, SourceCode, VoucherNo};
+use ledger::views::redemptions::{Hold, Slip as Latest};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
@@ -78,6 +79,8 @@ pub struct Ctx<'a> {
     pub now: u64,
     /// The day on the station's wall.
     pub today: Day,
+    /// The moment on the station's clock, once it was told.
+    pub at: Option<Moment>,
     /// Who is signed in.
     pub me: Option<&'a Me>,
     /// What the book offers to choose from.
@@ -99,6 +102,8 @@ pub struct Lists {
     pub confidential: BTreeSet<MemberId>,
     /// Names of operators.
     pub operators: BTreeMap<OperatorId, String>,
+    /// How points are exchanged for goods.
+    pub redeeming: RedeemTerms,
     /// How many entries the book has.
     pub entries: u64,
 }
@@ -138,6 +143,8 @@ pub enum Query {
     Goods,
     /// The funds and what they cover.
     Funds,
+    /// The parked baskets.
+    Holds,
     /// Entries before a place, newest first.
     Log(Option<Seq>),
 }
@@ -167,6 +174,8 @@ pub enum Data {
     Goods(Vec<stock::Row>),
     /// The funds, what they cover, and where money went: payer and purpose, and how much.
     Funds(Vec<fund_rows::Row>, Box<coverage::Coverage>, Vec<(String, ledger::units::Cny)>),
+    /// The parked baskets, with the names of their members and the hour until which they are kept.
+    Holds(Vec<(Hold, String, String)>),
     /// Entries, newest first, with their bytes.
     Log(Vec<(log::Row, String)>),
 }
@@ -328,12 +337,25 @@ pub trait Screen: Send {
 
     /// Whether a key for this action does something here; what does nothing is not offered.
     fn takes(&self, action: Action) -> bool {
-        !matches!(action, Action::Commit | Action::Pick(_) | Action::New | Action::Remove)
+        !matches!(
+            action,
+            Action::Commit | Action::Pick(_) | Action::New | Action::Remove | Action::Park | Action::Besides
+        )
     }
 
     /// Whether something is running that can be stopped.
     fn can_cancel(&self) -> bool {
         false
+    }
+
+    /// The slip in front of the desk that may still be undone.
+    fn undoes(&self) -> Option<VoucherNo> {
+        None
+    }
+
+    /// How many rows at the foot a question leaves free, so that the visitor can read them.
+    fn foot(&self, _: Rect) -> u16 {
+        0
     }
 
     /// Whether leaving would lose something.

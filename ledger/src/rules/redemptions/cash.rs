@@ -75,21 +75,8 @@ pub(super) fn part(
     let large = Refusal::TooLarge { what: "price" };
     let points = given.unwrap_or(price);
     let mut rest = price.checked_sub(points).ok_or(large.clone())?;
-    let mut sum = Cny::ZERO;
-    for line in lines {
-        let Some(CashTerms { least, per_point }) = views.redemptions.cash_terms(line.sku) else { continue };
-        let least = least.checked_times(line.quantity.minor()).ok_or(large.clone())?;
-        let room = line.points.checked_sub(least).ok_or(large.clone())?;
-        let part = room.min(rest);
-        if !part.is_positive() {
-            continue;
-        }
-        let cash = yuan(part, per_point).ok_or(large.clone())?;
-        line.points = line.points.checked_sub(part).ok_or(large.clone())?;
-        line.cash = Some(cash);
-        rest = rest.checked_sub(part).ok_or(large.clone())?;
-        sum = sum.checked_add(cash).ok_or(large.clone())?;
-    }
+    let terms = |sku| views.redemptions.cash_terms(sku);
+    let sum = split(lines, terms, &mut rest).ok_or(large.clone())?;
     if !rest.is_zero() {
         let least = points.checked_add(rest).ok_or(large)?;
         return Err(Refusal::CashNotAllowed { least, points });
@@ -98,6 +85,26 @@ pub(super) fn part(
         return Err(Refusal::CashMoved { cash: sum, paid: shown });
     }
     Ok(sum.is_positive().then_some((sum, fund)))
+}
+
+/// Lets the lines that take cash give it in their order, each as much as its terms allow, until nothing is
+/// left of `rest`. Says the sum; none when it cannot be counted.
+pub fn split(lines: &mut [Line], terms: impl Fn(Sku) -> Option<CashTerms>, rest: &mut Points) -> Option<Cny> {
+    let mut sum = Cny::ZERO;
+    for line in lines {
+        let Some(CashTerms { least, per_point }) = terms(line.sku) else { continue };
+        let room = line.points.checked_sub(least.checked_times(line.quantity.minor())?)?;
+        let part = room.min(*rest);
+        if !part.is_positive() {
+            continue;
+        }
+        let cash = yuan(part, per_point)?;
+        line.points = line.points.checked_sub(part)?;
+        line.cash = Some(cash);
+        *rest = rest.checked_sub(part)?;
+        sum = sum.checked_add(cash)?;
+    }
+    Some(sum)
 }
 
 /// What so many points are in yuan, rounded up to a whole fen.
