@@ -12,6 +12,7 @@
 //!    that no screen is left and no basket changed behind it; only quitting is possible.
 
 mod boxes;
+mod counter;
 mod harness;
 mod proposal;
 mod stories;

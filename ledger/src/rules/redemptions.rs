@@ -239,11 +239,11 @@ fn exchange(
         return Err(Refusal::PriceMoved { points, shown });
     }
     let goods = match hold {
-        Some(hold) => basket.lines.iter().map(|line| hold.picks(Account::Aside(line.sku))).collect(),
+        Some(hold) => basket.lines.iter().map(|line| holds::picks(hold, Account::Aside(line.sku))).collect(),
         None => from_shelf(views, &basket.lines, when.today)?,
     };
     let spent = match hold {
-        Some(hold) => hold.picks(Account::Held(id)),
+        Some(hold) => holds::picks(hold, Account::Held(id)),
         None => spend(views, id, points, when.today)?,
     };
     let policy = policy?;

@@ -15,8 +15,8 @@ use crate::events::station::Policy;
 use crate::journal::Entry;
 use crate::units::{MemberId, Moment, OperatorId, Points, Seq, Sku, VoucherNo};
 
-pub use holds::Hold;
 pub(super) use holds::sides;
+pub use holds::{Hold, Pinned};
 pub use usage::{Sum, Usage};
 
 /// The redemptions of a book.
@@ -26,7 +26,7 @@ pub struct Redemptions {
     latest: VecDeque<Slip>,
     holds: holds::Holds,
     usage: BTreeMap<MemberId, Usage>,
-    pins: BTreeMap<MemberId, Pinned>,
+    pins: BTreeMap<MemberId, PinTries>,
     cash: BTreeMap<Sku, CashTerms>,
     /// Prices that were others earlier, and until when.
     prices: Vec<OldPrice>,
@@ -62,7 +62,7 @@ pub enum Standing {
 
 /// A member who has a PIN.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pinned {
+pub struct PinTries {
     /// Wrong PINs in a row.
     pub failures: u16,
     /// Until when no PIN of his is taken.
@@ -105,7 +105,7 @@ impl Redemptions {
     }
 
     /// How a member's PIN was given lately; none while he has none.
-    pub fn pin(&self, member: MemberId) -> Option<Pinned> {
+    pub fn pin(&self, member: MemberId) -> Option<PinTries> {
         self.pins.get(&member).copied()
     }
 
@@ -140,7 +140,7 @@ impl Redemptions {
         });
         self.usage.entry(*member).or_default().redeemed(entry.on, fact)?;
         if fact.proof == Some(Proof::Pin) {
-            self.pins.insert(*member, Pinned::default());
+            self.pins.insert(*member, PinTries::default());
         }
         match fact.hold {
             Some(hold) => self.ended(hold),
@@ -160,7 +160,7 @@ impl Redemptions {
 
     /// A member has another PIN; a lock-out ends with it.
     pub(super) fn pin_set(&mut self, member: MemberId) {
-        self.pins.insert(member, Pinned::default());
+        self.pins.insert(member, PinTries::default());
     }
 
     pub(super) fn pin_refused(
@@ -172,7 +172,7 @@ impl Redemptions {
         let policy = policy.filter(|policy| fact.failures >= policy.pin_attempts_max);
         let millis = |minutes: u16| i64::from(minutes).saturating_mul(60_000);
         let locked_until = policy.map(|policy| at.plus_millis(millis(policy.lockout_minutes)));
-        *self.pins.get_mut(&fact.member)? = Pinned { failures: fact.failures, locked_until };
+        *self.pins.get_mut(&fact.member)? = PinTries { failures: fact.failures, locked_until };
         Some(())
     }
 

@@ -53,6 +53,11 @@ impl Surroundings for Still {
     }
 }
 
+/// Surroundings of somebody beside the desk.
+pub(super) fn still() -> Box<dyn Surroundings> {
+    Box::new(Still { seed: 99, drawn: 0 })
+}
+
 /// A book of the demonstration of one's own.
 pub(super) fn a_book() -> TempDir {
     static BUILT: OnceLock<TempDir> = OnceLock::new();
@@ -277,6 +282,11 @@ impl Desk {
                 told => self.hold(Event::Told(told)),
             }
         }
+    }
+
+    /// The file of the book.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// How many entries the book has.

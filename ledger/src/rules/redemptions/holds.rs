@@ -8,8 +8,8 @@ use crate::rules::shared::{ending, free_member, policy, recuse, spend};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{CardNo, HoldId, MemberId, Moment, Points};
 use crate::views::Views;
-use crate::views::accounts::Pick;
-use crate::views::redemptions::Hold;
+use crate::views::accounts::{Lot, Pick};
+use crate::views::redemptions::{Hold, Pinned};
 
 use super::{Redeem, Wanted, check_card, from_shelf, limits, priced, total};
 
@@ -142,4 +142,13 @@ pub(super) fn captured<'a>(
         return Err(Refusal::HoldDiffers { hold: id });
     }
     Ok(hold)
+}
+
+/// What a parked basket pins in an account.
+pub(super) fn picks(hold: &Hold, account: Account) -> Vec<Pick> {
+    let pick = |pinned: &Pinned| {
+        let Pinned { lot: id, amount, cost, from, expires, payer, .. } = *pinned;
+        Pick { lot: Lot { id, amount, cost, from, expires, payer }, amount, cost }
+    };
+    hold.pinned(account).map(pick).collect()
 }

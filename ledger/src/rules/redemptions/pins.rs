@@ -9,7 +9,7 @@ use crate::rules::shared::{named_member, openings, recuse, second};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{MemberId, Moment};
 use crate::views::Views;
-use crate::views::redemptions::Pinned;
+use crate::views::redemptions::PinTries;
 
 /// Gives a member the PIN he chose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -60,11 +60,11 @@ pub(crate) fn set_member_pin(
 pub(crate) fn may_show_pin(views: &Views, id: MemberId, at: Moment) -> Result<u16, Refusal> {
     let points = crate::units::Points::ZERO;
     match views.redemptions.pin(id).ok_or(Refusal::NoMemberPin { member: id, points })? {
-        Pinned { locked_until: Some(until), .. } if at < until => {
+        PinTries { locked_until: Some(until), .. } if at < until => {
             Err(Refusal::MemberLocked { member: id, until })
         }
         // A lock-out that has ended is served: the count begins again.
-        Pinned { locked_until: Some(_), .. } => Ok(0),
-        Pinned { failures, locked_until: None } => Ok(failures),
+        PinTries { locked_until: Some(_), .. } => Ok(0),
+        PinTries { failures, locked_until: None } => Ok(failures),
     }
 }

@@ -120,10 +120,7 @@ impl Credit<'_> {
     pub(in crate::rules) fn unparked(&self, views: &Views) -> Result<(), Refusal> {
         for part in &self.parts {
             let held = part.left_in(Account::Held(part.holder));
-            let pins = |hold: &&Hold| {
-                let picks = hold.picks(Account::Held(part.holder));
-                picks.iter().any(|pick| held.iter().any(|left| left.lot.id == pick.lot.id))
-            };
+            let pins = |hold: &&Hold| held.iter().any(|left| hold.pins(left.lot.id));
             if let Some(hold) = views.redemptions.holds_of(part.holder).find(pins) {
                 return Err(Refusal::HoldOpen { member: part.holder, hold: hold.id });
             }

@@ -7,9 +7,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::events::redemptions::{BasketHeld, Line};
-use crate::journal::{Account, Amount, Entry, LotId, LotMove, Posting, Terms};
-use crate::units::{Cny, DeskId, HoldId, MemberId, Moment, OperatorId, Points, Seq};
-use crate::views::accounts::{Lot, Pick};
+use crate::journal::{Account, Amount, Entry, LotId, LotMove, Payer, Posting, Terms};
+use crate::units::{Cny, Day, DeskId, HoldId, MemberId, Moment, OperatorId, Points, Seq};
 
 use super::Redemptions;
 
@@ -43,7 +42,33 @@ pub struct Hold {
     /// From this moment on it counts as released.
     pub until: Moment,
     /// What is pinned, by the account it lies in.
-    pinned: Vec<(Account, Lot)>,
+    pinned: Vec<Pinned>,
+}
+
+/// A part of a lot that is pinned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pinned {
+    /// Where it lies.
+    pub account: Account,
+    /// Which lot.
+    pub lot: LotId,
+    /// How many smallest units.
+    pub amount: i64,
+    /// What they cost, for goods.
+    pub cost: Cny,
+    /// The first day the lot may be used.
+    pub from: Option<Day>,
+    /// The last day it may be used.
+    pub expires: Option<Day>,
+    /// Who paid, for goods.
+    pub payer: Option<Payer>,
+}
+
+impl Pinned {
+    /// What the lot keeps for its whole life.
+    pub const fn terms(&self) -> Terms {
+        Terms { from: self.from, expires: self.expires, payer: self.payer }
+    }
 }
 
 impl Hold {
@@ -54,13 +79,12 @@ impl Hold {
 
     /// Whether it pins a part of a lot.
     pub fn pins(&self, lot: LotId) -> bool {
-        self.pinned.iter().any(|(_, pinned)| pinned.id == lot)
+        self.pinned.iter().any(|pinned| pinned.lot == lot)
     }
 
     /// What is pinned in an account.
-    pub(crate) fn picks(&self, account: Account) -> Vec<Pick> {
-        let here = self.pinned.iter().filter(|(place, _)| *place == account);
-        here.map(|(_, lot)| Pick { lot: *lot, amount: lot.amount, cost: lot.cost }).collect()
+    pub fn pinned(&self, account: Account) -> impl Iterator<Item = &Pinned> {
+        self.pinned.iter().filter(move |pinned| pinned.account == account)
     }
 
     /// What giving it up moves, out of the accounts in which it is pinned and back.
@@ -72,17 +96,17 @@ impl Hold {
             moves.push((Account::Aside(line.sku), Account::Shelf(line.sku), pieces));
         }
         let mut lots = Vec::new();
-        for (account, lot) in &self.pinned {
-            let Some((back, cost)) = back_from(*account, lot.cost) else { continue };
+        for pinned in &self.pinned {
+            let Some((back, cost)) = back_from(pinned.account, pinned.cost) else { continue };
             let line = |account, amount, cost: Option<Cny>| LotMove {
-                lot: lot.id,
+                lot: pinned.lot,
                 account,
                 amount,
                 cost,
-                terms: lot.terms(),
+                terms: pinned.terms(),
             };
-            lots.push(line(*account, lot.amount.saturating_neg(), cost.and_then(Cny::checked_neg)));
-            lots.push(line(back, lot.amount, cost));
+            lots.push(line(pinned.account, pinned.amount.saturating_neg(), cost.and_then(Cny::checked_neg)));
+            lots.push(line(back, pinned.amount, cost));
         }
         (moves, lots)
     }
@@ -134,8 +158,8 @@ impl Redemptions {
         let pinned = entry.lots.iter().filter(|moved| moved.amount > 0);
         let pinned = pinned.map(|moved| {
             let Terms { from, expires, payer } = moved.terms;
-            let cost = moved.cost.unwrap_or_default();
-            (moved.account, Lot { id: moved.lot, amount: moved.amount, cost, from, expires, payer })
+            let LotMove { lot, account, amount, .. } = *moved;
+            Pinned { account, lot, amount, cost: moved.cost.unwrap_or_default(), from, expires, payer }
         });
         let pinned = pinned.collect();
         let (Entry { seq, at, by, .. }, desk) = (entry, entry.desk.clone());
