@@ -13,8 +13,10 @@ use ledger::events::Event;
 use ledger::events::cases::{Grade, Openness};
 use ledger::events::grid::Post;
 use ledger::events::operators::Role;
+use ledger::events::redemptions::{CashTerms, Proxy};
 use ledger::events::station::{
-    Caps, CaseTerms, CategoryCap, GradeTerms, Late, Policy, ReviewTerms, SpentCredit,
+    Caps, CaseTerms, CategoryCap, GoodLimits, GradeTerms, Late, Policy, PostLimits, ProxyLimits,
+    RedeemLimits, RedeemTerms, ReviewTerms, SpentCredit,
 };
 use ledger::events::tasks::{
     ActDetails, Crediting, Difficulty, EvidenceFile, KindTerms, Reach, RejectionCode, Share, Unit,
@@ -31,13 +33,16 @@ use ledger::rules::members::{BlockCard, EnrolSource, Freeze, IssueCard, Thaw};
 use ledger::rules::merges::{MergeMembers, UnmergeMembers};
 use ledger::rules::notice::{DismissObjection, ObjectToCredit};
 use ledger::rules::operators::{DeclareRelative, RetireOperator, SetPin, SetRoles};
-use ledger::rules::redemptions::{RedeemAsSource, ReverseRedemption, Wanted};
+use ledger::rules::redemptions::{
+    AllowCash, Besides, Collector, HoldBasket, Redeem, RedeemAsSource, RedeemWith, ReleaseHold,
+    ReverseRedemption, ReverseSpoilt, SetMemberPin, Stranger, UndoRedemption, Wanted,
+};
 use ledger::rules::reversals::{ReverseCaseReward, ReverseTaskCredit};
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::units::{
-    CardNo, CaseId, CaseRef, Digest, DispatchId, Document, DonorId, GridId, MemberId, Note, OperatorId,
-    Quantity, Seq, VillageId, VoucherNo, Zone,
+    CardNo, CaseId, CaseRef, Digest, DispatchId, Document, DonorId, GridId, HoldId, MemberId, Note,
+    OperatorId, Quantity, Seq, VillageId, VoucherNo, Weekday, Zone,
 };
 use tests::station::{Station, a_basket, an_act, of, pin, pin_hash, policy};
 
@@ -58,7 +63,79 @@ const BOOKS: &[Pinned] = &[
     Pinned { entries: "tasks.jsonl", hashes: "tasks-hashes.txt", live: live_tasks },
     Pinned { entries: "notice.jsonl", hashes: "notice-hashes.txt", live: live_notice },
     Pinned { entries: "cases.jsonl", hashes: "cases-hashes.txt", live: live_cases },
+    Pinned { entries: "redemptions.jsonl", hashes: "redemptions-hashes.txt", live: live_redemptions },
 ];
+
+/// The counter in full: parked baskets and their three ends, a PIN, a collector, cash, undoing, spoilt goods.
+fn live_redemptions(station: &mut Station) {
+    let (chief, clerk, keeper) = (station.chief.clone(), station.clerk.clone(), station.keeper.clone());
+    let (wang, li) = (station.member("王秀珍"), station.member("李㛃"));
+    let fund = station.fund("平安志愿者基金", "1000.00");
+    let soap = station.good("SOAP", "5");
+    station.buy(soap, 9, fund, "9.10");
+    station.give(wang, "90");
+    let pieces = |most| Some(Quantity::from_minor(most));
+    let limits = RedeemLimits {
+        visit_max: Some(of("80")),
+        visit_pieces_max: pieces(8),
+        day_max: Some(of("90")),
+        day_pieces_max: pieces(20),
+        month_max: Some(of("900")),
+        month_pieces_max: pieces(99),
+    };
+    let redeeming = RedeemTerms {
+        hold_minutes: Some(30),
+        price_minutes: Some(20),
+        posts: vec![PostLimits { post: Post::GridLeader, limits: limits.clone() }],
+        goods: vec![GoodLimits { sku: soap, day_max: pieces(30), month_max: pieces(60) }],
+        limits,
+        weekdays: vec![Weekday::Sunday],
+        month_days: vec![1, 15],
+        pin_min: Some(of("20")),
+        without_pin_day_max: Some(of("60")),
+        proxy: ProxyLimits { points_max: Some(of("50")), times_month_max: Some(3) },
+        cash_fund: Some(fund),
+        undo_seconds: Some(45),
+    };
+    let policy = Policy { redeeming: Box::new(redeeming), ..policy() };
+    station.done(&chief, SetPolicy { from: of("2026-03-01"), document: of("办法2号"), policy });
+    let terms = CashTerms { least: of("2"), per_point: of("0.50") };
+    station.done(&keeper, AllowCash { sku: soap, terms: Some(terms), document: of("文8") });
+    station.done(&clerk, SetMemberPin { member: wang, pin: pin_hash(), shown: None });
+    assert!(station.book.show_pin(&clerk, wang, &of("000000")).is_err());
+    let park = |pieces| {
+        let Redeem { member, card, lines, points } = a_basket(wang, &[(soap, pieces)]);
+        HoldBasket { member, card, lines, points, since: None }
+    };
+    for _ in 0..3 {
+        station.done(&clerk, park(2));
+    }
+    let hold = |number| Some(HoldId::number(number));
+    let captured = Besides { hold: hold(1), ..Besides::default() };
+    let with = |pieces, besides| RedeemWith { basket: a_basket(wang, &[(soap, pieces)]), besides };
+    station.done(&clerk, with(2, captured));
+    station.done(&clerk, UndoRedemption { voucher: VoucherNo::number(1) });
+    station.done(&clerk, ReleaseHold { hold: HoldId::number(2) });
+    station.clock.set("2026-03-01", 9, 40);
+    let since = Some(station.clock.now());
+    station.clock.set("2026-03-01", 9, 45);
+    station.done(&keeper, RepriceGood { sku: soap, points_price: of("6"), document: of("价目") });
+    let shown = Some(station.book.show_pin(&clerk, wang, &pin()).unwrap());
+    let stranger = Stranger { name: of("赵敏"), id_tail: of("002X") };
+    let by = Proxy { member: None, relation: of("邻居") };
+    let proxy = Some(Collector { by, person: Some(stranger) });
+    let full = Besides { cash: Some(of("4.00")), proxy, shown, since, hold: None };
+    let RedeemWith { basket, besides } = with(4, full);
+    let basket = Redeem { points: Some(of("12")), ..basket };
+    station.done(&clerk, RedeemWith { basket, besides });
+    let by = Proxy { member: Some(li), relation: of("女儿") };
+    let known = Besides { proxy: Some(Collector { by, person: None }), ..Besides::default() };
+    station.done(&clerk, with(1, known));
+    let reversal = ReverseRedemption { voucher: VoucherNo::number(2), reason: of("受潮") };
+    let back = ReverseSpoilt { reversal, spoilt: vec![soap] };
+    station.ask_with(&clerk, Some(&chief), back).unwrap();
+    station.done(&keeper, AllowCash { sku: soap, terms: None, document: of("文9") });
+}
 
 /// A year in which everything of the first version happens once.
 fn live(station: &mut Station) {

@@ -97,7 +97,7 @@ pub struct RedemptionReversed {
     /// Whether it is a reversal or the undoing of a slip of the hand.
     #[serde(default, skip_serializing_if = "is_default")]
     pub kind: ReversalKind,
-    /// The day of the slip: what it counted for on that day counts no more. Older entries do not say.
+    /// The day of the slip, where it is not the entry's own: what it counted for then counts no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<Day>,
     /// How the member had shown that it was he, as the slip says.

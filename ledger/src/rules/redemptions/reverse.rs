@@ -98,7 +98,7 @@ fn taking_back(
         reason: Some(reason),
         second: Some(second),
         spoilt: spoilt.to_vec(),
-        ..taken_back(entry, fact, ReversalKind::Reversed)
+        ..taken_back(entry, fact, ReversalKind::Reversed, when)
     };
     handed_back(views, entry, fact, reversed)
 }
@@ -133,7 +133,7 @@ pub(crate) fn undo(
     if i64::from(seconds_max) < seconds {
         return Err(Refusal::UndoTooLate { voucher, seconds, seconds_max });
     }
-    handed_back(views, entry, fact, taken_back(entry, fact, ReversalKind::Undo))
+    handed_back(views, entry, fact, taken_back(entry, fact, ReversalKind::Undo, when))
 }
 
 fn slip(recalled: &Recalled, voucher: VoucherNo) -> Result<(&Entry, &Redeemed), Refusal> {
@@ -143,10 +143,16 @@ fn slip(recalled: &Recalled, voucher: VoucherNo) -> Result<(&Entry, &Redeemed), 
     }
 }
 
-fn taken_back(entry: &Entry, fact: &Redeemed, kind: ReversalKind) -> RedemptionReversed {
+fn taken_back(
+    entry: &Entry,
+    fact: &Redeemed,
+    kind: ReversalKind,
+    when: &Circumstances,
+) -> RedemptionReversed {
     let Redeemed { voucher, member, points, proof, ref proxy, .. } = *fact;
     let (reason, second, spoilt) = (None, None, Vec::new());
-    let (of, proxy) = (Some(entry.on), proxy.clone());
+    let of = Some(entry.on).filter(|day| *day != when.today);
+    let proxy = proxy.clone();
     RedemptionReversed { voucher, member, points, reason, second, kind, of, proof, proxy, spoilt }
 }
 

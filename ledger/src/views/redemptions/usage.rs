@@ -93,7 +93,7 @@ impl Usage {
     }
 
     pub(super) fn reversed(&mut self, entry: &Entry, fact: &RedemptionReversed) -> Option<()> {
-        let Some(of) = fact.of else { return Some(()) };
+        let of = fact.of.unwrap_or(entry.on);
         if self.day == Some(of) {
             self.of_day.take_back(entry, fact)?;
         }
