@@ -746,3 +746,55 @@ fn shelves_are_counted_and_signed_by_plain_commands_alone() {
         (&"改日".into(), &"33.33".into())
     );
 }
+
+#[test]
+fn a_basket_is_parked_redeemed_given_up_and_undone_by_plain_commands() {
+    let counter = Counter::open();
+    let mut policy = counter.done("policy template");
+    policy["redeeming"] = serde_json::json!({
+        "hold_minutes": 30, "pin_min": "70", "cash_fund": "F001",
+        "limits": { "visit_max": "90" }
+    });
+    std::fs::write(counter.path("policy2.json"), policy.to_string()).unwrap();
+    for command in [
+        "policy set st.book --file policy2.json --document 办法2号 --by O0001",
+        "fund open st.book --name 志愿者基金 --uses goods --document 文1 --by 5",
+        "fund grant st.book F001 1000 --source 县财政 --document 文2 --by 5",
+        "goods add st.book RICE --name 大米 --price 40 --by 4",
+        "goods purchase st.book RICE 9 --fund F001 --cost 90 --document 发票1 --by 4",
+        "points adjust st.book M000001 200 --reason 开账 --document 文3 --by 1 --second 3",
+        "goods cash st.book RICE --least 30 --per-point 0.5 --document 文8 --by 4",
+    ] {
+        counter.done(command);
+    }
+    let held = counter.done("hold add st.book M000001 RICE --by 2");
+    assert_eq!((&held["hold"]["hold"], &held["hold"]["points"]), (&"H000001".into(), &"40.00".into()));
+    assert_eq!(counter.done("balance st.book M000001")["held"], "40.00");
+    assert_eq!(counter.done("hold list st.book")["holds"][0]["member"], "M000001");
+    let redeemed = counter.done("hold resume st.book H000001 --by 2");
+    let figures = [&redeemed["slip"]["hold"], &redeemed["slip"]["before"], &redeemed["slip"]["after"]];
+    assert_eq!(figures, ["H000001", "200.00", "160.00"]);
+    let undone = counter.done("undo st.book V0000001-8 --by 2");
+    assert_eq!(
+        (&undone["event"]["kind"], &undone["balance"]["available"]),
+        (&"undo".into(), &"200.00".into())
+    );
+    counter.done("hold add st.book M000001 RICE --by 2");
+    counter.done("hold release st.book H000002 --by 2");
+    assert_eq!(counter.refused("hold release st.book H000002 --by 2")["refusal"], "no_such_hold");
+
+    let paid = counter.done("redeem st.book M000001 RICE*2 --points 62 --cash 9 --by 2");
+    assert_eq!((&paid["slip"]["points"], &paid["slip"]["cash"]), (&"62.00".into(), &"9.00".into()));
+    let named =
+        counter.done("redeem st.book M000001 RICE --proxy 赵敏 --proxy-id 002X --relation 邻居 --by 2");
+    assert_eq!(named["slip"]["collected"]["masked"], "赵* **2X");
+    assert!(!named.to_string().contains("赵敏"), "{named}");
+    assert_eq!(counter.refused("redeem st.book M000001 RICE*2 --by 2")["refusal"], "no_member_pin");
+    counter.done("member pin st.book M000001 --by 2");
+    std::fs::write(counter.path("pin"), PIN).unwrap();
+    let proven = counter.done("redeem st.book M000001 RICE*2 --member-pin-file pin --by 2");
+    assert_eq!(proven["slip"]["proof"], "pin");
+    let back = counter.done("reverse st.book V0000004-2 --reason 受潮 --spoilt RICE --by 2 --second 3");
+    assert_eq!(back["event"]["spoilt"][0], "RICE");
+    counter.done("verify st.book");
+}

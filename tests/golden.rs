@@ -2,11 +2,6 @@
 //!
 //! `JIFEN_WRITE_GOLDEN=1` writes the files of a book that has none yet; see their README.
 
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
-use std::fs;
-use std::path::PathBuf;
-
 use ledger::book::BookError;
 use ledger::chain::{genesis, leaf_hash};
 use ledger::events::Event;
@@ -17,9 +12,10 @@ use ledger::events::goods::{
 use ledger::events::grid::Post;
 use ledger::events::market_cards::VoidCause;
 use ledger::events::operators::{PinKind, PinSet, Role, RolesSet};
+use ledger::events::redemptions::{CashTerms, Proxy};
 use ledger::events::station::{
-    AcceptanceRule, Caps, CaseTerms, CategoryCap, GoodsTerms, GradeTerms, Late, MarketCardTerms, Policy,
-    RecountTerms, ReviewTerms, SpentCredit,
+    AcceptanceRule, Caps, CaseTerms, CategoryCap, GoodLimits, GoodsTerms, GradeTerms, Late, MarketCardTerms,
+    Policy, PostLimits, ProxyLimits, RecountTerms, RedeemLimits, RedeemTerms, ReviewTerms, SpentCredit,
 };
 use ledger::events::stocktakes::{CauseOf, Scope, VarianceCause};
 use ledger::events::tasks::{
@@ -49,15 +45,22 @@ use ledger::rules::merges::{MergeMembers, UnmergeMembers};
 use ledger::rules::notice::{DismissObjection, ObjectToCredit};
 use ledger::rules::operators::{DeclareRelative, RetireOperator};
 use ledger::rules::papers::{PrintForms, ReprintSlip};
-use ledger::rules::redemptions::{Redeem, RedeemAsSource, ReverseRedemption, Wanted};
+use ledger::rules::redemptions::{
+    AllowCash, Besides, Collector, HoldBasket, Redeem, RedeemAsSource, RedeemWith, ReleaseHold,
+    ReverseRedemption, ReverseSpoilt, SetMemberPin, Stranger, UndoRedemption, Wanted,
+};
 use ledger::rules::reversals::{ReverseCaseReward, ReverseTaskCredit};
 use ledger::rules::station::{AcceptRollback, SetPolicy};
 use ledger::rules::stocktakes::{AbandonStocktake, CloseStocktake, CountGoods, Found, OpenStocktake};
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::units::{
-    CardNo, CaseId, CaseRef, Digest, DispatchId, Document, DonorId, FundId, GridId, MemberId, MerchantId,
-    Note, OperatorId, Quantity, Seq, SerialRange, VillageId, VoucherNo, Zone,
+    CardNo, CaseId, CaseRef, Digest, DispatchId, Document, DonorId, FundId, GridId, HoldId, MemberId,
+    MerchantId, Note, OperatorId, Quantity, Seq, SerialRange, VillageId, VoucherNo, Weekday, Zone,
 };
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
 use tests::station::{Station, a_basket, an_act, of, pin, pin_hash, policy};
 
 fn file(name: &str) -> PathBuf {
@@ -80,7 +83,79 @@ const BOOKS: &[Pinned] = &[
     Pinned { entries: "cases.jsonl", hashes: "cases-hashes.txt", live: live_cases },
     Pinned { entries: "market_cards.jsonl", hashes: "market_cards-hashes.txt", live: live_market_cards },
     Pinned { entries: "papers.jsonl", hashes: "papers-hashes.txt", live: live_papers },
+    Pinned { entries: "redemptions.jsonl", hashes: "redemptions-hashes.txt", live: live_redemptions },
 ];
+
+/// The counter in full: parked baskets and their three ends, a PIN, a collector, cash, undoing, spoilt goods.
+fn live_redemptions(station: &mut Station) {
+    let (chief, clerk, keeper) = (station.chief.clone(), station.clerk.clone(), station.keeper.clone());
+    let (wang, li) = (station.member("王秀珍"), station.member("李㛃"));
+    let fund = station.fund("平安志愿者基金", "1000.00");
+    let soap = station.good("SOAP", "5");
+    station.buy(soap, 9, fund, "9.10");
+    station.give(wang, "90");
+    let pieces = |most| Some(Quantity::from_minor(most));
+    let limits = RedeemLimits {
+        visit_max: Some(of("80")),
+        visit_pieces_max: pieces(8),
+        day_max: Some(of("90")),
+        day_pieces_max: pieces(20),
+        month_max: Some(of("900")),
+        month_pieces_max: pieces(99),
+    };
+    let redeeming = RedeemTerms {
+        hold_minutes: Some(30),
+        price_minutes: Some(20),
+        posts: vec![PostLimits { post: Post::GridLeader, limits: limits.clone() }],
+        goods: vec![GoodLimits { sku: soap, day_max: pieces(30), month_max: pieces(60) }],
+        limits,
+        weekdays: vec![Weekday::Sunday],
+        month_days: vec![1, 15],
+        pin_min: Some(of("20")),
+        without_pin_day_max: Some(of("60")),
+        proxy: ProxyLimits { points_max: Some(of("50")), times_month_max: Some(3) },
+        cash_fund: Some(fund),
+        undo_seconds: Some(45),
+    };
+    let policy = Policy { redeeming: Box::new(redeeming), ..policy() };
+    station.done(&chief, SetPolicy { from: of("2026-03-01"), document: of("办法2号"), policy });
+    let terms = CashTerms { least: of("2"), per_point: of("0.50") };
+    station.done(&keeper, AllowCash { sku: soap, terms: Some(terms), document: of("文8") });
+    station.done(&clerk, SetMemberPin { member: wang, pin: pin_hash(), shown: None });
+    assert!(station.book.show_pin(&clerk, wang, &of("000000")).is_err());
+    let park = |pieces| {
+        let Redeem { member, card, lines, points } = a_basket(wang, &[(soap, pieces)]);
+        HoldBasket { member, card, lines, points, since: None }
+    };
+    for _ in 0..3 {
+        station.done(&clerk, park(2));
+    }
+    let hold = |number| Some(HoldId::number(number));
+    let captured = Besides { hold: hold(1), ..Besides::default() };
+    let with = |pieces, besides| RedeemWith { basket: a_basket(wang, &[(soap, pieces)]), besides };
+    station.done(&clerk, with(2, captured));
+    station.done(&clerk, UndoRedemption { voucher: VoucherNo::number(1) });
+    station.done(&clerk, ReleaseHold { hold: HoldId::number(2) });
+    station.clock.set("2026-03-01", 9, 40);
+    let since = Some(station.clock.now());
+    station.clock.set("2026-03-01", 9, 45);
+    station.done(&keeper, RepriceGood { sku: soap, points_price: of("6"), document: of("价目"), from: None });
+    let shown = Some(station.book.show_pin(&clerk, wang, &pin()).unwrap());
+    let stranger = Stranger { name: of("赵敏"), id_tail: of("002X") };
+    let by = Proxy { member: None, relation: of("邻居") };
+    let proxy = Some(Collector { by, person: Some(stranger) });
+    let full = Besides { cash: Some(of("4.00")), proxy, shown, since, hold: None };
+    let RedeemWith { basket, besides } = with(4, full);
+    let basket = Redeem { points: Some(of("12")), ..basket };
+    station.done(&clerk, RedeemWith { basket, besides });
+    let by = Proxy { member: Some(li), relation: of("女儿") };
+    let known = Besides { proxy: Some(Collector { by, person: None }), ..Besides::default() };
+    station.done(&clerk, with(1, known));
+    let reversal = ReverseRedemption { voucher: VoucherNo::number(2), reason: of("受潮") };
+    let back = ReverseSpoilt { reversal, spoilt: vec![soap] };
+    station.ask_with(&clerk, Some(&chief), back).unwrap();
+    station.done(&keeper, AllowCash { sku: soap, terms: None, document: of("文9") });
+}
 
 /// A year in which everything of the first version happens once.
 fn live(station: &mut Station) {

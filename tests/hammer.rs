@@ -14,9 +14,9 @@ use ledger::rules::cases::{ClaimCase, ListCase};
 use ledger::rules::goods::{DonateGoods, ListGood, NameDonor};
 use ledger::rules::members::{EnrolMember, Person};
 use ledger::rules::points::AdjustPoints;
-use ledger::rules::redemptions::{Redeem, Wanted};
+use ledger::rules::redemptions::{Besides, HoldBasket, Redeem, RedeemWith, Wanted};
 use ledger::store::{Access, Sqlite};
-use ledger::units::{CaseId, DeskId, DonorId, MemberId, OperatorId, Quantity};
+use ledger::units::{CaseId, DeskId, DonorId, HoldId, MemberId, OperatorId, Quantity};
 use tests::books::{entries, verdict};
 use tests::generator::{Replayed, Ticker, id_number};
 use tests::station::{Station, of, pin};
@@ -26,6 +26,7 @@ use crate::crash::player;
 const PLAYS: &str = "JIFEN_HAMMER_BOOK";
 const ROUNDS: u32 = 150;
 const PIECES: i64 = 90;
+const HOLDS: u32 = 20;
 
 /// Plays one of two desks: both ask for the same under the same keys, and each for itself.
 #[test]
@@ -68,6 +69,13 @@ fn plays_a_hammering_desk() {
         let lines = vec![Wanted { sku: of("RICE"), quantity: Quantity::from_minor(1) }];
         let own = Redeem { member, card: None, lines, points: None };
         ask(&clerk, format!("own-{desk}-{round}"), own.into());
+        // The same parked basket, each desk for itself: one captures it.
+        if round <= HOLDS {
+            let hold = Some(HoldId::number(round));
+            let basket = Redeem { member: MemberId::number(1), card: None, lines: one(1), points: None };
+            let besides = Besides { hold, ..Besides::default() };
+            ask(&clerk, format!("hold-{desk}-{round}"), RedeemWith { basket, besides }.into());
+        }
         // The same case, each desk for another member: one gets it.
         let claim =
             ClaimCase { case: CaseId::number(round), member: MemberId::number(1 + (desk + round) % 4) };
@@ -95,7 +103,9 @@ fn two_desks_on_one_book_do_everything_once() {
     let count = |line: &str| said.lines().filter(|said| *said == line).count();
     let rounds = ROUNDS as usize;
     let (written, known) = (count("redemption.redeemed written"), count("redemption.redeemed known"));
-    assert_eq!((written, known), (rounds + PIECES as usize, rounds), "{said}");
+    let holds = HOLDS as usize;
+    assert_eq!((written, known), (rounds + PIECES as usize + holds, rounds), "{said}");
+    assert_eq!(count("redemption.redeemed no_such_hold"), holds);
     assert_eq!(count("redemption.redeemed out_of_stock"), 2 * rounds - PIECES as usize);
     assert_eq!(count("case.claimed written"), rounds);
     assert_eq!(count("case.claimed case_state"), rounds);
@@ -108,12 +118,12 @@ fn two_desks_on_one_book_do_everything_once() {
             vouchers.push(fact.voucher.get());
         }
     }
-    assert_eq!(vouchers, (1..=ROUNDS + PIECES as u32).collect::<Vec<_>>());
+    assert_eq!(vouchers, (1..=ROUNDS + PIECES as u32 + HOLDS).collect::<Vec<_>>());
     let book = Book::open(store, Replayed::new(&Ticker::at("2026-03-03"), 1)).unwrap();
     let left = |sku| book.views().accounts.balance(Account::Shelf(of(sku)), Commodity::Pieces(of(sku)));
-    assert_eq!((left("RICE"), left("SOAP")), (0, 200 - i64::from(ROUNDS)));
+    assert_eq!((left("RICE"), left("SOAP")), (0, 200 - i64::from(ROUNDS + HOLDS)));
     let spent = book.views().accounts.balance(Account::Redeemed, Commodity::Points);
-    assert_eq!(spent, 100 * (i64::from(ROUNDS) + PIECES));
+    assert_eq!(spent, 100 * (i64::from(ROUNDS + HOLDS) + PIECES));
 }
 
 /// Four members with points, a shelf of soap, the last pieces of rice, and a board of cases.
@@ -121,7 +131,9 @@ fn prepare(path: &Path) {
     let mut station = Station::open(path);
     let [chief, clerk, reviewer, keeper] =
         [&station.chief, &station.clerk, &station.reviewer, &station.keeper].map(Clone::clone);
-    let policy = ledger::events::station::Policy { claims_max: 999, ..tests::station::policy() };
+    let redeeming = ledger::events::station::RedeemTerms { hold_minutes: Some(60_000), ..Default::default() };
+    let redeeming = Box::new(redeeming);
+    let policy = ledger::events::station::Policy { claims_max: 999, redeeming, ..tests::station::policy() };
     let from = station.clock.today();
     let set = ledger::rules::station::SetPolicy { from, document: of("文0"), policy };
     station.ask(&chief, set).unwrap();
@@ -156,6 +168,12 @@ fn prepare(path: &Path) {
             details: GiftDetails::default(),
         };
         station.ask_with(&keeper, Some(&clerk), give).unwrap();
+    }
+    for _ in 0..HOLDS {
+        let lines = vec![Wanted { sku: of("SOAP"), quantity: Quantity::from_minor(1) }];
+        let member = MemberId::number(1);
+        let park = HoldBasket { member, card: None, lines, points: None, since: None };
+        station.ask(&clerk, park).unwrap();
     }
     for _ in 0..ROUNDS {
         let list = ListCase::of(Grade::C, of("案件"), of("1"), of("2026-12-31"));

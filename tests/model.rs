@@ -13,7 +13,8 @@ use ledger::events::cases::Grade;
 use ledger::events::goods::{GiftDetails, GoodDetails, PurchaseDetails, WriteOffCause};
 use ledger::events::operators::Role;
 use ledger::events::station::{
-    Caps, CaseTerms, Expiry, GoodsTerms, GradeTerms, Late, MarketCardTerms, Policy, RecountTerms, SpentCredit,
+    Caps, CaseTerms, Expiry, GoodsTerms, GradeTerms, Late, MarketCardTerms, Policy, RecountTerms,
+    RedeemLimits, RedeemTerms, SpentCredit,
 };
 use ledger::events::stocktakes::{CauseOf, Scope, VarianceCause};
 use ledger::events::tasks::{ActDetails, Crediting, EvidenceRule, KindTerms, RejectionCode, Share, Unit};
@@ -32,15 +33,17 @@ use ledger::rules::members::{BlockCard, EnrolMember, EnrolSource, Freeze, IssueC
 use ledger::rules::notice::{DismissObjection, ObjectToCredit};
 use ledger::rules::operators::{DeclareRelative, EnrolOperator, RetireOperator, SetPin, SetRoles};
 use ledger::rules::points::AdjustPoints;
-use ledger::rules::redemptions::{Redeem, ReverseRedemption, Wanted};
+use ledger::rules::redemptions::{
+    Besides, HoldBasket, Redeem, RedeemWith, ReleaseHold, ReverseRedemption, UndoRedemption, Wanted,
+};
 use ledger::rules::reversals::{ReverseCaseReward, ReverseTaskCredit};
 use ledger::rules::station::SetPolicy;
 use ledger::rules::stocktakes::{AbandonStocktake, CloseStocktake, CountGoods, Found, OpenStocktake};
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::store::{Access, Sqlite};
 use ledger::units::{
-    CardNo, CaseId, CaseRef, Cny, Day, DeskId, Digest, DonorId, FundId, GridId, MemberId, OperatorId, Points,
-    Quantity, Seq, Sku, StocktakeId, TaskId, VoucherNo, Zone,
+    CardNo, CaseId, CaseRef, Cny, Day, DeskId, Digest, DonorId, FundId, GridId, HoldId, MemberId, OperatorId,
+    Points, Quantity, Seq, Sku, StocktakeId, TaskId, VoucherNo, Zone,
 };
 use tests::books::{entries, folded, folder, verdict};
 use tests::generator::{Random, Replayed, Ticker, id_number};
@@ -93,6 +96,16 @@ fn a_second_simpler_ledger_decides_and_counts_the_same() {
 const EXPECTED: &[&str] = &[
     "second_may_not",
     "second_concerned",
+    "redemption.held",
+    "redemption.hold_released",
+    "redemption.hold_lapsed",
+    "no_such_hold",
+    "hold_of_another",
+    "hold_differs",
+    "holds_off",
+    "points_limit",
+    "undo_by_another",
+    "undo_too_late",
     "account_full",
     "task.asked",
     "shown_before",
@@ -582,6 +595,7 @@ impl Run {
             let recalls = matches!(
                 next.command,
                 Command::ReverseRedemption(_)
+                    | Command::UndoRedemption(_)
                     | Command::EnrolMember(_)
                     | Command::EnrolOperator(_)
                     | Command::ObjectToCredit(_)
@@ -662,6 +676,8 @@ impl Run {
             let pieces: i64 = good.lots.iter().map(|lot| lot.amount).sum();
             assert_eq!(accounts.balance(place, Commodity::Pieces(*sku)), pieces, "{sku}");
             assert_eq!(lots_of(accounts.lots(place)), lots(&good.lots), "lots of {sku}");
+            let aside = accounts.lots(Account::Aside(*sku));
+            assert_eq!(lots_of(aside), lots(&good.aside), "what is aside of {sku}");
         }
         let money = |account| accounts.balance(account, Commodity::Cny);
         assert_eq!(money(Account::Inventory), model.inventory(), "inventory");
@@ -804,6 +820,15 @@ fn a_policy(random: &mut Random) -> Policy {
             },
             ..GoodsTerms::default()
         },
+        redeeming: Box::new(RedeemTerms {
+            hold_minutes: (!random.once_in(4)).then_some(40),
+            limits: RedeemLimits {
+                visit_max: random.once_in(4).then(|| of("6")),
+                day_max: random.once_in(4).then(|| of("9")),
+                ..RedeemLimits::default()
+            },
+            ..RedeemTerms::default()
+        }),
         ..policy()
     }
 }
@@ -1060,7 +1085,11 @@ impl Run {
             }
             .into(),
             83..=92 => self.redeem(),
-            93..=95 => {
+            93 => {
+                let voucher = VoucherNo::number(self.id(self.model.counts()[1]));
+                UndoRedemption { voucher }.into()
+            }
+            94..=95 => {
                 let voucher = VoucherNo::number(self.id(self.model.counts()[1]));
                 ReverseRedemption { voucher, reason: reason() }.into()
             }
@@ -1323,6 +1352,20 @@ impl Run {
         }
         let card = self.random.once_in(4).then(|| self.card());
         let points = self.random.once_in(8).then(|| self.points());
-        Redeem { member: self.member(), card, lines, points }.into()
+        let member = self.member();
+        let back = u32::from(self.random.once_in(2));
+        let hold = HoldId::number(self.model.holds().saturating_sub(back));
+        match self.random.below(8) {
+            0 | 1 => HoldBasket { member, card, lines, points, since: None }.into(),
+            2 => ReleaseHold { hold }.into(),
+            3 | 4 => {
+                let parked = self.model.parked(hold.get()).cloned();
+                let plain = Redeem { member, card, lines, points };
+                let basket = parked.filter(|_| !self.random.once_in(5)).unwrap_or(plain);
+                let besides = Besides { hold: Some(hold), ..Besides::default() };
+                RedeemWith { basket, besides }.into()
+            }
+            _ => Redeem { member, card, lines, points }.into(),
+        }
     }
 }

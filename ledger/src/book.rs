@@ -75,6 +75,8 @@ pub enum BookError {
 pub struct Book<S> {
     store: S,
     views: Views,
+    /// The views with what only time changed, when that was something.
+    seen: Option<Box<Views>>,
     surroundings: Box<dyn Surroundings>,
     /// How many entries follow the last snapshot.
     since_snapshot: u64,
@@ -159,7 +161,7 @@ impl<S: Store> Book<S> {
         founding: Founding,
     ) -> Result<Self, BookError> {
         let Founding { book, name, origin, zone, chief, desk } = founding;
-        let mut new = Self { store, views: Views::default(), surroundings, since_snapshot: 0 };
+        let mut new = Self { store, views: Views::default(), seen: None, surroundings, since_snapshot: 0 };
         let at = new.surroundings.now();
         let place = Place {
             prev: genesis(&book, &origin),
@@ -197,7 +199,7 @@ impl<S: Store> Book<S> {
     ///
     /// [`BookError::Store`], [`BookError::Broken`], [`BookError::Empty`].
     pub fn open(store: S, surroundings: Box<dyn Surroundings>) -> Result<Self, BookError> {
-        let mut book = Self { store, views: Views::default(), surroundings, since_snapshot: 0 };
+        let mut book = Self { store, views: Views::default(), seen: None, surroundings, since_snapshot: 0 };
         book.reload()?;
         if book.views.head.is_none() {
             return Err(BookError::Empty);
@@ -217,9 +219,10 @@ impl<S: Store> Book<S> {
         Ok(())
     }
 
-    /// What follows from the entries, as far as this book has caught up.
-    pub const fn views(&self) -> &Views {
-        &self.views
+    /// What follows from the entries, as far as this book has caught up. A parked basket whose deadline
+    /// was past when the book last looked at its clock counts as given up, before that is written.
+    pub fn views(&self) -> &Views {
+        self.seen.as_deref().unwrap_or(&self.views)
     }
 
     /// Where the entries are kept.
@@ -229,6 +232,12 @@ impl<S: Store> Book<S> {
 
     /// The moment it is, no earlier than the last entry, and the day on the station's wall.
     pub fn now(&mut self) -> (Moment, Day) {
+        let (at, today) = self.clock();
+        self.seen = self.views.with_holds_lapsed(at).map(Box::new);
+        (at, today)
+    }
+
+    fn clock(&mut self) -> (Moment, Day) {
         let now = self.surroundings.now();
         let at = self.views.head.map_or(now, |head| now.max(head.at.plus_millis(1)));
         let zone = self.views.station.identity().map_or(Zone::SHANGHAI, |identity| identity.zone);
@@ -393,7 +402,7 @@ impl<S: Store> Book<S> {
         session: &Session,
         second: Option<&Session>,
     ) -> Result<Circumstances, BookError> {
-        let (at, today) = self.now();
+        let (at, today) = self.clock();
         if self.views.station.identity().is_none() {
             return Err(BookError::Empty);
         }
@@ -436,8 +445,8 @@ impl<S: Store> Book<S> {
 
     /// The next entry that time alone brings about.
     fn next_due(&mut self) -> Result<Option<Sealed>, BookError> {
-        let (_, today) = self.now();
-        let Some(draft) = rules::due::next(&self.views, today) else { return Ok(None) };
+        let (at, today) = self.clock();
+        let Some(draft) = rules::due::next(&self.views, at, today) else { return Ok(None) };
         let session = Session::book();
         let when = self.circumstances(&session, None)?;
         Ok(Some(self.seal(draft, &when, session.desk(), None)?.0))
@@ -507,6 +516,7 @@ impl<S: Store> Book<S> {
     /// Takes one entry into the views.
     fn take_in(&mut self, sealed: &Sealed) -> Result<(), Broken> {
         let entry = sealed.entry();
+        self.seen = None;
         if !sealed.continues(self.views.head.map(|head| head.hash)) {
             let what = "it does not link to the entry before".to_owned();
             return Err(Broken { seq: entry.seq, what });
@@ -543,6 +553,7 @@ impl<S: Store> Book<S> {
 
     /// Forgets the views and folds them again from the latest good snapshot.
     fn reload(&mut self) -> Result<(), BookError> {
+        self.seen = None;
         self.views = self.kept_views()?.unwrap_or_default();
         self.since_snapshot = 0;
         let next = self.views.head.map_or(Some(Seq::number(0)), |head| head.seq.next());
@@ -699,6 +710,7 @@ fn known_person(person: Person) -> Refusal {
     match person {
         Person::Member(member) => Refusal::PersonKnown { member },
         Person::Operator(operator) => Refusal::NoSuchOperator { operator },
+        Person::Collector(voucher) => Refusal::NoSuchVoucher { voucher },
     }
 }
 

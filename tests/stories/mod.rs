@@ -15,6 +15,7 @@ mod notice;
 mod operators;
 mod papers;
 mod points;
+mod redeeming;
 mod redemptions;
 mod requests;
 mod reversals;

@@ -16,7 +16,7 @@ use ledger::journal::Payer;
 use ledger::rules::Command;
 use ledger::rules::cases::{ListCase, PayElsewhere};
 use ledger::rules::goods::{DonateGoods, PurchaseGoods};
-use ledger::rules::redemptions::Redeem;
+use ledger::rules::redemptions::{HoldBasket, Redeem, RedeemWith};
 use ledger::rules::tasks::{CreditTask, PublishKind, SubmitTask};
 use ledger::units::{
     Barcode, CardNo, CaseId, CaseRef, Day, FundId, KindCode, MemberId, OperatorId, RequestKey, Sku, Slug,
@@ -35,6 +35,9 @@ pub enum Answer {
 
 /// The refusals that leave an entry of their own.
 const RECORDED: &[&str] = &[
+    "points_limit",
+    "undo_by_another",
+    "undo_too_late",
     "shown_before",
     "credit_reversed",
     "credit_spent",
@@ -141,6 +144,18 @@ pub struct Good {
     pub lots: Vec<Lot>,
     pub reorder_at: i64,
     pub is_withdrawn: bool,
+    pub aside: Vec<Lot>,
+}
+
+/// A parked basket.
+#[derive(Clone, Debug)]
+struct Hold {
+    id: u32,
+    until: i64,
+    ask: Redeem,
+    points: Vec<Lot>,
+    goods: Vec<(Sku, Vec<Lot>)>,
+    prices: i64,
 }
 
 #[derive(Clone, Debug)]
@@ -208,6 +223,9 @@ struct Slip {
     points: Vec<Lot>,
     goods: Vec<(Sku, Vec<Lot>)>,
     is_reversed: bool,
+    by: OperatorId,
+    at: i64,
+    on: Day,
 }
 
 /// The second ledger.
@@ -226,6 +244,9 @@ pub struct Model {
     pub expenses: BTreeMap<Payer, i64>,
     pub credits: Vec<Credit>,
     slips: Vec<Slip>,
+    holds: Vec<Hold>,
+    holds_made: u32,
+    clock: i64,
     policies: Vec<(Day, Policy)>,
     operators: Vec<Operator>,
     cards: BTreeMap<CardNo, (MemberId, bool)>,
@@ -323,6 +344,9 @@ impl Model {
             expenses: BTreeMap::new(),
             credits: vec![],
             slips: vec![],
+            holds: vec![],
+            holds_made: 0,
+            clock: 0,
             cards: BTreeMap::new(),
             barcodes: BTreeMap::new(),
             counting: None,
@@ -408,7 +432,15 @@ impl Model {
 
     /// What time alone brought about.
     pub fn due(&mut self, clock: i64) {
+        self.clock = clock;
         loop {
+            let over = |hold: &Hold| hold.until <= self.at();
+            if let Some(at) = self.holds.iter().position(over) {
+                let hold = self.holds.remove(at);
+                self.give_up(&hold);
+                self.entry(clock);
+                continue;
+            }
             let today = self.today(clock);
             let before = self.entries;
             for number in 0..self.cases.len() {
@@ -450,6 +482,59 @@ impl Model {
                 return;
             }
         }
+    }
+
+    /// The moment the next entry gets.
+    fn at(&self) -> i64 {
+        self.clock.max(self.last_at + 1)
+    }
+
+    /// Parked baskets: how many there ever were.
+    pub fn holds(&self) -> u32 {
+        self.holds_made
+    }
+
+    /// What the live hold of a number asks for.
+    pub fn parked(&self, id: u32) -> Option<&Redeem> {
+        self.holds.iter().find(|hold| hold.id == id).map(|hold| &hold.ask)
+    }
+
+    /// Takes what a hold pins out of where it is pinned.
+    fn unpin(&mut self, hold: &Hold) {
+        let less = |lots: &mut Vec<Lot>, taken: &[Lot]| {
+            for gone in taken {
+                let lot = lots.iter_mut().find(|lot| lot.age == gone.age).expect("it is pinned");
+                (lot.amount, lot.cost) = (lot.amount - gone.amount, lot.cost - gone.cost);
+            }
+            lots.retain(|lot| lot.amount > 0);
+        };
+        less(&mut self.members.get_mut(&hold.ask.member.get()).expect("a member").held, &hold.points);
+        for (sku, lots) in &hold.goods {
+            less(&mut self.goods.get_mut(sku).expect("a good").aside, lots);
+        }
+    }
+
+    fn give_up(&mut self, hold: &Hold) {
+        self.unpin(hold);
+        give_back(&mut self.members.get_mut(&hold.ask.member.get()).expect("a member").lots, &hold.points);
+        for (sku, lots) in &hold.goods {
+            give_back(&mut self.goods.get_mut(sku).expect("a good").lots, lots);
+        }
+    }
+
+    fn live(&self, id: u32) -> Result<usize, &'static str> {
+        let found = self.holds.iter().position(|hold| hold.id == id && self.at() < hold.until);
+        found.ok_or("no_such_hold")
+    }
+
+    /// The limits that the model knows: points of a visit and of a day.
+    fn within(&self, member: MemberId, points: i64, today: Day) -> Decided {
+        let limits = self.policy(today).redeeming.limits;
+        when(limits.visit_max.is_some_and(|most| most.minor() < points), "points_limit")?;
+        let slips = self.slips.iter().filter(|slip| slip.member == member && slip.on == today);
+        let spent = slips.filter(|slip| !slip.is_reversed).flat_map(|slip| &slip.points);
+        let had: i64 = spent.map(|lot| lot.amount).sum();
+        when(limits.day_max.is_some_and(|most| most.minor() < had.saturating_add(points)), "points_limit")
     }
 
     fn policy(&self, day: Day) -> Policy {
@@ -634,6 +719,9 @@ impl Model {
 
     fn take_back(&mut self, at: usize, by: OperatorId, today: Day) -> Decided {
         self.judged_anew(at, by)?;
+        let of = Some(self.credits[at].seq);
+        let pinned = self.holds.iter().flat_map(|hold| &hold.points).any(|lot| lot.of == of);
+        when(pinned, "hold_open")?;
         let (seq, earners) = (self.credits[at].seq, self.credits[at].earners.clone());
         let gone = |(id, points): &(MemberId, i64)| {
             let member = &self.members[&id.get()];
@@ -822,33 +910,24 @@ impl Model {
             Command::DonateGoods(ask) => self.donate(ask, asked, today)?,
             Command::PurchaseGoods(ask) => self.purchase(ask, asked, today)?,
             Command::Redeem(ask) => self.redeem(ask, asked, today)?,
+            Command::RedeemWith(ask) => self.capture(ask, asked, today)?,
+            Command::HoldBasket(ask) => self.park(ask, by, today)?,
+            Command::ReleaseHold(ask) => {
+                let at = self.live(ask.hold.get())?;
+                let hold = self.holds.remove(at);
+                self.give_up(&hold);
+            }
             Command::ReverseRedemption(ask) => {
-                let at = usize::try_from(ask.voucher.get()).expect("a place").checked_sub(1);
-                let slip = at.and_then(|at| self.slips.get(at)).cloned().ok_or("no_such_voucher")?;
+                let (at, slip) = self.slip_of(ask.voucher.get())?;
                 self.recuse(by, slip.member)?;
                 self.second(asked, slip.member)?;
-                // What is too large is seen before the store says that it was undone already.
-                let amounts = |lots: &[Lot]| lots.iter().map(|lot| lot.amount).sum::<i64>();
-                let costs = |lots: &[Lot]| lots.iter().map(|lot| lot.cost).sum::<i64>();
-                let points = (amounts(&self.member(slip.member)?.lots), amounts(&slip.points));
-                let pieces =
-                    slip.goods.iter().map(|(sku, lots)| (amounts(&self.goods[sku].lots), amounts(lots)));
-                let inventory: i64 = self.goods.values().map(|good| costs(&good.lots)).sum();
-                let cost: i64 = slip.goods.iter().map(|(_, lots)| costs(lots)).sum();
-                when(overflows(pieces.chain([points, (inventory, cost)])), "too_large")?;
-                when(slip.is_reversed, "already_taken")?;
-                self.slips[at.expect("it was there")].is_reversed = true;
-                self.member(slip.member)?.redemptions -= 1;
-                give_back(&mut self.member(slip.member)?.lots, &slip.points);
-                self.redeemed -= slip.points.iter().map(|lot| lot.amount).sum::<i64>();
-                for (sku, taken) in &slip.goods {
-                    give_back(&mut self.goods.get_mut(sku).expect("a good").lots, taken);
-                    for lot in taken {
-                        if let Some(payer) = lot.payer {
-                            *self.expenses.entry(payer).or_default() -= lot.cost;
-                        }
-                    }
-                }
+                self.take_slip_back(at, &slip)?;
+            }
+            Command::UndoRedemption(ask) => {
+                let (at, slip) = self.slip_of(ask.voucher.get())?;
+                when(slip.by != by, "undo_by_another")?;
+                when(self.at() - slip.at > 60_000, "undo_too_late")?;
+                self.take_slip_back(at, &slip)?;
             }
             Command::OpenFund(ask) => {
                 when(ask.uses.is_empty(), "no_uses")?;
@@ -1261,7 +1340,7 @@ impl Model {
 
     /// What all goods on all shelves cost.
     pub fn inventory(&self) -> i64 {
-        self.goods.values().flat_map(|good| &good.lots).map(|lot| lot.cost).sum()
+        self.goods.values().flat_map(|good| good.lots.iter().chain(&good.aside)).map(|lot| lot.cost).sum()
     }
 
     fn acceptable(&self, sku: Sku, quantity: i64, last: Option<Day>, today: Day) -> Decided {
@@ -1317,16 +1396,23 @@ impl Model {
         Ok(())
     }
 
-    fn redeem(&mut self, ask: &Redeem, asked: &Submission, today: Day) -> Decided {
-        let by = asked.session.operator();
-        when(self.member(ask.member)?.is_source, "code_needed")?;
-        when(self.member(ask.member)?.is_frozen, "frozen")?;
+    /// Who stands there, and with which card.
+    fn served(&mut self, ask: &Redeem, by: OperatorId) -> Decided {
         if let Some(card) = ask.card {
             let (holder, is_blocked) = self.cards.get(&card).ok_or("no_such_card")?;
             when(*holder != ask.member, "card_of_another")?;
             when(*is_blocked, "card_is_blocked")?;
         }
-        self.recuse(by, ask.member)?;
+        self.recuse(by, ask.member)
+    }
+
+    /// What a basket would take: its price, the goods, the points.
+    #[expect(clippy::type_complexity, reason = "three lists, named where they are taken")]
+    fn picked(
+        &mut self,
+        ask: &Redeem,
+        today: Day,
+    ) -> Result<(i64, Vec<(Sku, Vec<Lot>)>, Vec<Lot>), &'static str> {
         when(ask.lines.is_empty(), "empty_basket")?;
         let (mut seen, mut prices) = (BTreeSet::new(), Vec::new());
         for line in &ask.lines {
@@ -1339,8 +1425,7 @@ impl Model {
         let sum = prices.iter().try_fold(0_i64, |sum, price| sum.checked_add(*price));
         let points = sum.ok_or("too_large")?;
         when(ask.points.is_some_and(|shown| shown.minor() != points), "price_moved")?;
-        let mut goods = Vec::new();
-        let mut shelves = self.goods.clone();
+        let (mut goods, mut shelves) = (Vec::new(), self.goods.clone());
         for line in &ask.lines {
             let lots = &mut shelves.get_mut(&line.sku).expect("a good").lots;
             goods.push((line.sku, take(lots, line.quantity.minor(), today).ok_or("out_of_stock")?));
@@ -1349,23 +1434,131 @@ impl Model {
         let usable = |lot: &&Lot| lot.is_usable(today);
         let available: i64 = member.lots.iter().filter(usable).map(|lot| lot.amount).sum();
         let taken = take(&mut member.lots, points, today).ok_or("overspent")?;
-        let policy = self.policy(today);
-        let first = member.redemptions == 0 && available < policy.first_redemption_min.minor();
-        when(first, "first_redemption")?;
-        if points >= policy.second_person_min.minor() {
-            self.second(asked, ask.member)?;
+        let least = self.policy(today).first_redemption_min.minor();
+        when(member.redemptions == 0 && available < least, "first_redemption")?;
+        self.within(ask.member, points, today)?;
+        Ok((points, goods, taken))
+    }
+
+    /// Takes what was picked off the shelves and out of the member's lots.
+    fn taken_off(&mut self, member: MemberId, goods: &[(Sku, Vec<Lot>)], points: &[Lot]) {
+        let less = |lots: &mut Vec<Lot>, taken: &[Lot]| {
+            for gone in taken {
+                let lot = lots.iter_mut().find(|lot| lot.age == gone.age).expect("it was picked");
+                (lot.amount, lot.cost) = (lot.amount - gone.amount, lot.cost - gone.cost);
+            }
+            lots.retain(|lot| lot.amount > 0);
+        };
+        less(&mut self.members.get_mut(&member.get()).expect("a member").lots, points);
+        for (sku, taken) in goods {
+            less(&mut self.goods.get_mut(sku).expect("a good").lots, taken);
         }
-        member.redemptions += 1;
+    }
+
+    fn handed_out(
+        &mut self,
+        member: MemberId,
+        by: OperatorId,
+        today: Day,
+        goods: Vec<(Sku, Vec<Lot>)>,
+        points: Vec<Lot>,
+    ) {
         for lot in goods.iter().flat_map(|(_, lots)| lots) {
             // What was found on an empty shelf cost nobody anything.
             if let Some(payer) = lot.payer {
                 *self.expenses.entry(payer).or_default() += lot.cost;
             }
         }
-        self.redeemed += points;
-        self.goods = shelves;
-        self.slips.push(Slip { member: ask.member, points: taken, goods, is_reversed: false });
-        self.members.insert(ask.member.get(), member);
+        self.redeemed += points.iter().map(|lot| lot.amount).sum::<i64>();
+        self.members.get_mut(&member.get()).expect("a member").redemptions += 1;
+        let (at, is_reversed) = (self.at(), false);
+        self.slips.push(Slip { member, points, goods, is_reversed, by, at, on: today });
+    }
+
+    fn redeem(&mut self, ask: &Redeem, asked: &Submission, today: Day) -> Decided {
+        let by = asked.session.operator();
+        when(self.member(ask.member)?.is_source, "code_needed")?;
+        when(self.member(ask.member)?.is_frozen, "frozen")?;
+        self.served(ask, by)?;
+        let (price, goods, points) = self.picked(ask, today)?;
+        if price >= self.policy(today).second_person_min.minor() {
+            self.second(asked, ask.member)?;
+        }
+        self.taken_off(ask.member, &goods, &points);
+        self.handed_out(ask.member, by, today, goods, points);
         Ok(())
+    }
+
+    fn park(&mut self, ask: &HoldBasket, by: OperatorId, today: Day) -> Decided {
+        let HoldBasket { member, card, lines, points, .. } = ask.clone();
+        let ask = Redeem { member, card, lines, points };
+        let minutes = self.policy(today).redeeming.hold_minutes.ok_or("holds_off")?;
+        when(self.member(member)?.is_frozen, "frozen")?;
+        when(self.member(member)?.is_source, "code_needed")?;
+        self.served(&ask, by)?;
+        let (prices, goods, points) = self.picked(&ask, today)?;
+        self.taken_off(member, &goods, &points);
+        give_back(&mut self.member(member)?.held, &points);
+        for (sku, lots) in &goods {
+            give_back(&mut self.goods.get_mut(sku).expect("a good").aside, lots);
+        }
+        self.holds_made += 1;
+        let until = self.at() + i64::from(minutes) * 60_000;
+        self.holds.push(Hold { id: self.holds_made, until, ask, points, goods, prices });
+        Ok(())
+    }
+
+    fn capture(&mut self, asked_for: &RedeemWith, asked: &Submission, today: Day) -> Decided {
+        let (ask, by) = (&asked_for.basket, asked.session.operator());
+        let id = asked_for.besides.hold.expect("the model captures holds only").get();
+        when(self.member(ask.member)?.is_source, "code_needed")?;
+        when(self.member(ask.member)?.is_frozen, "frozen")?;
+        self.served(ask, by)?;
+        let at = self.live(id)?;
+        let hold = self.holds[at].clone();
+        when(hold.ask.member != ask.member, "hold_of_another")?;
+        when(hold.ask.lines != ask.lines, "hold_differs")?;
+        when(ask.points.is_some_and(|shown| shown.minor() != hold.prices), "price_moved")?;
+        let member = self.member(ask.member)?.clone();
+        let usable = member.lots.iter().filter(|lot| lot.is_usable(today));
+        let available = usable.map(|lot| lot.amount).sum::<i64>() + hold.prices;
+        let least = self.policy(today).first_redemption_min.minor();
+        when(member.redemptions == 0 && available < least, "first_redemption")?;
+        self.within(ask.member, hold.prices, today)?;
+        if hold.prices >= self.policy(today).second_person_min.minor() {
+            self.second(asked, ask.member)?;
+        }
+        self.unpin(&hold);
+        self.holds.remove(at);
+        self.handed_out(ask.member, by, today, hold.goods, hold.points);
+        Ok(())
+    }
+
+    /// Takes a slip back: its lots are where they were before they were pinned or handed out.
+    fn take_slip_back(&mut self, at: usize, slip: &Slip) -> Decided {
+        // What is too large is seen before the store says that it was undone already.
+        let amounts = |lots: &[Lot]| lots.iter().map(|lot| lot.amount).sum::<i64>();
+        let costs = |lots: &[Lot]| lots.iter().map(|lot| lot.cost).sum::<i64>();
+        let points = (amounts(&self.member(slip.member)?.lots), amounts(&slip.points));
+        let pieces = slip.goods.iter().map(|(sku, lots)| (amounts(&self.goods[sku].lots), amounts(lots)));
+        let inventory: i64 = self.inventory();
+        let cost: i64 = slip.goods.iter().map(|(_, lots)| costs(lots)).sum();
+        when(overflows(pieces.chain([points, (inventory, cost)])), "too_large")?;
+        when(slip.is_reversed, "already_taken")?;
+        self.slips[at].is_reversed = true;
+        give_back(&mut self.member(slip.member)?.lots, &slip.points);
+        self.redeemed -= slip.points.iter().map(|lot| lot.amount).sum::<i64>();
+        for (sku, taken) in &slip.goods {
+            give_back(&mut self.goods.get_mut(sku).expect("a good").lots, taken);
+            for lot in taken {
+                *self.expenses.entry(lot.payer.expect("a payer")).or_default() -= lot.cost;
+            }
+        }
+        Ok(())
+    }
+
+    fn slip_of(&self, number: u32) -> Result<(usize, Slip), &'static str> {
+        let at = usize::try_from(number).expect("a place").checked_sub(1).ok_or("no_such_voucher")?;
+        Ok((at, self.slips.get(at).cloned().ok_or("no_such_voucher")?))
     }
 }

@@ -127,6 +127,7 @@ pub fn policy() -> Policy {
         spent_credit: SpentCredit::default(),
         market_cards: MarketCardTerms::default(),
         goods: GoodsTerms::default(),
+        redeeming: Box::default(),
     }
 }
 

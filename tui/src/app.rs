@@ -13,6 +13,7 @@
 
 mod boxes;
 mod card_stories;
+mod counter;
 mod harness;
 mod proposal;
 mod stories;
@@ -23,9 +24,10 @@ use std::path::PathBuf;
 use ledger::book::BookError;
 use ledger::events::Event as Recorded;
 use ledger::exchange::{Aim, ImportError};
-use ledger::rules::pin::Pin;
+use ledger::rules::pin::{Pin, PinShown};
+use ledger::rules::redemptions::{Besides, RedeemWith, SetMemberPin};
 use ledger::rules::{Command, Refusal};
-use ledger::units::{Day, KindCode, Moment, OperatorId, RequestKey, VoucherNo, Zone};
+use ledger::units::{Day, KindCode, MemberId, Moment, OperatorId, RequestKey, VoucherNo, Zone};
 use ledger::views::operators::PinStanding;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
@@ -56,6 +58,7 @@ use crate::screens::sign_in::SignIn;
 use crate::screens::stocktake::Stocktake;
 use crate::screens::trace::Trace;
 use crate::screens::{Cmd, Ctx, Input, Lists, Me, Query, Screen, Target, phrases};
+use crate::theme::Role;
 use crate::widgets::Look;
 use crate::widgets::frame::{self, Page};
 use crate::widgets::toast::{Severity, Toasts};
@@ -232,6 +235,7 @@ impl App {
             look: self.look,
             now: self.now,
             today: self.today(),
+            at: self.clock().map(|(at, _)| at),
             me: self.me.as_ref(),
             lists: &self.lists,
             waiting: self.sent.is_some(),
@@ -326,6 +330,67 @@ impl App {
             }
             None => Vec::new(),
         }
+    }
+
+    /// Carries a command out for another operator, who signs in for it alone.
+    fn submit_as(&mut self, command: Command, operator: OperatorId, pin: &Pin) -> Vec<Ask> {
+        let asks = self.submit(command, None);
+        let other = |ask| match ask {
+            Ask::Submit(request, command, _) => Ask::SubmitAs(request, command, operator, pin.clone()),
+            other => other,
+        };
+        asks.into_iter().map(other).collect()
+    }
+
+    /// The member in front of the desk typed his PIN.
+    fn show_pin(&mut self, member: MemberId, pin: Pin) -> Vec<Ask> {
+        if self.sent.is_some() {
+            return Vec::new();
+        }
+        self.sent = Some(self.now);
+        vec![Ask::ShowPin(member, pin)]
+    }
+
+    /// He did: what was asked for is proposed again, with the proof.
+    fn pin_shown(&mut self, shown: PinShown) -> Vec<Ask> {
+        self.sent = None;
+        self.over.retain(|over| !matches!(over, Over::Confirm(..)));
+        let Some(command) = self.proposed.take() else { return Vec::new() };
+        let proven = match command {
+            Command::Redeem(basket) => {
+                RedeemWith { basket, besides: Besides { shown: Some(shown), ..Besides::default() } }.into()
+            }
+            Command::RedeemWith(RedeemWith { basket, besides }) => {
+                RedeemWith { basket, besides: Besides { shown: Some(shown), ..besides } }.into()
+            }
+            Command::SetMemberPin(set) => SetMemberPin { shown: Some(shown), ..set }.into(),
+            other => other,
+        };
+        self.propose(proven, None)
+    }
+
+    /// A refusal that somebody at the desk can answer in place: another operator, or the member's PIN.
+    fn answered_in_place(&mut self, refusal: &Refusal, why: &str) -> bool {
+        let is_redeeming = |command: &Command| matches!(command, Command::Redeem(_) | Command::RedeemWith(_));
+        let me = self.me.as_ref().map(|me| me.operator);
+        match refusal {
+            Refusal::PinNeeded { member, .. } => {
+                self.over.push(Over::pin(*member, why.to_owned(), self.look));
+            }
+            Refusal::NoMemberPin { member, .. } => {
+                self.say(Severity::Warn, why);
+                let ask = crate::forms::Ask::MemberPin(*member);
+                self.over.push(Over::form(ask, &self.lists.choices, self.look));
+            }
+            Refusal::Recusal { operator, .. } if Some(*operator) == me => {
+                let Some(command) = self.proposed.clone().filter(is_redeeming) else { return false };
+                let mut facts = proposal::asked(&command, &self.lists, self.look);
+                facts.push((why.to_owned(), Role::Warn));
+                self.over.push(Over::in_place(command, facts, self.look));
+            }
+            _ => return false,
+        }
+        true
     }
 
     fn go(&mut self, target: Target) -> Vec<Ask> {
@@ -472,6 +537,11 @@ impl App {
                 return Some(Vec::new());
             }
             Action::Reverse => {
+                let slip = self.stack.last().and_then(|(_, screen)| screen.undoes());
+                if let Some(voucher) = slip {
+                    self.over.push(Over::undo(voucher, self.look));
+                    return Some(Vec::new());
+                }
                 return Some(self.run(Cmd::Fill(crate::forms::Ask::ReverseRedemption(None))));
             }
             Action::Source => return Some(self.run(Cmd::Fill(crate::forms::Ask::EnrolSource))),
@@ -492,7 +562,12 @@ impl App {
         match self.over.last_mut() {
             // In a form a code is the text of the field in focus; any other box ignores it.
             Some(over) => {
+                let taken = matches!(over, Over::Form(..));
                 over.scan(code);
+                if !taken {
+                    let text = self.look.fill(Word::SCAN_IGNORED, &[("code", code)]);
+                    self.say(Severity::Warn, text);
+                }
                 Vec::new()
             }
             None => self.input(Input::Scan(code)),
@@ -541,6 +616,7 @@ impl App {
                 self.sent = None;
                 self.input(Input::Opened(pass))
             }
+            Told::PinShown(shown) => self.pin_shown(shown),
             Told::Loaded(data) => self.input(Input::Data(&data)),
             Told::Previewed(command, preview, namesakes) => {
                 self.sent = None;
@@ -664,6 +740,11 @@ impl App {
         if let Some(Over::Form(_, form)) = self.over.last_mut() {
             form.reopen();
         }
+        if let BookError::Refused(refusal) = err
+            && self.answered_in_place(refusal, &why)
+        {
+            return Vec::new();
+        }
         self.say(Severity::Bad, why.clone());
         let mut asks = self.input(Input::Refused(&why));
         asks.extend(self.reload());
@@ -707,6 +788,7 @@ impl App {
             look: self.look,
             now: self.now,
             today: self.today(),
+            at: self.clock().map(|(at, _)| at),
             me: self.me.as_ref(),
             lists: &self.lists,
             waiting: self.sent.is_some(),
@@ -731,7 +813,11 @@ impl App {
         // Messages stand under the screen, never over what can be pressed.
         let said = self.toasts.rows(body.width, self.look).min(body.height / 2);
         let mut cursor = screen.draw(Rect { height: body.height - said, ..body }, buf, &ctx);
+        let foot = screen.foot(Rect { height: body.height - said, ..body });
         for over in &self.over {
+            // A question leaves free what the visitor reads.
+            let free = if matches!(over, Over::Confirm(..)) { foot } else { 0 };
+            let body = Rect { height: body.height.saturating_sub(free), ..body };
             cursor =
                 over.draw(body, buf, &self.toasts, &|action| self.not_permitted_action(action), self.look);
         }

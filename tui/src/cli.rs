@@ -25,6 +25,7 @@ mod funds;
 mod goods;
 mod goods_lists;
 mod grid;
+mod holds;
 mod html;
 mod imports;
 mod market_cards;
@@ -159,7 +160,12 @@ enum What {
     Fund(funds::FundCommand),
     /// Exchange a member's points for goods.
     Redeem(redemptions::Redeem),
-    /// Undo a redemption: the same points and goods are back.
+    /// Undo a slip of the hand within a minute, while nothing was handed over.
+    Undo(holds::Undo),
+    /// Baskets that are parked for members.
+    #[command(subcommand)]
+    Hold(holds::HoldCommand),
+    /// Take a redemption back: the same points and goods are back.
     Reverse(redemptions::Reverse),
     /// Show the slip of a redemption, marked as a view.
     Slip(redemptions::Slip),
@@ -219,6 +225,8 @@ impl What {
             Self::Explain(command) => command.run(how),
             Self::Fund(command) => command.run(how),
             Self::Redeem(command) => command.run(how),
+            Self::Undo(command) => command.run(how),
+            Self::Hold(command) => command.run(how),
             Self::Reverse(command) => command.run(how),
             Self::Slip(command) => command.run(how),
             Self::Reprint(command) => command.run(how),

@@ -22,6 +22,7 @@ use ledger::book::{Book, BookError, Preview, Session, Submission, Surroundings, 
 use ledger::chain::verify::{Stopped, Verdict};
 use ledger::events::Event;
 use ledger::events::operators::Role;
+use ledger::events::station::RedeemTerms;
 use ledger::exchange::paper::Paper;
 use ledger::exchange::{Aim, ImportError, Kind as SheetKind, Report, import, kind_of};
 use ledger::journal::{Account, Commodity, Person, PersonalField};
@@ -29,7 +30,7 @@ use ledger::reports::{
     board, case as case_page, coverage, dispatch, explain, funds, home, log, market_cards, members, notice,
     receipt, review, statement, stock, stock_lists, stocktake, trace,
 };
-use ledger::rules::pin::{Pass, Pin};
+use ledger::rules::pin::{Pass, Pin, PinShown};
 use ledger::rules::{Command, Refusal};
 use ledger::store::{Access, EvidenceFolder, Heads, Occasion, Sqlite, Tip};
 use ledger::units::{
@@ -88,6 +89,10 @@ pub enum Ask {
     DropPrint(u32),
     /// Print what stands beside the chain.
     Print(MemberPaper),
+    /// Carry a command out for another operator, who signs in for it alone.
+    SubmitAs(RequestKey, Command, OperatorId, Pin),
+    /// Take the PIN a member typed.
+    ShowPin(MemberId, Pin),
     /// Walk the whole book.
     Verify,
     /// Stop walking.
@@ -111,6 +116,8 @@ pub enum Told {
     NotSignedIn(BookError),
     /// A confidential source opened his account.
     SourceOpened(Pass),
+    /// A member gave his PIN.
+    PinShown(PinShown),
     /// What a query found.
     Loaded(Data),
     /// What a command would do, and members of the same name where it enrols one.
@@ -337,6 +344,18 @@ impl Worker {
                 }
             }
             Ask::Print(sheet) => self.sheet(sheet)?,
+            Ask::SubmitAs(request, command, operator, pin) => {
+                match self.book.sign_in(operator, &pin, &self.desk.clone()) {
+                    Ok(session) => self.carry_out(&Submission { session, second: None, request, command })?,
+                    Err(err) => self.tell(Told::SecondRefused(err)),
+                }
+            }
+            Ask::ShowPin(member, pin) => {
+                let nobody = Refusal::NoSuchOperator { operator: OperatorId::BOOK };
+                let session = self.session.clone().ok_or(nobody)?;
+                let shown = self.book.show_pin(&session, member, &pin);
+                self.tell(shown.map_or_else(Told::SecondRefused, Told::PinShown));
+            }
             Ask::Verify => self.verify(),
             Ask::CancelVerify => self.cancel.store(true, Ordering::Relaxed),
             // An import that runs hears of it by itself; the others are the loop's.
@@ -481,7 +500,11 @@ impl Worker {
             }
         };
         let submission = self.submission(request, command, second)?;
-        let sealed = self.book.submit(&submission)?.sealed;
+        self.carry_out(&submission)
+    }
+
+    fn carry_out(&mut self, submission: &Submission) -> Result<(), BookError> {
+        let sealed = self.book.submit(submission)?.sealed;
         let slip = match &sealed.entry().event {
             Event::Redeemed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
             Event::RedemptionReversed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
@@ -736,6 +759,11 @@ impl Worker {
             goods: stock::stock(views, today),
             choices,
             operators,
+            redeeming: views
+                .station
+                .policy_on(today)
+                .map(|policy| RedeemTerms::clone(&policy.redeeming))
+                .unwrap_or_default(),
             entries: views.head.map_or(0, |head| head.seq.get().saturating_add(1)),
         };
         let zone = identity.map_or(Zone::SHANGHAI, |identity| identity.zone);
@@ -827,6 +855,14 @@ impl Worker {
             Query::MarketCards => {
                 let merchants = market_cards::merchants(views);
                 Data::MarketCards(Box::new(market_cards::overview(views)), merchants)
+            }
+            Query::Holds => {
+                let zone = views.station.identity().map_or(Zone::SHANGHAI, |identity| identity.zone);
+                let rows = views.redemptions.holds().map(|hold| {
+                    let (hour, minute, _) = zone.clock(hold.until);
+                    (hold.clone(), self.name(hold.member), format!("{hour:02}:{minute:02}"))
+                });
+                Data::Holds(rows.collect())
             }
             Query::Funds => {
                 let cover = coverage::coverage(views, today);

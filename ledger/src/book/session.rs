@@ -2,10 +2,12 @@
 
 use crate::events::members::{SourceOpened, SourceRefused};
 use crate::events::operators::{SignInFailed, SignedIn};
+use crate::events::redemptions::MemberPinRefused;
 use crate::journal::{Draft, Person, PersonalField};
 use crate::rules::members::may_open;
 use crate::rules::operators::{may_act, may_sign_in};
-use crate::rules::pin::{Pass, Pin, PinHash};
+use crate::rules::pin::{Pass, Pin, PinHash, PinShown};
+use crate::rules::redemptions::may_show_pin;
 use crate::rules::{Circumstances, Refusal};
 use crate::store::Store;
 use crate::units::{DeskId, MemberId, OperatorId, SourceCode};
@@ -88,7 +90,7 @@ impl<S: Store> Book<S> {
         let found = codes.into_iter().find(|(_, kept)| **kept == *code.as_str());
         Ok(found.and_then(|(person, _)| match person {
             Person::Member(member) => Some(member),
-            Person::Operator(_) => None,
+            Person::Operator(_) | Person::Collector(_) => None,
         }))
     }
 
@@ -136,6 +138,35 @@ impl<S: Store> Book<S> {
                 (Written::Done(_), None) => return Ok(Pass::of(member)),
                 (Written::Done(_), Some(refusal)) => return Err(refusal.into()),
                 (Written::Again | Written::Taken { .. } | Written::PersonKnown(_), _) => {}
+            }
+        }
+    }
+
+    /// Takes the PIN a member typed at the desk of whoever serves him. A wrong one is recorded, so that wrong
+    /// PINs are counted over desks; a right one stands in the entry it is needed for.
+    ///
+    /// # Errors
+    ///
+    /// The first that applies:
+    /// * [`Refusal::NoMemberPin`] while he has none.
+    /// * [`Refusal::MemberLocked`] after too many wrong PINs.
+    /// * [`Refusal::WrongMemberPin`], with how many are left.
+    pub fn show_pin(&mut self, by: &Session, member: MemberId, pin: &Pin) -> Result<PinShown, BookError> {
+        loop {
+            self.catch_up()?;
+            let (at, today) = self.now();
+            let failures = may_show_pin(&self.views, member, at)?.saturating_add(1);
+            let phc = self.personal(Person::Member(member), PersonalField::Pin)?;
+            if phc.is_some_and(|phc| PinHash::matches(&phc, pin)) {
+                return Ok(PinShown::of(member));
+            }
+            let policy = self.views.station.policy_on(today);
+            let failures_max = policy.map_or(u16::MAX, |policy| policy.pin_attempts_max);
+            let draft = Draft::of(MemberPinRefused { member, failures });
+            let when = Circumstances { at, today, by: by.operator, second: None, seed: [0; 32] };
+            let sealed = self.seal(draft, &when, &by.desk, None)?;
+            if let Written::Done(_) = self.try_write(vec![sealed])? {
+                return Err(Refusal::WrongMemberPin { member, failures, failures_max }.into());
             }
         }
     }

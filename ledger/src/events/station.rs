@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::events::shared::{Grade, is_default};
+use crate::events::shared::{Grade, Post, is_default};
 use crate::units::{
-    Cny, Day, Digest, Document, Factor, Name, Note, Origin, Points, Quantity, RequestKey, Seq, Slug, Zone,
+    Cny, Day, Digest, Document, Factor, FundId, Name, Note, Origin, Points, Quantity, RequestKey, Seq, Sku,
+    Slug, Weekday, Zone,
 };
 
 /// The book begins. Always entry 0, and only there.
@@ -82,6 +83,9 @@ pub struct Policy {
     /// How goods are taken in, priced, written off and counted.
     #[serde(default, skip_serializing_if = "is_default")]
     pub goods: GoodsTerms,
+    /// How points are exchanged for goods.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub redeeming: Box<RedeemTerms>,
 }
 
 /// How goods are taken in, priced, written off and counted. What is not said is not limited.
@@ -133,6 +137,110 @@ pub struct RecountTerms {
     /// Yuan, at the cost of a piece.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Cny>,
+}
+
+/// How points are exchanged for goods. What is not said is not limited and not asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RedeemTerms {
+    /// Minutes a parked basket is kept; without it no basket can be parked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hold_minutes: Option<u16>,
+    /// Minutes for which a basket keeps the prices of its first line; without it a changed price counts
+    /// at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_minutes: Option<u16>,
+    /// Limits for everybody.
+    #[serde(skip_serializing_if = "is_default")]
+    pub limits: RedeemLimits,
+    /// Limits for those who hold a post, in place of those for everybody where they say something.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub posts: Vec<PostLimits>,
+    /// Limits on pieces of single goods.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub goods: Vec<GoodLimits>,
+    /// The days of the week on which is redeemed; every day when none is named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub weekdays: Vec<Weekday>,
+    /// The days of the month on which is redeemed; every day when none is named. Where days of the week
+    /// are named too, either will do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub month_days: Vec<u8>,
+    /// A redemption of this much or more takes the member's PIN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pin_min: Option<Points>,
+    /// What a member can spend in a day without his PIN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub without_pin_day_max: Option<Points>,
+    /// Limits on goods that somebody else collects.
+    #[serde(skip_serializing_if = "is_default")]
+    pub proxy: ProxyLimits,
+    /// The fund that gets cash paid for goods; without it there is no part payment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cash_fund: Option<FundId>,
+    /// Seconds in which whoever served may undo a slip of the hand; a minute when nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undo_seconds: Option<u16>,
+}
+
+/// Limits on what a member redeems. What is not said is not limited.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RedeemLimits {
+    /// Points in one visit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visit_max: Option<Points>,
+    /// Pieces in one visit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub visit_pieces_max: Option<Quantity>,
+    /// Points in one day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day_max: Option<Points>,
+    /// Pieces in one day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day_pieces_max: Option<Quantity>,
+    /// Points in one calendar month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub month_max: Option<Points>,
+    /// Pieces in one calendar month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub month_pieces_max: Option<Quantity>,
+}
+
+/// Limits for those who hold a post.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostLimits {
+    /// Which.
+    pub post: Post,
+    /// Their limits.
+    pub limits: RedeemLimits,
+}
+
+/// Limits on pieces of one good for one member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoodLimits {
+    /// Which good.
+    pub sku: Sku,
+    /// Pieces in one day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day_max: Option<Quantity>,
+    /// Pieces in one calendar month.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub month_max: Option<Quantity>,
+}
+
+/// Limits on goods that somebody else collects for a member.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProxyLimits {
+    /// Points of one slip.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points_max: Option<Points>,
+    /// Slips in one calendar month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times_month_max: Option<u16>,
 }
 
 /// Limits on earning. What is not said is not limited.

@@ -149,9 +149,10 @@ impl<'a> Roster<'a> {
 fn unread(why: &NotPersonal) -> Reason {
     match why {
         NotPersonal::Birthday { .. } => Reason::Birthday,
-        NotPersonal::Phone { .. } | NotPersonal::IdForm { .. } | NotPersonal::IdCheck { .. } => {
-            Reason::Form { why: why.to_string().into() }
-        }
+        NotPersonal::Phone { .. }
+        | NotPersonal::IdForm { .. }
+        | NotPersonal::IdTailForm { .. }
+        | NotPersonal::IdCheck { .. } => Reason::Form { why: why.to_string().into() },
     }
 }
 

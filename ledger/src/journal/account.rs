@@ -15,7 +15,7 @@ use crate::units::{CaseId, Cny, DonorId, FundId, Line, MemberId, Print, Sku, Slu
 pub enum Account {
     /// Points of a member: what the programme owes him.
     Member(MemberId),
-    /// Points of a member that are pinned: a credit under objection.
+    /// Points of a member that are pinned: a credit under objection, or the price of a parked basket.
     Held(MemberId),
     /// What a member owes the programme, as less than nothing: points he spent before their credit
     /// was reversed.
@@ -42,6 +42,8 @@ pub enum Account {
     Bought(FundId),
     /// Pieces of a good on the shelf.
     Shelf(Sku),
+    /// Pieces of a good that are kept aside for a parked basket.
+    Aside(Sku),
     /// Pieces that were handed out.
     IssuedGoods,
     /// What the supermarket cards in stock cost.
@@ -87,6 +89,9 @@ pub struct NotAnAccount {
 }
 
 impl Account {
+    /// The purpose under which the cost of goods is booked that came back spoilt.
+    pub const SPOILT: &'static str = "spoilt";
+
     /// Whether the balance may never be under zero.
     pub const fn is_bounded(&self) -> bool {
         match self {
@@ -96,6 +101,7 @@ impl Account {
             | Self::Fund(_)
             | Self::Inventory
             | Self::Shelf(_)
+            | Self::Aside(_)
             | Self::Cards
             | Self::CardStock(_) => true,
             Self::Owed(_)
@@ -116,7 +122,7 @@ impl Account {
 
     /// Whether what is in it is kept apart by lots.
     pub const fn has_lots(&self) -> bool {
-        matches!(self, Self::Member(_) | Self::Held(_) | Self::Shelf(_) | Self::CardStock(_))
+        matches!(self, Self::Member(_) | Self::Held(_) | Self::Shelf(_) | Self::Aside(_) | Self::CardStock(_))
     }
 }
 
@@ -144,6 +150,7 @@ impl Print for Account {
             Self::Donated(donor) => of("donated:", donor),
             Self::Bought(fund) => of("bought:", fund),
             Self::Shelf(sku) => of("shelf:", sku),
+            Self::Aside(sku) => of("aside:", sku),
             Self::IssuedGoods => line.push("issued-goods"),
             Self::Cards => line.push("cards"),
             Self::CardStock(face) => of("card-stock:", face),
@@ -174,6 +181,7 @@ impl FromStr for Account {
             "donated" => subject.parse().ok().map(Self::Donated),
             "bought" => subject.parse().ok().map(Self::Bought),
             "shelf" => subject.parse().ok().map(Self::Shelf),
+            "aside" => subject.parse().ok().map(Self::Aside),
             "redeemed" => Some(Self::Redeemed),
             "lapsed" => Some(Self::Lapsed),
             "inventory" => Some(Self::Inventory),
@@ -293,6 +301,7 @@ mod tests {
             "donated:D0002",
             "bought:F001",
             "shelf:RICE-5KG",
+            "aside:RICE-5KG",
             "issued-goods",
             "cards",
             "card-stock:100.00",

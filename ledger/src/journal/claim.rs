@@ -6,8 +6,8 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use crate::units::{
-    CardNo, CaseId, CaseRef, Day, Digest, Line, MemberId, MerchantId, PadNo, Print, RequestKey, Seq, Serial,
-    TaskId, VoucherNo,
+    CardNo, CaseId, CaseRef, Day, Digest, HoldId, Line, MemberId, MerchantId, PadNo, Print, RequestKey, Seq,
+    Serial, TaskId, VoucherNo,
 };
 
 /// Something an entry takes for itself alone. The store holds each under a UNIQUE constraint.
@@ -31,6 +31,8 @@ pub enum Claim {
     Invoice(Digest),
     /// The number of a slip.
     Voucher(VoucherNo),
+    /// The end of a parked basket: captured, released or lapsed, and only one of these.
+    Hold(HoldId),
     /// A card.
     Card(CardNo),
     /// A supermarket card, by the serial printed on it.
@@ -77,6 +79,7 @@ impl Print for Claim {
             Self::ExternalCase(case) => of("external-case:", case),
             Self::Invoice(digest) => of("invoice:", digest),
             Self::Voucher(voucher) => of("voucher:", voucher),
+            Self::Hold(hold) => of("hold:", hold),
             Self::Card(card) => of("card:", card),
             Self::MarketCard(serial) => of("market-card:", serial),
             Self::Settlement(merchant, month) => {
@@ -121,6 +124,7 @@ impl FromStr for Claim {
             "external-case" => subject.parse().ok().map(Self::ExternalCase),
             "invoice" => subject.parse().ok().map(Self::Invoice),
             "voucher" => subject.parse().ok().map(Self::Voucher),
+            "hold" => subject.parse().ok().map(Self::Hold),
             "card" => subject.parse().ok().map(Self::Card),
             "market-card" => subject.parse().ok().map(Self::MarketCard),
             "settlement" => subject.split_once('.').and_then(|(merchant, month)| {

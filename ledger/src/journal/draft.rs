@@ -2,7 +2,7 @@
 
 use crate::events::Event;
 use crate::journal::{Account, Amount, Claim, Entry, Links, Posting, Terms};
-use crate::units::{Cny, Digest, MemberId, OperatorId, Seq};
+use crate::units::{Cny, Digest, MemberId, OperatorId, Seq, VoucherNo};
 
 use super::lot::LotId;
 
@@ -56,6 +56,8 @@ pub enum Person {
     Member(MemberId),
     /// An operator.
     Operator(OperatorId),
+    /// Whoever collected the goods of a slip for a member and is no member himself.
+    Collector(VoucherNo),
 }
 
 impl std::fmt::Display for Person {
@@ -63,6 +65,7 @@ impl std::fmt::Display for Person {
         match self {
             Self::Member(member) => member.fmt(f),
             Self::Operator(operator) => operator.fmt(f),
+            Self::Collector(voucher) => voucher.fmt(f),
         }
     }
 }
@@ -73,6 +76,7 @@ impl std::str::FromStr for Person {
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         match typed.as_bytes().first() {
             Some(b'O') => typed.parse().map(Self::Operator),
+            Some(b'V') => typed.parse().map(Self::Collector),
             _ => typed.parse().map(Self::Member),
         }
     }
@@ -92,6 +96,8 @@ pub enum PersonalField {
     Pin,
     /// The code of a confidential source.
     Code,
+    /// The last four characters of his identity number.
+    IdTail,
 }
 
 impl PersonalField {
@@ -103,6 +109,7 @@ impl PersonalField {
             Self::IdNumber => "id-number",
             Self::Pin => "pin",
             Self::Code => "code",
+            Self::IdTail => "id-tail",
         }
     }
 }
@@ -110,7 +117,7 @@ impl PersonalField {
 impl PersonalField {
     /// The one with this name.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Name, Self::Phone, Self::IdNumber, Self::Pin, Self::Code]
+        [Self::Name, Self::Phone, Self::IdNumber, Self::Pin, Self::Code, Self::IdTail]
             .into_iter()
             .find(|field| field.as_str() == name)
     }

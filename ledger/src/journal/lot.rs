@@ -111,7 +111,7 @@ impl LotMove {
     /// What a lot of this account counts.
     pub const fn commodity(account: &Account) -> Commodity {
         match account {
-            Account::Shelf(sku) => Commodity::Pieces(*sku),
+            Account::Shelf(sku) | Account::Aside(sku) => Commodity::Pieces(*sku),
             Account::CardStock(face) => Commodity::Cards(*face),
             Account::Member(_)
             | Account::Held(_)

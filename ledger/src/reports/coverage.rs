@@ -89,6 +89,8 @@ pub fn coverage(views: &Views, today: Day) -> Coverage {
     let (mut goods_at_cost, mut past_date_at_cost) = (Cny::ZERO, Cny::ZERO);
     for row in stock(views, today) {
         goods_at_cost = goods_at_cost.checked_add(row.usable_at_cost).unwrap_or(goods_at_cost);
+        // What is parked backs the points that are held for it.
+        goods_at_cost = goods_at_cost.checked_add(row.aside_at_cost).unwrap_or(goods_at_cost);
         past_date_at_cost = past_date_at_cost.checked_add(row.past_date_at_cost).unwrap_or(past_date_at_cost);
     }
     let mut sums = [Points::ZERO; 5];

@@ -18,6 +18,7 @@ use crate::units::{
 };
 use crate::views::Views;
 use crate::views::accounts::Lot;
+use crate::views::redemptions::Hold;
 
 /// One of the figures of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -193,7 +194,7 @@ pub fn explain<S: Store>(
         parts = owed(book, member)?;
     } else {
         for (lot, points) in lots(book.views(), member, figure, today) {
-            parts.push(part(book, &lot, points)?);
+            parts.push(part(book, &lot, points, figure)?);
         }
     }
     let of = book.views().figures(member, today);
@@ -226,7 +227,8 @@ fn lots(views: &Views, member: MemberId, figure: Figure, today: Day) -> Vec<(Lot
 }
 
 /// What is behind a lot.
-fn part<S: Store>(book: &mut Book<S>, lot: &Lot, points: i64) -> Result<Part, BookError> {
+fn part<S: Store>(book: &mut Book<S>, lot: &Lot, points: i64, figure: Figure) -> Result<Part, BookError> {
+    let held = figure == Figure::Held;
     let mut moves = Vec::new();
     let mut at = lot.id;
     // Every step goes to an earlier entry, so it ends.
@@ -242,6 +244,12 @@ fn part<S: Store>(book: &mut Book<S>, lot: &Lot, points: i64) -> Result<Part, Bo
         }
     };
     moves.reverse();
+    let pins = |hold: &&Hold| hold.pins(lot.id);
+    let parked = book.views().redemptions.holds().find(pins).map(|hold| hold.seq).filter(|_| held);
+    if let Some(seq) = parked {
+        let sealed = book.entry(seq)?;
+        moves.push(paper(book.views(), &sealed));
+    }
     let (papers, rule, evidence) = behind(book, &credit)?;
     let points = Points::from_minor(points);
     let (from, expires) = (lot.from, lot.expires);

@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use crate::book::{Book, BookError};
 use crate::events::Event;
-use crate::events::redemptions::Line;
-use crate::journal::{Account, Claim, Entry};
+use crate::events::redemptions::{Line, Proof, Redeemed};
+use crate::journal::{Account, Claim, Entry, Person, PersonalField};
 use crate::store::Store;
 use crate::units::{
-    BookId, Cny, Day, DeskId, Digest, MemberId, Moment, Name, OperatorId, Points, Quantity, Seq, Serial, Sku,
-    VoucherNo,
+    BookId, Cny, Day, DeskId, Digest, FundId, HoldId, MemberId, Moment, Name, Note, OperatorId, Points,
+    Quantity, Seq, Serial, Sku, VoucherNo,
 };
 
 use super::board::shown;
@@ -64,6 +64,21 @@ pub struct Slip {
     pub reprints: u16,
     /// The entry that undid it.
     pub reversed_by: Option<Seq>,
+    /// What was paid in cash besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cash: Option<Cny>,
+    /// The fund that got the cash.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fund: Option<FundId>,
+    /// The parked basket it captured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hold: Option<HoldId>,
+    /// Who collected the goods.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collected: Option<Collected>,
+    /// How the member showed that it was he.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
 }
 
 /// One line of a slip.
@@ -79,6 +94,9 @@ pub struct SlipLine {
     pub points: Points,
     /// The earliest last day of what was handed out.
     pub best_before: Option<Day>,
+    /// What of the price was paid in cash instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cash: Option<Cny>,
 }
 
 impl Slip {
@@ -99,6 +117,20 @@ pub struct SlipCard {
     pub face: Cny,
 }
 
+/// Who collected the goods of a slip for the member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Collected {
+    /// The member he is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberId>,
+    /// Of the name of somebody who is no member the first character, of the end of his ID number the last
+    /// two: enough for him to know himself again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub masked: Option<String>,
+    /// What he is to the member.
+    pub relation: Note,
+}
+
 /// The slip of a voucher; none when there is none.
 ///
 /// # Errors
@@ -108,9 +140,9 @@ pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<S
     let Some(seq) = book.taken(&Claim::Voucher(voucher))? else { return Ok(None) };
     let sealed = book.entry(seq)?;
     let entry = sealed.entry();
-    let (mut lines, mut serials): (&[Line], &[Serial]) = (&[], &[]);
+    let (mut serials, mut redeemed): (&[Serial], Option<&Redeemed>) = (&[], None);
     let (member, points, second) = if let Event::Redeemed(fact) = &entry.event {
-        lines = &fact.lines;
+        redeemed = Some(fact);
         (&fact.member, &fact.points, &fact.second)
     } else if let Event::MarketCardsIssued(fact) = &entry.event {
         serials = &fact.serials;
@@ -118,8 +150,14 @@ pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<S
     } else {
         return Ok(None);
     };
+    let lines = redeemed.map_or(&[][..], |fact| &fact.lines);
+    let collected = redeemed.map(|fact| collected(book, fact)).transpose()?.flatten();
+    let hold = redeemed.and_then(|fact| fact.hold);
     let mut lots = lots_before(book, Account::Member(*member), Some(seq))?;
     let before = sorted(book.views(), *member, entry.on, lots.values().copied()).available;
+    // What was parked for it could be spent on it.
+    let parked = if hold.is_some() { *points } else { Points::ZERO };
+    let before = before.checked_add(parked).unwrap_or(before);
     for moved in entry.lots.iter().filter(|moved| moved.account == Account::Member(*member)) {
         let (amount, _) = lots.entry(moved.lot).or_insert((0, moved.terms));
         *amount = amount.saturating_add(moved.amount);
@@ -134,12 +172,13 @@ pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<S
     let reversed_by = book.taken(&Claim::Reversal(seq))?;
     let views = book.views();
     let name = |sku: Sku| views.goods.get(sku).map(|good| good.name.clone());
-    let line = |Line { sku, quantity, points }: &Line| SlipLine {
+    let line = |Line { sku, quantity, points, cash }: &Line| SlipLine {
         sku: *sku,
         name: name(*sku),
         quantity: *quantity,
         points: *points,
         best_before: best_before(entry, *sku),
+        cash: *cash,
     };
     let card = |serial: &Serial| {
         let card = views.market_cards.get(*serial)?;
@@ -170,11 +209,28 @@ pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<S
         leaf: sealed.hash(),
         reprints: views.papers.reprints(voucher),
         reversed_by,
+        cash: redeemed.and_then(|fact| fact.cash),
+        fund: redeemed.and_then(|fact| fact.fund),
+        hold,
+        collected,
+        proof: redeemed.and_then(|fact| fact.proof),
     }))
 }
 
 /// The earliest last day among the lots of a good that left the shelf.
 fn best_before(entry: &Entry, sku: Sku) -> Option<Day> {
-    let taken = entry.lots.iter().filter(|moved| moved.account == Account::Shelf(sku) && moved.amount < 0);
+    let left = |account| account == Account::Shelf(sku) || account == Account::Aside(sku);
+    let taken = entry.lots.iter().filter(|moved| left(moved.account) && moved.amount < 0);
     taken.filter_map(|moved| moved.terms.expires).min()
+}
+
+fn collected<S: Store>(book: &mut Book<S>, fact: &Redeemed) -> Result<Option<Collected>, BookError> {
+    let Some(proxy) = fact.proxy.clone() else { return Ok(None) };
+    let person = Person::Collector(fact.voucher);
+    let name = book.personal(person, PersonalField::Name)?;
+    let tail = book.personal(person, PersonalField::IdTail)?;
+    let first = name.and_then(|name| name.chars().next());
+    let last: Option<String> = tail.map(|tail| tail.chars().skip(2).collect());
+    let masked = first.zip(last).map(|(first, last)| format!("{first}* **{last}"));
+    Ok(Some(Collected { member: proxy.member, masked, relation: proxy.relation }))
 }

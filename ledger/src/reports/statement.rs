@@ -8,10 +8,10 @@ use crate::book::{Book, BookError};
 use crate::chain::Sealed;
 use crate::events::Event;
 use crate::events::redemptions::Line;
-use crate::journal::{Account, Commodity, LotId, Terms};
+use crate::journal::{Account, Claim, Commodity, LotId, Terms};
 use crate::store::Store;
 use crate::units::{
-    CaseId, Day, Document, KindCode, MemberId, Moment, Name, Note, Points, Seq, TaskId, VoucherNo,
+    CaseId, Day, Document, HoldId, KindCode, MemberId, Moment, Name, Note, Points, Seq, TaskId, VoucherNo,
 };
 
 use super::members::{Balance, balance, sorted};
@@ -94,7 +94,10 @@ pub struct About {
     /// The slip.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voucher: Option<VoucherNo>,
-    /// What was handed out.
+    /// The parked basket.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hold: Option<HoldId>,
+    /// What was handed out or parked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<Line>,
     /// The two files that were merged or taken apart: the one that is closed or open again first.
@@ -187,7 +190,20 @@ fn about<S: Store>(book: &mut Book<S>, sealed: &Sealed) -> Result<About, BookErr
         about.reason = Some(fact.reason.clone());
     } else if let Event::RedemptionReversed(fact) = &entry.event {
         about.voucher = Some(fact.voucher);
-        about.reason = Some(fact.reason.clone());
+        about.reason.clone_from(&fact.reason);
+    } else if let Event::BasketHeld(fact) = &entry.event {
+        about.hold = Some(fact.hold);
+        about.lines.clone_from(&fact.lines);
+        // What was captured left the account when it was parked, so the slip is named there.
+        if let Some(end) = book.taken(&Claim::Hold(fact.hold))?
+            && let Event::Redeemed(slip) = &book.entry(end)?.entry().event
+        {
+            about.voucher = Some(slip.voucher);
+        }
+    } else if let Event::HoldReleased(fact) = &entry.event {
+        about.hold = Some(fact.hold);
+    } else if let Event::HoldLapsed(fact) = &entry.event {
+        about.hold = Some(fact.hold);
     } else if let Event::PointsAdjusted(fact) = &entry.event {
         about.reason = Some(fact.reason.clone());
         about.document = Some(fact.document.clone());

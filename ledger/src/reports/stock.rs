@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::events::redemptions::CashTerms;
 use crate::journal::{Account, LotId, Payer};
 use crate::units::{Barcode, Cny, Day, Name, Points, Quantity, Sku};
 use crate::views::Views;
@@ -34,6 +35,13 @@ pub struct Row {
     pub usable: Quantity,
     /// Of these: past their last day.
     pub past_date: Quantity,
+    /// Pieces kept aside for parked baskets; they are not on the shelf.
+    pub aside: Quantity,
+    /// What those cost or were worth.
+    pub aside_at_cost: Cny,
+    /// How a piece may be paid for in part with cash.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cash: Option<CashTerms>,
     /// At this many usable pieces or fewer it is running out.
     pub reorder_at: Quantity,
     /// Whether it is.
@@ -140,7 +148,12 @@ pub fn one(views: &Views, sku: Sku, today: Day) -> Option<Row> {
     let (usable, usable_at_cost) = (Quantity::from_minor(usable.0), usable.1);
     let (past_date, past_date_at_cost) = (Quantity::from_minor(past_date.0), past_date.1);
     let running_out = usable <= reorder_at && standing == Standing::Sold;
+    let kept = views.accounts.lots(Account::Aside(sku)).iter();
+    let aside_at_cost = kept.fold(Cny::ZERO, |sum, lot| sum.checked_add(lot.cost).unwrap_or(sum));
     Some(Row {
+        cash: views.redemptions.cash_terms(sku),
+        aside: views.accounts.aside(sku),
+        aside_at_cost,
         sku,
         name,
         category,

@@ -2,17 +2,26 @@
 
 use crate::events::cases::{CaseExpired, ClaimLapsed};
 use crate::events::points::{PointsLapsed, PointsSettled};
+use crate::events::redemptions::HoldLapsed;
 use crate::journal::{Account, Amount, Draft};
-use crate::rules::shared::{freeing, taking_lots};
-use crate::units::{Day, MemberId, Points};
+use crate::rules::shared::{ending, freeing, taking_lots};
+use crate::units::{Day, MemberId, Moment, Points};
 use crate::views::Views;
 use crate::views::cases::{Case, State};
+use crate::views::redemptions::Hold;
 
-/// The next thing that is due on `today`: a lapse of points, a claim past its due day, a listing
+/// The next thing that is due at `at` on `today`: a parked basket past its deadline, a lapse of points, a claim past its due day, a listing
 /// past its last day, a debt that can be paid. None when nothing is.
-pub(crate) fn next(views: &Views, today: Day) -> Option<Draft> {
-    let case = views.cases.overdue(today).and_then(overdue);
-    case.or_else(|| lapse(views, today)).or_else(|| settlement(views, today))
+pub(crate) fn next(views: &Views, at: Moment, today: Day) -> Option<Draft> {
+    let hold = views.redemptions.overdue(at).map(released_by_clock);
+    let case = || views.cases.overdue(today).and_then(overdue);
+    hold.or_else(case).or_else(|| lapse(views, today)).or_else(|| settlement(views, today))
+}
+
+/// Frees what a parked basket pinned.
+fn released_by_clock(hold: &Hold) -> Draft {
+    let Hold { id, member, points, until, .. } = *hold;
+    ending(Draft::of(HoldLapsed { hold: id, member, points, until }), hold)
 }
 
 /// Takes what a member owes from what he has available. Nothing is available of a frozen member.

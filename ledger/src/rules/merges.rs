@@ -50,6 +50,7 @@ pub struct UnmergeMembers {
 /// * [`Refusal::Frozen`] for either file: a merge must not let frozen points go.
 /// * [`Refusal::CodeNeeded`] for a confidential source: merging would say who he is.
 /// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`], [`Refusal::SecondMayNot`].
+/// * [`Refusal::HoldOpen`] while a basket is parked for the old file.
 /// * [`Refusal::FileBusy`] while acts of the old file wait for review or cases are its work.
 pub(crate) fn merge(
     views: &Views,
@@ -72,6 +73,9 @@ pub(crate) fn merge(
     recuse(views, second, from)?;
     recuse(views, second, into)?;
     idle(views, from)?;
+    if let Some(hold) = views.redemptions.holds_of(from).next() {
+        return Err(Refusal::HoldOpen { member: from, hold: hold.id });
+    }
     let mut moves = Vec::new();
     for account in [Account::Member, Account::Held] {
         for lot in views.accounts.lots(account(from)) {

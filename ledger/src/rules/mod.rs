@@ -189,8 +189,18 @@ commands! {
     "redemption.redeemed" => Redeem(redemptions::Redeem) by [Clerk] with redemptions::redeem,
     "redemption.redeemed" => RedeemAsSource(redemptions::RedeemAsSource)
         by [Clerk] with redemptions::redeem_as_source,
+    "redemption.redeemed" => RedeemWith(redemptions::RedeemWith) by [Clerk] with redemptions::redeem_with,
     "redemption.reversed" => ReverseRedemption(redemptions::ReverseRedemption)
         by [Clerk] with redemptions::reverse,
+    "redemption.reversed" => ReverseSpoilt(redemptions::ReverseSpoilt)
+        by [Clerk] with redemptions::reverse_spoilt,
+    "redemption.reversed" => UndoRedemption(redemptions::UndoRedemption) by [Clerk] with redemptions::undo,
+    "redemption.held" => HoldBasket(redemptions::HoldBasket) by [Clerk] with redemptions::hold,
+    "redemption.hold_released" => ReleaseHold(redemptions::ReleaseHold)
+        by [Clerk Chief] with redemptions::release,
+    "goods.cash_allowed" => AllowCash(redemptions::AllowCash) by [StockKeeper Chief] with redemptions::allow,
+    "member.pin_set" => SetMemberPin(redemptions::SetMemberPin)
+        by [Clerk Chief] with redemptions::set_member_pin,
     "fund.opened" => OpenFund(funds::OpenFund) by [Finance] with funds::open,
     "fund.granted" => GrantFund(funds::GrantFund) by [Finance] with funds::grant,
     "merchant.named" => NameMerchant(merchants::NameMerchant) by [StockKeeper Finance Chief] with merchants::name,
@@ -219,6 +229,10 @@ impl Command {
         if let Self::ReverseRedemption(command) = self {
             Recall::Taker(Claim::Voucher(command.voucher))
         } else if let Self::TakeBackMarketCards(command) = self {
+            Recall::Taker(Claim::Voucher(command.voucher))
+        } else if let Self::ReverseSpoilt(command) = self {
+            Recall::Taker(Claim::Voucher(command.reversal.voucher))
+        } else if let Self::UndoRedemption(command) = self {
             Recall::Taker(Claim::Voucher(command.voucher))
         } else if let Some(seq) = self.names_entry() {
             Recall::Entry(seq)

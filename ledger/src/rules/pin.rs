@@ -60,6 +60,24 @@ impl Pass {
     }
 }
 
+/// Proof that a member gave his PIN. It can only be had from
+/// [`Book::show_pin`](crate::book::Book::show_pin).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PinShown {
+    member: MemberId,
+}
+
+impl PinShown {
+    pub(crate) const fn of(member: MemberId) -> Self {
+        Self { member }
+    }
+
+    /// Whose PIN it was.
+    pub const fn member(self) -> MemberId {
+        self.member
+    }
+}
+
 /// How dear one guess is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cost {

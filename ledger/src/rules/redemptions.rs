@@ -1,20 +1,38 @@
-//! Redeeming points for goods, and undoing it.
+//! Redeeming points for goods, parking a basket, and undoing it.
+
+mod cash;
+mod holds;
+mod limits;
+mod pins;
+mod reverse;
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::events::Event;
-use crate::events::redemptions::{Line, Redeemed, RedemptionReversed};
-use crate::journal::{Account, Amount, Claim, Draft};
-use crate::rules::pin::Pass;
+use crate::events::redemptions::{Line, Proof, Proxy, Redeemed};
+use crate::events::station::RedeemTerms;
+use crate::journal::{Account, Amount, Claim, Draft, Person, PersonalField};
+use crate::rules::pin::{Pass, PinShown};
 use crate::rules::shared::{
-    costs, free_member, may_redeem, member, positive, recuse, second, shown_card, sold, spend, taking_lots,
+    costs, free_member, member, openings, policy, positive, recuse, second, shown_card, sold, spend,
+    taking_lots,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
-use crate::units::{CardNo, Day, MemberId, Note, Points, Quantity, Sku, Slug, VoucherNo};
+use crate::units::{CardNo, Cny, Day, HoldId, IdTail, MemberId, Moment, Name, Points, Quantity, Sku, Slug};
 use crate::views::Views;
 use crate::views::accounts::Pick;
+use crate::views::redemptions::Hold;
+
+pub use cash::{AllowCash, split};
+pub use holds::{HoldBasket, ReleaseHold};
+pub use pins::SetMemberPin;
+pub use reverse::{ReverseRedemption, ReverseSpoilt, UndoRedemption};
+
+pub(crate) use cash::allow;
+pub(crate) use holds::{hold, release};
+pub(crate) use pins::{may_show_pin, set_member_pin};
+pub(crate) use reverse::{reverse, reverse_spoilt, undo};
 
 /// Exchanges a member's points for goods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -53,13 +71,55 @@ pub struct Wanted {
     pub quantity: Quantity,
 }
 
-/// Undoes a redemption.
+/// Exchanges a member's points for goods, with what there is to be said besides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ReverseRedemption {
-    /// Which slip.
-    pub voucher: VoucherNo,
-    /// Why.
-    pub reason: Note,
+pub struct RedeemWith {
+    /// Who and what.
+    #[serde(flatten)]
+    pub basket: Redeem,
+    /// What there is to be said besides.
+    #[serde(flatten)]
+    pub besides: Besides,
+}
+
+/// What may be said of a redemption besides who and what.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Besides {
+    /// The parked basket it captures.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hold: Option<HoldId>,
+    /// What is paid in cash for what the shown points do not pay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cash: Option<Cny>,
+    /// Who collects the goods.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<Collector>,
+    /// Proof that the member gave his PIN.
+    #[serde(skip)]
+    pub shown: Option<PinShown>,
+    /// The moment of the basket's first line, whose prices it keeps for `policy.redeeming.price_minutes`.
+    #[serde(skip)]
+    pub since: Option<Moment>,
+}
+
+/// Who collects goods for a member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Collector {
+    /// The member he is, and what he is to the member.
+    #[serde(flatten)]
+    pub by: Proxy,
+    /// Who he is, when he is no member.
+    #[serde(skip)]
+    pub person: Option<Stranger>,
+}
+
+/// Somebody who is no member. It is kept in the vault, never in an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stranger {
+    /// His name.
+    pub name: Name,
+    /// The end of his ID number.
+    pub id_tail: IdTail,
 }
 
 /// The purpose under which the cost of redeemed goods is booked.
@@ -83,6 +143,9 @@ fn goods_purpose() -> Result<Slug, Refusal> {
 /// * [`Refusal::OutOfStock`] for the first line the shelf cannot serve.
 /// * [`Refusal::Overspent`] when less is available.
 /// * [`Refusal::FirstRedemption`] under `policy.first_redemption_min`.
+/// * [`Refusal::NoRedeemDay`], [`Refusal::PointsLimit`], [`Refusal::PiecesLimit`] by what the policy
+///   allows on a visit, a day and a month, to everybody, to a post and of a good.
+/// * [`Refusal::NoMemberPin`], [`Refusal::PinNeeded`] where the policy asks for the member's PIN.
 /// * [`Refusal::SecondPersonNeeded`] from `policy.second_person_min` on.
 ///
 /// Source: 随时兑换 (exchange at any time), Fangshan; never cash.
@@ -95,7 +158,33 @@ pub(crate) fn redeem(
     if member(views, command.member)?.is_confidential() {
         return Err(Refusal::CodeNeeded);
     }
-    exchange(views, command, when)
+    exchange(views, command, &Besides::default(), Identity::Asked, when)
+}
+
+/// As [`redeem`], with a parked basket to capture, part payment in cash, a collector, or the member's
+/// PIN.
+///
+/// # Errors
+///
+/// As [`redeem`], and where they belong in its order:
+/// * [`Refusal::NoSuchHold`], [`Refusal::HoldOfAnother`], [`Refusal::HoldDiffers`] when the basket is not
+///   the one that was parked, [`Refusal::HoldInFull`] when cash is offered for it.
+/// * [`Refusal::NoCashFund`], [`Refusal::CashNotAllowed`], [`Refusal::CashMoved`].
+/// * [`Refusal::ProxyIsMember`], [`Refusal::ProxyUnknown`], [`Refusal::ProxyLimit`],
+///   [`Refusal::ProxyTimes`].
+///
+/// Source: 代领 (collected by somebody else), with a record of who it was.
+pub(crate) fn redeem_with(
+    views: &Views,
+    _: &Recalled,
+    command: &RedeemWith,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let RedeemWith { basket, besides } = command;
+    if member(views, basket.member)?.is_confidential() {
+        return Err(Refusal::CodeNeeded);
+    }
+    exchange(views, basket, besides, Identity::Asked, when)
 }
 
 /// As [`redeem`], for a confidential source who opened his account himself.
@@ -111,38 +200,116 @@ pub(crate) fn redeem_as_source(
 ) -> Result<Draft, Refusal> {
     let RedeemAsSource { pass, lines, points } = command.clone();
     let basket = Redeem { member: pass.member(), card: None, lines, points };
-    exchange(views, &basket, when).map_err(|refusal| {
+    exchange(views, &basket, &Besides::default(), Identity::Known, when).map_err(|refusal| {
         // Said without the number, which is for nobody's eyes.
         if let Refusal::Frozen { reason, .. } = refusal { Refusal::SourceFrozen { reason } } else { refusal }
     })
 }
 
-fn exchange(views: &Views, command: &Redeem, when: &Circumstances) -> Result<Draft, Refusal> {
+/// Whether it must be asked who stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Identity {
+    /// The policy says when.
+    Asked,
+    /// He gave his PIN to be let in.
+    Known,
+}
+
+fn exchange(
+    views: &Views,
+    command: &Redeem,
+    besides: &Besides,
+    identity: Identity,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
     let id = command.member;
     free_member(views, id)?;
     shown_card(views, id, command.card)?;
     recuse(views, when.by, id)?;
-    let lines = priced(views, &command.lines, when.today)?;
-    let points = lines.iter().try_fold(Points::ZERO, |sum, line| sum.checked_add(line.points));
-    let points = points.ok_or(Refusal::TooLarge { what: "price" })?;
+    let policy = policy(views, when.today);
+    let terms = policy.as_ref().map(|policy| RedeemTerms::clone(&policy.redeeming)).unwrap_or_default();
+    let hold = besides.hold.map(|hold| holds::captured(views, command, hold, when)).transpose()?;
+    let mut basket = match hold {
+        Some(hold) => Basket { lines: hold.lines.clone(), priced_at: None },
+        None => priced(views, &command.lines, besides.since, &terms, when)?,
+    };
+    let price = total(&basket.lines)?;
+    let cash = cash::part(views, &mut basket.lines, price, command.points, besides, &terms)?;
+    let points = total(&basket.lines)?;
     if let Some(shown) = command.points.filter(|shown| *shown != points) {
         return Err(Refusal::PriceMoved { points, shown });
     }
-    let goods =
-        lines.iter().map(|line| from_shelf(views, line, when.today)).collect::<Result<Vec<_>, _>>()?;
-    let spent = spend(views, id, points, when.today)?;
-    let second = may_redeem(views, id, points, when)?;
+    let goods = match hold {
+        Some(hold) => basket.lines.iter().map(|line| holds::picks(hold, Account::Aside(line.sku))).collect(),
+        None => from_shelf(views, &basket.lines, when.today)?,
+    };
+    let spent = match hold {
+        Some(hold) => holds::picks(hold, Account::Held(id)),
+        None => spend(views, id, points, when.today)?,
+    };
+    let policy = policy?;
+    limits::first(views, policy, id, hold, when.today)?;
+    limits::within(views, &terms, id, &basket.lines, when.today)?;
+    let proxy = besides.proxy.as_ref().map(|proxy| limits::collected(views, &terms, id, proxy, points, when));
+    let proxy = proxy.transpose()?;
+    let shown = besides.shown.filter(|shown| shown.member() == id);
+    if identity == Identity::Asked && shown.is_none() {
+        limits::identified(views, &terms, id, points, when.today)?;
+    }
+    let needs_second = policy.second_person_min <= points;
+    let second = needs_second.then(|| second(views, when, id)).transpose()?;
     let voucher = views.redemptions.next().ok_or(Refusal::NumbersUsedUp { what: "slip" })?;
-    let account = Account::Member(id);
-    let mut draft =
-        Draft::of(Redeemed { voucher, member: id, lines: lines.clone(), points, second, card: command.card })
-            .moving(account, Account::Redeemed, Amount::Points(points))
-            .taking(Claim::Voucher(voucher));
-    draft = taking_lots(draft, account, &spent);
-    for (line, picks) in lines.iter().zip(&goods) {
-        let shelf = Account::Shelf(line.sku);
-        draft = draft.moving(shelf, Account::IssuedGoods, Amount::Pieces(line.sku, line.quantity));
-        draft = taking_lots(draft, shelf, picks);
+    let draft = Draft::of(Redeemed {
+        voucher,
+        member: id,
+        lines: basket.lines.clone(),
+        points,
+        second,
+        card: command.card,
+        hold: besides.hold,
+        cash: cash.map(|(amount, _)| amount),
+        fund: cash.map(|(_, fund)| fund),
+        proxy,
+        proof: shown.map(|_| Proof::Pin),
+        priced_at: basket.priced_at,
+    });
+    let mut draft = handing_out(draft, id, hold, points, &spent, &basket.lines, &goods)?;
+    if let Some((amount, fund)) = cash {
+        draft = draft.moving(Account::Granted(fund), Account::Fund(fund), Amount::Cny(amount));
+    }
+    draft = draft.taking(Claim::Voucher(voucher));
+    if let Some(hold) = hold {
+        draft = draft.taking(Claim::Hold(hold.id)).following(hold.seq);
+    }
+    let person = besides.proxy.as_ref().and_then(|proxy| proxy.person.as_ref());
+    Ok(match person {
+        Some(Stranger { name, id_tail }) => {
+            let kept = [(PersonalField::Name, name.as_str()), (PersonalField::IdTail, id_tail.as_str())];
+            draft.keeping(openings(Person::Collector(voucher), when, kept))
+        }
+        None => draft,
+    })
+}
+
+/// Points out, pieces out, and their cost to whoever paid for them.
+fn handing_out(
+    mut draft: Draft,
+    id: MemberId,
+    hold: Option<&Hold>,
+    points: Points,
+    spent: &[Pick],
+    lines: &[Line],
+    goods: &[Vec<Pick>],
+) -> Result<Draft, Refusal> {
+    let account = if hold.is_some() { Account::Held(id) } else { Account::Member(id) };
+    if points.is_positive() {
+        draft = draft.moving(account, Account::Redeemed, Amount::Points(points));
+    }
+    draft = taking_lots(draft, account, spent);
+    for (line, picks) in lines.iter().zip(goods) {
+        let place = if hold.is_some() { Account::Aside(line.sku) } else { Account::Shelf(line.sku) };
+        draft = draft.moving(place, Account::IssuedGoods, Amount::Pieces(line.sku, line.quantity));
+        draft = taking_lots(draft, place, picks);
     }
     for (payer, cost) in costs(goods.iter().flatten())? {
         let expense = Account::Expense(payer, goods_purpose()?);
@@ -151,60 +318,59 @@ fn exchange(views: &Views, command: &Redeem, when: &Circumstances) -> Result<Dra
     Ok(draft)
 }
 
-/// The lines of a basket with today's prices.
-fn priced(views: &Views, wanted: &[Wanted], today: Day) -> Result<Vec<Line>, Refusal> {
+/// What all lines cost together.
+fn total(lines: &[Line]) -> Result<Points, Refusal> {
+    let points = lines.iter().try_fold(Points::ZERO, |sum, line| sum.checked_add(line.points));
+    points.ok_or(Refusal::TooLarge { what: "price" })
+}
+
+/// The lines of a basket with their prices.
+struct Basket {
+    lines: Vec<Line>,
+    /// The moment whose prices they are, when one of them is another by now.
+    priced_at: Option<Moment>,
+}
+
+/// The lines of a basket with the prices it keeps.
+fn priced(
+    views: &Views,
+    wanted: &[Wanted],
+    since: Option<Moment>,
+    terms: &RedeemTerms,
+    when: &Circumstances,
+) -> Result<Basket, Refusal> {
     if wanted.is_empty() {
         return Err(Refusal::EmptyBasket);
     }
-    let mut seen = BTreeSet::new();
+    let minutes = i64::from(terms.price_minutes.unwrap_or(0));
+    let last = |since: Moment| since.plus_millis(minutes.saturating_mul(60_000));
+    let since = since.filter(|since| minutes > 0 && *since <= when.at && when.at <= last(*since));
+    let (mut seen, mut priced_at) = (BTreeSet::new(), None);
     let line = |Wanted { sku, quantity }: &Wanted| {
         positive(quantity.minor(), "quantity")?;
         if !seen.insert(*sku) {
             return Err(Refusal::LineTwice { sku: *sku });
         }
-        let points = sold(views, *sku)?.price_on(today).checked_times(quantity.minor());
-        let points = points.ok_or(Refusal::TooLarge { what: "price" })?;
-        Ok(Line { sku: *sku, quantity: *quantity, points })
+        let price = sold(views, *sku)?.price_on(when.today);
+        let kept = since.and_then(|since| Some((since, views.redemptions.price_at(*sku, since)?)));
+        let kept = kept.filter(|(_, kept)| *kept != price);
+        priced_at = priced_at.or(kept.map(|(since, _)| since));
+        let each = kept.map_or(price, |(_, kept)| kept);
+        let points = each.checked_times(quantity.minor()).ok_or(Refusal::TooLarge { what: "price" })?;
+        Ok(Line { sku: *sku, quantity: *quantity, points, cash: None })
     };
-    wanted.iter().map(line).collect()
+    let lines = wanted.iter().map(line).collect::<Result<_, _>>()?;
+    Ok(Basket { lines, priced_at })
 }
 
-fn from_shelf(views: &Views, line: &Line, today: Day) -> Result<Vec<Pick>, Refusal> {
-    let picks = views.accounts.pick(Account::Shelf(line.sku), line.quantity.minor(), today);
-    picks.ok_or_else(|| Refusal::OutOfStock {
-        sku: line.sku,
-        wanted: line.quantity,
-        stock: views.accounts.stock(line.sku, today),
-    })
-}
-
-/// Undoes a redemption line by line: the same lots of points and goods are back, with their own
-/// last days, and the cost is back in the inventory.
-///
-/// # Errors
-///
-/// The first that applies:
-/// * [`Refusal::NoSuchVoucher`], [`Refusal::FileClosed`] when the member was merged meanwhile.
-/// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`].
-/// * [`Refusal::AlreadyTaken`], from the store, when it was undone before.
-///
-/// Source: 冲正 (reversal).
-pub(crate) fn reverse(
-    views: &Views,
-    recalled: &Recalled,
-    command: &ReverseRedemption,
-    when: &Circumstances,
-) -> Result<Draft, Refusal> {
-    let ReverseRedemption { voucher, reason } = command.clone();
-    let Some((entry, Event::Redeemed(fact))) = recalled.entry.as_ref().map(|entry| (entry, &entry.event))
-    else {
-        return Err(Refusal::NoSuchVoucher { voucher });
+fn from_shelf(views: &Views, lines: &[Line], today: Day) -> Result<Vec<Vec<Pick>>, Refusal> {
+    let picked = |line: &Line| {
+        let picks = views.accounts.pick(Account::Shelf(line.sku), line.quantity.minor(), today);
+        picks.ok_or_else(|| Refusal::OutOfStock {
+            sku: line.sku,
+            wanted: line.quantity,
+            stock: views.accounts.stock(line.sku, today),
+        })
     };
-    // The points go back into the file they came from, so it must be open.
-    member(views, fact.member)?;
-    recuse(views, when.by, fact.member)?;
-    let second = second(views, when, fact.member)?;
-    let reversed = RedemptionReversed { voucher, member: fact.member, points: fact.points, reason, second };
-    let draft = Draft::of(reversed).taking(Claim::Reversal(entry.seq));
-    draft.undoing(entry).ok_or(Refusal::TooLarge { what: "reversal" })
+    lines.iter().map(picked).collect()
 }

@@ -7,8 +7,8 @@ use crate::events::cases::Grade;
 use crate::events::operators::Role;
 use crate::journal::{Claim, LotId};
 use crate::units::{
-    Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, DonorId, Factor, FundId, GridId, Hours, KindCode,
-    MemberId, MerchantId, Moment, Name, Note, OperatorId, Points, Quantity, Seq, Serial, Sku, Slug,
+    Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, DonorId, Factor, FundId, GridId, HoldId, Hours,
+    KindCode, MemberId, MerchantId, Moment, Name, Note, OperatorId, Points, Quantity, Seq, Serial, Sku, Slug,
     StocktakeId, TaskId, VillageId, VoucherNo,
 };
 use crate::views::Views;
@@ -411,6 +411,77 @@ pub enum Refusal {
     /// The first redemption takes a larger balance.
     #[error("a first redemption takes {minimum} points available: {member} has {available}")]
     FirstRedemption { member: MemberId, available: Points, minimum: Points },
+    /// No basket can be parked.
+    #[error("baskets are not parked here: the policy says no minutes for it")]
+    HoldsOff,
+    /// The parked basket is no more.
+    #[error("there is no parked basket {hold}: it was redeemed, given up, or its time is over")]
+    NoSuchHold { hold: HoldId },
+    /// The parked basket is another member's.
+    #[error("basket {hold} is not parked for {member}")]
+    HoldOfAnother { hold: HoldId, member: MemberId },
+    /// What is asked for is not what was parked.
+    #[error("this is not what is parked as {hold}: give it up and begin a new basket")]
+    HoldDiffers { hold: HoldId },
+    /// The points of a parked basket are pinned, so they are the payment.
+    #[error("the parked basket {hold} is paid in points alone: give it up to pay a part in cash")]
+    HoldInFull { hold: HoldId },
+    /// A parked basket pins what the command would move.
+    #[error("{member} has a parked basket, {hold}: redeem it or give it up first")]
+    HoldOpen { member: MemberId, hold: HoldId },
+    /// The policy names no fund for cash.
+    #[error("no cash is taken for goods: the policy names no fund for it")]
+    NoCashFund,
+    /// The goods take more points.
+    #[error("these goods take at least {least} points, not {points}: only the rest may be paid in cash")]
+    CashNotAllowed { least: Points, points: Points },
+    /// The rest comes to another sum.
+    #[error("the rest comes to ¥{cash}, not ¥{paid}: look again")]
+    CashMoved { cash: Cny, paid: Cny },
+    /// Nothing is handed out today.
+    #[error("nothing is handed out on {today}: the next day for it is {next}")]
+    NoRedeemDay { today: Day, next: Day },
+    /// A limit on points would be passed.
+    #[error("{points} points: of {most} a {period}, {had} are used")]
+    PointsLimit { period: &'static str, most: Points, had: Points, points: Points },
+    /// A limit on pieces would be passed.
+    #[error("{wanted} pieces{}: of {most} a {period}, {had} are used", of_good(*sku))]
+    PiecesLimit { period: &'static str, sku: Option<Sku>, most: Quantity, had: Quantity, wanted: Quantity },
+    /// The collector is the member.
+    #[error("{member} collects for himself: leave the collector out")]
+    ProxyIsMember { member: MemberId },
+    /// Nobody knows who collects.
+    #[error("say who collects: a member, or a name and the end of an ID number")]
+    ProxyUnknown,
+    /// Others may collect less at once.
+    #[error("{points} points: somebody else may collect at most {most} at once")]
+    ProxyLimit { points: Points, most: Points },
+    /// Others may collect less often.
+    #[error("others collected for {member} {times} times this month, of {times_max}: he must come himself")]
+    ProxyTimes { member: MemberId, times: u16, times_max: u16 },
+    /// The sum takes the member's PIN.
+    #[error("{points} points take the PIN of {member}: {had} were spent without it today")]
+    PinNeeded { member: MemberId, points: Points, had: Points },
+    /// The sum takes a PIN, and he has none.
+    #[error("{member} has no PIN yet: let him choose one")]
+    NoMemberPin { member: MemberId, points: Points },
+    /// The member's PIN is wrong.
+    #[error("wrong PIN of {member}: {failures} of {failures_max} before a lock-out")]
+    WrongMemberPin { member: MemberId, failures: u16, failures_max: u16 },
+    /// Too many wrong PINs of a member.
+    #[error("the PIN of {member} is locked until {until}: wait, or set a new one with a second person")]
+    MemberLocked { member: MemberId, until: Moment },
+    /// Only whoever served may undo.
+    #[error("{voucher} was served by {operator}: he may undo it, or two people reverse it with a reason")]
+    UndoByAnother { voucher: VoucherNo, operator: OperatorId },
+    /// The time to undo is over.
+    #[error(
+        "{voucher} is {seconds} seconds old and may be undone for {seconds_max}: reverse it with a reason and a second person"
+    )]
+    UndoTooLate { voucher: VoucherNo, seconds: i64, seconds_max: u16 },
+    /// The good is not on the slip.
+    #[error("{sku} is not on slip {voucher}")]
+    NotOnSlip { voucher: VoucherNo, sku: Sku },
     /// There is no such slip.
     #[error("there is no slip {voucher}")]
     NoSuchVoucher { voucher: VoucherNo },
@@ -594,6 +665,12 @@ impl Refusal {
                 | Self::MonthSettled { .. }
                 | Self::RelatedPair { .. }
                 | Self::WriteOffsAtMost { .. }
+                | Self::PointsLimit { .. }
+                | Self::PiecesLimit { .. }
+                | Self::ProxyLimit { .. }
+                | Self::ProxyTimes { .. }
+                | Self::UndoByAnother { .. }
+                | Self::UndoTooLate { .. }
         )
     }
 }
@@ -615,12 +692,17 @@ fn taken(claim: &Claim) -> String {
         Claim::MarketCard(serial) => format!("supermarket card {serial}"),
         Claim::Settlement(merchant, month) => format!("the settlement with {merchant} for {month}"),
         Claim::Statement(_) => "this statement".to_owned(),
+        Claim::Hold(hold) => format!("the end of hold {hold}"),
         Claim::Invoice(_) => "this invoice".to_owned(),
     }
 }
 
 fn of_case(case: Option<CaseId>) -> String {
     case.map_or_else(String::new, |case| format!(", case {case}"))
+}
+
+fn of_good(sku: Option<Sku>) -> String {
+    sku.map_or_else(String::new, |sku| format!(" of {sku}"))
 }
 
 fn paid_by(scheme: Option<&Name>) -> String {

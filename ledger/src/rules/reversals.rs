@@ -42,6 +42,7 @@ pub struct ReverseCaseReward {
 /// * [`Refusal::NoSuchCredit`] when the entry credits no act, [`Refusal::CreditReversed`].
 /// * [`Refusal::Recusal`] when a member it credits is the reviewer or his relative.
 /// * [`Refusal::OwnEntry`] when the reviewer credited it or recorded the objection.
+/// * [`Refusal::HoldOpen`] while some of it is pinned by a parked basket.
 /// * [`Refusal::CreditSpent`] when some of it is gone and the policy does not let it be owed.
 pub(crate) fn reverse_task(
     views: &Views,
@@ -92,6 +93,7 @@ fn reversible(
     when: &Circumstances,
 ) -> Result<Vec<crate::events::cases::Portion>, Refusal> {
     credit.judged_by(views, when)?;
+    credit.unparked(views)?;
     let spent = credit.spent();
     match (spent.first(), policy(views, when.today)?.spent_credit) {
         (Some(first), SpentCredit::Refuse) => {

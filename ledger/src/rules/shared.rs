@@ -8,7 +8,7 @@ use crate::events::cases::{Portion, Share};
 use crate::events::operators::Role;
 use crate::events::station::Policy;
 use crate::journal::{
-    Account, Amount, Commodity, Draft, IssueSource, Opening, Payer, Person, PersonalField, Terms,
+    Account, Amount, Claim, Commodity, Draft, IssueSource, Opening, Payer, Person, PersonalField, Terms,
 };
 use crate::rules::{Circumstances, Refusal};
 use crate::units::{CardNo, Cny, Day, Digest, FundId, MemberId, OperatorId, Points, Quantity, Sku, Slug};
@@ -19,6 +19,7 @@ use crate::views::funds::Fund;
 use crate::views::goods::{Good, Standing};
 use crate::views::members::Member;
 use crate::views::operators::Operator;
+use crate::views::redemptions::Hold;
 
 pub(super) use credit::{Credit, credit, moving_over};
 
@@ -170,7 +171,7 @@ pub(super) fn may_issue(views: &Views, policy: &Policy, points: Points, today: D
 
 /// Moves what was picked out of the lots of `account`; goods take their cost along.
 pub(super) fn taking_lots(mut draft: Draft, account: Account, picks: &[Pick]) -> Draft {
-    let has_cost = matches!(account, Account::Shelf(_) | Account::CardStock(_));
+    let has_cost = matches!(account, Account::Shelf(_) | Account::Aside(_) | Account::CardStock(_));
     for pick in picks {
         let cost = pick.cost.checked_neg().filter(|_| has_cost);
         draft = draft.moving_lot(pick.lot.id, account, pick.amount.saturating_neg(), cost, pick.lot.terms());
@@ -329,6 +330,18 @@ pub(super) fn taking_goods(
         sum = sum.checked_add(cost).ok_or(Refusal::TooLarge { what: "cost" })?;
     }
     Ok((draft, sum))
+}
+
+/// Ends a parked basket: what it pinned is back where it was.
+pub(super) fn ending(mut draft: Draft, hold: &Hold) -> Draft {
+    let (moves, lots) = hold.release();
+    for (from, to, amount) in moves {
+        draft = draft.moving(from, to, amount);
+    }
+    for moved in lots {
+        draft = draft.moving_lot(moved.lot, moved.account, moved.amount, moved.cost, moved.terms);
+    }
+    draft.taking(Claim::Hold(hold.id)).following(hold.seq)
 }
 
 /// Gives back what was set aside for a case.

@@ -157,6 +157,10 @@ id! {
     StocktakeId(u32), "stocktake number", "K", 4
 }
 id! {
+    /// A basket that is kept for a member.
+    HoldId(u32), "hold number", "H", 6
+}
+id! {
     /// A fund.
     FundId(u16), "fund number", "F", 3
 }

@@ -19,12 +19,12 @@ pub use amount::{Cny, Factor, Hours, NotAnAmount, Points, Quantity};
 pub use code::{Barcode, Code, KindCode, NotABarcode, NotACode, Sku, Slug};
 pub use digest::{Digest, NotADigest};
 pub use id::{
-    CardNo, CaseId, DispatchId, DonorId, FundId, GridId, MemberId, MerchantId, NotAnId, OperatorId, Seq,
-    StocktakeId, TaskId, VillageId, VoucherNo,
+    CardNo, CaseId, DispatchId, DonorId, FundId, GridId, HoldId, MemberId, MerchantId, NotAnId, OperatorId,
+    Seq, StocktakeId, TaskId, VillageId, VoucherNo,
 };
-pub use person::{IdNumber, NotPersonal, Phone};
+pub use person::{IdNumber, IdTail, NotPersonal, Phone};
 pub use serial::{NotASerial, Serial, SerialRange};
 pub use text::{
     BadText, BookId, CaseRef, DeskId, Document, MimeType, Name, Note, Origin, PadNo, RequestKey, SourceCode,
 };
-pub use time::{Day, Moment, NotATime, Period, Zone};
+pub use time::{Day, Moment, NotATime, Period, Weekday, Zone};

@@ -21,6 +21,12 @@ pub enum NotPersonal {
         /// How many characters it has.
         digits: usize,
     },
+    /// It is not the end of an identity number.
+    #[error("the end of an ID number has 3 digits and a digit or X; this has {digits} characters")]
+    IdTailForm {
+        /// How many characters it has.
+        digits: usize,
+    },
     /// The birthday in it does not exist.
     #[error("the ID number holds the birthday {birthday}, which does not exist")]
     Birthday {
@@ -46,6 +52,29 @@ pub struct Phone(Box<str>);
 /// Source: GB 11643-1999; the check digit is ISO 7064, MOD 11-2.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdNumber(Box<str>);
+
+/// The last four characters of an identity number: enough to know somebody again, and no more.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IdTail(Box<str>);
+
+impl FromStr for IdTail {
+    type Err = NotPersonal;
+
+    fn from_str(typed: &str) -> Result<Self, NotPersonal> {
+        let tail = typed.to_ascii_uppercase();
+        let fits = match tail.as_bytes() {
+            [body @ .., last] if tail.len() == 4 => {
+                body.iter().all(u8::is_ascii_digit) && (last.is_ascii_digit() || *last == b'X')
+            }
+            _ => false,
+        };
+        if fits {
+            Ok(Self(tail.into()))
+        } else {
+            Err(NotPersonal::IdTailForm { digits: typed.chars().count() })
+        }
+    }
+}
 
 impl FromStr for Phone {
     type Err = NotPersonal;
@@ -115,7 +144,7 @@ macro_rules! personal {
         }
     )*};
 }
-personal!(Phone, IdNumber);
+personal!(Phone, IdNumber, IdTail);
 
 #[cfg(test)]
 mod tests {
@@ -131,6 +160,14 @@ mod tests {
         assert_eq!(unborn, Err(NotPersonal::Birthday { birthday: "19490231".into() }));
         assert_eq!("1101051949".parse::<IdNumber>(), Err(NotPersonal::IdForm { digits: 10 }));
         assert!("１10105194912310021".parse::<IdNumber>().is_err());
+    }
+
+    #[test]
+    fn the_end_of_an_id_number_has_four_characters() {
+        assert_eq!("002x".parse::<IdTail>().unwrap().as_str(), "002X");
+        for wrong in ["", "02X", "0021X", "X021", "00２1"] {
+            assert!(wrong.parse::<IdTail>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::journal::{Account, Commodity, Entry, LotId, LotMove, Payer, Terms};
+use crate::journal::{Account, Commodity, Entry, LotId, LotMove, Payer, Posting, Terms};
 use crate::units::{Cny, Day, MemberId, Points, Quantity, Sku};
 
 /// Balances and lots of a book.
@@ -226,6 +226,21 @@ impl Accounts {
             }
         }
         entry.lots.iter().try_for_each(|moved| self.apply_lot(moved))
+    }
+
+    /// Takes in what giving up a parked basket moves, without an entry.
+    pub(super) fn give_back(&mut self, postings: &[Posting], lots: &[LotMove]) -> Result<(), String> {
+        for posting in postings {
+            let balance =
+                self.balances.entry(posting.account).or_default().entry(posting.commodity).or_default();
+            *balance = balance.checked_add(posting.amount).ok_or("an account overflows")?;
+        }
+        lots.iter().try_for_each(|moved| self.apply_lot(moved))
+    }
+
+    /// Pieces of a good that are kept aside for parked baskets.
+    pub fn aside(&self, sku: Sku) -> Quantity {
+        Quantity::from_minor(self.balance(Account::Aside(sku), Commodity::Pieces(sku)))
     }
 
     fn apply_lot(&mut self, moved: &LotMove) -> Result<(), String> {

@@ -29,7 +29,6 @@ use thiserror::Error;
 use crate::events::Event;
 use crate::events::goods::DonorTie;
 use crate::events::members::{MemberMerged, MemberUnmerged};
-use crate::events::redemptions::RedemptionReversed;
 use crate::journal::{Account, Commodity, Entry, Posting};
 use crate::units::{Cny, Day, Digest, DonorId, MemberId, Moment, Seq};
 
@@ -133,9 +132,18 @@ impl Views {
         }
     }
 
-    fn redemption_reversed(&mut self, fact: &RedemptionReversed) -> Option<()> {
-        self.redemptions.reversed(fact.voucher);
-        self.members.redemption_reversed(fact.member)
+    /// The same, with the parked baskets given up whose deadline is past at `at`: what everybody sees
+    /// before the book has written it. None when there is no such basket.
+    pub fn with_holds_lapsed(&self, at: Moment) -> Option<Self> {
+        self.redemptions.overdue(at)?;
+        let mut seen = self.clone();
+        while let Some(hold) = seen.redemptions.overdue(at).cloned() {
+            let (moves, lots) = hold.release();
+            // What was pinned lies where it was pinned, so giving it up cannot fail.
+            seen.accounts.give_back(&redemptions::sides(&moves), &lots).ok()?;
+            seen.redemptions.ended(hold.id)?;
+        }
+        Some(seen)
     }
 
     fn take(&mut self, entry: &Entry) -> Option<()> {
@@ -170,9 +178,7 @@ impl Views {
             Event::KindPublished(fact) => self.tasks.kind_published(fact),
             Event::TaskSubmitted(fact) => {
                 self.tasks.submitted(entry, fact)?;
-                if let Some(dispatch) = fact.details.dispatch {
-                    self.dispatch.done(dispatch)?;
-                }
+                fact.details.dispatch.map_or(Some(()), |dispatch| self.dispatch.done(dispatch))?;
             }
             Event::TaskCredited(fact) => {
                 self.tasks.credited(fact, entry.on, self.station.policy_on(entry.on))?;
@@ -227,11 +233,14 @@ impl Views {
             | Event::GoodsCounted(_)
             | Event::StocktakeClosed(_)
             | Event::StocktakeAbandoned(_) => self.take_goods(entry)?,
-            Event::Redeemed(fact) => {
-                self.redemptions.redeemed(entry, fact)?;
-                self.members.redeemed(fact.member)?;
-            }
-            Event::RedemptionReversed(fact) => self.redemption_reversed(fact)?,
+            Event::Redeemed(_)
+            | Event::RedemptionReversed(_)
+            | Event::BasketHeld(_)
+            | Event::HoldReleased(_)
+            | Event::HoldLapsed(_)
+            | Event::CashAllowed(_)
+            | Event::MemberPinSet(_)
+            | Event::MemberPinRefused(_) => self.take_redemption(entry)?,
             Event::FundOpened(fact) => self.funds.opened(fact)?,
             Event::FundGranted(fact) => self.funds.granted(fact)?,
             Event::MerchantNamed(_)
@@ -283,7 +292,7 @@ impl Views {
             self.members.redeemed(fact.member)?;
             self.market_cards.issued(entry, fact)?;
         } else if let Event::MarketCardsTakenBack(fact) = &entry.event {
-            self.redemptions.reversed(fact.voucher);
+            self.redemptions.taken_back(fact.voucher);
             self.market_cards.taken_back(entry, fact)?;
         } else if let Event::MarketCardsVoided(fact) = &entry.event {
             self.market_cards.voided(entry, fact)?;
@@ -298,6 +307,11 @@ impl Views {
         if let Event::GoodListed(fact) = &entry.event {
             self.goods.listed(entry, fact)?;
         } else if let Event::GoodRepriced(fact) = &entry.event {
+            if fact.from.is_none_or(|from| from <= entry.on) {
+                // Baskets that are open keep the price they began with.
+                let price = self.goods.get(fact.sku)?.price_on(entry.on);
+                self.redemptions.repriced(entry, fact.sku, price);
+            }
             self.goods.repriced(entry, fact)?;
         } else if let Event::GoodChanged(fact) = &entry.event {
             self.goods.changed(fact)?;
@@ -350,6 +364,32 @@ impl Views {
             }
         }
         ties
+    }
+    /// What happens at the counter.
+    fn take_redemption(&mut self, entry: &Entry) -> Option<()> {
+        if let Event::Redeemed(fact) = &entry.event {
+            self.redemptions.redeemed(entry, fact)?;
+            self.members.redeemed(fact.member)
+        } else if let Event::RedemptionReversed(fact) = &entry.event {
+            self.redemptions.reversed(entry, fact)?;
+            self.members.redemption_reversed(fact.member)
+        } else if let Event::BasketHeld(fact) = &entry.event {
+            self.redemptions.held(entry, fact)
+        } else if let Event::HoldReleased(fact) = &entry.event {
+            self.redemptions.ended(fact.hold)
+        } else if let Event::HoldLapsed(fact) = &entry.event {
+            self.redemptions.ended(fact.hold)
+        } else if let Event::CashAllowed(fact) = &entry.event {
+            self.redemptions.cash_allowed(fact);
+            Some(())
+        } else if let Event::MemberPinSet(fact) = &entry.event {
+            self.redemptions.pin_set(fact.member);
+            Some(())
+        } else if let Event::MemberPinRefused(fact) = &entry.event {
+            self.redemptions.pin_refused(fact, entry.at, self.station.policy_on(entry.on))
+        } else {
+            None
+        }
     }
 }
 

@@ -1,19 +1,36 @@
-//! Slips: how many there are, and the latest of them.
+//! Slips: how many there are, and the latest of them. Parked baskets, what members redeemed this month,
+//! PINs of members and goods that may be paid for in part with cash.
 
-use std::collections::VecDeque;
+mod holds;
+mod usage;
+
+use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
 use crate::events::market_cards::MarketCardsIssued;
-use crate::events::redemptions::Redeemed;
+use crate::events::redemptions::{
+    CashAllowed, CashTerms, MemberPinRefused, Proof, Redeemed, RedemptionReversed,
+};
+use crate::events::station::Policy;
 use crate::journal::Entry;
-use crate::units::{MemberId, Moment, OperatorId, Points, Seq, VoucherNo};
+use crate::units::{MemberId, Moment, OperatorId, Points, Seq, Sku, VoucherNo};
+
+pub(super) use holds::sides;
+pub use holds::{Hold, Pinned};
+pub use usage::{Sum, Usage};
 
 /// The redemptions of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Redemptions {
     vouchers: u32,
     latest: VecDeque<Slip>,
+    holds: holds::Holds,
+    usage: BTreeMap<MemberId, Usage>,
+    pins: BTreeMap<MemberId, PinTries>,
+    cash: BTreeMap<Sku, CashTerms>,
+    /// Prices that were others earlier, and until when.
+    prices: Vec<OldPrice>,
 }
 
 /// One of the latest redemptions.
@@ -44,8 +61,28 @@ pub enum Standing {
     Reversed,
 }
 
+/// A member who has a PIN.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinTries {
+    /// Wrong PINs in a row.
+    pub failures: u16,
+    /// Until when no PIN of his is taken.
+    pub locked_until: Option<Moment>,
+}
+
+/// What a good cost up to a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct OldPrice {
+    sku: Sku,
+    until: Moment,
+    points: Points,
+}
+
 /// How many of the latest slips are kept at hand.
 const LATEST: usize = 50;
+
+/// How many of the latest changes of a price are kept at hand: baskets live for minutes.
+const PRICES: usize = 50;
 
 impl Redemptions {
     /// The number the next slip gets.
@@ -61,6 +98,27 @@ impl Redemptions {
     /// The latest slips, newest first.
     pub fn latest(&self) -> impl Iterator<Item = &Slip> {
         self.latest.iter().rev()
+    }
+
+    /// What a member redeemed on the last day he did, and in its month.
+    pub fn usage(&self, member: MemberId) -> Option<&Usage> {
+        self.usage.get(&member)
+    }
+
+    /// How a member's PIN was given lately; none while he has none.
+    pub fn pin(&self, member: MemberId) -> Option<PinTries> {
+        self.pins.get(&member).copied()
+    }
+
+    /// How a good may be paid for in part with cash.
+    pub fn cash_terms(&self, sku: Sku) -> Option<CashTerms> {
+        self.cash.get(&sku).copied()
+    }
+
+    /// What a piece cost at a moment, when that was something else than today.
+    pub fn price_at(&self, sku: Sku, at: Moment) -> Option<Points> {
+        let later = self.prices.iter().filter(|old| old.sku == sku && at < old.until);
+        later.min_by_key(|old| old.until).map(|old| old.points)
     }
 
     pub(super) fn redeemed(&mut self, entry: &Entry, fact: &Redeemed) -> Option<()> {
@@ -81,6 +139,46 @@ impl Redemptions {
             points: *points,
             standing: Standing::Valid,
         });
+        self.usage.entry(*member).or_default().redeemed(entry.on, fact)?;
+        if fact.proof == Some(Proof::Pin) {
+            self.pins.insert(*member, PinTries::default());
+        }
+        match fact.hold {
+            Some(hold) => self.ended(hold),
+            None => Some(()),
+        }
+    }
+
+    /// A slip counts no more.
+    pub(super) fn taken_back(&mut self, voucher: VoucherNo) {
+        if let Some(slip) = self.latest.iter_mut().find(|slip| slip.voucher == voucher) {
+            slip.standing = Standing::Reversed;
+        }
+    }
+
+    pub(super) fn reversed(&mut self, entry: &Entry, fact: &RedemptionReversed) -> Option<()> {
+        self.taken_back(fact.voucher);
+        match self.usage.get_mut(&fact.member) {
+            Some(usage) => usage.reversed(entry, fact),
+            None => Some(()),
+        }
+    }
+
+    /// A member has another PIN; a lock-out ends with it.
+    pub(super) fn pin_set(&mut self, member: MemberId) {
+        self.pins.insert(member, PinTries::default());
+    }
+
+    pub(super) fn pin_refused(
+        &mut self,
+        fact: &MemberPinRefused,
+        at: Moment,
+        policy: Option<&Policy>,
+    ) -> Option<()> {
+        let policy = policy.filter(|policy| fact.failures >= policy.pin_attempts_max);
+        let millis = |minutes: u16| i64::from(minutes).saturating_mul(60_000);
+        let locked_until = policy.map(|policy| at.plus_millis(millis(policy.lockout_minutes)));
+        *self.pins.get_mut(&fact.member)? = PinTries { failures: fact.failures, locked_until };
         Some(())
     }
 
@@ -99,9 +197,18 @@ impl Redemptions {
         Some(())
     }
 
-    pub(super) fn reversed(&mut self, voucher: VoucherNo) {
-        if let Some(slip) = self.latest.iter_mut().find(|slip| slip.voucher == voucher) {
-            slip.standing = Standing::Reversed;
+    pub(super) fn cash_allowed(&mut self, fact: &CashAllowed) {
+        match fact.terms {
+            Some(terms) => self.cash.insert(fact.sku, terms),
+            None => self.cash.remove(&fact.sku),
+        };
+    }
+
+    /// A good costs something else from now on.
+    pub(super) fn repriced(&mut self, entry: &Entry, sku: Sku, points: Points) {
+        if self.prices.len() == PRICES {
+            self.prices.remove(0);
         }
+        self.prices.push(OldPrice { sku, until: entry.at, points });
     }
 }

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use ledger::rules::Command;
-use ledger::units::SourceCode;
+use ledger::rules::redemptions::UndoRedemption;
+use ledger::units::{MemberId, SourceCode, VoucherNo};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
@@ -16,7 +17,7 @@ use crate::screens::phrases;
 use crate::theme::Role;
 use crate::widgets::form::{Form, Stage};
 use crate::widgets::help::{Help, Shown};
-use crate::widgets::modal::{Confirm, Grade, Verdict};
+use crate::widgets::modal::{Confirm, Grade, Second, Verdict};
 use crate::widgets::overlay::{centre, panel};
 use crate::widgets::palette::{Choice, Palette};
 use crate::widgets::toast::{Severity, Toasts};
@@ -37,6 +38,10 @@ pub(super) enum Over {
 /// What a yes leads to.
 pub(super) enum Then {
     Submit(Box<Command>),
+    /// Another operator carries it out.
+    InPlace(Box<Command>),
+    /// The member showed that it is he; then it is proposed again.
+    Pin(MemberId),
     Leave,
     Discard,
 }
@@ -69,6 +74,23 @@ impl Over {
     pub(super) fn second(command: Command, facts: Facts, look: Look) -> Self {
         let confirm = Confirm::new(look.say(Word::SECOND_PERSON), facts, Grade::SecondPerson);
         Self::Confirm(confirm, Then::Submit(Box::new(command)))
+    }
+
+    pub(super) fn in_place(command: Command, facts: Facts, look: Look) -> Self {
+        let confirm = Confirm::new(look.say(Word::IN_PLACE_TITLE), facts, Grade::SecondPerson);
+        Self::Confirm(confirm, Then::InPlace(Box::new(command)))
+    }
+
+    pub(super) fn pin(member: MemberId, why: String, look: Look) -> Self {
+        let facts = vec![(why, Role::Warn)];
+        Self::Confirm(Confirm::new(look.say(Word::PIN_TITLE), facts, Grade::Pin), Then::Pin(member))
+    }
+
+    pub(super) fn undo(voucher: VoucherNo, look: Look) -> Self {
+        let facts =
+            vec![(voucher.to_string(), Role::Title), (look.say(Word::UNDO_ASK).to_owned(), Role::Warn)];
+        let confirm = Confirm::new(look.say(Word::UNDO_TITLE), facts, Grade::Ask);
+        Self::Confirm(confirm, Then::Submit(Box::new(UndoRedemption { voucher }.into())))
     }
 
     pub(super) fn leave(look: Look) -> Self {
@@ -236,28 +258,39 @@ impl App {
                         Then::Discard => {
                             self.over.pop();
                         }
-                        Then::Submit(command) => {
-                            let command = Command::clone(command);
-                            let second =
-                                second.map(|second| forms::signing(&second.person, &second.pin, lang));
-                            let second = match second.transpose() {
-                                Ok(second) => second,
-                                Err((_, why)) => {
-                                    confirm.refuse(&why);
-                                    self.over.push(over);
-                                    return Vec::new();
-                                }
-                            };
+                        Then::Submit(_) | Then::InPlace(_) | Then::Pin(_) => {
+                            let sent = self.agreed(then, second);
+                            if let Err(why) = &sent {
+                                confirm.refuse(why);
+                            }
                             // The box stays until the answer comes, so that a second F9 finds it closed
                             // for keys, and a wrong PIN can be typed again.
                             self.over.push(over);
-                            return self.submit(command, second);
+                            return sent.unwrap_or_default();
                         }
                     },
                 }
             }
         }
         Vec::new()
+    }
+
+    /// A question was answered with yes, by whoever it takes.
+    fn agreed(&mut self, then: &Then, second: Option<Second>) -> Result<Vec<Wanted>, String> {
+        let lang = self.look.lang;
+        if let Then::Pin(member) = then {
+            let typed = second.map(|second| second.pin).unwrap_or_default();
+            return Ok(self.show_pin(*member, forms::pin(&typed, lang)?));
+        }
+        let second = second.map(|second| forms::signing(&second.person, &second.pin, lang)).transpose();
+        let second = second.map_err(|(_, why)| why)?;
+        Ok(match (then, second) {
+            (Then::InPlace(command), Some((operator, pin))) => {
+                self.submit_as(Command::clone(command), operator, &pin)
+            }
+            (Then::Submit(command), second) => self.submit(Command::clone(command), second),
+            _ => Vec::new(),
+        })
     }
 
     /// A form was read: what two people must agree to is asked of the second at once.

@@ -58,6 +58,11 @@ impl Surroundings for Still {
     }
 }
 
+/// Surroundings of somebody beside the desk.
+pub(super) fn still() -> Box<dyn Surroundings> {
+    Box::new(Still { seed: 99, drawn: 0 })
+}
+
 /// A book of the demonstration of one's own.
 pub(super) fn a_book() -> TempDir {
     static BUILT: OnceLock<TempDir> = OnceLock::new();
@@ -348,6 +353,11 @@ impl Desk {
     /// Puts a file into the folder of the book.
     pub(super) fn lay_beside(&self, name: &str, bytes: &[u8]) {
         std::fs::write(self.path.with_file_name(name), bytes).unwrap();
+    }
+
+    /// The file of the book.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// How many entries the book has.

@@ -165,6 +165,8 @@ pub(super) enum GoodsCommand {
         #[arg(long, value_name = "DAY", value_parser = folded::<Day>)]
         on: Option<Day>,
     },
+    /// Allow part payment of a good with cash, or end it.
+    Cash(super::holds::GoodsCash),
     /// Name a donor, who gets the next number.
     Donor {
         #[command(flatten)]
@@ -406,6 +408,7 @@ impl GoodsCommand {
                 let receipt = door.submit(NameDonor { name, member })?;
                 Ok(door.answered(&receipt, how).line(said(&receipt, "donor")))
             }
+            Self::Cash(command) => command.run(how),
             Self::Donate { intake, donor, value, proof, who } => {
                 let Intake { book, sku, quantity, document, best_before, more } = intake;
                 let details = GiftDetails { proof, more };

@@ -48,6 +48,8 @@ pub(super) enum MemberCommand {
         #[command(flatten)]
         who: Who,
     },
+    /// Give a member the PIN he types himself.
+    Pin(super::holds::MemberPin),
     /// List the members.
     List {
         #[command(flatten)]
@@ -229,6 +231,7 @@ impl MemberCommand {
                 let receipt = door.submit(IssueCard { member, card })?;
                 Ok(door.answered(&receipt, how).line(said(&receipt, "card")))
             }
+            Self::Pin(command) => command.run(how),
             Self::PrintCard { book, members, out } => print_cards(&book, &members, &out, how),
             Self::Handbook { book, member, lines, out } => handbook(&book, member, lines, &out, how),
             Self::BlockCard { book, card, reason, lost_since, who } => {

@@ -30,7 +30,8 @@ pub(super) fn find_new(lang: Lang, whose: &str, file: Option<&Path>, variable: &
     if first == second { Ok(first) } else { Err(Trouble::usage(Word::CLI_PINS_DIFFER, "")) }
 }
 
-fn given(file: Option<&Path>, variable: &str) -> Result<Option<Pin>, Trouble> {
+/// A PIN that a file or the environment holds; none when neither does.
+pub(super) fn given(file: Option<&Path>, variable: &str) -> Result<Option<Pin>, Trouble> {
     let text = match file {
         Some(path) => Some(std::fs::read_to_string(path).map_err(|error| Trouble::file(path, &error))?),
         None => std::env::var(variable).ok(),

@@ -150,7 +150,7 @@ pub(super) fn staff(book: &mut FileBook) -> Result<crate::screens::slip::Staff, 
     let names = book.personal_of_all(ledger::journal::PersonalField::Name)?.into_iter();
     let operators = names.filter_map(|(person, name)| match person {
         ledger::journal::Person::Operator(operator) => Some((operator, String::from(name))),
-        ledger::journal::Person::Member(_) => None,
+        ledger::journal::Person::Member(_) | ledger::journal::Person::Collector(_) => None,
     });
     Ok(operators.collect())
 }

@@ -7,16 +7,18 @@ use ledger::exchange::paper::{Shape, WIDE, lines};
 use ledger::reports::receipt::{self, slip};
 use ledger::rules::Refusal;
 use ledger::rules::papers::ReprintSlip;
-use ledger::rules::redemptions::{Redeem as Command, ReverseRedemption, Wanted};
-use ledger::units::{CardNo, MemberId, Note, Points, Quantity, VoucherNo};
+use ledger::rules::redemptions::{
+    Besides, Redeem as Command, RedeemWith, ReverseRedemption, ReverseSpoilt, Wanted,
+};
+use ledger::units::{CardNo, Note, Points, Quantity, Sku, VoucherNo};
 use ledger::views::Views;
 
 use crate::screens::slip::{Print, paper};
-use crate::text::fold;
-use crate::words::{Lang, Word};
+use crate::words::Lang;
 
 use super::door::{Door, FileBook, Who, read};
 use super::goods::GoodRef;
+use super::holds::{Terms, basket_of, typed};
 use super::members::said;
 use super::prints::{Out, note_head, staff};
 use super::typed::{folded, written};
@@ -36,6 +38,8 @@ pub(super) struct Redeem {
     /// What it must cost; another price is refused.
     #[arg(long, value_name = "POINTS", value_parser = folded::<Points>)]
     points: Option<Points>,
+    #[command(flatten)]
+    terms: Box<Terms>,
     #[command(flatten)]
     who: Who,
 }
@@ -66,23 +70,16 @@ impl FromStr for Typed {
 
 impl Redeem {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
-        let wrong = |error: &dyn std::fmt::Display| Trouble::usage(Word::CLI_BAD_VALUE, error);
-        let mut what = self.what.iter().map(|typed| fold::text(typed));
-        let named: Option<MemberId> = match self.card {
-            Some(_) => None,
-            None => what.next().map(|typed| typed.parse()).transpose().map_err(|error| wrong(&error))?,
-        };
-        let basket = what.map(|typed| typed.parse()).collect::<Result<Vec<Typed>, _>>();
-        let basket = basket.map_err(|error| wrong(&error))?;
+        let (named, basket) = typed(&self.what, self.card)?;
         let mut door = Door::open(&self.book.path, &self.who, how)?;
-        let views = door.book.views();
-        let member = match (named, self.card) {
-            (Some(member), _) => member,
-            (None, Some(card)) => views.members.card(card).ok_or(Refusal::NoSuchCard { card })?.member,
-            (None, None) => return Err(wrong(&"MEMBER")),
+        let (member, lines) = basket_of(&door, named, self.card, &basket)?;
+        let besides = self.terms.besides(&mut door, member, None)?;
+        let basket = Command { member, card: self.card, lines, points: self.points };
+        let receipt = if besides == Besides::default() {
+            door.submit(basket)?
+        } else {
+            door.submit(RedeemWith { basket, besides })?
         };
-        let lines = basket.iter().map(|typed| typed.wanted(views)).collect();
-        let receipt = door.submit(Command { member, card: self.card, lines, points: self.points })?;
         with_slip(door.answered(&receipt, how), &mut door.book, &said(&receipt, "voucher"), how.lang())
     }
 }
@@ -98,6 +95,9 @@ pub(super) struct Reverse {
     /// Why.
     #[arg(long, value_parser = written::<Note>)]
     reason: Note,
+    /// Goods that came back spoilt and are written off; several with commas.
+    #[arg(long, value_delimiter = ',', value_parser = folded::<Sku>)]
+    spoilt: Vec<Sku>,
     #[command(flatten)]
     who: Who,
 }
@@ -105,7 +105,12 @@ pub(super) struct Reverse {
 impl Reverse {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let mut door = Door::open(&self.book.path, &self.who, how)?;
-        let receipt = door.submit(ReverseRedemption { voucher: self.voucher, reason: self.reason })?;
+        let reversal = ReverseRedemption { voucher: self.voucher, reason: self.reason };
+        let receipt = if self.spoilt.is_empty() {
+            door.submit(reversal)?
+        } else {
+            door.submit(ReverseSpoilt { reversal, spoilt: self.spoilt })?
+        };
         let answer = door.answered(&receipt, how);
         Ok(match said(&receipt, "member").parse() {
             Ok(member) => super::reports::with_balance(answer, &door, member, how.lang()),

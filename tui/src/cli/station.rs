@@ -9,7 +9,7 @@ use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
 use ledger::events::station::{
     AcceptanceRule, Caps, CaseTerms, Expiry, GoodsTerms, GradeTerms, Late, MarketCardTerms, Policy,
-    RecountTerms, ReviewTerms, SpentCredit,
+    RecountTerms, RedeemTerms, ReviewTerms, SpentCredit,
 };
 use ledger::rules::operators::EnrolOperator;
 use ledger::rules::pin::{Cost, PinHash};
@@ -220,6 +220,11 @@ fn sample() -> Policy {
         spent_credit: SpentCredit::default(),
         market_cards: sample_market_cards(),
         goods: sample_goods(),
+        redeeming: Box::new(RedeemTerms {
+            hold_minutes: Some(30),
+            price_minutes: Some(30),
+            ..RedeemTerms::default()
+        }),
     }
 }
 

@@ -12,6 +12,7 @@ mod market_cards;
 mod members;
 mod notice;
 mod papers;
+pub mod redemptions;
 mod tasks;
 
 use std::fmt::Display;
@@ -95,6 +96,8 @@ pub enum Ask {
     NameMerchant,
     Reprint(Option<VoucherNo>),
     PrintForms,
+    MemberPin(MemberId),
+    Besides(Box<redemptions::Priced>),
 }
 
 /// What a form offers to choose from.
@@ -185,6 +188,8 @@ impl Ask {
             Self::NameMerchant => Word::ACT_NAME_MERCHANT,
             Self::Reprint(_) => Word::ACT_REPRINT,
             Self::PrintForms => Word::ACT_PRINT_FORMS,
+            Self::MemberPin(_) => Word::ACT_MEMBER_PIN,
+            Self::Besides(_) => Word::ACT_BESIDES,
         }
     }
 
@@ -198,7 +203,8 @@ impl Ask {
             | Self::ReleaseCase(_)
             | Self::CompleteCase(_)
             | Self::ClaimAsTeam(_)
-            | Self::ProgressCase(_) => &[Role::Clerk, Role::Chief],
+            | Self::ProgressCase(_)
+            | Self::MemberPin(_) => &[Role::Clerk, Role::Chief],
             Self::Freeze(_)
             | Self::RejectTask(..)
             | Self::AskTask(_)
@@ -237,7 +243,10 @@ impl Ask {
             | Self::AbandonStocktake(_) => &[Role::StockKeeper, Role::Chief],
             Self::DonateGoods(_) | Self::PurchaseGoods(_) | Self::BuyMarketCards => &[Role::StockKeeper],
             Self::OpenFund | Self::GrantFund(_) => &[Role::Finance],
-            Self::ReverseRedemption(_) | Self::IssueMarketCards | Self::TakeBackMarketCards => &[Role::Clerk],
+            Self::ReverseRedemption(_)
+            | Self::Besides(_)
+            | Self::IssueMarketCards
+            | Self::TakeBackMarketCards => &[Role::Clerk],
             Self::HandOverMarketCards(_) => &[Role::StockKeeper, Role::Clerk, Role::Chief],
             Self::CountMarketCards => &[Role::StockKeeper, Role::Clerk, Role::Finance, Role::Chief],
             Self::NameMerchant => &[Role::StockKeeper, Role::Finance, Role::Chief],
@@ -300,7 +309,7 @@ impl Ask {
             Self::CreditInPart(..) | Self::ProgressCase(_) => vec![note()],
             Self::ExtendCase(_) => cases::extend_fields(),
             Self::PayElsewhere(_) => cases::elsewhere_fields(),
-            Self::EnrolSource => members::source_fields(),
+            Self::EnrolSource | Self::MemberPin(_) => members::source_fields(),
             Self::RewardCase(_) => Vec::new(),
             Self::ListGood => goods::list_fields(),
             Self::RepriceGood(_) => goods::price_fields(),
@@ -324,6 +333,7 @@ impl Ask {
             Self::NameMerchant => market_cards::merchant_fields(),
             Self::Reprint(voucher) => papers::reprint_fields(*voucher),
             Self::PrintForms => papers::forms_fields(),
+            Self::Besides(_) => redemptions::besides_fields(),
         })
     }
 
@@ -400,6 +410,8 @@ impl Ask {
             Self::NameMerchant => market_cards::name_merchant(read),
             Self::Reprint(_) => papers::reprint(read),
             Self::PrintForms => papers::forms(read),
+            Self::MemberPin(member) => redemptions::member_pin(read, *member),
+            Self::Besides(basket) => redemptions::besides(read, basket),
         };
         match command {
             Some(command) if read.wrong.is_empty() => Ok(command),
@@ -515,6 +527,15 @@ fn note() -> Field {
 fn document() -> Field {
     use crate::widgets::field::Kind;
     Field::new("document", Word::DOCUMENT, Kind::Text).at_most(100)
+}
+
+/// Reads a PIN.
+///
+/// # Errors
+///
+/// Why it is none.
+pub fn pin(typed: &str, lang: Lang) -> Result<Pin, String> {
+    fold::text(typed.trim()).parse::<Pin>().map_err(|err| readings::said(lang, &err.to_string()))
 }
 
 /// Reads what an operator types to sign in.

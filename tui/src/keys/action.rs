@@ -42,6 +42,8 @@ pub enum Action {
     Back,
     New,
     Remove,
+    Park,
+    Besides,
     Cancel,
     /// The row numbered 1 to 9.
     Pick(u8),
@@ -87,6 +89,8 @@ impl Action {
             Self::Back => "back",
             Self::New => "new",
             Self::Remove => "remove",
+            Self::Park => "park",
+            Self::Besides => "besides",
             Self::Cancel => "cancel",
             Self::Pick(_) => "pick",
         }

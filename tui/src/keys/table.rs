@@ -79,6 +79,8 @@ pub const BINDINGS: &[Binding] = {
         row(Counter, 0, &[k(PageDown)], A::PageDown, Word::KEY_PAGE_DOWN),
         row(Counter, 5, &[k(Delete)], A::Remove, Word::KEY_REMOVE),
         row(Counter, 7, &[Key::ctrl('n')], A::New, Word::KEY_NEW),
+        row(Counter, 5, &[Key::ctrl('t')], A::Park, Word::KEY_PARK),
+        row(Counter, 6, &[Key::ctrl('e')], A::Besides, Word::KEY_BESIDES),
 
         row(Dialog, 1, &[Key::f(9)], A::Commit, Word::KEY_COMMIT),
         row(Dialog, 2, &[k(Esc)], A::Back, Word::CANCEL),

@@ -46,6 +46,7 @@ use ledger::chain::verify::Verdict;
 use ledger::events::dispatch::TaskDispatched;
 use ledger::events::goods::DonorTie;
 use ledger::events::operators::Role;
+use ledger::events::station::RedeemTerms;
 use ledger::exchange::{Aim, Report};
 use ledger::journal::{Entry, LotId};
 use ledger::reports::case::{ClaimSlip, Page as CaseFacts};
@@ -60,11 +61,11 @@ use ledger::reports::{
 use ledger::rules::Command;
 use ledger::rules::pin::{Pass, Pin};
 use ledger::units::{
-    CardNo, CaseId, Cny, Day, DonorId, MemberId, OperatorId, Points, Seq, Sku, SourceCode, StocktakeId,
-    TaskId, VoucherNo,
+    CardNo, CaseId, Cny, Day, DonorId, MemberId, Moment, OperatorId, Points, Seq, Sku, SourceCode,
+    StocktakeId, TaskId, VoucherNo,
 };
 use ledger::views::operators::PinStanding;
-use ledger::views::redemptions::Slip as Latest;
+use ledger::views::redemptions::{Hold, Slip as Latest};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
@@ -98,6 +99,8 @@ pub struct Ctx<'a> {
     pub now: u64,
     /// The day on the station's wall.
     pub today: Day,
+    /// The moment on the station's clock, once it was told.
+    pub at: Option<Moment>,
     /// Who is signed in.
     pub me: Option<&'a Me>,
     /// What the book offers to choose from.
@@ -119,6 +122,8 @@ pub struct Lists {
     pub confidential: BTreeSet<MemberId>,
     /// Names of operators.
     pub operators: BTreeMap<OperatorId, String>,
+    /// How points are exchanged for goods.
+    pub redeeming: RedeemTerms,
     /// How many entries the book has.
     pub entries: u64,
     /// What donors are besides, where they are anything.
@@ -172,6 +177,8 @@ pub enum Query {
     Trace(TraceOf),
     /// The funds and what they cover.
     Funds,
+    /// The parked baskets.
+    Holds,
     /// Entries before a place, newest first.
     Log(Option<Seq>),
     /// The sheets that lie beside the book.
@@ -226,6 +233,8 @@ pub enum Data {
     MarketCards(Box<market_rows::Overview>, Vec<market_rows::MerchantRow>),
     /// The funds, what they cover, and where money went: payer and purpose, and how much.
     Funds(Vec<fund_rows::Row>, Box<coverage::Coverage>, Vec<(String, ledger::units::Cny)>),
+    /// The parked baskets, with the names of their members and the hour until which they are kept.
+    Holds(Vec<(Hold, String, String)>),
     /// Entries, newest first, with their bytes.
     Log(Vec<(log::Row, String)>),
     /// The sheets beside the book, the newest first.
@@ -519,7 +528,10 @@ pub trait Screen: Send {
 
     /// Whether a key for this action does something here; what does nothing is not offered.
     fn takes(&self, action: Action) -> bool {
-        !matches!(action, Action::Commit | Action::Pick(_) | Action::New | Action::Remove)
+        !matches!(
+            action,
+            Action::Commit | Action::Pick(_) | Action::New | Action::Remove | Action::Park | Action::Besides
+        )
     }
 
     /// Whether something is running that can be stopped.
@@ -530,6 +542,16 @@ pub trait Screen: Send {
     /// Whether the same code scanned again is one more piece, and not the same scan twice.
     fn counts_repeats(&self) -> bool {
         false
+    }
+
+    /// The slip in front of the desk that may still be undone.
+    fn undoes(&self) -> Option<VoucherNo> {
+        None
+    }
+
+    /// How many rows at the foot a question leaves free, so that the visitor can read them.
+    fn foot(&self, _: Rect) -> u16 {
+        0
     }
 
     /// Whether leaving would lose something.

@@ -89,6 +89,7 @@ pub fn movement(moved: &Movement, lang: Lang) -> String {
     let day = about.day.map(|day| day.to_string()).unwrap_or_default();
     let title = about.title.as_ref().map(ToString::to_string).unwrap_or_default();
     let voucher = about.voucher.map(|voucher| voucher.to_string()).unwrap_or_default();
+    let hold = about.hold.map(|hold| hold.to_string()).unwrap_or_default();
     let reason = about.reason.as_ref().map(ToString::to_string).unwrap_or_default();
     let task = about.task.map(|task| task.to_string()).unwrap_or_default();
     let case = about.case.map(|case| case.to_string()).unwrap_or_default();
@@ -100,6 +101,9 @@ pub fn movement(moved: &Movement, lang: Lang) -> String {
         "case.rewarded" => what(Word::MOVE_REWARDED, if title.is_empty() { &case } else { &title }),
         "redemption.redeemed" => what(Word::MOVE_REDEEMED, &voucher),
         "redemption.reversed" => what(Word::MOVE_REVERSED, &format!("{voucher} {reason}")),
+        "redemption.held" if voucher.is_empty() => what(Word::MOVE_HELD, &hold),
+        "redemption.held" => what(Word::MOVE_REDEEMED, &format!("{voucher} {hold}")),
+        "redemption.hold_released" | "redemption.hold_lapsed" => what(Word::MOVE_HOLD_BACK, &hold),
         "points.lapsed" => lang.say(Word::MOVE_LAPSED).to_owned(),
         "points.adjusted" => what(Word::MOVE_ADJUSTED, &reason),
         "notice.objected" => what(Word::MOVE_OBJECTED, &format!("{task}{case} {reason}")),

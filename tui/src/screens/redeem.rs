@@ -12,19 +12,28 @@
 //!    the hand was in. Enter never moves points.
 //! 3. A confidential source stands here by his code and PIN; nothing on the screen names him.
 //! 4. While a basket is open no other person can slip under it.
+//! 5. A basket keeps the prices of its first line for as long as the policy says, and announces a change.
+//! 6. A parked basket that was taken up is captured as it is; a change gives it up first.
 
+use ledger::events::Event;
+use ledger::events::redemptions::Line;
 use ledger::exchange::paper::{Paper, Part, lines};
 use ledger::reports::stock::Row as Stock;
 use ledger::rules::pin::{NotAPin, Pass};
-use ledger::rules::redemptions::{Redeem as Command, RedeemAsSource, Wanted};
-use ledger::units::{Barcode, CardNo, MemberId, Points, Quantity, Sku, SourceCode};
+use ledger::rules::redemptions::{
+    Besides, HoldBasket, Redeem as Command, RedeemAsSource, RedeemWith, ReleaseHold, Wanted,
+};
+use ledger::units::{Barcode, CardNo, MemberId, Moment, Points, Quantity, Sku, SourceCode, VoucherNo};
+use ledger::views::redemptions::Hold;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::visitor::head;
 use super::{Cmd, Ctx, Data, Done, Found, Input, MemberPage, Query, Screen, slip};
 use crate::forms::Ask;
+use crate::forms::redemptions::Priced;
 use crate::keys::{Action, Scope};
 use crate::text::search::Query as Search;
 use crate::text::{fold, mask, width};
@@ -48,6 +57,16 @@ pub struct Redeem {
     /// Whose page was asked for and is not here yet.
     awaited: Option<MemberId>,
     basket: Vec<Wanted>,
+    /// The prices at the moment of the first line.
+    kept: Option<Kept>,
+    /// The parked basket that was taken up.
+    hold: Option<Box<Hold>>,
+    /// Whether the list of parked baskets was asked for.
+    finding: bool,
+    /// The changed prices that were announced.
+    told: BTreeSet<(Sku, Points)>,
+    /// Whether Esc was pressed once over a basket.
+    leaving: bool,
     cursor: Cursor,
     picking: Option<Picking>,
     /// The code of a confidential source who is typing his PIN.
@@ -66,8 +85,16 @@ struct Picking {
     of: Of,
 }
 
+/// What goods cost when a basket was begun.
+#[derive(Debug)]
+struct Kept {
+    since: Moment,
+    prices: BTreeMap<Sku, Points>,
+}
+
 #[derive(Debug)]
 enum Of {
+    Holds(Vec<Hold>),
     Members(Vec<MemberId>),
     Goods(Vec<Sku>, i64),
 }
@@ -83,6 +110,11 @@ impl Default for Redeem {
             card: None,
             awaited: None,
             basket: Vec::new(),
+            kept: None,
+            hold: None,
+            finding: false,
+            told: BTreeSet::new(),
+            leaving: false,
             cursor: Cursor::default(),
             picking: None,
             coded: None,
@@ -112,26 +144,86 @@ impl Redeem {
         vec![Cmd::Load(Query::Member(member, None))]
     }
 
+    /// What a piece costs in this basket.
+    fn each(&self, sku: Sku, ctx: &Ctx<'_>) -> Option<Points> {
+        if let Some(hold) = &self.hold {
+            let line = hold.lines.iter().find(|line| line.sku == sku)?;
+            let each = line.points.minor().checked_div(line.quantity.minor())?;
+            return Some(Points::from_minor(each));
+        }
+        let kept = self.kept(ctx).and_then(|kept| kept.prices.get(&sku).copied());
+        kept.or_else(|| good(ctx, sku).map(|good| good.points_price))
+    }
+
+    /// The prices of the first line, while the policy lets a basket keep them.
+    fn kept(&self, ctx: &Ctx<'_>) -> Option<&Kept> {
+        let minutes = i64::from(ctx.lists.redeeming.price_minutes?);
+        let last = |kept: &&Kept| kept.since.plus_millis(minutes.saturating_mul(60_000));
+        self.kept.as_ref().filter(|kept| ctx.at.is_some_and(|at| at <= last(kept)))
+    }
+
     fn price(&self, ctx: &Ctx<'_>) -> Points {
         let each = self.basket.iter().filter_map(|line| {
-            good(ctx, line.sku).and_then(|good| good.points_price.checked_times(line.quantity.minor()))
+            self.each(line.sku, ctx).and_then(|each| each.checked_times(line.quantity.minor()))
         });
         each.fold(Points::ZERO, |sum, points| sum.checked_add(points).unwrap_or(sum))
     }
 
+    /// What can be spent on this basket; what was parked for it can.
     fn available(&self) -> Points {
-        self.member.as_ref().map_or(Points::ZERO, |page| page.found.row.balance.available)
+        let available = self.member.as_ref().map_or(Points::ZERO, |page| page.found.row.balance.available);
+        let parked = self.hold.as_ref().map_or(Points::ZERO, |hold| hold.points);
+        available.checked_add(parked).unwrap_or(available)
+    }
+
+    /// Gives a parked basket up before it is changed; it is an ordinary one then.
+    fn opened_up(&mut self) -> Option<Vec<Cmd>> {
+        let hold = self.hold.take()?;
+        self.kept = None;
+        Some(vec![Cmd::Do(ReleaseHold { hold: hold.id }.into())])
+    }
+
+    /// Says which prices changed since the first line, once.
+    fn repriced(&mut self, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        let keeps = self.kept(ctx).is_some();
+        let (Some(kept), None) = (&mut self.kept, &self.hold) else { return Vec::new() };
+        let mut says = Vec::new();
+        for line in &self.basket {
+            let Some(good) = good(ctx, line.sku) else { continue };
+            let Some(before) = kept.prices.get(&line.sku).copied() else { continue };
+            if before == good.points_price || !self.told.insert((line.sku, good.points_price)) {
+                continue;
+            }
+            let values = [("good", good.name.as_str()), ("now", &good.points_price.to_string())];
+            let mut values = values.to_vec();
+            let before = before.to_string();
+            values.push(("kept", &before));
+            let word = if keeps { Word::REDEEM_REPRICED } else { Word::REDEEM_PRICE_NOW };
+            says.push(Cmd::Say(Severity::Warn, ctx.look.fill(word, &values)));
+        }
+        says
     }
 
     /// Puts pieces into the basket, or says at once why not.
     fn add(&mut self, sku: Sku, count: i64, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        if count < 1 {
+            self.typed.take();
+            return vec![Cmd::Say(Severity::Warn, ctx.look.say(Word::REDEEM_BAD_COUNT).to_owned())];
+        }
+        self.add_to(sku, count, ctx)
+    }
+
+    fn add_to(&mut self, sku: Sku, count: i64, ctx: &Ctx<'_>) -> Vec<Cmd> {
         self.typed.take();
+        if let Some(cmds) = self.opened_up() {
+            return cmds;
+        }
         let had = self.basket.iter().find(|line| line.sku == sku).map_or(0, |line| line.quantity.minor());
         let wanted = had.saturating_add(count);
         let Some(good) = good(ctx, sku) else { return Vec::new() };
-        let refusal = if count < 1 || wanted > PIECES_MAX {
+        let refusal = if !(1..=PIECES_MAX).contains(&wanted) {
             Some((Severity::Warn, ctx.look.say(Word::REDEEM_BAD_COUNT).to_owned()))
-        } else if wanted > good.usable.minor() {
+        } else if count > 0 && wanted > good.usable.minor() {
             let values = [("good", good.name.as_str()), ("stock", &good.usable.to_string())];
             Some((Severity::Warn, ctx.look.fill(Word::REDEEM_NO_STOCK, &values)))
         } else {
@@ -139,6 +231,11 @@ impl Redeem {
         };
         if let Some((severity, text)) = refusal {
             return vec![Cmd::Say(severity, text)];
+        }
+        if let (true, Some(since)) = (self.basket.is_empty(), ctx.at) {
+            let prices = ctx.lists.goods.iter().map(|good| (good.sku, good.points_price)).collect();
+            self.kept = Some(Kept { since, prices });
+            self.told.clear();
         }
         let quantity = Quantity::from_minor(wanted);
         match self.basket.iter_mut().find(|line| line.sku == sku) {
@@ -158,7 +255,23 @@ impl Redeem {
         }
     }
 
+    /// Gives the marked line another quantity: `5*`, `+` or `-`.
+    fn count(&mut self, count: i64, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        let Some(line) = self.basket.get(self.cursor.row).copied() else { return Vec::new() };
+        let more = count.saturating_sub(line.quantity.minor());
+        if count >= 1 && more != 0 {
+            // Fewer pieces are never refused, so only the difference is looked at.
+            return self.add_to(line.sku, more, ctx);
+        }
+        self.typed.take();
+        if count < 1 {
+            return vec![Cmd::Say(Severity::Warn, ctx.look.say(Word::REDEEM_BAD_COUNT).to_owned())];
+        }
+        Vec::new()
+    }
+
     fn scan(&mut self, code: &str, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        self.leaving = false;
         if self.picking.is_some() {
             self.picking = None;
         }
@@ -247,6 +360,9 @@ impl Redeem {
             Some((count, code)) => (count.trim().parse().unwrap_or(0), code.trim()),
             None => (1, typed),
         };
+        if code.is_empty() && typed.contains('*') && !self.basket.is_empty() {
+            return self.count(count, ctx);
+        }
         let exact = ctx.lists.goods.iter().find(|good| {
             good.sku.as_str().eq_ignore_ascii_case(code)
                 || good.barcodes.iter().any(|known| known.as_str() == code)
@@ -312,6 +428,11 @@ impl Redeem {
                     self.picking = None;
                     Vec::new()
                 }
+                (Picked::Item(at), Of::Holds(holds)) => {
+                    let hold = holds.get(at).cloned();
+                    self.picking = None;
+                    hold.map(|hold| self.take_up(hold, ctx)).unwrap_or_default()
+                }
                 (Picked::Item(at), Of::Members(members)) => {
                     let member = members.get(at).copied();
                     self.picking = None;
@@ -334,11 +455,24 @@ impl Redeem {
             }
             return Vec::new();
         }
-        match crate::keys::lookup(Scope::Counter, key) {
+        let action = crate::keys::lookup(Scope::Counter, key);
+        self.leaving &= action == Some(Action::Back);
+        let step = crate::keys::typed(key).filter(|_| self.typed.value().is_empty());
+        if let (Some(sign @ ('+' | '＋' | '-' | '－')), Some(line)) = (step, self.basket.get(self.cursor.row))
+        {
+            let step = if matches!(sign, '+' | '＋') { 1 } else { -1 };
+            return self.count(line.quantity.minor().saturating_add(step), ctx);
+        }
+        match action {
             Some(Action::Open) => self.take(ctx),
+            Some(Action::Park) => self.park(ctx),
+            Some(Action::Besides) => self.besides(ctx),
             Some(Action::Commit) => self.commit(ctx),
             Some(Action::Back) => self.back(),
             Some(Action::Remove) if self.typed.value().is_empty() => {
+                if let Some(cmds) = self.opened_up() {
+                    return cmds;
+                }
                 if self.cursor.row < self.basket.len() {
                     self.basket.remove(self.cursor.row);
                     self.cursor.see(8, Total::Exact(self.basket.len()));
@@ -366,20 +500,114 @@ impl Redeem {
         };
         let points = Some(self.price(ctx)).filter(|_| !self.basket.is_empty());
         let lines = self.basket.clone();
-        vec![Cmd::Propose(match self.pass {
-            Some(pass) => RedeemAsSource { pass, lines, points }.into(),
-            None => Command { member, card: self.card, lines, points }.into(),
-        })]
+        if let Some(pass) = self.pass {
+            return vec![Cmd::Propose(RedeemAsSource { pass, lines, points }.into())];
+        }
+        let basket = Command { member, card: self.card, lines, points };
+        let besides = self.said_besides(ctx);
+        if besides == Besides::default() {
+            return vec![Cmd::Propose(basket.into())];
+        }
+        vec![Cmd::Propose(RedeemWith { basket, besides }.into())]
     }
 
-    /// One step back: the slip, the typed text, the basket, the member, the screen.
+    /// The parked basket this is, or the moment whose prices it keeps, where one is another by now.
+    fn said_besides(&self, ctx: &Ctx<'_>) -> Besides {
+        let moved = |kept: &&Kept| {
+            let now = |sku| good(ctx, sku).map(|good| good.points_price);
+            self.basket.iter().any(|line| kept.prices.get(&line.sku).copied() != now(line.sku))
+        };
+        let hold = self.hold.as_ref().map(|hold| hold.id);
+        let since = self.kept(ctx).filter(moved).map(|kept| kept.since).filter(|_| hold.is_none());
+        Besides { hold, since, ..Besides::default() }
+    }
+
+    /// Parks the basket, or shows what is parked when there is none.
+    fn park(&mut self, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        if self.slip.is_some() || ctx.waiting {
+            return Vec::new();
+        }
+        if self.hold.is_some() {
+            // It is parked still.
+            self.clear();
+            return Vec::new();
+        }
+        let Some(member) = self.member().filter(|_| !self.basket.is_empty()) else {
+            self.finding = true;
+            return vec![Cmd::Load(Query::Holds)];
+        };
+        let (lines, points) = (self.basket.clone(), Some(self.price(ctx)));
+        let since = self.said_besides(ctx).since;
+        vec![Cmd::Do(HoldBasket { member, card: self.card, lines, points, since }.into())]
+    }
+
+    /// Takes a parked basket up: it is captured by F9, at whichever desk that is.
+    fn take_up(&mut self, hold: Hold, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        if !self.basket.is_empty() {
+            return vec![Cmd::Say(Severity::Warn, ctx.look.say(Word::REDEEM_OTHER_CARD).to_owned())];
+        }
+        let cmds = self.serve(hold.member, None, ctx);
+        self.basket =
+            hold.lines.iter().map(|line| Wanted { sku: line.sku, quantity: line.quantity }).collect();
+        self.cursor = Cursor::default();
+        self.cursor.see(8, Total::Exact(self.basket.len()));
+        self.hold = Some(Box::new(hold));
+        cmds
+    }
+
+    /// The parked baskets were read: to pick one, or to see whether ours is still there.
+    fn parked(&mut self, holds: &[(Hold, String, String)], ctx: &Ctx<'_>) -> Vec<Cmd> {
+        if let Some(hold) = self.hold.take_if(|hold| holds.iter().all(|(live, ..)| live.id != hold.id)) {
+            let text = ctx.look.fill(Word::HOLD_GONE, &[("hold", &hold.id.to_string())]);
+            return vec![Cmd::Say(Severity::Warn, text)];
+        }
+        if !std::mem::take(&mut self.finding) {
+            return Vec::new();
+        }
+        if holds.is_empty() {
+            return vec![Cmd::Say(Severity::Info, ctx.look.say(Word::HOLD_NONE).to_owned())];
+        }
+        let items = holds.iter().map(|(hold, name, until)| {
+            let cue = format!("{} {}  {until}", hold.points, ctx.look.say(Word::POINTS));
+            Item { text: format!("{} {name} {}", hold.id, hold.member), cue }
+        });
+        let pick = Pick::new(ctx.look.say(Word::HOLD_PICK), items.collect());
+        let of = Of::Holds(holds.iter().map(|(hold, ..)| hold.clone()).collect());
+        self.picking = Some(Picking { pick, of });
+        Vec::new()
+    }
+
+    /// Asks who collects, and how many points are given.
+    fn besides(&self, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        let member = self.member().filter(|_| self.pass.is_none() && self.slip.is_none() && !ctx.waiting);
+        let Some(member) = member.filter(|_| !self.basket.is_empty()) else {
+            return vec![Cmd::Say(Severity::Warn, ctx.look.say(Word::EMPTY_BASKET).to_owned())];
+        };
+        let lines = self.basket.iter().filter_map(|wanted| {
+            let Wanted { sku, quantity } = *wanted;
+            let points = self.each(sku, ctx)?.checked_times(quantity.minor())?;
+            let terms = good(ctx, sku).and_then(|good| good.cash);
+            Some((Line { sku, quantity, points, cash: None }, terms))
+        });
+        let (lines, points) = (lines.collect(), Some(self.price(ctx)));
+        let basket = Command { member, card: self.card, lines: self.basket.clone(), points };
+        let with = RedeemWith { basket, besides: self.said_besides(ctx) };
+        vec![Cmd::Fill(Ask::Besides(Box::new(Priced { with, lines })))]
+    }
+
+    /// One step back: the slip, the typed text, the basket (asked once), the member, the screen.
     fn back(&mut self) -> Vec<Cmd> {
         if self.slip.take().is_some() {
             self.clear();
         } else if !self.typed.value().is_empty() {
             self.typed.take();
+        } else if self.hold.is_some() {
+            // It stays parked.
+            self.clear();
         } else if !self.basket.is_empty() {
-            self.basket.clear();
+            if std::mem::replace(&mut self.leaving, true) {
+                self.empty();
+            }
         } else if self.member.is_some() || self.awaited.is_some() {
             self.clear();
         } else {
@@ -388,10 +616,16 @@ impl Redeem {
         Vec::new()
     }
 
+    /// Nothing is in the basket any more.
+    fn empty(&mut self) {
+        self.basket.clear();
+        (self.kept, self.hold, self.leaving) = (None, None, false);
+    }
+
     fn clear(&mut self) {
         (self.member, self.card, self.awaited) = (None, None, None);
         (self.coded, self.pass) = (None, None);
-        self.basket.clear();
+        self.empty();
         self.typed = Self::default().typed;
     }
 }
@@ -417,7 +651,19 @@ impl Screen for Redeem {
         if let Some(pass) = self.pass {
             return vec![Query::Source(pass)];
         }
-        self.member().map(|member| Query::Member(member, None)).into_iter().collect()
+        let member = self.member().map(|member| Query::Member(member, None));
+        member.into_iter().chain(self.hold.is_some().then_some(Query::Holds)).collect()
+    }
+
+    fn undoes(&self) -> Option<VoucherNo> {
+        let slip = self.slip.as_ref()?.slip.as_ref()?;
+        slip.reversed_by.is_none().then_some(slip.voucher)
+    }
+
+    fn foot(&self, area: Rect) -> u16 {
+        let rest = below(area, 7);
+        let is_asked = self.member.is_some() && !self.basket.is_empty();
+        if is_asked { (bigtext::ROWS + 2).min(rest.height / 2) } else { 0 }
     }
 
     fn update(&mut self, input: Input<'_>, ctx: &Ctx<'_>) -> Vec<Cmd> {
@@ -438,6 +684,7 @@ impl Screen for Redeem {
                 if told == self.awaited || told == self.member() {
                     (self.member, self.awaited) = (Some(page.clone()), None);
                 }
+                return self.repriced(ctx);
             }
             Input::Data(Data::Member(None)) => {
                 self.awaited = None;
@@ -445,8 +692,10 @@ impl Screen for Redeem {
             }
             Input::Done(done) if done.slip.is_some() => {
                 self.slip = Some(Box::new(done.clone()));
-                self.basket.clear();
+                self.empty();
             }
+            Input::Done(done) if matches!(&done.entry.event, Event::BasketHeld(_)) => self.clear(),
+            Input::Data(Data::Holds(holds)) => return self.parked(holds, ctx),
             _ => {}
         }
         Vec::new()
@@ -477,7 +726,16 @@ impl Screen for Redeem {
         let mut field = self.typed.clone();
         field.label = word;
         let cursor = field.draw(line(area, 5), buf, label, Focus::Here, look);
-        put(buf, line(area, 6), &hint, look.style(Role::Dim));
+        let key = crate::keys::key_for(Scope::Counter, Action::Park);
+        let (hint, role) = match &self.hold {
+            _ if self.leaving => (look.fill(Word::REDEEM_LEAVING, &[("key", &key)]), Role::Warn),
+            Some(hold) => {
+                let values = [("hold", hold.id.to_string())];
+                (look.fill(Word::HOLD_TAKEN, &values.each_ref().map(|(n, v)| (*n, v.as_str()))), Role::Accent)
+            }
+            None => (hint, Role::Dim),
+        };
+        put(buf, line(area, 6), &hint, look.style(role));
         let rest = below(area, 7);
         let foot = (bigtext::ROWS + 2).min(rest.height / 2);
         self.draw_basket(Rect { height: rest.height - foot, ..rest }, buf, ctx);
@@ -518,12 +776,20 @@ impl Redeem {
             .iter()
             .map(|line| {
                 let Some(good) = good(ctx, line.sku) else { return Row::of([line.sku.to_string()]) };
-                let points = good.points_price.checked_times(line.quantity.minor()).unwrap_or_default();
-                let left = good.usable.checked_sub(line.quantity).unwrap_or_default();
+                let each = self.each(line.sku, ctx).unwrap_or(good.points_price);
+                let points = each.checked_times(line.quantity.minor()).unwrap_or_default();
+                // What is parked for this basket is off the shelf already.
+                let off = if self.hold.is_some() { Quantity::ZERO } else { line.quantity };
+                let left = good.usable.checked_sub(off).unwrap_or_default();
+                let price = if each == good.points_price {
+                    Cell::from(each.to_string())
+                } else {
+                    Cell::of(format!("*{each}"), Role::Warn)
+                };
                 Row::of([
                     Cell::from(good.name.to_string()),
                     Cell::from(line.quantity.to_string()),
-                    Cell::from(good.points_price.to_string()),
+                    price,
                     Cell::of(points.to_string(), Role::Accent),
                     Cell::of(left.to_string(), if left <= good.reorder_at { Role::Warn } else { Role::Dim }),
                 ])

@@ -1,10 +1,9 @@
 //! The slip of a redemption as a paper.
 
-use std::collections::BTreeMap;
-
 use ledger::exchange::paper::{Paper, Part, Side, Table};
-use ledger::reports::receipt::Slip;
+use ledger::reports::receipt::{Collected, Slip};
 use ledger::units::{MemberId, OperatorId};
+use std::collections::BTreeMap;
 
 use crate::text::{clean, mask};
 use crate::words::{Lang, Word};
@@ -26,6 +25,12 @@ pub type Staff = BTreeMap<OperatorId, String>;
 /// A member by his number; of a confidential source nothing.
 pub fn who(member: Option<MemberId>) -> String {
     member.map_or_else(|| mask::NOBODY.to_owned(), |member| member.to_string())
+}
+
+/// Who collected the goods: a member's number or a masked name, and what he is to the member.
+pub fn collector(of: &Collected) -> String {
+    let who = of.member.map(|member| member.to_string()).or_else(|| of.masked.clone());
+    format!("{} {}", who.unwrap_or_else(|| mask::NOBODY.to_owned()), of.relation)
 }
 
 /// An operator by number and name.
@@ -91,6 +96,12 @@ pub fn paper(slip: &Slip, print: Print, staff: &Staff, lang: Lang) -> Paper {
         .pair(say(Word::REDEEM_AFTERWARDS), slip.after);
     if let Some((day, points)) = slip.next_expiry {
         paper = paper.pair(say(Word::PAPER_NEXT_EXPIRY), format!("{day} {points}"));
+    }
+    if let Some(cash) = slip.cash {
+        paper = paper.pair(say(Word::SLIP_CASH), cash);
+    }
+    if let Some(collected) = &slip.collected {
+        paper = paper.pair(say(Word::SLIP_COLLECTED), collector(collected));
     }
     paper = paper
         .pair(say(Word::SLIP_SERVED), operator(slip.by, staff))

@@ -32,6 +32,8 @@ pub enum Grade {
         /// What must be typed, as `1200`.
         figure: String,
     },
+    /// The PIN of whoever stands in front of the desk, then F9.
+    Pin,
     /// Grade 4: another person's number and PIN, then F9.
     SecondPerson,
 }
@@ -71,6 +73,7 @@ impl Confirm {
         let fields = match &grade {
             Grade::Ask => Vec::new(),
             Grade::Retype { .. } => vec![Field::new("retype", Word::RETYPE_LABEL, Kind::Amount)],
+            Grade::Pin => vec![Field::new("pin", Word::PIN, Kind::Secret).at_most(12)],
             Grade::SecondPerson => vec![
                 Field::new("person", Word::SECOND_PERSON, Kind::Text).at_most(20),
                 Field::new("pin", Word::SECOND_PIN, Kind::Secret).at_most(20),
@@ -109,7 +112,7 @@ impl Confirm {
         if let Some(pin) = self.form.field_mut("pin") {
             pin.take();
         }
-        let at = if self.grade == Grade::SecondPerson { "pin" } else { "retype" };
+        let at = if matches!(self.grade, Grade::Retype { .. }) { "retype" } else { "pin" };
         self.form.refuse(&[(at, why.to_owned())]);
     }
 
@@ -123,6 +126,10 @@ impl Confirm {
             Grade::Retype { .. } => {
                 self.form.refuse(&[("retype", lang.say(Word::RETYPE_DIFFERS).to_owned())]);
                 Verdict::Pending
+            }
+            Grade::Pin => {
+                let pin = self.form.field_mut("pin").map(Field::take).unwrap_or_default();
+                Verdict::Confirmed(Some(Second { person: String::new(), pin }))
             }
             Grade::SecondPerson => {
                 let person = self.form.value("person").to_owned();

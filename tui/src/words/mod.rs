@@ -25,6 +25,7 @@ pub mod market_cards;
 pub mod notice;
 pub mod papers;
 pub mod readings;
+pub mod redemptions;
 pub mod refusals;
 
 /// The language on the screen.
@@ -129,6 +130,7 @@ pub fn all() -> impl Iterator<Item = Word> {
         notice::ALL,
         market_cards::ALL,
         papers::ALL,
+        redemptions::ALL,
     ];
     parts.into_iter().flatten().copied()
 }

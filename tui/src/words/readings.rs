@@ -82,6 +82,10 @@ const READINGS: &[(&str, &str)] = &[
         "电话应为 11 位数字，以 13 到 19 开头；这里是 {chars} 个字符",
     ),
     (
+        "the end of an ID number has 3 digits and a digit or X; this has {chars} characters",
+        "证件末四位应为 3 位数字加一位数字或 X；这里是 {chars} 个字符",
+    ),
+    (
         "an ID number has 17 digits and a digit or X; this has {chars} characters",
         "身份证号应为 17 位数字加一位数字或 X；这里是 {chars} 个字符",
     ),

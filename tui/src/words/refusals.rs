@@ -69,6 +69,7 @@ fn shown(field: &str, value: &Value, name: &str) -> String {
         "needed" => needed(text),
         "what" if name != "failed" => what(text),
         "cap" => cap(text).to_owned(),
+        "period" => period(text).to_owned(),
         "claim" if matches!(name, "shown_before" | "already_taken") => claim(text),
         "gates" => text.split(", ").map(gate).collect::<Vec<_>>().join("、"),
         _ if is_points(field, name) => trimmed(text),
@@ -109,6 +110,8 @@ fn is_points(field: &str, name: &str) -> bool {
         "left",
         "spent",
         "reward_min",
+        "had",
+        "least",
     ];
     FIELDS.contains(&field)
         && !matches!(
@@ -155,6 +158,7 @@ fn claim(claim: &str) -> String {
         Some(("market-card", serial)) => format!("超市卡 {serial}"),
         Some(("settlement", month)) => format!("{month} 的结算"),
         Some(("statement", _)) => "这份对账单".to_owned(),
+        Some(("hold", hold)) => format!("挂单 {hold} 的了结"),
         Some(("invoice", _)) => "这张发票".to_owned(),
         _ => claim.to_owned(),
     }
@@ -167,6 +171,15 @@ fn cap(name: &str) -> &str {
         "category's month" => "类别月",
         "month" => "月",
         "account" => "账户",
+        other => other,
+    }
+}
+
+fn period(name: &str) -> &str {
+    match name {
+        "visit" => "次",
+        "day" => "天",
+        "month" => "月",
         other => other,
     }
 }
@@ -192,6 +205,8 @@ const WHATS: &[(&str, &str)] = &[
     ("act", "事"),
     ("card", "卡"),
     ("case", "案件"),
+    ("cash per point", "每分折现金"),
+    ("hold", "暂存篮"),
     ("claim_days", "认领天数"),
     ("claims_max", "认领上限"),
     ("cost", "成本"),
@@ -359,6 +374,29 @@ const REFUSALS: &[(&str, &str)] = &[
     ("out_of_stock", "{sku}：要 {wanted} 件，货架只有 {stock} 件"),
     ("overspent", "需 {points} 分，可用 {available} 分，差 {short} 分"),
     ("first_redemption", "首次兑换须有 {minimum} 分可用：{member} 有 {available} 分"),
+    ("holds_off", "本站不暂存购物篮：办法没有规定暂存分钟数"),
+    ("no_such_hold", "没有暂存篮 {hold}：已兑换、已放回或已到时"),
+    ("hold_of_another", "暂存篮 {hold} 不是 {member} 的"),
+    ("hold_differs", "与暂存篮 {hold} 里的不同：请先放回，再重新装篮"),
+    ("hold_in_full", "暂存篮 {hold} 全部用积分付：要付一部分现金，请先放回"),
+    ("hold_open", "{member} 有暂存篮 {hold}：请先兑换或放回"),
+    ("no_cash_fund", "兑换不收现金：办法没有指定收款的基金"),
+    ("cash_not_allowed", "这些商品至少要 {least} 分，{points} 分不够：其余才可付现金"),
+    ("cash_moved", "其余应付 {cash} 元，不是 {paid} 元：请重新确认"),
+    ("no_redeem_day", "{today} 不兑换：下一个兑换日是 {next}"),
+    ("points_limit", "这次 {points} 分：每{period}最多 {most} 分，已用 {had} 分"),
+    ("pieces_limit", "这次 {wanted} 件 {sku}：每{period}最多 {most} 件，已领 {had} 件"),
+    ("proxy_is_member", "{member} 是本人来领：不必填代领人"),
+    ("proxy_unknown", "请写明代领人：人员编号，或姓名加证件末四位"),
+    ("proxy_limit", "这次 {points} 分：代领一次最多 {most} 分"),
+    ("proxy_times", "{member} 本月已由他人代领 {times} 次，最多 {times_max} 次：须本人来"),
+    ("pin_needed", "{points} 分须由 {member} 本人输入密码：今天免密已用 {had} 分"),
+    ("no_member_pin", "{member} 还没有密码：请本人先设一个"),
+    ("wrong_member_pin", "{member} 的密码不对：已错 {failures} 次，满 {failures_max} 次锁定"),
+    ("member_locked", "{member} 的密码锁定至 {until}：请等待，或由两人重设"),
+    ("undo_by_another", "{voucher} 是 {operator} 办的：由他撤销，或由两人写明原因冲正"),
+    ("undo_too_late", "{voucher} 已过 {seconds} 秒，{seconds_max} 秒内才能撤销：请两人写明原因冲正"),
+    ("not_on_slip", "兑换单 {voucher} 上没有 {sku}"),
     ("no_such_voucher", "没有兑换单 {voucher}"),
     ("no_such_fund", "没有基金 {fund}"),
     ("no_such_merchant", "没有登记超市 {merchant}"),

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hasher};
 
 use crate::chain::genesis;
 use crate::events::Event;
+use crate::events::redemptions::RedemptionReversed;
 use crate::journal::{Account, Claim, Commodity, Entry, LotId, LotMove, Person, PersonalField, Seal, Terms};
 use crate::units::{BookId, Cny, Day, Digest, MemberId, Moment, Print, Seq};
 
@@ -353,7 +354,7 @@ impl Fold {
             let refill = moved.amount > 0 && entry.links.reverses.is_some() && moved.lot.seq < seq;
             let lot = match before {
                 Some(lot) => lot,
-                None if (opens || refill) && moved.amount > 0 => {
+                None if (opens || refill || moves_over(entry, moved)) && moved.amount > 0 => {
                     Lot { amount: 0, cost: 0, terms: moved.terms }
                 }
                 None => {
@@ -405,6 +406,10 @@ impl Fold {
             Person::Operator(fact.operator)
         } else if let Event::PinSet(fact) = &entry.event {
             Person::Operator(fact.operator)
+        } else if let Event::MemberPinSet(fact) = &entry.event {
+            Person::Member(fact.member)
+        } else if let Event::Redeemed(fact) = &entry.event {
+            Person::Collector(fact.voucher)
         } else {
             return;
         };
@@ -420,6 +425,9 @@ impl Fold {
         };
         if let Some(credit) = takes_back(&entry.event) {
             return self.taken_back(entry, seq, undone, credit);
+        }
+        if let Event::RedemptionReversed(fact) = &entry.event {
+            return self.handed_back(entry, seq, undone, fact);
         }
         let back = |amount: i64| amount.checked_neg();
         let postings = undone.postings.len() == entry.postings.len()
@@ -456,6 +464,43 @@ impl Fold {
         if !earlier || !opposite || !out || entry.frees != undone.takes {
             let expected = format!("{} taken back, the same of each owner", undone.seq);
             self.find(seq, Kind::Reversal, expected, "something else");
+        }
+    }
+
+    /// A redemption is undone line by line. What was pinned by a parked basket goes back to where it was
+    /// before that, and what came back spoilt is written off instead, its cost included.
+    fn handed_back(&mut self, entry: &Entry, seq: Seq, undone: &Entry, fact: &RedemptionReversed) {
+        let slip = matches!(&undone.event, Event::Redeemed(slip) if slip.voucher == fact.voucher);
+        let mut sums: BTreeMap<(Account, Commodity), i128> = BTreeMap::new();
+        for posting in undone.postings.iter().chain(&entry.postings) {
+            let sum =
+                sums.entry((unpinned(posting.account, posting.commodity), posting.commodity)).or_default();
+            *sum = sum.saturating_add(i128::from(posting.amount));
+        }
+        let opposite = sums.values().all(|sum| *sum == 0);
+        // Every lot it fills was emptied by the slip, by as much and with the same cost.
+        let mut emptied: Vec<&LotMove> = undone.lots.iter().collect();
+        let filled = entry.lots.iter().all(|is| {
+            let was = emptied.iter().position(|was| {
+                let place = unpinned(was.account, LotMove::commodity(&was.account));
+                let cost = was.cost.and_then(Cny::checked_neg) == is.cost;
+                cost && (was.lot, place, was.terms) == (is.lot, is.account, is.terms)
+                    && was.amount.checked_neg() == Some(is.amount)
+            });
+            was.is_some_and(|at| {
+                emptied.swap_remove(at);
+                true
+            })
+        });
+        // What it does not fill are the goods it says are spoilt.
+        let is_spoilt = |was: &&LotMove| {
+            let place = unpinned(was.account, LotMove::commodity(&was.account));
+            matches!(place, Account::Shelf(sku) if fact.spoilt.contains(&sku))
+        };
+        let left = emptied.iter().all(is_spoilt);
+        if undone.seq >= entry.seq || !slip || !opposite || !filled || !left {
+            let expected = format!("{} undone line by line", undone.seq);
+            self.find(seq, Kind::Reversal, expected, "other lines");
         }
     }
 
@@ -551,6 +596,25 @@ fn read_one<R: Reader>(reader: &mut R, seq: Seq) -> Result<Option<Entry>, R::Err
     reader.page(seq, 1, &mut page)?;
     let row = page.rows().next().filter(|row| row.seq == seq);
     Ok(row.and_then(|row| crate::journal::encoding::decode(row.bytes).ok()))
+}
+
+/// Whether a lot changes its account under its own name: the entry takes as much out of it elsewhere, of
+/// the same person or the same good.
+fn moves_over(entry: &Entry, into: &LotMove) -> bool {
+    let owner = |of: &LotMove| unpinned(of.account, LotMove::commodity(&of.account));
+    let same = entry.lots.iter().filter(|other| other.lot == into.lot && owner(other) == owner(into));
+    let sum = same.fold(0_i128, |sum, other| sum.saturating_add(i128::from(other.amount)));
+    sum == 0 && matches!(entry.event, Event::BasketHeld(_) | Event::HoldReleased(_) | Event::HoldLapsed(_))
+}
+
+/// Where what a parked basket pins, or what is written off, was before.
+fn unpinned(account: Account, commodity: Commodity) -> Account {
+    match (account, commodity) {
+        (Account::Held(member), _) => Account::Member(member),
+        (Account::Aside(sku), _) | (Account::WrittenOff, Commodity::Pieces(sku)) => Account::Shelf(sku),
+        (Account::Expense(_, purpose), _) if purpose.as_str() == Account::SPOILT => Account::Inventory,
+        _ => account,
+    }
 }
 
 /// The credit that an event takes back.

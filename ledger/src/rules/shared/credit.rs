@@ -7,6 +7,7 @@ use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{CaseId, MemberId, Points, Seq, TaskId};
 use crate::views::Views;
 use crate::views::accounts::{Lot, Pick};
+use crate::views::redemptions::Hold;
 
 use super::{recuse, taking_lots};
 
@@ -111,6 +112,18 @@ impl Credit<'_> {
         let recorded = views.notice.objection(self.entry.seq).map(|objection| objection.by);
         if self.entry.by == when.by || recorded == Some(when.by) {
             return Err(Refusal::OwnEntry { operator: when.by });
+        }
+        Ok(())
+    }
+
+    /// Whether nothing of it is pinned by a parked basket, which is redeemed or given up first.
+    pub(in crate::rules) fn unparked(&self, views: &Views) -> Result<(), Refusal> {
+        for part in &self.parts {
+            let held = part.left_in(Account::Held(part.holder));
+            let pins = |hold: &&Hold| held.iter().any(|left| hold.pins(left.lot.id));
+            if let Some(hold) = views.redemptions.holds_of(part.holder).find(pins) {
+                return Err(Refusal::HoldOpen { member: part.holder, hold: hold.id });
+            }
         }
         Ok(())
     }

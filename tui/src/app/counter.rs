@@ -1,0 +1,195 @@
+//! The counter in full: parked baskets, prices that are kept, another operator in place, PINs, undoing.
+
+#![cfg(test)]
+
+use ledger::book::{Book, Submission};
+use ledger::events::station::RedeemTerms;
+use ledger::rules::Command;
+use ledger::rules::station::SetPolicy;
+use ledger::store::{Access, Sqlite};
+use ledger::units::OperatorId;
+use ratatui::crossterm::event::KeyCode;
+
+use super::harness::{CLERK, Desk, OTHER_CLERK};
+use crate::screens::Found;
+use crate::words::{Lang, Word};
+
+const NOTEBOOK: &str = "6909990003043";
+
+fn zh(word: Word) -> &'static str {
+    Lang::Zh.say(word)
+}
+
+/// Whoever has a card, points and nobody close to him at this desk.
+fn rich(desk: &mut Desk) -> Found {
+    desk.member(|found| {
+        found.row.balance.available.minor() >= 3000
+            && found.row.card.is_some()
+            && ![9, 18].map(ledger::units::MemberId::number).contains(&found.row.balance.member)
+    })
+}
+
+fn serving(desk: &mut Desk, found: &Found) {
+    desk.f(2);
+    desk.scan(&found.row.card.unwrap().to_string());
+    desk.says(&found.name);
+}
+
+/// A desk on a book whose policy says this of redeeming.
+fn ruled(terms: RedeemTerms) -> Desk {
+    let desk = Desk::of(CLERK);
+    desk.carry_out(|policy| {
+        Command::from(SetPolicy {
+            from: ledger::units::Zone::SHANGHAI.day(crate::demo::opened_at()),
+            document: "办法9".parse().unwrap(),
+            policy: ledger::events::station::Policy { redeeming: Box::new(terms), ..policy },
+        })
+    });
+    desk
+}
+
+#[test]
+fn a_basket_is_parked_with_one_key_and_taken_up_at_the_other_desk_with_two() {
+    let mut desk = ruled(RedeemTerms { hold_minutes: Some(30), ..RedeemTerms::default() });
+    desk.f(5);
+    let who = rich(&mut desk);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    let before = desk.entries();
+    desk.ctrl('t');
+    assert_eq!(desk.entries(), before + 1);
+    desk.says(zh(Word::REDEEM_START));
+
+    let mut other = Desk::beside(&desk, OTHER_CLERK);
+    other.f(2);
+    other.ctrl('t');
+    other.says("H000001");
+    other.key(KeyCode::Char('1'));
+    other.says(&who.name);
+    other.says("笔记本");
+    other.f(9);
+    other.f(9);
+    other.says(zh(Word::SLIP_TITLE));
+    // The first desk finds it gone.
+    desk.f(5);
+    desk.ctrl('t');
+    desk.says(zh(Word::HOLD_NONE));
+}
+
+#[test]
+fn esc_over_a_basket_asks_once_and_a_quantity_is_typed_on_the_marked_line() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.type_text("3*");
+    desk.enter();
+    desk.says("合计");
+    desk.key(KeyCode::Char('-'));
+    desk.key(KeyCode::Char('+'));
+    desk.key(KeyCode::Char('-'));
+    desk.says(" 2 ");
+    desk.esc();
+    desk.says("再按 Esc");
+    desk.says("笔记本");
+    desk.esc();
+    desk.says(zh(Word::REDEEM_EMPTY));
+}
+
+#[test]
+fn a_slip_of_the_hand_is_undone_from_the_slip_with_two_keys() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.f(9);
+    desk.f(9);
+    let before = desk.entries();
+    desk.ctrl('z');
+    desk.says(zh(Word::UNDO_TITLE));
+    desk.enter();
+    assert_eq!(desk.entries(), before);
+    desk.f(9);
+    assert_eq!(desk.entries(), before + 1);
+    desk.says(zh(Word::SLIP_REVERSED));
+}
+
+#[test]
+fn a_scan_over_a_question_is_reported_and_not_acted_on() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.f(9);
+    let before = desk.entries();
+    desk.scan(NOTEBOOK);
+    desk.says("未采用扫码");
+    desk.says(zh(Word::CONFIRM_TITLE));
+    assert_eq!(desk.entries(), before);
+}
+
+#[test]
+fn a_clerk_who_is_close_lets_another_operator_sign_in_for_this_one() {
+    let mut desk = Desk::of(CLERK);
+    let close = OperatorId::number(CLERK.into());
+    let who = rich(&mut desk);
+    desk.carry_out(|_| {
+        Command::from(ledger::rules::operators::DeclareRelative {
+            operator: close,
+            member: who.row.balance.member,
+            relation: "同户".parse().unwrap(),
+        })
+    });
+    desk.f(5);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.f(9);
+    desk.says(zh(Word::IN_PLACE_TITLE));
+    desk.type_text("7");
+    desk.key(KeyCode::Tab);
+    desk.type_text(crate::demo::PIN);
+    desk.f(9);
+    desk.says(zh(Word::SLIP_TITLE));
+    desk.says("O0007");
+}
+
+#[test]
+fn a_sum_that_takes_a_pin_lets_the_member_choose_one_and_type_it() {
+    let mut desk = ruled(RedeemTerms { pin_min: Some("1".parse().unwrap()), ..RedeemTerms::default() });
+    desk.f(5);
+    let who = rich(&mut desk);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.f(9);
+    desk.says(zh(Word::ACT_MEMBER_PIN));
+    desk.type_text("135790");
+    desk.key(KeyCode::Tab);
+    desk.type_text("135790");
+    desk.f(9);
+    desk.f(9);
+    desk.f(9);
+    desk.says(zh(Word::PIN_TITLE));
+    desk.type_text("000000");
+    desk.f(9);
+    desk.says("密码不对");
+    desk.type_text("135790");
+    desk.f(9);
+    desk.says(zh(Word::CONFIRM_TITLE));
+    desk.f(9);
+    desk.says(zh(Word::SLIP_TITLE));
+}
+
+impl Desk {
+    /// Somebody with every role carries something out beside this desk.
+    fn carry_out(&self, command: impl FnOnce(ledger::events::station::Policy) -> Command) {
+        let store = Sqlite::open(self.path(), Access::Write).unwrap();
+        let mut book = Book::open(store, super::harness::still()).unwrap();
+        let (_, today) = book.now();
+        let policy = book.views().station.policy_on(today).unwrap().clone();
+        let desk = "desk-9".parse().unwrap();
+        let pin = crate::demo::PIN.parse().unwrap();
+        let session = book.sign_in(OperatorId::number(1), &pin, &desk).unwrap();
+        let request = "beside-1".parse().unwrap();
+        book.submit(&Submission { session, second: None, request, command: command(policy) }).unwrap();
+    }
+}

@@ -1,0 +1,38 @@
+//! Words of the counter: parked baskets, PINs of members, collectors, cash and undoing.
+
+crate::words! {
+    EVENT_BASKET_HELD: "购物篮暂存", "Basket parked";
+    EVENT_HOLD_RELEASED: "暂存放回", "Parked basket given up";
+    EVENT_HOLD_LAPSED: "暂存到时放回", "Parked basket ran out";
+    EVENT_CASH_ALLOWED: "部分付现规定", "Part payment in cash";
+    EVENT_MEMBER_PIN_SET: "本人设定密码", "Member's PIN set";
+    EVENT_MEMBER_PIN_REFUSED: "本人密码错误", "Member's PIN wrong";
+    MOVE_HELD: "暂存 {what}", "parked: {what}";
+    MOVE_HOLD_BACK: "暂存放回 {what}", "parked basket given up: {what}";
+    HOLD_NO: "暂存号", "parked as";
+    HOLD_UNTIL: "保留到", "kept until";
+    HOLD_DESK: "终端", "desk";
+    HOLD_PICK: "暂存的购物篮：按数字取出", "Parked baskets: a digit takes one up";
+    HOLD_NONE: "没有暂存的购物篮", "no basket is parked";
+    HOLD_TAKEN: "取出的暂存篮 {hold}：F9 兑换，改动即放回重装", "the parked basket {hold}: F9 redeems it, a change gives it up and begins anew";
+    HOLD_GONE: "暂存篮 {hold} 已被取走、放回或到时：按现价重新装篮", "{hold} was taken, given up or ran out: this is a new basket now";
+    SLIP_CASH: "另付现金(元)", "paid in cash";
+    SLIP_COLLECTED: "代领人", "collected by";
+    KEY_PARK: "暂存/取出", "Park or take up";
+    KEY_BESIDES: "代领/付现", "Collector, cash";
+    REDEEM_LEAVING: "篮里还有商品：再按 Esc 清空，{key} 暂存", "the basket is not empty: Esc again clears it, {key} parks it";
+    REDEEM_REPRICED: "{good} 改价：现价 {now} 分，本篮仍按 {kept} 分", "{good} costs {now} points now; this basket keeps {kept}";
+    SCAN_IGNORED: "窗口开着，未采用扫码 {code}：先按 Esc 或办完", "a box is open, the scan {code} was not taken: close it or finish first";
+    REDEEM_PRICE_NOW: "{good} 改价：原 {kept} 分，现按 {now} 分", "{good} was {kept} points and costs {now} now";
+    EMPTY_BASKET: "先选人、装篮", "choose a member and fill the basket first";
+    IN_PLACE_TITLE: "换人办理本笔：由他登录", "Another operator serves this one: he signs in";
+    PIN_TITLE: "请本人输入密码", "The member types his PIN";
+    UNDO_TITLE: "撤销这张兑换单？", "Undo this slip?";
+    UNDO_ASK: "商品还没有递出、单据还没有给出，才能撤销", "Only while no goods and no slip were handed over";
+    ACT_MEMBER_PIN: "本人设定密码", "The member chooses a PIN";
+    ACT_BESIDES: "代领与部分付现", "Collector and part payment";
+    PROXY_WHO: "代领人", "collector";
+    PROXY_ID: "证件末四位", "end of ID";
+    PROXY_RELATION: "关系", "relation";
+    POINTS_GIVEN: "付积分", "points given";
+}
