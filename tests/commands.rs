@@ -756,12 +756,15 @@ fn a_basket_is_parked_redeemed_given_up_and_undone_by_plain_commands() {
         "limits": { "visit_max": "90" }
     });
     std::fs::write(counter.path("policy2.json"), policy.to_string()).unwrap();
+    let today = counter.done("policy show st.book")["day"].as_str().unwrap().to_owned();
+    counter.done(&format!(
+        "policy set st.book --file policy2.json --from {today} --document 办法2号 --by O0001"
+    ));
     for command in [
-        "policy set st.book --file policy2.json --document 办法2号 --by O0001",
         "fund open st.book --name 志愿者基金 --uses goods --document 文1 --by 5",
         "fund grant st.book F001 1000 --source 县财政 --document 文2 --by 5",
         "goods add st.book RICE --name 大米 --price 40 --by 4",
-        "goods purchase st.book RICE 9 --fund F001 --cost 90 --document 发票1 --by 4",
+        "goods purchase st.book RICE 9 --fund F001 --cost 90 --document 发票1 --by 4 --second 2",
         "points adjust st.book M000001 200 --reason 开账 --document 文3 --by 1 --second 3",
         "goods cash st.book RICE --least 30 --per-point 0.5 --document 文8 --by 4",
     ] {

@@ -697,7 +697,7 @@ impl Run {
             for day in [today, today.plus(9)] {
                 assert_eq!(Some(shown.price_on(day).minor()), model.price_on(*sku, day), "{sku} on {day}");
             }
-            // Every piece that ever came in is on the shelf or went one of three ways.
+            // Every piece that ever came in is on the shelf or put aside, or went one of three ways.
             let went = [Account::IssuedGoods, Account::WrittenOff, Account::CountVariance];
             let pieces = |account| i128::from(accounts.balance(account, Commodity::Pieces(*sku)));
             let came: i128 = accounts
@@ -709,7 +709,8 @@ impl Run {
                 .map(|(_, _, amount)| -i128::from(amount))
                 .sum();
             let gone: i128 = went.into_iter().map(pieces).sum();
-            assert_eq!(came, gone + pieces(Account::Shelf(*sku)), "pieces of {sku}");
+            let here = pieces(Account::Shelf(*sku)) + pieces(Account::Aside(*sku));
+            assert_eq!(came, gone + here, "pieces of {sku}");
         }
         for (year, issued) in &model.issued {
             assert_eq!(accounts.issued_in(*year).minor(), *issued, "issued in {year}");

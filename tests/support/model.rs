@@ -1493,8 +1493,9 @@ impl Model {
         let HoldBasket { member, card, lines, points, .. } = ask.clone();
         let ask = Redeem { member, card, lines, points };
         let minutes = self.policy(today).redeeming.hold_minutes.ok_or("holds_off")?;
-        when(self.member(member)?.is_frozen, "frozen")?;
-        when(self.member(member)?.is_source, "code_needed")?;
+        let file = self.member(member)?;
+        when(file.is_frozen, if file.is_source { "source_frozen" } else { "frozen" })?;
+        when(file.is_source, "code_needed")?;
         self.served(&ask, by)?;
         let (prices, goods, points) = self.picked(&ask, today)?;
         self.taken_off(member, &goods, &points);
