@@ -997,6 +997,7 @@ impl Run {
         SetPolicy { from: self.day(-2, 10), document: of("新办法"), policy }.into()
     }
 
+    #[expect(clippy::too_many_lines, reason = "a line a command")]
     fn command(&mut self) -> Command {
         let reason = || of("原因");
         match self.random.below(130) {

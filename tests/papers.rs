@@ -91,7 +91,9 @@ fn printer(bytes: &[u8], encoding: Encoding) -> Printed {
                     let data = &after[3..3 + length];
                     assert_eq!(data[0], b'{');
                     printed.bars.push(match data[1] {
-                        b'C' => data[2..].iter().map(|pair| format!("{pair:02}")).collect(),
+                        b'C' => data[2..]
+                            .iter()
+                            .fold(String::new(), |digits, pair| digits + &format!("{pair:02}")),
                         _ => String::from_utf8(data[2..].to_vec()).unwrap(),
                     });
                     3 + length

@@ -57,7 +57,7 @@ use crate::screens::sheets::Sheets;
 use crate::screens::sign_in::SignIn;
 use crate::screens::stocktake::Stocktake;
 use crate::screens::trace::Trace;
-use crate::screens::{Cmd, Ctx, Input, Lists, Me, Query, Screen, Target, phrases};
+use crate::screens::{Cmd, Ctx, Done, Input, Lists, Me, Query, Screen, Target, phrases};
 use crate::theme::Role;
 use crate::widgets::Look;
 use crate::widgets::frame::{self, Page};
@@ -628,30 +628,7 @@ impl App {
                 self.over.push(Over::confirm(*command, facts, self.look));
                 Vec::new()
             }
-            Told::Done(done) => {
-                tracing::info!(entry = done.entry.seq.get(), event = done.entry.event.name(), "recorded");
-                self.sent = None;
-                self.over.retain(|over| !matches!(over, Over::Form(..) | Over::Confirm(..)));
-                let text = proposal::done(&done, self.look);
-                if let ledger::events::Event::TaskSubmitted(act) = &done.entry.event {
-                    self.last_kind = Some(act.kind);
-                    self.lists.choices.last_kind = self.last_kind;
-                }
-                self.last_voucher = done.slip.as_ref().map(|slip| slip.voucher).or(self.last_voucher);
-                if let Some(code) = &done.code {
-                    self.over.push(Over::Code(code.clone()));
-                }
-                self.say(Severity::Good, text);
-                if let Recorded::PinSet(set) = &done.entry.event
-                    && let Some(me) = self.me.as_mut().filter(|me| me.operator == set.operator)
-                {
-                    me.pin = PinStanding::Own;
-                    self.gate = None;
-                }
-                let mut asks = self.input(Input::Done(&done));
-                asks.extend(self.reload());
-                asks
-            }
+            Told::Done(done) => self.done(&done),
             Told::Refused(err) => self.refused(&err),
             Told::SecondRefused(err) => {
                 self.sent = None;
@@ -701,6 +678,32 @@ impl App {
                 Vec::new()
             }
         }
+    }
+
+    /// An entry of this desk was recorded.
+    fn done(&mut self, done: &Done) -> Vec<Ask> {
+        tracing::info!(entry = done.entry.seq.get(), event = done.entry.event.name(), "recorded");
+        self.sent = None;
+        self.over.retain(|over| !matches!(over, Over::Form(..) | Over::Confirm(..)));
+        let text = proposal::done(done, self.look);
+        if let ledger::events::Event::TaskSubmitted(act) = &done.entry.event {
+            self.last_kind = Some(act.kind);
+            self.lists.choices.last_kind = self.last_kind;
+        }
+        self.last_voucher = done.slip.as_ref().map(|slip| slip.voucher).or(self.last_voucher);
+        if let Some(code) = &done.code {
+            self.over.push(Over::Code(code.clone()));
+        }
+        self.say(Severity::Good, text);
+        if let Recorded::PinSet(set) = &done.entry.event
+            && let Some(me) = self.me.as_mut().filter(|me| me.operator == set.operator)
+        {
+            me.pin = PinStanding::Own;
+            self.gate = None;
+        }
+        let mut asks = self.input(Input::Done(done));
+        asks.extend(self.reload());
+        asks
     }
 
     /// Says what became of a paper. What was recorded stays recorded, whatever the printer does.

@@ -34,7 +34,7 @@ use ledger::rules::pin::{Pass, Pin, PinShown};
 use ledger::rules::{Command, Refusal};
 use ledger::store::{Access, EvidenceFolder, Heads, Occasion, Sqlite, Tip};
 use ledger::units::{
-    Cny, Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, TaskId, Zone,
+    CaseId, Cny, Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, TaskId, Zone,
 };
 use ledger::views::operators::PinStanding;
 use ledger::views::papers::Papers;
@@ -606,13 +606,11 @@ impl Worker {
                 Some(Paper { title, ..papers::one_after_another(both) })
             }
         };
-        match paper {
-            Some(paper) => self.print(What::Page, &paper),
-            None => {
-                let said = [("detail", member.to_string())];
-                let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, &**value)).collect();
-                self.tell(Told::NotQueued(self.lang.fill(Word::CLI_NO_CARD, &said)));
-            }
+        if let Some(paper) = paper {
+            self.print(What::Page, &paper);
+        } else {
+            let said = self.lang.fill(Word::CLI_NO_CARD, &[("detail", &member.to_string())]);
+            self.tell(Told::NotQueued(said));
         }
         Ok(())
     }
@@ -771,6 +769,31 @@ impl Worker {
         Ok(())
     }
 
+    fn case(&mut self, case: CaseId, today: Day) -> Result<Data, BookError> {
+        let page = case_page::page(&mut self.book, case, today)?;
+        let slip = case_page::slip(&mut self.book, case)?;
+        let named = |member: MemberId| (member, self.name(member));
+        Ok(Data::Case(page.map(|page| {
+            let team = page.row.team.iter().filter_map(|worker| worker.member);
+            let known = page.parties.iter().copied().chain(page.row.member).chain(team);
+            let people = known.map(named).collect();
+            Box::new(CasePage { page, names: people, slip })
+        })))
+    }
+
+    fn cases(&self, today: Day) -> Data {
+        let views = self.book.views();
+        let mut rows = board::all(views, today);
+        // What is open comes first, the most urgent of it at the top.
+        rows.sort_by_key(|row| (!row.is_open(), row.days_left.unwrap_or(i32::MAX), row.case));
+        let named = |row: board::Row| {
+            let nobody = || if row.due.is_some() { mask::NOBODY.to_owned() } else { String::new() };
+            let name = row.member.map_or_else(nobody, |member| self.name(member));
+            (row, name)
+        };
+        Data::Cases(rows.into_iter().map(named).collect(), board::reminders(views, today))
+    }
+
     fn load(&mut self, query: &Query) -> Result<Data, BookError> {
         self.book.catch_up()?;
         let (_, today) = self.book.now();
@@ -786,17 +809,7 @@ impl Worker {
             Query::Member(member, _) if views.members.is_confidential(*member) => Data::Member(None),
             Query::Member(member, as_of) => Data::Member(self.member(*member, *as_of, today)?),
             Query::Source(pass) => Data::Member(self.member(pass.member(), None, today)?),
-            Query::Case(case) => {
-                let page = case_page::page(&mut self.book, *case, today)?;
-                let slip = case_page::slip(&mut self.book, *case)?;
-                let named = |member: MemberId| (member, self.name(member));
-                Data::Case(page.map(|page| {
-                    let team = page.row.team.iter().filter_map(|worker| worker.member);
-                    let known = page.parties.iter().copied().chain(page.row.member).chain(team);
-                    let people = known.map(named).collect();
-                    Box::new(CasePage { page, names: people, slip })
-                }))
-            }
+            Query::Case(case) => self.case(*case, today)?,
             Query::Review => {
                 let waiting = review::queue(views, today).into_iter().map(|row| {
                     let name = self.name(row.performer);
@@ -816,17 +829,7 @@ impl Worker {
                 let tasks = tasks.map(|open| open.task.clone()).collect();
                 Data::Dispatch(list, names, tasks)
             }
-            Query::Cases => {
-                let mut rows = board::all(views, today);
-                // What is open comes first, the most urgent of it at the top.
-                rows.sort_by_key(|row| (!row.is_open(), row.days_left.unwrap_or(i32::MAX), row.case));
-                let named = |row: board::Row| {
-                    let nobody = || if row.due.is_some() { mask::NOBODY.to_owned() } else { String::new() };
-                    let name = row.member.map_or_else(nobody, |member| self.name(member));
-                    (row, name)
-                };
-                Data::Cases(rows.into_iter().map(named).collect(), board::reminders(views, today))
-            }
+            Query::Cases => self.cases(today),
             Query::Notice => {
                 let rows = notice::notice(&mut self.book, today)?.into_iter();
                 let named = rows.map(|row| {

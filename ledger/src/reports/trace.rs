@@ -274,28 +274,25 @@ pub fn voucher<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Optio
     let (mut goods, mut earned) = (Vec::new(), Vec::new());
     for moved in entry.lots.iter().filter(|moved| moved.amount < 0) {
         let opening = book.entry(moved.lot.seq)?;
-        match moved.account {
-            Account::Shelf(sku) => {
-                let views = book.views();
-                goods.push(GoodsPart {
-                    sku,
-                    name: views.goods.get(sku).map(|good| good.name.clone()),
-                    lot: moved.lot,
-                    pieces: Quantity::from_minor(moved.amount.saturating_neg()),
-                    cost: moved.cost.and_then(Cny::checked_neg).unwrap_or_default(),
-                    origin: origin(views, opening.entry(), moved.terms.payer),
-                });
+        // What a parked basket had pinned is the same lot in another place.
+        if let Account::Shelf(sku) | Account::Aside(sku) = moved.account {
+            let views = book.views();
+            goods.push(GoodsPart {
+                sku,
+                name: views.goods.get(sku).map(|good| good.name.clone()),
+                lot: moved.lot,
+                pieces: Quantity::from_minor(moved.amount.saturating_neg()),
+                cost: moved.cost.and_then(Cny::checked_neg).unwrap_or_default(),
+                origin: origin(views, opening.entry(), moved.terms.payer),
+            });
+        } else if let Account::Member(_) | Account::Held(_) = moved.account {
+            let points = Points::from_minor(moved.amount.saturating_neg());
+            let mut part = points_part(book, moved.lot, points)?;
+            if member.is_none() {
+                // Which case he was rewarded for would tell who a source is.
+                (part.task, part.case, part.title, part.day) = (None, None, None, None);
             }
-            Account::Member(_) => {
-                let points = Points::from_minor(moved.amount.saturating_neg());
-                let mut part = points_part(book, moved.lot, points)?;
-                if member.is_none() {
-                    // Which case he was rewarded for would tell who a source is.
-                    (part.task, part.case, part.title, part.day) = (None, None, None, None);
-                }
-                earned.push(part);
-            }
-            _ => {}
+            earned.push(part);
         }
     }
     let reversed_by = book.taken(&Claim::Reversal(seq))?;

@@ -211,9 +211,9 @@ fn explained(
     causes: &[CauseOf],
     terms: &RecountTerms,
 ) -> Result<(), Refusal> {
-    let Counted { by: counter, quantity: counted, expected, .. } = *last;
+    let (Counted { by, expected, .. }, counted) = (*last, last.quantity);
     if shelf.needs_recount(terms, views.accounts.piece_cost(sku)) {
-        return Err(Refusal::RecountNeeded { sku, counted, expected, counter });
+        return Err(Refusal::RecountNeeded { sku, counted, expected, counter: by });
     }
     if !last.variance().is_zero() && causes.iter().all(|cause| cause.sku != sku) {
         return Err(Refusal::CauseNeeded { sku, counted, expected });

@@ -62,6 +62,10 @@ impl Days {
         days.into_iter().flatten().map(|(day, counts)| (*day, counts))
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a line a fact, and the compiler finds the one that is missing"
+    )]
     pub(super) fn apply(&mut self, entry: &Entry) {
         let day = self.all.entry(entry.on).or_default();
         let count = |counter: &mut u32| *counter = counter.saturating_add(1);

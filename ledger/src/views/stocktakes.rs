@@ -144,10 +144,10 @@ impl Stocktakes {
     ) -> Option<()> {
         let open = self.open.as_mut().filter(|open| open.id == fact.stocktake)?;
         for count in &fact.counts {
-            let shelf = open.goods.get_mut(&count.sku)?;
-            let expected = on_shelf(count.sku).checked_sub(shelf.moved_after(count.at))?;
+            let good = open.goods.get_mut(&count.sku)?;
+            let expected = on_shelf(count.sku).checked_sub(good.moved_after(count.at))?;
             let expected = Quantity::from_minor(expected);
-            shelf.counts.push(Counted { by: entry.by, seq: entry.seq, quantity: count.quantity, expected });
+            good.counts.push(Counted { by: entry.by, seq: entry.seq, quantity: count.quantity, expected });
         }
         Some(())
     }

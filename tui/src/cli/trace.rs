@@ -42,17 +42,14 @@ impl Trace {
 pub(super) fn goods(path: &Path, what: &str, how: How) -> Result<Answer, Trouble> {
     let (mut book, _) = read(path)?;
     let typed = fold::text(what);
-    let lots = match typed.parse::<LotId>() {
-        Ok(lot) => {
-            let found = trace::lot(&mut book, lot)?;
-            vec![found.ok_or_else(|| Trouble::usage(Word::TRACE_NOTHING_TAKEN, lot))?]
-        }
-        Err(_) => {
-            let good: GoodRef = typed.parse().map_err(|why| Trouble::usage(Word::CLI_BAD_VALUE, why))?;
-            let sku = good.sku(book.views());
-            book.views().goods.get(sku).ok_or(Refusal::NoSuchGood { sku })?;
-            trace::good(&mut book, sku)?
-        }
+    let lots = if let Ok(lot) = typed.parse::<LotId>() {
+        let found = trace::lot(&mut book, lot)?;
+        vec![found.ok_or_else(|| Trouble::usage(Word::TRACE_NOTHING_TAKEN, lot))?]
+    } else {
+        let good: GoodRef = typed.parse().map_err(|why| Trouble::usage(Word::CLI_BAD_VALUE, why))?;
+        let sku = good.sku(book.views());
+        book.views().goods.get(sku).ok_or(Refusal::NoSuchGood { sku })?;
+        trace::good(&mut book, sku)?
     };
     let answer = Answer::of(&json!({ "lots": lots }));
     if lots.is_empty() {

@@ -204,7 +204,9 @@ impl Ask {
             | Self::CompleteCase(_)
             | Self::ClaimAsTeam(_)
             | Self::ProgressCase(_)
-            | Self::MemberPin(_) => &[Role::Clerk, Role::Chief],
+            | Self::MemberPin(_)
+            | Self::Reprint(_)
+            | Self::PrintForms => &[Role::Clerk, Role::Chief],
             Self::Freeze(_)
             | Self::RejectTask(..)
             | Self::AskTask(_)
@@ -250,7 +252,6 @@ impl Ask {
             Self::HandOverMarketCards(_) => &[Role::StockKeeper, Role::Clerk, Role::Chief],
             Self::CountMarketCards => &[Role::StockKeeper, Role::Clerk, Role::Finance, Role::Chief],
             Self::NameMerchant => &[Role::StockKeeper, Role::Finance, Role::Chief],
-            Self::Reprint(_) | Self::PrintForms => &[Role::Clerk, Role::Chief],
         }
     }
 

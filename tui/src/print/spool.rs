@@ -192,10 +192,10 @@ impl Spooler {
         told: impl Fn(Job) + Send + 'static,
     ) -> Self {
         let spool = Spool::in_folder(folder);
-        let (ring, rung) = mpsc::channel();
+        let (ring, orders) = mpsc::channel();
         let waiting = spool.wake(cut_short);
         let (jobs, to) = (spool.clone(), printer.clone());
-        thread::spawn(move || work(&jobs, &to, waiting, &rung, &told));
+        thread::spawn(move || work(&jobs, &to, waiting, &orders, &told));
         Self { spool, printer, ring }
     }
 
@@ -225,8 +225,14 @@ impl Spooler {
     }
 }
 
-fn work(spool: &Spool, printer: &Printer, waiting: VecDeque<u32>, rung: &Receiver<u32>, told: &dyn Fn(Job)) {
-    for id in waiting.into_iter().chain(rung.iter()) {
+fn work(
+    spool: &Spool,
+    printer: &Printer,
+    waiting: VecDeque<u32>,
+    orders: &Receiver<u32>,
+    told: &dyn Fn(Job),
+) {
+    for id in waiting.into_iter().chain(orders.iter()) {
         // A job may have been taken off, or been rung for twice.
         if spool.job(id).is_some_and(|job| job.state == State::Waiting)
             && let Some(job) = spool.print(id, printer)

@@ -29,12 +29,7 @@ const STAFF: &[Role] = &Role::ALL;
 fn again(job: &Job) -> Offer {
     match (job.what, &job.state) {
         (What::Slip(voucher), State::Done | State::Half(_)) => Offer::form(Ask::Reprint(Some(voucher))),
-        (_, State::Failed(_) | State::Done | State::Half(_)) => {
-            Offer::other(Word::PRINT_RETRY, STAFF, Cmd::RetryPrint(job.id))
-        }
-        (_, State::Waiting | State::Printing) => {
-            Offer::other(Word::PRINT_RETRY, STAFF, Cmd::RetryPrint(job.id))
-        }
+        _ => Offer::other(Word::PRINT_RETRY, STAFF, Cmd::RetryPrint(job.id)),
     }
 }
 

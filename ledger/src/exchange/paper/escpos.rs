@@ -203,6 +203,9 @@ mod tests {
         raster(&code, &mut bytes);
         let dots = code.side() * DOTS;
         assert_eq!(bytes.len(), 8 + dots.div_ceil(8) * dots + 1);
-        assert_eq!(&bytes[4..8], &[dots.div_ceil(8) as u8, 0, dots as u8, 0]);
+        assert_eq!(
+            &bytes[4..8],
+            &[u8::try_from(dots.div_ceil(8)).unwrap(), 0, u8::try_from(dots).unwrap(), 0]
+        );
     }
 }

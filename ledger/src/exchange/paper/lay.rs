@@ -308,9 +308,8 @@ mod tests {
                 let mut said = String::new();
                 for laid in laid(&paper, columns, counting) {
                     let (line, room) = match laid {
-                        Laid::Left(line) => (line, columns),
                         Laid::Centred(line, Weight::Large) if counting == Counting::Printed => (line, columns / 2),
-                        Laid::Centred(line, _) => (line, columns),
+                        Laid::Left(line) | Laid::Centred(line, _) => (line, columns),
                         Laid::Qr(_) | Laid::Bars(_) | Laid::Cut => continue,
                     };
                     prop_assert!(counting.width(&line) <= room, "{line:?} in {room}");
