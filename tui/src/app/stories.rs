@@ -757,7 +757,7 @@ fn a_bag_is_traced_from_the_list_of_goods_and_a_slip_from_anywhere() {
     desk.f(6);
     desk.type_text("9");
     desk.says(zh(Word::DESK_TRACE));
-    desk.says("F001");
+    desk.says("平安志愿者基金");
     desk.ctrl('u');
     desk.type_text("nothing-like-it");
     desk.enter();

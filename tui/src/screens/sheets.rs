@@ -310,7 +310,10 @@ impl Screen for Sheets {
 
     fn takes(&self, action: Action) -> bool {
         match &self.stage {
-            Stage::Choosing => !matches!(action, Action::Commit | Action::New | Action::Remove),
+            Stage::Choosing => !matches!(
+                action,
+                Action::Commit | Action::New | Action::Remove | Action::Park | Action::Besides
+            ),
             Stage::Running(..) => matches!(action, Action::Help | Action::Cancel),
             Stage::Tried(report) => match action {
                 Action::Open | Action::Remove | Action::New => false,

@@ -224,6 +224,9 @@ impl Screen for Stocktake {
     }
 
     fn takes(&self, action: Action) -> bool {
+        if matches!(action, Action::Park | Action::Besides) {
+            return false;
+        }
         match (self.sheet.is_some(), self.pane) {
             (false, _) => !matches!(action, Action::Commit | Action::Open | Action::Pick(_) | Action::Remove),
             (true, Pane::Counting) => !matches!(action, Action::New | Action::Pick(_)),

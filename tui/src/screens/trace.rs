@@ -75,7 +75,10 @@ impl Screen for Trace {
     }
 
     fn takes(&self, action: Action) -> bool {
-        !matches!(action, Action::Commit | Action::New | Action::Remove | Action::Pick(_))
+        !matches!(
+            action,
+            Action::Commit | Action::New | Action::Remove | Action::Park | Action::Besides | Action::Pick(_)
+        )
     }
 
     fn queries(&self) -> Vec<Query> {
