@@ -28,6 +28,7 @@ mod hammer;
 mod imports;
 mod jiangjin;
 mod model;
+mod persons;
 mod replay;
 mod stories;
 mod tamper;
