@@ -106,7 +106,12 @@ const TUI: &[Floor] = &[
     open("input", 10, "T1"),
     open("widgets", 11, "T1"),
     by_noun("forms", 12, "T1", &["shared"]),
-    by_noun("screens", 20, "T2", &["shared", "actions", "list", "phrases", "slip", "claim_slip", "visitor"]),
+    by_noun(
+        "screens",
+        20,
+        "T2",
+        &["shared", "actions", "list", "phrases", "slip", "claim_slip", "by_code", "visitor"],
+    ),
     open("desk", 30, "T3"),
     open("app", 31, "T3"),
     open("terminal", 32, "T3"),

@@ -11,6 +11,7 @@
 
 pub mod actions;
 pub mod audit;
+mod by_code;
 pub mod case;
 pub mod cases;
 pub mod claim_slip;
