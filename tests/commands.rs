@@ -399,6 +399,17 @@ fn an_act_with_a_clip_is_filed_asked_back_put_right_and_credited_in_part() {
     let (code, early) = counter.ask("task sample st.book --from 2026-01-01 --to 2099-12-31 --percent 50");
     assert_eq!((code, early["drawn"].is_null()), (2, true), "{early}");
 
+    // Refused after its file was filed: the file lies there, and no entry names it.
+    std::fs::write(counter.path("other.mp4"), b"\x00\x00\x00\x18ftypmp42other").unwrap();
+    let late = counter.refused(&format!("{submit}站 --day 2025-06-01 --evidence-file other.mp4"));
+    assert_eq!(late["refusal"], "too_long_ago");
+    let found = counter.done("task evidence st.book");
+    assert_eq!(
+        (&found["files"], &found["filed"], &found["unnamed_bytes"]),
+        (&2.into(), &2.into(), &17.into())
+    );
+    assert_eq!(found["unnamed"][0]["size"], 17);
+
     std::fs::write(&filed, b"another clip").unwrap();
     let (code, faults) = counter.ask("task evidence st.book");
     assert_eq!(code, 1);
@@ -459,13 +470,22 @@ fn a_credit_is_doubted_answered_explained_and_taken_back_by_plain_commands() {
 
     counter.done("notice reverse st.book T1 --reason 非本人 --document 核查7 --by 1");
     assert_eq!(counter.done("balance st.book 1")["total"], "0.00");
+    let lost = &counter.done("explain st.book 1")["figures"][0]["taken_back"][0];
+    assert_eq!(
+        (&lost["credit"], &lost["points"], &lost["spent"]),
+        (&seq.into(), &"1.50".into(), &"0.00".into())
+    );
+    assert_eq!(lost["paper"]["document"], "核查7");
+    let said = counter.run(&["explain", "st.book", "1", "--lang", "zh"]);
+    let said = String::from_utf8(said.stdout).unwrap();
+    assert!(said.contains("已冲正 1.5 分"), "{said}");
     assert_eq!(
         counter.refused(&format!("notice object st.book {seq} {object}"))["refusal"],
         "credit_reversed"
     );
     assert_eq!(
         counter.refused("notice object st.book C9 --reason 无 --words 无 --by 2")["refusal"],
-        "no_such_credit"
+        "nothing_credited"
     );
     let (code, _) = counter.ask("notice object st.book X9 --reason 无 --words 无 --by 2");
     assert_eq!(code, 2, "no credit is written like that");
@@ -494,7 +514,7 @@ fn two_files_are_merged_and_taken_apart_by_plain_commands() {
         counter.done("member unmerge st.book 1 --reason 两个人 --document 户籍证明2 --by 1 --second 3");
     assert_eq!(apart["balance"]["available"], "5.00");
     let none = counter.refused("member unmerge st.book 1 --reason 再来 --document 文 --by 1 --second 3");
-    assert_eq!(none["refusal"], "no_such_merge");
+    assert_eq!(none["refusal"], "not_merged");
 }
 
 #[test]
@@ -529,6 +549,7 @@ fn a_case_is_worked_in_full_by_plain_commands() {
     assert_eq!(counter.done("balance st.book M2")["total"], "12.00");
     let shown = counter.done("case show st.book 1");
     assert_eq!(shown["history"].as_array().unwrap().len(), 5);
+    assert_eq!(shown["history"][1]["facts"]["shares"][1]["percent"], 40, "lists are lists: {shown}");
     assert_eq!(counter.done("case reminders st.book")["reminders"], Value::Array(vec![]));
 
     let elsewhere = "case elsewhere st.book 鲁7 --scheme 县奖 --document 文7 --case 2 --by 1";
@@ -562,8 +583,11 @@ fn a_source_is_opened_by_code_and_pin_and_found_nowhere_else() {
     assert!(!redeemed.to_string().contains("M000002"), "{redeemed}");
     // Receipts of what is done for him say nothing of him either, though the entries do.
     counter.done("case list st.book --grade A --title 盗窃 --closes 2099-12-31 --reward 10 --by 1");
-    let claimed = counter.done("case claim st.book 1 M2 --by 1");
+    assert_eq!(counter.refused("case claim st.book 1 M2 --by 1")["refusal"], "code_needed");
+    assert_eq!(counter.refused("case party st.book 1 M2 --by 2")["refusal"], "code_needed");
+    let claimed = counter.done(&format!("case claim st.book 1 {opened}"));
     assert_eq!(claimed["event"]["member"], "--", "{claimed}");
+    assert_eq!((&claimed["slip"]["case"], &claimed["slip"]["member"]), (&"C000001".into(), &Value::Null));
     let completed = counter.done("case complete st.book 1 --note 已查实 --by 2");
     let rewarded = counter.done("case reward st.book 1 --by 3");
     let voucher = redeemed["slip"]["voucher"].as_str().unwrap();
@@ -583,10 +607,14 @@ fn a_source_is_opened_by_code_and_pin_and_found_nowhere_else() {
         assert!(!counter.done(list).to_string().contains("M000002"), "{list}");
     }
     let all = counter.done("balance st.book --all");
-    assert_eq!(
-        (&all["confidential"]["points"], all["balances"].as_array().unwrap().len()),
-        (&"60.00".into(), 1)
-    );
+    let confidential = serde_json::json!({ "any": true, "sources": null, "points": null });
+    assert_eq!((&all["confidential"], all["balances"].as_array().unwrap().len()), (&confidential, 1));
+    counter.done("source add st.book --by 1");
+    counter.done("source add st.book --by 1");
+    let all = counter.done("balance st.book --all");
+    assert_eq!(all["confidential"]["points"], "60.00", "the sum of three is told");
+    let earlier = counter.done("balance st.book --all --as-of 2026-01-01");
+    assert_eq!(earlier["confidential"]["any"], false, "on that day there was none");
     std::fs::write(counter.path("wrong"), "135790").unwrap();
     let wrong = counter.refused(&format!("source show st.book --code {code} --source-pin-file wrong --by 2"));
     assert_eq!((&wrong["refusal"], &wrong["failures"]), (&"wrong_code".into(), &1.into()));

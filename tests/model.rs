@@ -219,6 +219,7 @@ const EXPECTED: &[&str] = &[
     "no_such_grid",
     "kind_not_in_force",
     "future_day",
+    "future_time",
     "too_long_ago",
     "no_such_task",
     "task_judged",
@@ -1210,7 +1211,10 @@ impl Run {
             kind: of(self.random.one_of::<&str>(&KINDS[..most])),
             performer,
             day: if self.random.once_in(5) { self.day(-33, 1) } else { self.day(-1, 0) },
-            time: self.random.once_in(3).then(|| of(self.random.one_of::<&str>(&["22:00", "22:01"]))),
+            time: self
+                .random
+                .once_in(3)
+                .then(|| of(self.random.one_of::<&str>(&["08:30", "22:00", "22:01"]))),
             grid: self.random.once_in(30).then(|| GridId::number(1)),
             place: None,
             audience_count: Some(*self.random.one_of(&[29, 30, 31])),

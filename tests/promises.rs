@@ -30,6 +30,7 @@ mod imports;
 mod jiangjin;
 mod model;
 mod papers;
+mod persons;
 mod replay;
 mod stories;
 mod tamper;

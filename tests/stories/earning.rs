@@ -7,6 +7,7 @@ use ledger::events::tasks::{
     RejectionCode, Share, TaskCredited, Unit,
 };
 use ledger::journal::{Claim, Entry};
+use ledger::reports::explain::{Figure, explain};
 use ledger::reports::{kinds, review, sample};
 use ledger::rules::Refusal;
 use ledger::rules::grid::{GivePost, NameGrid, NameVillage};
@@ -620,4 +621,27 @@ fn no_day_has_more_than_24_hours_and_no_difficulty_is_for_a_grid_nobody_knows() 
     let terms = KindTerms { difficulties: vec![difficulty], ..KindTerms::default() };
     let refused = station.refused(&chief, PublishKind { terms, from: today, ..kind });
     assert_eq!(refused, Refusal::NoSuchGrid { grid });
+}
+
+#[test]
+fn a_team_credit_is_explained_with_ones_own_part_and_the_kind_it_was_judged_by() {
+    let (_folder, mut station) = a_station();
+    let (chief, clerk, reviewer) = (station.chief.clone(), station.clerk.clone(), station.reviewer.clone());
+    let (wang, li, today) = (station.member("王秀珍"), station.member("李文"), station.clock.today());
+    let terms = KindTerms { crediting: Crediting::Parts, ..KindTerms::default() };
+    let kind = PublishKind { terms, from: today, ..a_kind("GUARD", "10") };
+    station.done(&chief, kind.clone());
+    let team = vec![part(wang, 70), part(li, 30)];
+    let details = ActDetails { team, ..ActDetails::default() };
+    station.done(&clerk, SubmitTask { details, ..an_act("GUARD", wang, today) });
+    station.done(&reviewer, CreditTask::full(of("1")));
+    // Published on the same day, after the credit: it is not what the credit went by.
+    station.done(&chief, PublishKind { points: of("99"), document: of("后来的文"), ..kind });
+    for (member, own) in [(wang, "7"), (li, "3")] {
+        let found = explain(&mut station.book, member, Figure::Pending, today).unwrap().unwrap();
+        let rule = &found.parts[0].rule;
+        assert_eq!((rule.team, rule.team_points, rule.own_points), (Some(2), Some(of("10")), Some(of(own))));
+        assert_eq!((rule.kind_points, rule.worth), (Some(of("10")), Some(of("10"))));
+        assert_ne!(rule.kind_document, Some(of("后来的文")));
+    }
 }

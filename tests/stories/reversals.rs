@@ -5,6 +5,7 @@ use ledger::events::operators::Role;
 use ledger::events::station::{Policy, SpentCredit};
 use ledger::journal::Claim;
 use ledger::reports::explain::{Figure, explain};
+use ledger::reports::statement::{Page, statement};
 use ledger::rules::Refusal;
 use ledger::rules::cases::{ClaimCase, CompleteCase, RewardCase};
 use ledger::rules::notice::ObjectToCredit;
@@ -153,6 +154,23 @@ fn a_spent_credit_is_owed_and_the_book_settles_it_from_what_comes_in() {
     let lines: Vec<(i64, &str)> =
         owed.parts.iter().map(|part| (part.points.minor(), part.papers[0].event)).collect();
     assert_eq!(lines, [(-200, "points.settled"), (300, "task.credit_reversed")]);
+    let papers: Vec<&str> = owed.parts[1].papers.iter().map(|paper| paper.event).collect();
+    assert_eq!(papers, ["task.credit_reversed", "task.credited", "task.submitted"]);
+    assert_eq!(owed.parts[1].papers[1].taken_back, Some(entry.seq), "the credit says who took it back");
+    let available = explain(&mut station.book, wang, Figure::Available, today).unwrap().unwrap();
+    let lost = &available.taken_back[0];
+    assert_eq!((lost.credit, lost.points, lost.spent), (credit, of("5"), of("3")));
+    assert_eq!(lost.paper.seq, entry.seq);
+
+    // The statement has the debt, in lines that add up as they did.
+    let page = Page { as_of: None, before: None, lines: 20 };
+    let told = statement(&mut station.book, wang, page, today).unwrap().unwrap();
+    let debts: Vec<_> = told.movements.iter().map(|line| (line.points, line.owed, line.owes)).collect();
+    let figure = |points: &str| of::<Points>(points);
+    assert_eq!(debts[0], (figure("-2"), Some(figure("-2")), Some(figure("1"))), "settled");
+    assert_eq!(debts[2], (figure("-2"), Some(figure("3")), Some(figure("3"))), "taken back");
+    assert_eq!(debts[1], (figure("2"), None, None));
+    assert_eq!((told.opening, told.closing), (figure("0"), figure("0")));
 
     // A frozen member has nothing available, so nothing is taken from him.
     station.give(wang, "10");
@@ -174,6 +192,16 @@ fn what_a_frozen_member_owes_waits_until_he_is_free() {
     station.give(wang, "4");
     station.done(&chief, ledger::rules::members::Freeze { member: wang, reason: of("核查") });
     station.done(&chief, undo(credit));
+    // Nothing of the credit was left, and still it is a line: a debt that stands alone.
+    let (page, today) = (Page { as_of: None, before: None, lines: 1 }, station.clock.today());
+    let told = statement(&mut station.book, wang, page, today).unwrap().unwrap();
+    let line = &told.movements[0];
+    assert_eq!((line.event, line.points, line.balance), ("task.credit_reversed", of("0"), of("4")));
+    assert_eq!((line.owed, line.owes), (Some(of("5")), Some(of("5"))));
+    let next = Page { as_of: None, before: told.next_before, lines: 9 };
+    let told = statement(&mut station.book, wang, next, today).unwrap().unwrap();
+    let points: Vec<String> = told.movements.iter().map(|line| line.points.to_string()).collect();
+    assert_eq!(points, ["4", "-5", "5"]);
     station.member("李㛃");
     assert_eq!(station.all_figures(wang), ["0", "0", "0", "4", "0", "5"]);
     station.done(&chief, ledger::rules::members::Thaw { member: wang, reason: of("查清") });

@@ -4,9 +4,10 @@ use ledger::book::{BookError, verify_store};
 use ledger::events::Event;
 use ledger::events::operators::Role;
 use ledger::journal::{Person, PersonalField};
+use ledger::reports::statement::confidential;
 use ledger::reports::{board, case as pages, members, receipt};
 use ledger::rules::Refusal;
-use ledger::rules::cases::{ClaimAsSource, ClaimCase, CompleteCase, RewardCase};
+use ledger::rules::cases::{ClaimAsSource, ClaimCase, CompleteCase, DeclareParty, RewardCase};
 use ledger::rules::grid::GivePost;
 use ledger::rules::members::{EnrolSource, Freeze, IssueCard, Thaw};
 use ledger::rules::operators::DeclareRelative;
@@ -107,7 +108,18 @@ fn nothing_leads_to_a_source_in_lists_boards_slips_or_histories() {
         assert_eq!(station.book.personal(Person::Member(source), field).unwrap(), None);
     }
     station.give(source, "7");
-    assert_eq!(members::confidential(station.book.views(), today), (1, of("7")), "but the sums add up");
+    let sum = confidential(&mut station.book, today, today).unwrap();
+    assert_eq!(sum, (1, of("7")), "but the sums add up");
+    assert_eq!(confidential(&mut station.book, of("2026-02-28"), today).unwrap(), (0, of("0")));
+    station.clock.set("2026-03-02", 9, 0);
+    station.give(source, "5");
+    a_source(&mut station);
+    let tomorrow = station.clock.today();
+    assert_eq!(confidential(&mut station.book, today, tomorrow).unwrap(), (1, of("7")), "as of that day");
+    assert_eq!(confidential(&mut station.book, tomorrow, tomorrow).unwrap(), (2, of("12")));
+    let party = DeclareParty { case: station.case("20", "2026-03-10"), member: source };
+    assert_eq!(station.refused(&clerk, party), Refusal::CodeNeeded, "no list of parties has him");
+    let today = tomorrow;
 
     let case = station.case("20", "2026-03-10");
     let pass = station.book.open_source(&clerk, &code, &pin()).unwrap();
@@ -117,7 +129,7 @@ fn nothing_leads_to_a_source_in_lists_boards_slips_or_histories() {
     let page = pages::page(&mut station.book, case, today).unwrap().unwrap();
     let slip = pages::slip(&mut station.book, case).unwrap().unwrap();
     let public = board::public(station.book.views(), today);
-    let reminders = board::reminders(station.book.views(), of("2026-03-09"));
+    let reminders = board::reminders(station.book.views(), of("2026-03-10"));
     for told in [
         serde_json::to_string(&page).unwrap(),
         serde_json::to_string(&slip).unwrap(),

@@ -95,6 +95,7 @@ fn an_act_that_fails_its_gates_stays_on_file_and_is_only_refused() {
         ..a_kind("TALK", "5")
     };
     station.done(&chief, talk);
+    station.clock.set("2026-03-01", 23, 0);
     let act = SubmitTask {
         audience_count: Some(29),
         time: Some(of("22:01")),
@@ -118,6 +119,23 @@ fn an_act_that_fails_its_gates_stays_on_file_and_is_only_refused() {
     station.done(&clerk, meets);
     station.done(&reviewer, CreditTask::full(TaskId::number(2)));
     assert_eq!(station.figures(wang), ["0", "5", "0"]);
+}
+
+#[test]
+fn a_time_of_today_that_has_not_come_is_refused_with_both_times() {
+    let (_folder, mut station) = a_station();
+    let clerk = station.clerk.clone();
+    let wang = station.member("王秀珍");
+    station.kind("PATROL", "1");
+    station.clock.set("2026-03-02", 9, 30);
+    let at = |day: &str, time: &str| SubmitTask { time: Some(of(time)), ..an_act("PATROL", wang, of(day)) };
+    let early = Refusal::FutureTime { time: of("09:31"), now: of("09:30") };
+    assert_eq!(station.refused(&clerk, at("2026-03-02", "09:31")), early);
+    station.done(&clerk, at("2026-03-02", "09:30"));
+    station.done(&clerk, at("2026-03-01", "23:59"));
+    // Tomorrow is a matter of the day, whatever the time.
+    let tomorrow = Refusal::FutureDay { day: of("2026-03-03"), today: of("2026-03-02") };
+    assert_eq!(station.refused(&clerk, at("2026-03-03", "00:01")), tomorrow);
 }
 
 #[test]

@@ -234,6 +234,8 @@ struct Slip {
 pub struct Model {
     pub entries: u64,
     pub last_at: i64,
+    /// Minutes since midnight on the wall.
+    pub minute: i64,
     pub members: BTreeMap<u32, Member>,
     pub cases: Vec<Case>,
     pub goods: BTreeMap<Sku, Good>,
@@ -332,6 +334,7 @@ impl Model {
         Self {
             entries,
             last_at,
+            minute: 0,
             policies: vec![policy],
             operators: operators.iter().map(enrolled).collect(),
             members: BTreeMap::new(),
@@ -433,6 +436,7 @@ impl Model {
     /// What time alone brought about.
     pub fn due(&mut self, clock: i64) {
         self.clock = clock;
+        self.minute = (clock.max(self.last_at + 1) + 8 * 3_600_000).rem_euclid(86_400_000) / 60_000;
         loop {
             let over = |hold: &Hold| hold.until <= self.at();
             if let Some(at) = self.holds.iter().position(over) {
@@ -964,6 +968,9 @@ impl Model {
         when(self.member(ask.performer)?.is_source, "code_needed")?;
         when(ask.grid.is_some(), "no_such_grid")?;
         when(ask.day > today, "future_day")?;
+        let now = format!("{:02}:{:02}", self.minute / 60, self.minute % 60);
+        let is_early = ask.time.is_some_and(|time| time.to_string() > now);
+        when(ask.day == today && is_early, "future_time")?;
         when(ask.day < today.minus(self.policy(today).backdate_days), "too_long_ago")?;
         let kind = self.worth(ask.kind, ask.day)?.clone();
         self.team(&kind, ask)?;
@@ -1273,7 +1280,7 @@ impl Model {
                 changed = self.take_on(&case, team, by, today)?;
             }
             Command::DeclareParty(ask) => {
-                self.member(ask.member)?;
+                self.named(ask.member)?;
                 when(!changed.parties.insert(ask.member.get()), "already_party")?;
             }
             Command::WithdrawCase(_) => {

@@ -21,7 +21,7 @@ use super::report::Reason;
 use super::table::{Column, Form, Line, Noted, column, optional};
 
 pub(super) const DAY: usize = 0;
-const TIME: usize = 1;
+pub(super) const TIME: usize = 1;
 pub(super) const KIND: usize = 2;
 pub(super) const MEMBER: usize = 3;
 pub(super) const GRID: usize = 4;

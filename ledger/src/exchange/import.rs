@@ -402,6 +402,7 @@ const fn column(kind: Kind, refusal: &Refusal) -> Option<usize> {
         (Kind::Roster, Refusal::NoSuchVillage { .. }) => Some(roster::VILLAGE),
         (Kind::Roster, Refusal::NoSuchGrid { .. }) => Some(roster::GRID),
         (Kind::Acts, Refusal::FutureDay { .. } | Refusal::TooLongAgo { .. }) => Some(acts::DAY),
+        (Kind::Acts, Refusal::FutureTime { .. }) => Some(acts::TIME),
         (Kind::Acts, Refusal::KindNotInForce { .. }) => Some(acts::KIND),
         (Kind::Acts, Refusal::NoSuchMember { .. }) => Some(acts::MEMBER),
         (Kind::Acts, Refusal::NoSuchGrid { .. }) => Some(acts::GRID),

@@ -51,13 +51,12 @@ pub fn page<S: Store>(book: &mut Book<S>, id: CaseId, today: Day) -> Result<Opti
 
 /// Takes the numbers of confidential sources out of what an entry says.
 fn hide_sources<S: Store>(book: &Book<S>, line: &mut log::Row) {
-    for field in ["member", "shares", "portions"] {
-        let Some(text) = line.facts.get_mut(field) else { continue };
-        let members = book.views().members.all().filter(|(_, member)| member.is_confidential());
-        for (member, _) in members {
-            *text = text.replace(&member.to_string(), NOBODY);
-        }
-    }
+    let members = book.views().members.all().filter(|(_, member)| member.is_confidential());
+    let sources: Vec<String> = members.map(|(member, _)| member.to_string()).collect();
+    // A note may hold any text, and is shown as it was written.
+    line.retell(|text| {
+        if sources.iter().any(|source| source == text) { NOBODY.to_owned() } else { text.to_owned() }
+    });
 }
 
 /// What the claimant of a case takes along.

@@ -3,13 +3,16 @@
 //!
 //! 1. The points of all parts add up to the figure.
 //! 2. Everything said is read from the entries.
+//! 3. What was taken back is said where the credit is named, and listed beside the figure it is missing
+//!    from.
 
 use serde::Serialize;
 
 use crate::book::{Book, BookError};
 use crate::chain::Sealed;
 use crate::events::Event;
-use crate::events::cases::Openness;
+use crate::events::cases::{Openness, Portion};
+use crate::events::reversals::{CaseRewardReversed, TaskCreditReversed};
 use crate::journal::{Account, Claim, Commodity, LotId};
 use crate::store::Store;
 use crate::units::{
@@ -69,6 +72,23 @@ pub struct Explained {
     pub points: Points,
     /// What it is made of, in the order in which it would be spent.
     pub parts: Vec<Part>,
+    /// Credits of the member that were taken back, newest first: no figure counts them any more. Said
+    /// with what is available; empty elsewhere.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub taken_back: Vec<TakenBack>,
+}
+
+/// A credit that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TakenBack {
+    /// The credit.
+    pub credit: Seq,
+    /// What the member had earned by it.
+    pub points: Points,
+    /// What of it was gone already; he owed it from then on.
+    pub spent: Points,
+    /// The entry that took it back.
+    pub paper: Paper,
 }
 
 /// What is left of one lot, or one line of what is owed.
@@ -108,6 +128,9 @@ pub struct Paper {
     pub second: Option<OperatorId>,
     /// What happened, such as `task.credited`.
     pub event: &'static str,
+    /// The entry that took this credit back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taken_back: Option<Seq>,
     /// The act.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<TaskId>,
@@ -167,6 +190,12 @@ pub struct Rule {
     /// Among how many it was divided or each earned it; none for one alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<usize>,
+    /// What all of a team earned together; none for one alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team_points: Option<Points>,
+    /// What the member himself earned of that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_points: Option<Points>,
     /// The version of the policy on the day of the credit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy_version: Option<u32>,
@@ -206,7 +235,31 @@ pub fn explain<S: Store>(
         Figure::Expiring => of.expiring,
         Figure::Owed => of.owed,
     };
-    Ok(Some(Explained { member, as_of: today, figure, points, parts }))
+    let taken_back = match figure {
+        Figure::Available => taken_back(book, member)?,
+        Figure::Pending | Figure::Held | Figure::Frozen | Figure::Expiring | Figure::Owed => Vec::new(),
+    };
+    Ok(Some(Explained { member, as_of: today, figure, points, parts, taken_back }))
+}
+
+/// The credits of a member, under whichever of his files, that were taken back; newest first.
+fn taken_back<S: Store>(book: &mut Book<S>, member: MemberId) -> Result<Vec<TakenBack>, BookError> {
+    let reversals: Vec<(Seq, Seq)> = book.views().notice.all_reversed().collect();
+    let mut found = Vec::new();
+    for (credit, reversal) in reversals {
+        let sealed = book.entry(reversal)?;
+        if let Event::TaskCreditReversed(TaskCreditReversed { portions, spent, .. })
+        | Event::CaseRewardReversed(CaseRewardReversed { portions, spent, .. }) = &sealed.entry().event
+        {
+            let views = book.views();
+            let [points, spent] = [portions, spent].map(|all| of_files(views, all, member));
+            if points.is_positive() {
+                found.push(TakenBack { credit, points, spent, paper: paper(views, &sealed) });
+            }
+        }
+    }
+    found.sort_by_key(|one| std::cmp::Reverse(one.paper.seq));
+    Ok(found)
 }
 
 /// The lots that a figure is made of.
@@ -250,7 +303,11 @@ fn part<S: Store>(book: &mut Book<S>, lot: &Lot, points: i64, figure: Figure) ->
         let sealed = book.entry(seq)?;
         moves.push(paper(book.views(), &sealed));
     }
-    let (papers, rule, evidence) = behind(book, &credit)?;
+    let (papers, mut rule, evidence) = behind(book, &credit)?;
+    if rule.team.is_some() {
+        let opened = credit.entry().lots.iter().find(|moved| moved.lot == at);
+        rule.own_points = opened.map(|moved| Points::from_minor(moved.amount));
+    }
     let points = Points::from_minor(points);
     let (from, expires) = (lot.from, lot.expires);
     Ok(Part { lot: Some(lot.id), points, from, expires, papers, moves, rule, evidence })
@@ -277,6 +334,8 @@ fn behind<S: Store>(
         rule.policy_document = Some(version.document.clone());
     }
     let (mut papers, mut evidence) = (Vec::new(), Vec::new());
+    // A kind is the one that whoever credited went by, not one published later on the same day.
+    let mut judged = credit.entry().seq;
     let mut next = Some(credit.clone());
     while let Some(sealed) = next {
         let entry = sealed.entry();
@@ -286,13 +345,17 @@ fn behind<S: Store>(
             Some(*digest)
         }));
         if let Event::TaskCredited(fact) = &entry.event {
+            judged = entry.seq;
             rule.hours = fact.hours;
             rule.penalty = fact.penalty;
             rule.capped_from = fact.capped_from;
-            rule.team = Some(fact.portions.len()).filter(|people| *people > 1);
+            (rule.team, rule.team_points) = together(&fact.portions, fact.points);
+        }
+        if let Event::CaseRewarded(fact) = &entry.event {
+            (rule.team, rule.team_points) = together(&fact.portions, fact.points);
         }
         if let Event::TaskSubmitted(act) = &entry.event
-            && let Some(kind) = book.views().tasks.kind_on(act.kind, act.day)
+            && let Some(kind) = book.views().tasks.kind_at(act.kind, act.day, judged)
         {
             rule.worth = kind.worth(act);
             rule.difficulty =
@@ -303,12 +366,27 @@ fn behind<S: Store>(
             rule.kind_from = Some(kind.from);
             rule.kind_document = Some(kind.document.clone());
         }
-        next = match entry.links.follows.filter(|seq| *seq < entry.seq) {
+        // A reversal names what it took back: what is behind that is behind the debt, too.
+        let before = entry.links.reverses.or(entry.links.follows);
+        next = match before.filter(|seq| *seq < entry.seq) {
             Some(seq) => Some(book.entry(seq)?),
             None => None,
         };
     }
     Ok((papers, rule, evidence))
+}
+
+/// What the person that `member` is got of a credit, under whichever of his files.
+fn of_files(views: &Views, portions: &[Portion], member: MemberId) -> Points {
+    let files = views.members.files(member);
+    let his = portions.iter().filter(|portion| files.contains(&portion.member));
+    his.fold(Points::ZERO, |sum, of| sum.checked_add(of.points).unwrap_or(sum))
+}
+
+/// How many earned together, and how much; none for one alone.
+fn together(portions: &[Portion], points: Points) -> (Option<usize>, Option<Points>) {
+    let people = Some(portions.len()).filter(|people| *people > 1);
+    (people, people.map(|_| points))
 }
 
 /// What a member owes, line by line, newest first: reversals that made it, settlements that paid.
@@ -320,7 +398,13 @@ fn owed<S: Store>(book: &mut Book<S>, member: MemberId) -> Result<Vec<Part>, Boo
         for line in &lines {
             let sealed = book.entry(line.seq)?;
             let points = Points::from_minor(line.amount.saturating_neg());
-            let (papers, rule, evidence) = behind(book, &sealed)?;
+            let (papers, mut rule, evidence) = behind(book, &sealed)?;
+            if rule.team.is_some()
+                && let Event::TaskCreditReversed(TaskCreditReversed { portions, .. })
+                | Event::CaseRewardReversed(CaseRewardReversed { portions, .. }) = &sealed.entry().event
+            {
+                rule.own_points = Some(of_files(book.views(), portions, member));
+            }
             let (lot, from, expires, moves) = (None, None, None, Vec::new());
             parts.push(Part { lot, points, from, expires, papers, moves, rule, evidence });
         }
@@ -349,6 +433,7 @@ fn paper(views: &Views, sealed: &Sealed) -> Paper {
         by: entry.by,
         second: text("second").and_then(|second| second.parse().ok()),
         event: entry.event.name(),
+        taken_back: views.notice.reversed(entry.seq),
         task: text("task").and_then(|task| task.parse().ok()),
         case,
         title: case.and_then(|case| views.cases.get(case)).and_then(|case| case.public_title().cloned()),

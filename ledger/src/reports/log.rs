@@ -27,8 +27,9 @@ pub struct Row {
     pub request: RequestKey,
     /// What happened, such as `task.credited`.
     pub event: &'static str,
-    /// What the event says, field by field; lists stand as JSON.
-    pub facts: BTreeMap<String, String>,
+    /// What the event says, field by field: texts, and lists and parts as they are. Numbers stand as
+    /// texts.
+    pub facts: BTreeMap<String, Value>,
     /// How many lines it posts.
     pub postings: usize,
     /// The entry it undoes.
@@ -58,21 +59,39 @@ impl Row {
             hash: sealed.hash(),
         }
     }
+
+    /// Changes the texts of its facts, so that it names nobody who is not to be named.
+    pub fn retell(&mut self, change: impl Fn(&str) -> String) {
+        self.facts.values_mut().for_each(|fact| change_texts(fact, &change));
+    }
+
+    /// A fact that is a text.
+    pub fn fact(&self, field: &str) -> Option<&str> {
+        self.facts.get(field).and_then(Value::as_str)
+    }
 }
 
-fn facts(event: Value) -> BTreeMap<String, String> {
+fn facts(event: Value) -> BTreeMap<String, Value> {
     let Value::Object(fields) = event else { return BTreeMap::new() };
-    let text = |value: Value| match value {
-        Value::String(text) => text,
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-            value.to_string()
-        }
+    let fact = |value: Value| match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => Value::String(value.to_string()),
+        Value::String(_) | Value::Array(_) | Value::Object(_) => value,
     };
     fields
         .into_iter()
         .filter(|(field, _)| field != "type")
-        .map(|(field, value)| (field, text(value)))
+        .map(|(field, value)| (field, fact(value)))
         .collect()
+}
+
+/// Changes every text in a value, however deep it lies.
+fn change_texts(value: &mut Value, change: &impl Fn(&str) -> String) {
+    match value {
+        Value::String(text) => *text = change(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| change_texts(item, change)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| change_texts(field, change)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// The entries from `from` on, at most `rows` of them.

@@ -126,15 +126,6 @@ pub fn balance(views: &Views, member: MemberId, day: Day) -> Option<Balance> {
     Some(balance.beside(of(Account::Held(member)), of(Account::Owed(member))))
 }
 
-/// What confidential sources have on `today`, all together: how many they are, and their points.
-pub fn confidential(views: &Views, today: Day) -> (usize, Points) {
-    let sources = views.members.all().filter(|(_, member)| member.is_confidential());
-    let totals = sources.filter_map(|(member, _)| balance(views, member, today));
-    totals.fold((0, Points::ZERO), |(count, sum), of| {
-        (count.saturating_add(1), sum.checked_add(of.total).unwrap_or(sum))
-    })
-}
-
 /// One row of the list; none when there is no such member.
 pub fn row(views: &Views, member: MemberId, today: Day) -> Option<Row> {
     let found = views.members.get(member)?;

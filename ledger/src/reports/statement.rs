@@ -9,7 +9,7 @@ use crate::chain::Sealed;
 use crate::events::Event;
 use crate::events::redemptions::Line;
 use crate::journal::{Account, Claim, Commodity, LotId, Terms};
-use crate::store::Store;
+use crate::store::{HistoryLine, Store};
 use crate::units::{
     CaseId, Day, Document, HoldId, KindCode, MemberId, Moment, Name, Note, Points, Seq, TaskId, VoucherNo,
 };
@@ -62,6 +62,13 @@ pub struct Movement {
     pub points: Points,
     /// What is in the account after it.
     pub balance: Points,
+    /// What was added to (positive) or taken off (negative) what he owes. A movement may be that alone:
+    /// a credit is taken back and nothing is left of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owed: Option<Points>,
+    /// What he owes after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owes: Option<Points>,
     /// The first day on which what came in may be spent; none means at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Day>,
@@ -135,7 +142,7 @@ pub fn statement<S: Store>(
     };
     let account = Account::Member(member);
     let lines = page.lines.saturating_add(1);
-    let mut history = book.history(account, Commodity::Points, before.map(|before| (before, 0)), lines)?;
+    let mut history = lines_of(book, member, before, lines)?;
     let more = history.len() > page.lines;
     history.truncate(page.lines);
     let mut movements = Vec::with_capacity(history.len());
@@ -152,6 +159,8 @@ pub fn statement<S: Store>(
             about: about(book, &sealed)?,
             points: Points::from_minor(line.amount),
             balance: Points::from_minor(line.balance),
+            owed: line.owed.map(|(owed, _)| Points::from_minor(owed)),
+            owes: line.owed.map(|(_, owes)| Points::from_minor(owes)),
             from: terms.from,
             expires: terms.expires,
         });
@@ -161,6 +170,46 @@ pub fn statement<S: Store>(
     let next_before = movements.last().map(|movement| movement.seq).filter(|_| more);
     let [opening, closing] = [opening, closing].map(Points::from_minor);
     Ok(Some(Statement { balance, opening, closing, movements, next_before }))
+}
+
+/// One line of a page: what an entry moved in the account, and what it added to the debt.
+struct Moved {
+    seq: Seq,
+    amount: i64,
+    balance: i64,
+    /// What was added to the debt, and the debt after it.
+    owed: Option<(i64, i64)>,
+}
+
+/// The newest `lines` lines before an entry of what a member has and of what he owes, newest first. An
+/// entry that touches both is one line.
+fn lines_of<S: Store>(
+    book: &mut Book<S>,
+    member: MemberId,
+    before: Option<Seq>,
+    lines: usize,
+) -> Result<Vec<Moved>, BookError> {
+    let before = before.map(|before| (before, 0));
+    // One more, for what was in the account before a debt that stands alone.
+    let own = book.history(Account::Member(member), Commodity::Points, before, lines.saturating_add(1))?;
+    let debt = book.history(Account::Owed(member), Commodity::Points, before, lines)?;
+    let mut debt = debt.iter().peekable();
+    let mut moved = Vec::new();
+    let alone = |line: &HistoryLine, balance| {
+        let owed = Some((line.amount.saturating_neg(), line.balance.saturating_neg()));
+        Moved { seq: line.seq, amount: 0, balance, owed }
+    };
+    for line in &own {
+        while let Some(owed) = debt.next_if(|owed| line.seq < owed.seq) {
+            moved.push(alone(owed, line.balance));
+        }
+        let owed = debt.next_if(|owed| owed.seq == line.seq);
+        let owed = owed.map(|owed| (owed.amount.saturating_neg(), owed.balance.saturating_neg()));
+        moved.push(Moved { seq: line.seq, amount: line.amount, balance: line.balance, owed });
+    }
+    moved.extend(debt.map(|owed| alone(owed, 0)));
+    moved.truncate(lines);
+    Ok(moved)
 }
 
 /// What an entry that moves points refers to.
@@ -173,7 +222,7 @@ fn about<S: Store>(book: &mut Book<S>, sealed: &Sealed) -> Result<About, BookErr
             && let Event::TaskSubmitted(act) = &book.entry(seq)?.entry().event
         {
             (about.kind, about.day) = (Some(act.kind), Some(act.day));
-            let kind = book.views().tasks.kind_on(act.kind, act.day);
+            let kind = book.views().tasks.kind_at(act.kind, act.day, entry.seq);
             about.kind_name = kind.map(|kind| kind.name.clone());
         }
     } else if let Event::CaseRewarded(fact) = &entry.event {
@@ -267,6 +316,28 @@ pub fn balance_on<S: Store>(
     let held = book.as_of(Account::Held(member), Commodity::Points, day)?;
     let owed = book.as_of(Account::Owed(member), Commodity::Points, day)?;
     Ok(Some(balance.beside(held, owed)))
+}
+
+/// What confidential sources have, or had, at the end of `day`, all together: how many there were by
+/// then, and their points.
+///
+/// # Errors
+///
+/// The book's.
+pub fn confidential<S: Store>(
+    book: &mut Book<S>,
+    day: Day,
+    today: Day,
+) -> Result<(usize, Points), BookError> {
+    let sources = book.views().members.all().filter(|(_, member)| member.is_confidential());
+    let known = sources.filter(|(_, member)| member.joined <= day).map(|(id, _)| id);
+    let (mut count, mut sum) = (0_usize, Points::ZERO);
+    for source in known.collect::<Vec<MemberId>>() {
+        let total = balance_on(book, source, day, today)?.map_or(Points::ZERO, |of| of.total);
+        count = count.saturating_add(1);
+        sum = sum.checked_add(total).unwrap_or(sum);
+    }
+    Ok((count, sum))
 }
 
 /// The lots of an account as they stood before the entry `end`; to the end of the book when none.

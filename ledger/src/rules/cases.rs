@@ -12,8 +12,7 @@ use crate::events::station::{CaseTerms, GradeTerms, Policy};
 use crate::journal::{Account, Amount, Claim, Draft, IssueSource};
 use crate::rules::pin::Pass;
 use crate::rules::shared::{
-    earned_terms, free_member, freeing, may_issue, member, named_member, policy, portions, positive, recuse,
-    team,
+    earned_terms, free_member, freeing, may_issue, named_member, policy, portions, positive, recuse, team,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{CaseId, CaseRef, Day, Document, GridId, MemberId, Name, Note, OperatorId, Points};
@@ -472,7 +471,7 @@ fn late_terms(terms: &CaseTerms, due: Day) -> Option<LateTerms> {
 /// # Errors
 ///
 /// The first that applies: [`Refusal::NoSuchCase`], [`Refusal::NoSuchMember`],
-/// [`Refusal::AlreadyParty`].
+/// [`Refusal::CodeNeeded`] for a confidential source, [`Refusal::AlreadyParty`].
 ///
 /// Source: 回避 (recusal).
 pub(crate) fn declare_party(
@@ -483,7 +482,7 @@ pub(crate) fn declare_party(
 ) -> Result<Draft, Refusal> {
     let DeclareParty { case: id, member: party } = *command;
     let case = found(views, id)?;
-    member(views, party)?;
+    named_member(views, party)?;
     if case.parties.contains(&party) {
         return Err(Refusal::AlreadyParty { case: id, member: party });
     }

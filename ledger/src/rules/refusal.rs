@@ -5,6 +5,7 @@ use thiserror::Error;
 
 use crate::events::cases::Grade;
 use crate::events::operators::Role;
+use crate::events::tasks::Clock;
 use crate::journal::{Claim, LotId};
 use crate::units::{
     Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, DonorId, Factor, FundId, GridId, HoldId, Hours,
@@ -192,6 +193,9 @@ pub enum Refusal {
     /// The day has not come yet.
     #[error("{day} is after today, {today}")]
     FutureDay { day: Day, today: Day },
+    /// The time of day has not come yet.
+    #[error("it is {now} now, before {time} today: correct the time or the day")]
+    FutureTime { time: Clock, now: Clock },
     /// The day is too far back.
     #[error("{day} is more than {backdate_days} days ago")]
     TooLongAgo { day: Day, backdate_days: u16 },

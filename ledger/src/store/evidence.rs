@@ -102,6 +102,30 @@ impl EvidenceFolder {
         Ok(())
     }
 
+    /// All files that lie there, in the order of their digests, with their sizes in bytes. A folder that
+    /// is not there yet holds none.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::EvidenceUnreadable`] when the folder cannot be looked through.
+    pub fn filed(&self) -> Result<Vec<(Digest, u64)>, StoreError> {
+        let mut found = Vec::new();
+        for drawer in within(&self.folder)? {
+            // What is half-copied lies outside the drawers.
+            if !drawer.is_dir() {
+                continue;
+            }
+            for path in within(&drawer)? {
+                let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+                let Ok(digest) = name.parse::<Digest>() else { continue };
+                let size = fs::metadata(&path).map_err(|err| unreadable(&path, &err))?.len();
+                found.push((digest, size));
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
     /// Checks that the file with this digest lies there, with the bytes it had.
     ///
     /// # Errors
@@ -123,6 +147,17 @@ impl EvidenceFolder {
             Err(StoreError::EvidenceChanged { path: shown(&path), found: found.to_string() })
         }
     }
+}
+
+/// What lies in a folder; nothing when there is no such folder.
+fn within(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let found = match fs::read_dir(folder) {
+        Ok(found) => found,
+        Err(err) if err.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(err) => return Err(unreadable(folder, &err)),
+    };
+    let path = |item: std::io::Result<fs::DirEntry>| item.map(|item| item.path());
+    found.map(path).collect::<Result<_, _>>().map_err(|err| unreadable(folder, &err))
 }
 
 /// Opens a file that may be evidence: its size, and when it was last changed.
@@ -197,6 +232,7 @@ mod tests {
     fn a_file_is_kept_under_its_hash_with_its_kind_size_and_time() {
         let folder = tempfile::tempdir().unwrap();
         let evidence = EvidenceFolder::beside(&folder.path().join("st.book"));
+        assert_eq!(evidence.filed().unwrap(), [], "there is no folder yet");
         let clip = folder.path().join("clip.png");
         let bytes = [b"\x89PNG\r\n\x1a\n".as_slice(), &vec![7; 200_000]].concat();
         fs::write(&clip, &bytes).unwrap();
@@ -207,6 +243,7 @@ mod tests {
         assert_eq!(fs::read(evidence.path(kept.digest)).unwrap(), bytes);
         assert_eq!(evidence.file(&clip, None).unwrap(), kept, "the same bytes lie there once");
         evidence.check(kept.digest).unwrap();
+        assert_eq!(evidence.filed().unwrap(), [(kept.digest, 200_008)]);
         fs::write(evidence.path(kept.digest), b"other").unwrap();
         assert!(matches!(evidence.check(kept.digest), Err(StoreError::EvidenceChanged { .. })));
     }

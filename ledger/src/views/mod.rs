@@ -179,7 +179,7 @@ impl Views {
             Event::SourceRefused(fact) => {
                 self.members.source_refused(fact, entry.at, self.station.policy_on(entry.on))?;
             }
-            Event::KindPublished(fact) => self.tasks.kind_published(fact),
+            Event::KindPublished(fact) => self.tasks.kind_published(entry.seq, fact),
             Event::TaskSubmitted(fact) => {
                 self.tasks.submitted(entry, fact)?;
                 fact.details.dispatch.map_or(Some(()), |dispatch| self.dispatch.done(dispatch))?;

@@ -59,6 +59,11 @@ impl Notice {
         self.reversed.get(&credit).copied()
     }
 
+    /// All credits that were reversed, by credit, with the entries that reversed them.
+    pub fn all_reversed(&self) -> impl ExactSizeIterator<Item = (Seq, Seq)> {
+        self.reversed.iter().map(|(credit, reversal)| (*credit, *reversal))
+    }
+
     /// The lot that a credit, a correction or a merge opened first, in whose place `lot` stands.
     pub fn origin(&self, lot: LotId) -> LotId {
         self.origins.get(&lot).copied().unwrap_or(lot)

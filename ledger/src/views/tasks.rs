@@ -15,8 +15,9 @@ use crate::units::{
 /// The tasks of a book. An act in a queue is boxed: it is large, and a queue shifts at every step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tasks {
+    /// All versions of each kind, with the entries that published them.
     #[serde(with = "super::in_json")]
-    kinds: BTreeMap<KindCode, Vec<KindPublished>>,
+    kinds: BTreeMap<KindCode, Vec<(Seq, KindPublished)>>,
     #[serde(with = "super::in_json")]
     pending: BTreeMap<TaskId, Box<Pending>>,
     /// Acts a reviewer asked back about, until they are put right or refused.
@@ -106,12 +107,20 @@ pub struct Asked {
 impl Tasks {
     /// The version of a kind that is in force on `day`.
     pub fn kind_on(&self, kind: KindCode, day: Day) -> Option<&KindPublished> {
-        self.kinds.get(&kind)?.iter().rev().find(|version| version.from <= day)
+        self.kinds.get(&kind)?.iter().rev().map(|(_, version)| version).find(|version| version.from <= day)
+    }
+
+    /// The version of a kind that was in force on `day` for whoever judged at `seq`: the last published
+    /// before that entry.
+    pub fn kind_at(&self, kind: KindCode, day: Day, seq: Seq) -> Option<&KindPublished> {
+        let versions = self.kinds.get(&kind)?.iter().rev();
+        let mut known = versions.filter(|(published, _)| *published < seq).map(|(_, version)| version);
+        known.find(|version| version.from <= day)
     }
 
     /// All versions of all kinds.
     pub fn kinds(&self) -> impl Iterator<Item = &KindPublished> {
-        self.kinds.values().flatten()
+        self.kinds.values().flatten().map(|(_, version)| version)
     }
 
     /// An act that waits for review.
@@ -211,8 +220,8 @@ impl Tasks {
         Points::from_minor(counted.fold(0, |sum, (_, _, points)| sum.saturating_add(points.minor())))
     }
 
-    pub(super) fn kind_published(&mut self, fact: &KindPublished) {
-        self.kinds.entry(fact.kind).or_default().push(fact.clone());
+    pub(super) fn kind_published(&mut self, seq: Seq, fact: &KindPublished) {
+        self.kinds.entry(fact.kind).or_default().push((seq, fact.clone()));
     }
 
     pub(super) fn submitted(&mut self, entry: &Entry, fact: &TaskSubmitted) -> Option<()> {

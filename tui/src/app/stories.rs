@@ -996,6 +996,24 @@ fn a_source_is_enrolled_once_and_stands_at_the_counter_without_a_name() {
     desk.key(KeyCode::F(12));
     desk.does_not_say(&code);
 
+    // He takes a case on by his code and PIN, from the board.
+    let mut board = Desk::beside(&desk, CLERK);
+    let before = board.entries();
+    board.ctrl('b');
+    board.key(KeyCode::Down);
+    board.says(zh(Word::ACT_CLAIM_BY_CODE));
+    board.type_text("9");
+    board.says(zh(Word::SOURCE_CODE_ASKED));
+    board.type_text(&code);
+    board.enter();
+    board.type_text("246810");
+    board.does_not_say("246810");
+    board.enter();
+    board.f(9);
+    assert_eq!(board.entries(), before + 2, "his account was opened, the case claimed");
+    board.says(zh(Word::CASE_SLIP_HOW));
+    board.does_not_say("M000133");
+
     let mut clerk = Desk::beside(&desk, CLERK);
     clerk.f(2);
     clerk.type_text(&code);

@@ -271,7 +271,8 @@ impl CaseCommand {
                 None => change(&book, &who, how, claim(case, &workers)?),
                 Some((mut door, pass)) => {
                     let receipt = door.submit(ClaimAsSource { case, pass })?;
-                    Ok(door.answered(&receipt, how))
+                    let answer = standing(door.answered(&receipt, how), &door, case, how.lang());
+                    with_claim(answer, &mut door.book, &receipt, case, how.lang())
                 }
             },
             Self::Party { book, case, member, who } => {
@@ -436,9 +437,16 @@ fn change(
     let receipt = door.submit(command)?;
     let answer = door.answered(&receipt, how);
     let Ok(case) = said(&receipt, "case").parse() else { return Ok(answer) };
-    let Some(row) = board::one(door.book.views(), case, door.today) else { return Ok(answer) };
-    let answer = answer.with("case", &row).table(how.lang(), &COLUMNS, &[cells(how.lang(), &row)]);
+    let answer = standing(answer, &door, case, how.lang());
     with_claim(answer, &mut door.book, &receipt, case, how.lang())
+}
+
+/// With where the case stands now.
+fn standing(answer: Answer, door: &Door, case: CaseId, lang: Lang) -> Answer {
+    match board::one(door.book.views(), case, door.today) {
+        Some(row) => answer.with("case", &row).table(lang, &COLUMNS, &[cells(lang, &row)]),
+        None => answer,
+    }
 }
 
 /// With the slip, when a claim was made.

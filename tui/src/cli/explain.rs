@@ -47,7 +47,8 @@ impl Explain {
         let answer = Answer::of(&json!({ "member": member, "as_of": today, "figures": found }));
         let mut answer = answer.line(format!("{member}  {name}  {today}"));
         let asked = self.figure.is_some();
-        for one in found.iter().filter(|one| asked || !one.points.is_zero()) {
+        let told = |one: &&Explained| asked || !one.points.is_zero() || !one.taken_back.is_empty();
+        for one in found.iter().filter(told) {
             answer = answer.field(lang, notice::figure(one.figure), one.points);
             if one.parts.is_empty() {
                 answer = answer.line(lang.say(Word::EXPLAIN_EMPTY));
@@ -57,6 +58,9 @@ impl Explain {
                 for line in explained::lines(part, lang) {
                     answer = answer.line(format!("      {line}"));
                 }
+            }
+            for line in explained::taken_back(one, lang) {
+                answer = answer.line(format!("  {line}"));
             }
         }
         Ok(answer)

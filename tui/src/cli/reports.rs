@@ -4,8 +4,8 @@ use std::path::Path;
 
 use clap::Args;
 use ledger::reports::coverage::Coverage;
-use ledger::reports::members::{Balance as Figures, balance, confidential};
-use ledger::reports::statement::{Movement, Page, balance_on, statement};
+use ledger::reports::members::{Balance as Figures, balance};
+use ledger::reports::statement::{Movement, Page, balance_on, confidential, statement};
 use ledger::rules::Refusal;
 use ledger::units::{Day, MemberId, Seq};
 use serde_json::json;
@@ -76,7 +76,7 @@ impl Balance {
             (Word::CLI_TOTAL, Align::Right),
         ];
         // The sums must add up with the accounts nobody may see one by one.
-        let (sources, points) = confidential(book.views(), today);
+        let (sources, points) = confidential(&mut book, day, today)?;
         // Of fewer than three accounts the sum would say what one of them has.
         let told = (SOURCES_MIN <= sources).then_some((sources, points));
         let (n, sum) = told.unzip();
@@ -158,6 +158,7 @@ impl Statement {
                 about(line),
                 line.points.to_string(),
                 line.balance.to_string(),
+                line.owed.map_or_else(String::new, |owed| owed.to_string()),
             ]
         };
         let rows: Vec<Vec<String>> = page.movements.iter().map(row).collect();
@@ -168,9 +169,14 @@ impl Statement {
             (Word::CLI_ABOUT, Align::Left),
             (Word::CLI_POINTS, Align::Right),
             (Word::CLI_TOTAL, Align::Right),
+            (Word::CLI_OWED, Align::Right),
         ];
+        let owing = page.movements.iter().any(|line| line.owed.is_some());
+        // Most members never owe anything: the column comes with the first debt.
+        let columns =
+            if owing { &columns[..] } else { columns.split_last().map_or(&[][..], |(_, rest)| rest) };
         let answer = Answer::of(&page).line(format!("{member}  {name}  {}", page.balance.as_of));
-        let answer = figures(answer, lang, &page.balance).table(lang, &columns, &rows);
+        let answer = figures(answer, lang, &page.balance).table(lang, columns, &rows);
         Ok(match page.next_before {
             Some(seq) => answer.line(lang.fill(Word::CLI_MORE, &[("seq", &seq.get().to_string())])),
             None => answer,

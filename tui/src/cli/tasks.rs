@@ -1,5 +1,6 @@
 //! Kinds of tasks, acts and their review.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -599,16 +600,18 @@ fn drawn(path: &Path, period: Period, percent: Option<u8>, how: How) -> Result<A
     Ok(Answer::of(&sample).line(lang.fill(Word::CLI_SAMPLE, &values)).table(lang, &columns, &rows))
 }
 
-/// Every file an act names, hashed again.
+/// Every file an act names, hashed again, and the files no entry names.
 fn evidence(path: &Path, how: How) -> Result<Answer, Trouble> {
     let lang = how.lang();
     let (mut book, _) = read(path)?;
     let folder = EvidenceFolder::beside(path);
-    let (mut files, mut faults, mut next) = (0_usize, Vec::new(), Some(Seq::number(0)));
+    let (mut named, mut files, mut faults) = (BTreeSet::new(), 0_usize, Vec::new());
+    let mut next = Some(Seq::number(0));
     while let Some(from) = next {
         let page = book.entries(from, 512)?;
         for sealed in &page {
             let Event::TaskSubmitted(act) = &sealed.entry().event else { continue };
+            named.extend(act.evidence());
             for file in &act.details.files {
                 files = files.saturating_add(1);
                 faults.extend(folder.check(file.digest).err().map(|error| (act.task, error)));
@@ -616,11 +619,31 @@ fn evidence(path: &Path, how: How) -> Result<Answer, Trouble> {
         }
         next = page.last().and_then(|sealed| sealed.entry().seq.next());
     }
+    // A file is filed before its entry is written: what was refused then lies there, named by nothing.
+    let lying = folder.filed()?;
+    let unnamed: Vec<&(Digest, u64)> = lying.iter().filter(|(digest, _)| !named.contains(digest)).collect();
+    let bytes = unnamed.iter().fold(0_u64, |sum, (_, size)| sum.saturating_add(*size));
     let (total, bad) = (files.to_string(), faults.len().to_string());
     let objects: Vec<_> =
         faults.iter().map(|(task, fault)| json!({ "task": task, "fault": fault })).collect();
-    let answer = Answer::of(&json!({ "files": files, "faults": objects }))
+    let spare: Vec<_> =
+        unnamed.iter().map(|(digest, size)| json!({ "digest": digest, "size": size })).collect();
+    let object = json!({
+        "files": files,
+        "faults": objects,
+        "filed": lying.len(),
+        "unnamed": spare,
+        "unnamed_bytes": bytes,
+    });
+    let mut answer = Answer::of(&object)
         .line(lang.fill(Word::CLI_EVIDENCE_CHECKED, &[("files", &total), ("faults", &bad)]));
+    if !unnamed.is_empty() {
+        let (n, bytes) = (unnamed.len().to_string(), bytes.to_string());
+        answer = answer.line(lang.fill(Word::CLI_EVIDENCE_UNNAMED, &[("n", &n), ("bytes", &bytes)]));
+        for (digest, size) in &unnamed {
+            answer = answer.line(format!("  {digest}  {size}"));
+        }
+    }
     if faults.is_empty() {
         return Ok(answer);
     }

@@ -126,8 +126,14 @@ impl Screen for Audit {
             Column::exact(look.say(Word::AUDIT_HASH), 8).ranked(1),
         ];
         let row = |(entry, _): &(Entry, String)| {
-            let facts: Vec<String> =
-                entry.facts.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let facts: Vec<String> = entry
+                .facts
+                .iter()
+                .map(|(name, value)| match value.as_str() {
+                    Some(text) => format!("{name}={text}"),
+                    None => format!("{name}={value}"),
+                })
+                .collect();
             let role = if entry.event == "denied" { Colour::Warn } else { Colour::Text };
             Row::of([
                 Cell::from(entry.seq.to_string()),

@@ -9,6 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::actions::{self, Offer};
+use super::by_code::{ByCode, Ends, Typed};
 use super::list::List;
 use super::{CasePage, Cmd, Ctx, Data, Input, Query, Screen, Target, claim_slip, phrases};
 use crate::forms::Ask;
@@ -26,6 +27,8 @@ pub struct Case {
     page: Option<Box<CasePage>>,
     history: List<Step>,
     showing: Showing,
+    /// The code and PIN of a source who takes the case on, while they are typed.
+    coding: Option<ByCode>,
 }
 
 /// Whether the slip of the claim lies over the page.
@@ -38,7 +41,7 @@ enum Showing {
 impl Case {
     /// The page of a case.
     pub fn new(id: CaseId) -> Self {
-        Self { id, page: None, history: List::default(), showing: Showing::Page }
+        Self { id, page: None, history: List::default(), showing: Showing::Page, coding: None }
     }
 
     fn offers(&self, ctx: &Ctx<'_>) -> Vec<Offer> {
@@ -73,6 +76,10 @@ impl Case {
             "rewarded" | "paid_elsewhere" => only(&open),
             _ => None,
         }));
+        if row.state == "listed" {
+            let claim = Cmd::Load(Query::Case(case));
+            offers.push(Offer::other(Word::ACT_CLAIM_BY_CODE, Ask::ClaimCase(case).roles(), claim));
+        }
         offers
     }
 
@@ -83,6 +90,15 @@ impl Case {
     }
 
     fn key(&mut self, key: &ratatui::crossterm::event::KeyEvent, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        if let Some(coding) = &mut self.coding {
+            return match coding.key(key, ctx) {
+                Typed::Open(cmds) => cmds,
+                Typed::Closed => {
+                    self.coding = None;
+                    Vec::new()
+                }
+            };
+        }
         if self.showing == Showing::Slip {
             if lookup(Scope::Dialog, key) == Some(Action::Back) {
                 self.showing = Showing::Page;
@@ -95,7 +111,14 @@ impl Case {
                 self.showing = Showing::Slip;
                 Vec::new()
             }
-            Some(Action::Pick(number)) => actions::run(&self.offers(ctx), number, ctx),
+            Some(Action::Pick(number)) => {
+                let cmds = actions::run(&self.offers(ctx), number, ctx);
+                if let [Cmd::Load(Query::Case(case))] = cmds.as_slice() {
+                    self.coding = Some(ByCode::new(*case));
+                    return Vec::new();
+                }
+                cmds
+            }
             Some(Action::Open) => {
                 let claimant = self.page.as_ref().and_then(|page| page.page.row.member);
                 claimant.map(|member| Cmd::Go(Target::Member(member))).into_iter().collect()
@@ -130,6 +153,7 @@ impl CasePage {
 impl Screen for Case {
     fn scope(&self) -> Scope {
         match self.showing {
+            _ if self.coding.is_some() => Scope::Counter,
             Showing::Page => Scope::Table,
             Showing::Slip => Scope::Dialog,
         }
@@ -141,6 +165,7 @@ impl Screen for Case {
 
     fn takes(&self, action: Action) -> bool {
         match self.showing {
+            _ if self.coding.is_some() => matches!(action, Action::Open | Action::Back),
             // Enter opens the claimant, when there is one who may be seen.
             Showing::Page if action == Action::Open => {
                 self.page.as_ref().is_some_and(|page| page.page.row.member.is_some())
@@ -164,6 +189,17 @@ impl Screen for Case {
                 }
             }
             Input::Done(done) if done.claim.is_some() => self.showing = Showing::Slip,
+            Input::Opened(pass) => {
+                return self.coding.take().map(|coding| coding.opened(pass)).into_iter().collect();
+            }
+            Input::Scan(text) => {
+                let burst = self.coding.as_mut().map(|coding| coding.burst(text, ctx, Ends::Entered));
+                return burst.unwrap_or_default();
+            }
+            Input::Paste(text) => {
+                let burst = self.coding.as_mut().map(|coding| coding.burst(text, ctx, Ends::Open));
+                return burst.unwrap_or_default();
+            }
             Input::Key(key) => return self.key(key, ctx),
             _ => {}
         }
@@ -202,7 +238,7 @@ impl Screen for Case {
         if let (Showing::Slip, Some(slip)) = (self.showing, &page.slip) {
             claim_slip::draw(slip, area, buf, look);
         }
-        None
+        self.coding.as_ref().and_then(|coding| coding.draw(area, buf, ctx))
     }
 }
 

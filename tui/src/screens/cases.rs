@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::actions::{self, Offer};
+use super::by_code::{ByCode, Ends, Typed};
 use super::list::List;
 use super::{Cmd, Ctx, Data, Input, Query, Screen, Target, claim_slip, phrases};
 use crate::forms::Ask;
@@ -23,6 +24,8 @@ pub struct Cases {
     list: List<(OnBoard, String)>,
     reminders: Vec<Reminder>,
     slip: Option<ClaimSlip>,
+    /// The code and PIN of a source who takes a case on, while they are typed.
+    coding: Option<ByCode>,
 }
 
 impl Cases {
@@ -43,13 +46,15 @@ impl Cases {
             Offer::form(Ask::WithdrawCase(case)).unless(only(&["listed", "claimed"])),
             Offer::form(Ask::PayElsewhere(None)),
             Offer::form(Ask::ClaimAsTeam(case)).unless(only(&["listed"])),
+            Offer::other(Word::ACT_CLAIM_BY_CODE, Ask::ClaimCase(case).roles(), Cmd::Load(Query::Case(case)))
+                .unless(only(&["listed"])),
         ]
     }
 }
 
 impl Screen for Cases {
     fn scope(&self) -> Scope {
-        Scope::Table
+        if self.coding.is_some() { Scope::Counter } else { Scope::Table }
     }
 
     fn crumbs(&self, ctx: &Ctx<'_>) -> Vec<String> {
@@ -57,7 +62,10 @@ impl Screen for Cases {
     }
 
     fn takes(&self, action: Action) -> bool {
-        action != Action::Commit
+        match self.coding {
+            Some(_) => matches!(action, Action::Open | Action::Back),
+            None => action != Action::Commit,
+        }
     }
 
     fn queries(&self) -> Vec<Query> {
@@ -71,13 +79,41 @@ impl Screen for Cases {
                 self.reminders.clone_from(reminders);
             }
             Input::Done(done) => self.slip = done.claim.as_deref().cloned(),
+            Input::Opened(pass) => {
+                return self.coding.take().map(|coding| coding.opened(pass)).into_iter().collect();
+            }
+            Input::Scan(text) => {
+                let burst = self.coding.as_mut().map(|coding| coding.burst(text, ctx, Ends::Entered));
+                return burst.unwrap_or_default();
+            }
+            Input::Paste(text) => {
+                let burst = self.coding.as_mut().map(|coding| coding.burst(text, ctx, Ends::Open));
+                return burst.unwrap_or_default();
+            }
+            Input::Key(key) if self.coding.is_some() => {
+                let typed = self.coding.as_mut().map(|coding| coding.key(key, ctx));
+                return match typed {
+                    Some(Typed::Open(cmds)) => cmds,
+                    Some(Typed::Closed) | None => {
+                        self.coding = None;
+                        Vec::new()
+                    }
+                };
+            }
             Input::Key(key) if self.slip.is_some() => {
                 self.slip.take_if(|_| lookup(Scope::Dialog, key) == Some(Action::Back));
             }
             Input::Key(key) => match self.list.key(key, Scope::Table) {
                 Some(Action::Back) => return vec![Cmd::Back],
                 Some(Action::New) => return vec![Cmd::Fill(Ask::ListCase)],
-                Some(Action::Pick(number)) => return actions::run(&self.offers(ctx), number, ctx),
+                Some(Action::Pick(number)) => {
+                    let cmds = actions::run(&self.offers(ctx), number, ctx);
+                    if let [Cmd::Load(Query::Case(case))] = cmds.as_slice() {
+                        self.coding = Some(ByCode::new(*case));
+                        return Vec::new();
+                    }
+                    return cmds;
+                }
                 Some(Action::Open) => {
                     let chosen = self.list.chosen().map(|(row, _)| row.case);
                     return chosen.map(|case| Cmd::Go(Target::Case(case))).into_iter().collect();
@@ -137,7 +173,7 @@ impl Screen for Cases {
         if let Some(slip) = &self.slip {
             claim_slip::draw(slip, area, buf, look);
         }
-        None
+        self.coding.as_ref().and_then(|coding| coding.draw(area, buf, ctx))
     }
 }
 

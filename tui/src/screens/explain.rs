@@ -97,13 +97,15 @@ impl Screen for Explain {
         let body = below(area, 1 + crate::widgets::cells(how.len()));
         let list = Rect { height: (body.height / 2).max(4).min(body.height), ..body };
         self.draw_parts(list, buf, look);
-        if let Some(part) = self.parts.chosen() {
-            let under = below(body, list.height);
-            let width = usize::from(area.width);
-            let lines = explained::lines(part, look.lang).into_iter().flat_map(|text| wrap(&text, width));
-            for (n, text) in lines.take(usize::from(under.height)).enumerate() {
-                put(buf, line(under, n), &text, look.style(Colour::Text));
-            }
+        let (under, width) = (below(body, list.height), usize::from(area.width));
+        let behind = self.parts.chosen().map(|part| explained::lines(part, look.lang)).unwrap_or_default();
+        let gone = explained::taken_back(found, look.lang);
+        let said = behind.into_iter().map(|text| (text, Colour::Text));
+        let said = said.chain(gone.into_iter().map(|text| (text, Colour::Warn)));
+        let lines =
+            said.flat_map(|(text, role)| wrap(&text, width).into_iter().map(move |text| (text, role)));
+        for (n, (text, role)) in lines.take(usize::from(under.height)).enumerate() {
+            put(buf, line(under, n), &text, look.style(role));
         }
         None
     }

@@ -12,6 +12,7 @@
 pub mod act;
 pub mod actions;
 pub mod audit;
+mod by_code;
 pub mod case;
 pub mod cases;
 pub mod claim_slip;

@@ -57,7 +57,7 @@ pub fn why(why: &str) -> Word {
 
 /// What a step in the history of a case says besides its name.
 pub fn step(line: &Entry, lang: Lang) -> String {
-    let fact = |field: &str| line.facts.get(field).map(String::as_str);
+    let fact = |field: &str| line.fact(field);
     let trimmed = |exact: &str| exact.trim_end_matches('0').trim_end_matches('.').to_owned();
     let mut parts: Vec<String> = Vec::new();
     if !matches!(line.event, "case.listed" | "case.paid_elsewhere") {
@@ -81,8 +81,19 @@ pub fn step(line: &Entry, lang: Lang) -> String {
     parts.join("  ")
 }
 
-/// A movement of a statement, in words a volunteer follows.
+/// A movement of a statement, in words a volunteer follows; with what it did to his debt.
 pub fn movement(moved: &Movement, lang: Lang) -> String {
+    let what = what_moved(moved, lang);
+    let (Some(added), Some(debt)) = (moved.owed, moved.owes) else { return what };
+    let (word, change) = match added.checked_neg().filter(|paid| paid.is_positive()) {
+        Some(paid) => (Word::MOVE_PAID, paid),
+        None => (Word::MOVE_OWED, added),
+    };
+    let (change, debt) = (change.to_string(), debt.to_string());
+    lang.fill(word, &[("what", &what), ("owed", &change), ("owes", &debt)])
+}
+
+fn what_moved(moved: &Movement, lang: Lang) -> String {
     let about = &moved.about;
     let kind = about.kind_name.as_ref().map(ToString::to_string);
     let kind = kind.or_else(|| about.kind.map(|kind| kind.to_string())).unwrap_or_default();

@@ -69,6 +69,8 @@ crate::words! {
     SOURCE_CODE_IS: "代码 {code}：只此一次，请抄给本人", "code {code}: shown once, hand it to him";
     SOURCE_CODE: "代码", "Code";
     SOURCE_STANDS: "凭代码办理，不看姓名", "Served by code and PIN, without a name";
+    ACT_CLAIM_BY_CODE: "凭代码认领", "Claim by code";
+    SOURCE_CODE_ASKED: "请输入 9 位代码，按回车", "type the nine digits of the code, then Enter";
     SOURCE_PIN_ASKED: "代码 {code}：请本人输入密码，按回车", "code {code}: he types his PIN, then Enter";
     SOURCES_FEW: "另有保密账户", "and confidential accounts";
     SOURCES_LINE: "另有保密账户 {n} 个，共 {points} 分", "and {n} confidential accounts, {points} points in all";

@@ -73,6 +73,7 @@ crate::words! {
     CLI_SAMPLE_EARLY: "{detail} 过完才能抽查：否则多记一笔就换一批", "draw only when {detail} is over: until then every entry would change the sample";
     CLI_NO_SAMPLE: "办法没有定抽查比例：请加 --percent{detail}", "the policy names no sample: add --percent{detail}";
     CLI_SAMPLE: "入账 {credited} 件，抽查 {drawn} 件；种子为分录 {seq} 的哈希 {seed}", "{credited} credited, {drawn} drawn; the seed is the hash {seed} of entry {seq}";
+    CLI_EVIDENCE_UNNAMED: "另有 {n} 个文件没有分录提到（{bytes} 字节）：多为被拒绝的上报所附", "{n} more files that no entry names ({bytes} bytes), mostly of submissions that were refused:";
     CLI_EVIDENCE_CHECKED: "佐证文件 {files} 个，有问题 {faults} 个", "{files} evidence files, {faults} at fault";
     CLI_DISPATCH: "派发", "task";
     CLI_DAYS_LEFT: "剩余天数", "days left";

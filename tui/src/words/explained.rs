@@ -1,6 +1,6 @@
 //! What is behind a figure, in sentences a volunteer follows.
 
-use ledger::reports::explain::{Paper, Part};
+use ledger::reports::explain::{Explained, Paper, Part};
 
 use super::{Lang, Word, facts};
 
@@ -49,6 +49,10 @@ pub fn lines(part: &Part, lang: Lang) -> Vec<String> {
         lines.push(lang.fill(Word::EXPLAIN_RULE, &said));
     }
     lines.extend(worked_out(part, lang));
+    if let (Some(people), Some(points), Some(own)) = (rule.team, rule.team_points, rule.own_points) {
+        let (n, points, own) = (people.to_string(), points.to_string(), own.to_string());
+        lines.push(lang.fill(Word::EXPLAIN_OWN, &[("n", &n), ("points", &points), ("own", &own)]));
+    }
     if let (Some(version), Some(document)) = (rule.policy_version, &rule.policy_document) {
         let said = [("version", &*version.to_string()), ("document", &*document.to_string())];
         lines.push(lang.fill(Word::EXPLAIN_POLICY, &said));
@@ -56,6 +60,18 @@ pub fn lines(part: &Part, lang: Lang) -> Vec<String> {
     let evidence = part.evidence.iter().map(ToString::to_string);
     lines.extend(evidence.map(|digest| lang.fill(Word::EXPLAIN_EVIDENCE, &[("digest", &digest)])));
     lines
+}
+
+/// The credits that were taken back and that no figure counts any more, one a line, newest first.
+pub fn taken_back(found: &Explained, lang: Lang) -> Vec<String> {
+    let one = |lost: &ledger::reports::explain::TakenBack| {
+        let (points, credit) = (lost.points.to_string(), lost.credit.to_string());
+        let (spent, paper) = (lost.spent.to_string(), paper(&lost.paper, lang));
+        let word = if lost.spent.is_positive() { Word::EXPLAIN_LOST_SPENT } else { Word::EXPLAIN_LOST };
+        let said = [("points", &*points), ("credit", &*credit), ("spent", &*spent), ("paper", &*paper)];
+        lang.fill(word, &said)
+    };
+    found.taken_back.iter().map(one).collect()
 }
 
 /// How the points came about: hours, difficulty, fault, cap, team. Nothing for a plain act.
@@ -80,6 +96,9 @@ fn paper(paper: &Paper, lang: Lang) -> String {
     let (on, by, seq) = (paper.on.to_string(), paper.by.to_string(), paper.seq.to_string());
     let what = lang.say(facts::event(paper.event));
     let mut line = lang.fill(Word::EXPLAIN_PAPER, &[("on", &on), ("what", what), ("by", &by), ("seq", &seq)]);
+    if let Some(seq) = paper.taken_back {
+        line.push_str(&lang.fill(Word::EXPLAIN_TAKEN_BACK, &[("seq", &seq.to_string())]));
+    }
     if let Some(second) = paper.second {
         line.push_str(&lang.fill(Word::EXPLAIN_SECOND, &[("second", &second.to_string())]));
     }

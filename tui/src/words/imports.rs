@@ -139,7 +139,7 @@ pub fn reason(name: &str) -> Word {
         "birthday" => Word::REASON_BIRTHDAY,
         "twice" => Word::REASON_TWICE,
         "not_positive" => Word::REASON_NOT_POSITIVE,
-        "future" | "future_day" => Word::REASON_FUTURE,
+        "future" | "future_day" | "future_time" => Word::REASON_FUTURE,
         "too_long_ago" => Word::REASON_TOO_LONG_AGO,
         "village" | "no_such_village" => Word::REASON_VILLAGE,
         "no_such_grid" => Word::REASON_GRID,

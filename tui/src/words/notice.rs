@@ -70,6 +70,10 @@ crate::words! {
     EXPLAIN_PENALTY: "因瑕疵按 {n} 计", "times {n} for a fault";
     EXPLAIN_CAP: "应记 {n} 分，被上限减少", "cut by a cap from {n}";
     EXPLAIN_TEAM: "{n} 人共同完成", "done by {n} people";
+    EXPLAIN_OWN: "{n} 人共得 {points} 分，其中本人 {own} 分", "{n} people earned {points} points together, {own} of them his";
+    EXPLAIN_TAKEN_BACK: "，已被分录 {seq} 冲正", ", taken back by entry {seq}";
+    EXPLAIN_LOST: "已冲正 {points} 分：分录 {credit} 的入账，{paper}", "taken back, {points} points of entry {credit}: {paper}";
+    EXPLAIN_LOST_SPENT: "已冲正 {points} 分（其中 {spent} 分已用去，记欠分）：分录 {credit} 的入账，{paper}", "taken back, {points} points of entry {credit}, of which {spent} were gone and are owed: {paper}";
     EXPLAIN_POLICY: "办法第 {version} 版（{document}）", "policy version {version} ({document})";
     EXPLAIN_EVIDENCE: "佐证 {digest}", "evidence {digest}";
     EXPLAIN_LINE: "{points} 分：{what}", "{points} points: {what}";
@@ -79,6 +83,8 @@ crate::words! {
     MOVE_DISMISSED: "异议不成立，退回：{what}", "objection dismissed, back: {what}";
     MOVE_CREDIT_REVERSED: "积分冲正 {what}", "credit reversed: {what}";
     MOVE_SETTLED: "抵扣欠分", "debt settled";
+    MOVE_OWED: "{what}（记欠分 {owed}，共欠 {owes}）", "{what} (debt +{owed}, now {owes})";
+    MOVE_PAID: "{what}（还欠分 {owed}，尚欠 {owes}）", "{what} (debt -{owed}, now {owes})";
     MOVE_MERGED: "并档 {what}", "files merged {what}";
     MOVE_UNMERGED: "撤销并档 {what}", "merge undone {what}";
 }

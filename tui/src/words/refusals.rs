@@ -307,6 +307,7 @@ const REFUSALS: &[(&str, &str)] = &[
     ("no_post", "{member} 没有职务"),
     ("kind_not_in_force", "{day} 没有生效的事项 {kind}：清单之外不计分"),
     ("future_day", "{day} 晚于今天 {today}"),
+    ("future_time", "现在 {now}，今天还没到 {time}：请改时间或日期"),
     ("too_long_ago", "{day} 超过可补报的 {backdate_days} 天"),
     ("no_such_task", "没有事 {task}"),
     ("task_judged", "{task} 已不在待审之列"),

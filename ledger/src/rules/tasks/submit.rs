@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::events::tasks::{Crediting, EvidenceRule, Gate, KindPublished, Reach, TaskSubmitted, Unit};
+use crate::events::tasks::{Clock, Crediting, EvidenceRule, Gate, KindPublished, Reach, TaskSubmitted, Unit};
 use crate::journal::{Claim, Draft};
 use crate::rules::shared::{named_member, policy, positive, team};
 use crate::rules::{Circumstances, Recalled, Refusal};
@@ -23,7 +23,8 @@ const HOURS_MAX: i64 = 2_400;
 /// The first that applies:
 /// * [`Refusal::NoSuchMember`] for the performer, [`Refusal::CodeNeeded`] for a confidential source,
 ///   whom no list may name, [`Refusal::NoSuchGrid`] for the place.
-/// * [`Refusal::FutureDay`], [`Refusal::TooLongAgo`] by `policy.backdate_days`.
+/// * [`Refusal::FutureDay`], [`Refusal::FutureTime`] for a time that has not come today,
+///   [`Refusal::TooLongAgo`] by `policy.backdate_days`.
 /// * [`Refusal::KindNotInForce`] on the act's day.
 /// * [`Refusal::NoTeam`] when the kind credits the performer alone, [`Refusal::NotInTeam`],
 ///   [`Refusal::PartsNotWhole`], [`Refusal::NoSuchMember`], [`Refusal::MemberTwice`],
@@ -52,6 +53,11 @@ pub(crate) fn submit(
     }
     if day > when.today {
         return Err(Refusal::FutureDay { day, today: when.today });
+    }
+    if let (Some(time), Some(now)) = (time.filter(|_| day == when.today), wall(views, when))
+        && now < time
+    {
+        return Err(Refusal::FutureTime { time, now });
     }
     let policy = policy(views, when.today)?;
     let backdate_days = policy.backdate_days;
@@ -109,6 +115,16 @@ pub(crate) fn submit(
     draft.links.follows = follows;
     draft.takes = claims.into_iter().collect();
     Ok(draft)
+}
+
+/// What the clock on the station's wall shows.
+fn wall(views: &Views, when: &Circumstances) -> Option<Clock> {
+    let (hour, minute, _) = zone(views).clock(when.at);
+    Clock::at(hour, minute)
+}
+
+fn zone(views: &Views) -> Zone {
+    views.station.identity().map_or(Zone::SHANGHAI, |identity| identity.zone)
 }
 
 /// Whether who did it together is what the kind credits.
@@ -173,7 +189,7 @@ fn visit(kind: KindCode, day: Day, object: &Name) -> Digest {
 fn gates_of(views: &Views, kind: &KindPublished, act: &TaskSubmitted, today: Day) -> Vec<Gate> {
     let posted = views.members.get(act.performer).and_then(|member| member.post_on(act.day));
     let home = posted.and_then(|posted| posted.grid);
-    let zone = views.station.identity().map_or(Zone::SHANGHAI, |identity| identity.zone);
+    let zone = zone(views);
     let taken = act.details.files.iter().filter_map(|file| file.captured).map(|at| zone.day(at)).min();
     let lag = today.since(taken.unwrap_or(act.day));
     let fails = [
