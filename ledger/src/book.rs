@@ -14,6 +14,7 @@
 
 mod answer;
 mod batch;
+mod copies;
 mod groups;
 mod session;
 mod verify;
@@ -37,6 +38,7 @@ use crate::units::{
 use crate::views::{Broken, Head, Views};
 
 pub use batch::BatchRefused;
+pub use copies::{Copy, CopyError};
 pub use groups::{Granted, Group, Receipts};
 pub use session::Session;
 pub use verify::verify_store;
@@ -673,7 +675,7 @@ impl<S: Store> Book<S> {
 }
 
 /// The version of the views' form in a snapshot. Another one is rebuilt.
-const SNAPSHOT_FORM: u32 = 3;
+const SNAPSHOT_FORM: u32 = 4;
 
 /// What an attempt to append came to.
 enum Written {

@@ -21,13 +21,14 @@ use std::path::PathBuf;
 use ledger::book::BookError;
 use ledger::rules::pin::Pin;
 use ledger::rules::{Command, Refusal};
-use ledger::units::{Day, Moment, OperatorId, RequestKey, Zone};
+use ledger::units::{Day, Moment, OperatorId, RequestKey, VoucherNo, Zone};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
 
 use crate::desk::{Ask, Shown, Told};
 use crate::keys::{self, Action, Scope};
+use crate::print::{Job, State};
 use crate::screens::audit::Audit;
 use crate::screens::case::Case;
 use crate::screens::cases::Cases;
@@ -40,10 +41,11 @@ use crate::screens::kiosk::Kiosk;
 use crate::screens::member::Member;
 use crate::screens::members::Members;
 use crate::screens::notice::Notice;
+use crate::screens::prints::Prints;
 use crate::screens::redeem::Redeem;
 use crate::screens::review::Review;
 use crate::screens::sign_in::SignIn;
-use crate::screens::{Cmd, Ctx, Input, Lists, Me, Screen, Target, phrases};
+use crate::screens::{Cmd, Ctx, Input, Lists, Me, Query, Screen, Target, phrases};
 use crate::widgets::Look;
 use crate::widgets::frame::{self, Page};
 use crate::widgets::toast::{Severity, Toasts};
@@ -115,6 +117,8 @@ pub struct App {
     requests: u64,
     touched: u64,
     going: Going,
+    /// The slip written last at this desk, which is the one most likely to be printed again.
+    last_voucher: Option<VoucherNo>,
 }
 
 /// How long nobody may touch the desk before it locks itself.
@@ -145,6 +149,7 @@ impl App {
             requests: 0,
             touched: 0,
             going: Going::On,
+            last_voucher: None,
         }
     }
 
@@ -255,6 +260,10 @@ impl App {
             }
             Cmd::Verify => vec![Ask::Verify],
             Cmd::CancelVerify => vec![Ask::CancelVerify],
+            Cmd::TestPrinter => vec![Ask::TestPrinter, Ask::Load(Query::Prints)],
+            Cmd::RetryPrint(job) => vec![Ask::RetryPrint(job), Ask::Load(Query::Prints)],
+            Cmd::DropPrint(job) => vec![Ask::DropPrint(job), Ask::Load(Query::Prints)],
+            Cmd::Print(sheet) => vec![Ask::Print(sheet)],
         }
     }
 
@@ -318,6 +327,7 @@ impl App {
             Target::Goods => Box::new(Goods::default()),
             Target::Funds => Box::new(Funds::default()),
             Target::Audit => Box::new(Audit::default()),
+            Target::Prints => Box::new(Prints::default()),
         };
         self.stack.push((target, screen));
         let mut asks = self.reload();
@@ -408,6 +418,7 @@ impl App {
             Action::Goods => Target::Goods,
             Action::Funds => Target::Funds,
             Action::Audit => Target::Audit,
+            Action::Prints => Target::Prints,
             Action::Refresh => return Some(self.reload()),
             Action::Lock => return Some(self.lock()),
             Action::Messages => {
@@ -418,6 +429,10 @@ impl App {
                 return Some(self.run(Cmd::Fill(crate::forms::Ask::ReverseRedemption(None))));
             }
             Action::Source => return Some(self.run(Cmd::Fill(crate::forms::Ask::EnrolSource))),
+            Action::Reprint => {
+                let ask = crate::forms::Ask::Reprint(self.last_voucher);
+                return Some(self.run(Cmd::Fill(ask)));
+            }
             _ => return None,
         };
         Some(self.go(target))
@@ -486,6 +501,7 @@ impl App {
                 self.sent = None;
                 self.over.retain(|over| !matches!(over, Over::Form(..) | Over::Confirm(..)));
                 let text = proposal::done(&done, self.look);
+                self.last_voucher = done.slip.as_ref().map(|slip| slip.voucher).or(self.last_voucher);
                 if let Some(code) = &done.code {
                     self.over.push(Over::Code(code.clone()));
                 }
@@ -503,6 +519,11 @@ impl App {
                 }
                 Vec::new()
             }
+            Told::Printed(job) => self.printed(&job),
+            Told::NotQueued(why) => {
+                self.say(Severity::Bad, why);
+                Vec::new()
+            }
             Told::Changed => {
                 self.say(Severity::Info, self.look.say(Word::DESK_CHANGED));
                 self.reload()
@@ -517,6 +538,24 @@ impl App {
                 self.going = Going::Ended(Some(why));
                 Vec::new()
             }
+        }
+    }
+
+    /// Says what became of a paper. What was recorded stays recorded, whatever the printer does.
+    fn printed(&mut self, job: &Job) -> Vec<Ask> {
+        let said = |word: Word, why: &str| self.look.fill(word, &[("title", &job.title), ("why", why)]);
+        let toast = match &job.state {
+            State::Waiting | State::Printing | State::Done => None,
+            State::Failed(why) => Some(said(Word::PRINT_SAID_FAILED, why)),
+            State::Half(why) => Some(said(Word::PRINT_SAID_HALF, why)),
+        };
+        if let Some(toast) = toast {
+            tracing::warn!(job = job.id, state = ?job.state, "not printed");
+            self.say(Severity::Bad, toast);
+        }
+        match self.stack.last() {
+            Some((Target::Prints, _)) => vec![Ask::Load(Query::Prints)],
+            _ => Vec::new(),
         }
     }
 
@@ -618,6 +657,7 @@ impl App {
         let form = match action {
             Action::Reverse => crate::forms::Ask::ReverseRedemption(None),
             Action::Source => crate::forms::Ask::EnrolSource,
+            Action::Reprint => crate::forms::Ask::Reprint(None),
             _ => return None,
         };
         self.not_permitted_form(&form)

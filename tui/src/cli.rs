@@ -14,6 +14,7 @@
 mod answer;
 mod audit;
 mod cases;
+mod copies;
 mod demo;
 mod desk;
 mod diary;
@@ -30,6 +31,7 @@ mod notice;
 mod operators;
 mod paper;
 mod pin;
+mod prints;
 mod redemptions;
 mod reports;
 mod sources;
@@ -145,6 +147,16 @@ enum What {
     Reverse(redemptions::Reverse),
     /// Print the slip of a redemption again.
     Slip(redemptions::Slip),
+    /// The printer of the desk: which it is, and a test page.
+    #[command(subcommand)]
+    Printer(prints::PrinterCommand),
+    /// Papers to serve with while the desk is down.
+    #[command(subcommand)]
+    Outage(prints::OutageCommand),
+    /// Copy a book while the desks go on, and verify the copy.
+    Backup(copies::Backup),
+    /// Make a new book from a backup, after verifying it.
+    Restore(copies::Restore),
     /// What a member has, now or on a day.
     Balance(reports::Balance),
     /// A member's movements, newest first.
@@ -187,6 +199,10 @@ impl What {
             Self::Redeem(command) => command.run(how),
             Self::Reverse(command) => command.run(how),
             Self::Slip(command) => command.run(how),
+            Self::Printer(command) => command.run(how),
+            Self::Outage(command) => command.run(how),
+            Self::Backup(command) => command.run(how),
+            Self::Restore(command) => command.run(how),
             Self::Balance(command) => command.run(how),
             Self::Statement(command) => command.run(how),
             Self::Coverage(book) => reports::coverage(&book.path, how),

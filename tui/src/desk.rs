@@ -21,6 +21,7 @@ use std::time::Duration;
 use ledger::book::{Book, BookError, Preview, Session, Submission, Surroundings, verify_store};
 use ledger::chain::verify::{Stopped, Verdict};
 use ledger::events::Event;
+use ledger::exchange::paper::Paper;
 use ledger::journal::{Account, Commodity, Person, PersonalField};
 use ledger::reports::{
     board, case as case_page, coverage, dispatch, explain, funds, home, log, members, notice, receipt,
@@ -28,12 +29,16 @@ use ledger::reports::{
 };
 use ledger::rules::pin::{Pass, Pin};
 use ledger::rules::{Command, Refusal};
-use ledger::store::{Access, EvidenceFolder, Sqlite};
+use ledger::store::{Access, EvidenceFolder, Heads, Occasion, Sqlite, Tip};
 use ledger::units::{Cny, Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, Zone};
+use ledger::views::papers::Papers;
 
-use crate::screens::{CasePage, Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, Query};
+use crate::print::{self, Job, Printer, Spooler, State, What};
+use crate::screens::{CasePage, Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, Query, Sheet};
+use crate::screens::{claim_slip, sheets, slip};
 use crate::text::mask;
 use crate::text::search::Query as Search;
+use crate::words::{Lang, Word, facts};
 
 /// Where the book is and who looks at it.
 pub struct Setting {
@@ -47,6 +52,10 @@ pub struct Setting {
     pub access: Access,
     /// Who is signed in from the start, in a demonstration.
     pub signed_in: Option<(OperatorId, Pin)>,
+    /// Where slips come out.
+    pub printer: Printer,
+    /// The language of papers.
+    pub lang: Lang,
 }
 
 /// What the worker is asked.
@@ -64,6 +73,14 @@ pub enum Ask {
     Preview(Command, Option<PathBuf>),
     /// Carry a command out.
     Submit(RequestKey, Command, Option<(OperatorId, Pin)>),
+    /// Print a page to show whether the printer understands this program.
+    TestPrinter,
+    /// Send a job of the print queue again as it is.
+    RetryPrint(u32),
+    /// Take a job off the print queue.
+    DropPrint(u32),
+    /// Print what stands beside the chain.
+    Print(Sheet),
     /// Walk the whole book.
     Verify,
     /// Stop walking.
@@ -93,6 +110,10 @@ pub enum Told {
     Refused(BookError),
     /// The second person could not sign in.
     SecondRefused(BookError),
+    /// A paper is on the print queue, or a job was tried.
+    Printed(Job),
+    /// A paper could not be put on the queue, and why.
+    NotQueued(String),
     /// Another desk wrote.
     Changed,
     /// A walk goes on.
@@ -144,6 +165,9 @@ struct Worker {
     watched: u64,
     nonce: String,
     cancel: Arc<AtomicBool>,
+    spooler: Option<Spooler>,
+    staff: slip::Staff,
+    lang: Lang,
 }
 
 /// What is known about a member, from the vault.
@@ -157,7 +181,7 @@ const WATCH_MS: u64 = 400;
 
 impl Worker {
     fn open(setting: Setting, told: Sender<Told>) -> Result<Self, BookError> {
-        let Setting { path, desk, surroundings, access, signed_in } = setting;
+        let Setting { path, desk, surroundings, access, signed_in, printer, lang } = setting;
         let mut book = Book::open(Sqlite::open(&path, access)?, surroundings)?;
         let watched = book.watch()?;
         let nonce = book.random();
@@ -165,7 +189,16 @@ impl Worker {
         let cancel = Arc::default();
         let people = BTreeMap::new();
         let session = None;
-        let mut worker = Self { book, path, desk, told, session, people, watched, nonce, cancel };
+        let spooler = (printer.is_set() && access == Access::Write).then(|| {
+            let tell = told.clone();
+            let folder = print::folder(&path, &desk.to_string());
+            Spooler::start(folder, printer, lang.say(Word::PRINT_CUT_SHORT), move |job| {
+                drop(tell.send(Told::Printed(job)));
+            })
+        });
+        let staff = slip::Staff::new();
+        let mut worker =
+            Self { book, path, desk, told, session, people, watched, nonce, cancel, spooler, staff, lang };
         worker.meet()?;
         worker.tell_lists()?;
         if let Some((operator, pin)) = signed_in {
@@ -227,6 +260,24 @@ impl Worker {
                 self.tell(Told::Previewed(Box::new(command), Box::new(preview)));
             }
             Ask::Submit(request, command, second) => self.submit(request, command, second)?,
+            Ask::TestPrinter => {
+                let page = self.spooler.as_ref().map(|spooler| print::test_page(&spooler.printer, self.lang));
+                match page {
+                    Some(page) => self.print(What::Page, &page),
+                    None => self.tell(Told::NotQueued(self.lang.say(Word::PRINT_NO_PRINTER).to_owned())),
+                }
+            }
+            Ask::RetryPrint(job) => {
+                if let Some(Err(err)) = self.spooler.as_ref().map(|spooler| spooler.retry(job)) {
+                    self.tell(Told::NotQueued(err.to_string()));
+                }
+            }
+            Ask::DropPrint(job) => {
+                if let Some(spooler) = &self.spooler {
+                    spooler.spool.forget(job);
+                }
+            }
+            Ask::Print(sheet) => self.sheet(sheet)?,
             Ask::Verify => self.verify(),
             Ask::CancelVerify => self.cancel.store(true, Ordering::Relaxed),
             Ask::Close => {}
@@ -298,6 +349,7 @@ impl Worker {
         let slip = match &sealed.entry().event {
             Event::Redeemed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
             Event::RedemptionReversed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
+            Event::SlipReprinted(fact) => receipt::slip(&mut self.book, fact.voucher)?,
             _ => None,
         };
         let claim = match &sealed.entry().event {
@@ -310,6 +362,10 @@ impl Worker {
         };
         self.meet()?;
         self.tell_lists()?;
+        // It is written: what goes wrong with its paper is told as that and as nothing else.
+        if let Err(err) = self.hand_out(&sealed.entry().event, slip.as_ref(), claim.as_ref()) {
+            self.tell(Told::NotQueued(crate::words::refusals::book_error(self.lang, &err)));
+        }
         let (entry, hash) = (sealed.entry().clone(), sealed.hash().short());
         self.tell(Told::Done(Box::new(Done {
             entry,
@@ -319,6 +375,120 @@ impl Worker {
             code,
         })));
         Ok(())
+    }
+
+    /// Prints what belongs to an entry: the slip, the claim slip, the forms.
+    fn hand_out(
+        &mut self,
+        event: &Event,
+        slip: Option<&receipt::Slip>,
+        claim: Option<&case_page::ClaimSlip>,
+    ) -> Result<(), BookError> {
+        if self.spooler.is_none() {
+            return Ok(());
+        }
+        let print = match event {
+            Event::Redeemed(_) => Some(slip::Print::First),
+            Event::SlipReprinted(fact) => Some(slip::Print::Again(fact.nth)),
+            _ => None,
+        };
+        if let (Some(slip), Some(print)) = (slip, print) {
+            let tip = Tip { seq: slip.seq, hash: slip.leaf };
+            // The list of heads is a reminder: a slip is handed out without it all the same.
+            if let Err(err) = Heads::beside(&self.path).note(tip, Occasion::Slip) {
+                tracing::warn!(trouble = %err, "head not noted");
+            }
+            self.print(What::Slip(slip.voucher), &slip::paper(slip, print, &self.staff, self.lang));
+        }
+        if let Event::FormsPrinted(fact) = event {
+            self.forms(fact.count);
+        }
+        if let Event::CardIssued(fact) = event {
+            self.sheet(Sheet::Card(fact.member))?;
+        }
+        if let Some(claim) = claim {
+            self.print(What::Page, &claim_slip::paper(claim, self.lang));
+        }
+        Ok(())
+    }
+
+    /// Prints a paper about a member. The account of a confidential source has none.
+    fn sheet(&mut self, sheet: Sheet) -> Result<(), BookError> {
+        let (_, today) = self.book.now();
+        let (Sheet::Card(member) | Sheet::Handbook(member)) = sheet;
+        if self.book.views().members.is_confidential(member) {
+            return Err(Refusal::CodeNeeded.into());
+        }
+        let Some(page) = self.member(member, None, today)? else {
+            return Err(Refusal::NoSuchMember { member }.into());
+        };
+        let station = self.station();
+        let row = &page.found.row;
+        let card = sheets::card(&station, &page.found.name, row, self.lang);
+        let paper = match sheet {
+            Sheet::Card(_) => card,
+            Sheet::Handbook(_) => {
+                let post = row.post.map(|posted| self.lang.say(facts::post(posted.post)));
+                let mut statement = page.statement.clone();
+                statement.movements.truncate(20);
+                let post = post.unwrap_or_default();
+                let book = sheets::handbook(&station, &page.found.name, row, &statement, post, self.lang);
+                let title = book.title.clone();
+                let both = card.into_iter().chain([book]).collect();
+                Some(Paper { title, ..sheets::one_after_another(both) })
+            }
+        };
+        match paper {
+            Some(paper) => self.print(What::Page, &paper),
+            None => {
+                let said = [("detail", member.to_string())];
+                let said: Vec<(&str, &str)> = said.iter().map(|(name, value)| (*name, &**value)).collect();
+                self.tell(Told::NotQueued(self.lang.fill(Word::CLI_NO_CARD, &said)));
+            }
+        }
+        Ok(())
+    }
+
+    fn station(&self) -> String {
+        let identity = self.book.views().station.identity();
+        identity.map(|identity| identity.name.to_string()).unwrap_or_default()
+    }
+
+    /// Prints the forms an entry gave out, after the list of what everybody may get.
+    fn forms(&mut self, count: u16) {
+        let (at, today) = self.book.now();
+        let views = self.book.views();
+        let open = members::rows(views, today).into_iter();
+        let open =
+            open.filter(|row| row.merged.is_none() && !views.members.is_confidential(row.balance.member));
+        let named = open.map(|row| {
+            let member = row.balance.member;
+            (member, mask::name(&self.name(member)), row.balance.available)
+        });
+        let zone = views.station.identity().map_or(Zone::SHANGHAI, |identity| identity.zone);
+        let (hour, minute, _) = zone.clock(at);
+        let seq = self.book.head().map(|(seq, _)| seq).unwrap_or_default();
+        let station = self.station();
+        let mut papers =
+            vec![sheets::limits(&station, (today, (hour, minute), seq), named.collect(), self.lang)];
+        let last = views.papers.forms();
+        let first = last.saturating_sub(u32::from(count)).saturating_add(1);
+        let numbers = (first..=last).filter_map(Papers::form);
+        papers.extend(numbers.map(|number| sheets::form(&station, &number, self.lang)));
+        self.print(What::Page, &sheets::one_after_another(papers));
+    }
+
+    /// Puts a paper on the print queue.
+    fn print(&self, what: What, paper: &Paper) {
+        let Some(spooler) = &self.spooler else {
+            self.tell(Told::NotQueued(self.lang.say(Word::PRINT_NO_PRINTER).to_owned()));
+            return;
+        };
+        let bytes = spooler.printer.render(paper, self.lang);
+        self.tell(match spooler.add(what, &paper.title, &bytes) {
+            Ok(job) => Told::Printed(Job { state: State::Waiting, ..job }),
+            Err(err) => Told::NotQueued(err.to_string()),
+        });
     }
 
     /// Takes in what other desks wrote, and says so.
@@ -367,6 +537,7 @@ impl Worker {
                 operators.insert(operator, String::from(name));
             }
         }
+        self.staff.clone_from(&operators);
         let mut salt = [0; 16];
         salt.copy_from_slice(&self.book.random()[..16]);
         let views = self.book.views();
@@ -478,6 +649,10 @@ impl Worker {
                 let cover = coverage::coverage(views, today);
                 Data::Funds(funds::funds(views), Box::new(cover), expenses(views))
             }
+            Query::Prints => Data::Prints(
+                self.spooler.as_ref().map(|spooler| spooler.printer.target.to_string()),
+                self.spooler.as_ref().map(|spooler| spooler.spool.jobs()).unwrap_or_default(),
+            ),
             Query::Log(before) => self.log(*before)?,
         })
     }

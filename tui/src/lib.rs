@@ -20,6 +20,7 @@ pub mod dump;
 pub mod forms;
 pub mod input;
 pub mod keys;
+pub mod print;
 pub mod screens;
 pub mod surroundings;
 pub mod terminal;

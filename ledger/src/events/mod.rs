@@ -12,6 +12,7 @@ pub mod grid;
 pub mod members;
 pub mod notice;
 pub mod operators;
+pub mod papers;
 pub mod points;
 pub mod redemptions;
 pub mod reversals;
@@ -178,4 +179,7 @@ events! {
     "redemption.reversed" => RedemptionReversed(redemptions::RedemptionReversed),
     "fund.opened" => FundOpened(funds::FundOpened),
     "fund.granted" => FundGranted(funds::FundGranted),
+    "slip.reprinted" => SlipReprinted(papers::SlipReprinted),
+    "outage.forms_printed" => FormsPrinted(papers::FormsPrinted),
+    "station.rollback_accepted" => RollbackAccepted(station::RollbackAccepted),
 }

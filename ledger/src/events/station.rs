@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::events::shared::{Grade, is_default};
-use crate::units::{Cny, Day, Document, Factor, Name, Note, Origin, Points, RequestKey, Slug, Zone};
+use crate::units::{
+    Cny, Day, Digest, Document, Factor, Name, Note, Origin, Points, RequestKey, Seq, Slug, Zone,
+};
 
 /// The book begins. Always entry 0, and only there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -204,5 +206,19 @@ pub struct Denied {
     /// The refusal's name, such as `overspent`.
     pub refusal: Box<str>,
     /// The refusal in words, with its figures.
+    pub reason: Note,
+}
+
+/// The book goes on from a backup that lacks entries the station had given out. Those entries are
+/// lost; what they said must be entered again from papers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RollbackAccepted {
+    /// The last entry of the backup; what followed it is lost.
+    pub kept: Seq,
+    /// The last entry that is known to have existed.
+    pub lost: Seq,
+    /// Its leaf hash, as it was given out.
+    pub hash: Digest,
+    /// Why.
     pub reason: Note,
 }

@@ -40,6 +40,7 @@ mod funds;
 mod goods;
 mod grids;
 mod import;
+pub mod paper;
 mod plan;
 mod report;
 mod roster;

@@ -7,9 +7,11 @@ use serde::Serialize;
 use crate::book::{Book, BookError};
 use crate::events::Event;
 use crate::events::redemptions::{Line, Redeemed};
-use crate::journal::{Account, Claim};
+use crate::journal::{Account, Claim, Entry};
 use crate::store::Store;
-use crate::units::{Day, DeskId, MemberId, Moment, Name, OperatorId, Points, Quantity, Seq, Sku, VoucherNo};
+use crate::units::{
+    BookId, Day, DeskId, Digest, MemberId, Moment, Name, OperatorId, Points, Quantity, Seq, Sku, VoucherNo,
+};
 
 use super::board::shown;
 use super::members::sorted;
@@ -20,6 +22,8 @@ use super::statement::lots_before;
 pub struct Slip {
     /// What the station is called.
     pub station: Option<Name>,
+    /// The book it stands in.
+    pub book: BookId,
     /// Its number.
     pub voucher: VoucherNo,
     /// Who was served; none for a confidential source.
@@ -50,6 +54,10 @@ pub struct Slip {
     pub seq: Seq,
     /// The first eight digits of its hash.
     pub hash: String,
+    /// All of its hash.
+    pub leaf: Digest,
+    /// How often it was printed again.
+    pub reprints: u16,
     /// The entry that undid it.
     pub reversed_by: Option<Seq>,
 }
@@ -65,6 +73,17 @@ pub struct SlipLine {
     pub quantity: Quantity,
     /// What they cost together.
     pub points: Points,
+    /// The earliest last day of what was handed out.
+    pub best_before: Option<Day>,
+}
+
+impl Slip {
+    /// What its QR code says: book, voucher, entry and the first half of its hash, in characters
+    /// a QR code holds most of. `FS:V0000012-1:45:0123…`.
+    pub fn code(&self) -> String {
+        let half: String = self.leaf.to_string().chars().take(32).collect();
+        format!("{}:{}:{}:{half}", self.book, self.voucher, self.seq.get()).to_uppercase()
+    }
 }
 
 /// The slip of a voucher; none when there is none.
@@ -100,12 +119,14 @@ pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<S
         name: name(*sku),
         quantity: *quantity,
         points: *points,
+        best_before: best_before(entry, *sku),
     };
     let identity = views.station.identity();
     let zone = identity.map_or(crate::units::Zone::SHANGHAI, |identity| identity.zone);
     let (hour, minute, _) = zone.clock(entry.at);
     Ok(Some(Slip {
         station: identity.map(|identity| identity.name.clone()),
+        book: entry.book.clone(),
         voucher,
         member: shown(views, *member),
         at: entry.at,
@@ -121,6 +142,14 @@ pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<S
         next_expiry,
         seq,
         hash: sealed.hash().short(),
+        leaf: sealed.hash(),
+        reprints: views.papers.reprints(voucher),
         reversed_by,
     }))
+}
+
+/// The earliest last day among the lots of a good that left the shelf.
+fn best_before(entry: &Entry, sku: Sku) -> Option<Day> {
+    let taken = entry.lots.iter().filter(|moved| moved.account == Account::Shelf(sku) && moved.amount < 0);
+    taken.filter_map(|moved| moved.terms.expires).min()
 }

@@ -14,6 +14,7 @@ pub mod members;
 pub mod merges;
 pub mod notice;
 pub mod operators;
+pub mod papers;
 pub mod pin;
 pub mod points;
 pub mod redemptions;
@@ -173,6 +174,10 @@ commands! {
         by [Clerk] with redemptions::reverse,
     "fund.opened" => OpenFund(funds::OpenFund) by [Finance] with funds::open,
     "fund.granted" => GrantFund(funds::GrantFund) by [Finance] with funds::grant,
+    "slip.reprinted" => ReprintSlip(papers::ReprintSlip) by [Clerk Chief] with papers::reprint,
+    "outage.forms_printed" => PrintForms(papers::PrintForms) by [Clerk Chief] with papers::print_forms,
+    "station.rollback_accepted" => AcceptRollback(station::AcceptRollback)
+        by [Chief] with station::accept_rollback,
 }
 
 impl Command {

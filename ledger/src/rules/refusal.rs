@@ -333,6 +333,12 @@ pub enum Refusal {
     /// A fund without a use pays for nothing.
     #[error("a fund needs at least one permitted use")]
     NoUses,
+    /// That many forms at once are a slip of the hand.
+    #[error("{count} forms are asked for and {count_max} are given out at once: ask for fewer")]
+    FormsAtMost { count: u16, count_max: u16 },
+    /// The entry that is said to be lost is in the book.
+    #[error("entry {lost} stands in this book: nothing was lost up to it")]
+    NothingLost { lost: Seq },
     /// All numbers of a kind are used up.
     #[error("all numbers for a new {what} are used up")]
     NumbersUsedUp { what: &'static str },

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::events::station::{CaseTerms, GradeTerms, Policy, PolicySet, StationOpened};
+use crate::events::station::{CaseTerms, GradeTerms, Policy, PolicySet, RollbackAccepted, StationOpened};
 use crate::journal::Draft;
 use crate::rules::shared::positive;
 use crate::rules::{Circumstances, Recalled, Refusal};
-use crate::units::{Day, Document, Factor, Name, Origin, Zone};
+use crate::units::{Day, Digest, Document, Factor, Name, Note, Origin, Seq, Zone};
 use crate::views::Views;
 
 /// The first entry of a book. It is decided before there are views, so it cannot be refused.
@@ -74,4 +74,36 @@ fn case_terms(terms: &CaseTerms) -> Result<(), Refusal> {
         Some(factor) if factor.is_negative() || Factor::ONE < factor => Err(Refusal::LateFactor { factor }),
         _ => Ok(()),
     }
+}
+
+/// Goes on from a backup that lacks entries the station had given out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AcceptRollback {
+    /// The last entry of the backup.
+    pub kept: Seq,
+    /// The last entry that is known to have existed.
+    pub lost: Seq,
+    /// Its leaf hash, as it was given out.
+    pub hash: Digest,
+    /// Why.
+    pub reason: Note,
+}
+
+/// Records that entries are lost, so that whoever holds a paper of one learns why it is missing.
+///
+/// # Errors
+///
+/// * [`Refusal::NothingLost`] when the entry stands in the book.
+pub(crate) fn accept_rollback(
+    views: &Views,
+    _: &Recalled,
+    command: &AcceptRollback,
+    _: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let AcceptRollback { kept, lost, hash, reason } = command.clone();
+    let is_behind = views.head.is_some_and(|head| kept <= head.seq) && kept < lost;
+    if !is_behind {
+        return Err(Refusal::NothingLost { lost });
+    }
+    Ok(Draft::of(RollbackAccepted { kept, lost, hash, reason }))
 }

@@ -10,12 +10,14 @@
 //! 4. Entries are never changed or removed. Triggers refuse it: a guard rail, not security.
 
 mod evidence;
+mod heads;
 mod sqlite;
 
 use serde::Serialize;
 use thiserror::Error;
 
 pub use evidence::EvidenceFolder;
+pub use heads::{Given, Heads, Known, NotAHead, Occasion};
 pub use sqlite::{Access, Sqlite, SqliteReader, SqliteScan};
 
 use crate::chain::Sealed;

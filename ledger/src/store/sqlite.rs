@@ -5,6 +5,7 @@
 
 mod append;
 mod compare;
+mod copy;
 mod file;
 mod read;
 mod scan;

@@ -139,7 +139,10 @@ impl Days {
             | Event::GoodsDonated(_)
             | Event::GoodsPurchased(_)
             | Event::FundOpened(_)
-            | Event::FundGranted(_) => {}
+            | Event::FundGranted(_)
+            | Event::SlipReprinted(_)
+            | Event::FormsPrinted(_)
+            | Event::RollbackAccepted(_) => {}
         }
     }
 }

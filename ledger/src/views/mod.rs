@@ -15,6 +15,7 @@ pub mod grid;
 pub mod members;
 pub mod notice;
 pub mod operators;
+pub mod papers;
 pub mod redemptions;
 pub mod station;
 pub mod tasks;
@@ -57,6 +58,8 @@ pub struct Views {
     pub funds: funds::Funds,
     /// What happened by day.
     pub days: days::Days,
+    /// Reprints, outage forms, rollbacks.
+    pub papers: papers::Papers,
 }
 
 /// The end of a book.
@@ -208,6 +211,9 @@ impl Views {
             Event::RedemptionReversed(fact) => self.redemptions.reversed(fact.voucher),
             Event::FundOpened(fact) => self.funds.opened(fact)?,
             Event::FundGranted(fact) => self.funds.granted(fact)?,
+            Event::SlipReprinted(fact) => self.papers.reprinted(fact)?,
+            Event::FormsPrinted(fact) => self.papers.forms_printed(fact)?,
+            Event::RollbackAccepted(fact) => self.papers.rollback_accepted(fact),
             // Their postings and lots say it all.
             Event::Denied(_)
             | Event::PointsAdjusted(_)

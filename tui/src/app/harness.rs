@@ -21,6 +21,7 @@ use super::{App, Event, Mode};
 use crate::demo;
 use crate::desk::{self, Ask, Setting, Told};
 use crate::dump;
+use crate::print::Printer;
 use crate::screens::{Data, Found, Query};
 use crate::theme::Theme;
 use crate::widgets::Look;
@@ -116,7 +117,20 @@ impl Desk {
         Self::at(&other.path, Mode::Demo, Look::PLAIN, Some(operator))
     }
 
+    /// A desk with a printer.
+    pub(super) fn printing(operator: u8, look: Look, printer: Printer) -> Self {
+        let folder = a_book();
+        let path = folder.path().join("demo.book");
+        let mut desk = Self::with_printer(&path, Mode::Demo, look, Some(operator), printer);
+        desk.folder = Some(folder);
+        desk
+    }
+
     fn at(path: &Path, mode: Mode, look: Look, operator: Option<u8>) -> Self {
+        Self::with_printer(path, mode, look, operator, Printer::default())
+    }
+
+    fn with_printer(path: &Path, mode: Mode, look: Look, operator: Option<u8>, printer: Printer) -> Self {
         let (asks, asked) = mpsc::channel();
         let (tell, told) = mpsc::channel();
         let signed_in =
@@ -125,6 +139,8 @@ impl Desk {
             path: path.to_owned(),
             desk: "desk-1".parse().unwrap(),
             surroundings: Box::new(Still { seed: operator.unwrap_or(0), drawn: 0 }),
+            printer,
+            lang: look.lang,
             access: if mode == Mode::Kiosk { Access::Read } else { Access::Write },
             signed_in,
         };

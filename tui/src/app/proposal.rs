@@ -189,6 +189,8 @@ fn title(name: &str) -> Word {
         "redemption.reversed" => Word::ACT_REVERSE,
         "fund.opened" => Word::ACT_OPEN_FUND,
         "fund.granted" => Word::ACT_GRANT,
+        "slip.reprinted" => Word::ACT_REPRINT,
+        "outage.forms_printed" => Word::ACT_PRINT_FORMS,
         _ => Word::AUDIT_ENTRY,
     }
 }

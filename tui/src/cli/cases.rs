@@ -375,7 +375,7 @@ fn slip(path: &Path, case: CaseId, how: How) -> Result<Answer, Trouble> {
 
 /// The slip as lines of text.
 fn printed(answer: Answer, slip: &pages::ClaimSlip, lang: Lang) -> Answer {
-    claim_slip::text(slip, 40, lang).iter().fold(answer, Answer::line)
+    ledger::exchange::paper::lines(&claim_slip::paper(slip, lang), 40).iter().fold(answer, Answer::line)
 }
 
 fn page(path: &Path, case: CaseId, how: How) -> Result<Answer, Trouble> {

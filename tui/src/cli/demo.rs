@@ -14,6 +14,7 @@ use crate::surroundings::Real;
 use crate::words::Word;
 
 use super::desk::{self, Screens};
+use super::prints::PrinterArgs;
 use super::{Answer, How, Trouble};
 
 /// Builds the demonstration book and shows its first page.
@@ -24,6 +25,8 @@ pub(super) struct Demo {
     dir: Option<PathBuf>,
     #[command(flatten)]
     screens: Screens,
+    #[command(flatten)]
+    printer: PrinterArgs,
 }
 
 impl Demo {
@@ -51,7 +54,7 @@ impl Demo {
         }
         let built = build(path).map_err(|error| Trouble::File(error.to_string()))?;
         if !how.json && desk::is_terminal() {
-            return desk::demonstrate(path, self.screens, how);
+            return desk::demonstrate(path, self.screens, self.printer.clone(), how);
         }
         let book = Book::open(Sqlite::open(path, Access::Read)?, Box::new(Real))?;
         // The demonstration has a today of its own: its year ends on the day before.

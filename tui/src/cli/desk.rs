@@ -11,12 +11,14 @@ use ledger::units::DeskId;
 use crate::app::{App, Mode};
 use crate::demo::{self, DemoClock};
 use crate::desk::Setting;
+use crate::print::Printer;
 use crate::surroundings::Real;
 use crate::terminal;
 use crate::theme::{Lines, Palette, Theme};
 use crate::widgets::Look;
 use crate::words::Word;
 
+use super::prints::PrinterArgs;
 use super::typed::written;
 use super::{Answer, BookPath, How, Trouble};
 
@@ -65,12 +67,15 @@ pub(super) struct Desk {
     /// The name of this terminal, as entries record it.
     #[arg(long = "desk", value_name = "NAME", value_parser = written::<DeskId>, default_value = demo::DESK)]
     name: DeskId,
+    #[command(flatten)]
+    printer: PrinterArgs,
 }
 
 impl Desk {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let look = self.screens.look(how);
-        open(&self.book.path, look, Mode::Desk, Box::new(Real), self.name)
+        let printer = self.printer.printer()?;
+        open(&self.book.path, look, Mode::Desk, Box::new(Real), (self.name, printer))
     }
 }
 
@@ -85,7 +90,13 @@ pub(super) struct Kiosk {
 
 impl Kiosk {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
-        open(&self.book.path, self.screens.look(how), Mode::Kiosk, Box::new(Real), desk_id()?)
+        open(
+            &self.book.path,
+            self.screens.look(how),
+            Mode::Kiosk,
+            Box::new(Real),
+            (desk_id()?, Printer::default()),
+        )
     }
 }
 
@@ -95,9 +106,14 @@ pub(super) fn is_terminal() -> bool {
 }
 
 /// Opens the desk of a demonstration book, with its clerk signed in.
-pub(super) fn demonstrate(path: &Path, screens: Screens, how: How) -> Result<Answer, Trouble> {
+pub(super) fn demonstrate(
+    path: &Path,
+    screens: Screens,
+    printer: PrinterArgs,
+    how: How,
+) -> Result<Answer, Trouble> {
     let clock = Box::new(DemoClock::start());
-    open(path, screens.look(how), Mode::Demo, clock, desk_id()?)
+    open(path, screens.look(how), Mode::Demo, clock, (desk_id()?, printer.printer()?))
 }
 
 fn desk_id() -> Result<DeskId, Trouble> {
@@ -109,7 +125,7 @@ fn open(
     look: Look,
     mode: Mode,
     surroundings: Box<dyn Surroundings>,
-    desk: DeskId,
+    (desk, printer): (DeskId, Printer),
 ) -> Result<Answer, Trouble> {
     if !is_terminal() {
         return Err(Trouble::usage(Word::CLI_NO_TERMINAL, ""));
@@ -118,7 +134,15 @@ fn open(
     // What cannot be opened is said on the plain terminal, where it can be read and copied.
     drop(Sqlite::open(path, access)?);
     let signed_in = demo::PIN.parse().ok().filter(|_| mode == Mode::Demo).map(|pin| (demo::CLERK, pin));
-    let setting = Setting { path: PathBuf::from(path), desk, surroundings, access, signed_in };
+    let setting = Setting {
+        path: PathBuf::from(path),
+        desk,
+        surroundings,
+        access,
+        signed_in,
+        printer,
+        lang: look.lang,
+    };
     let diary = super::diary::keep();
     tracing::info!(book = %path.display(), ?mode, "opened");
     let ran = terminal::run(App::new(look, mode), setting);

@@ -1,8 +1,10 @@
 //! Members, their cards, and corrections of their points.
 
 use clap::Subcommand;
+use ledger::exchange::paper::Shape;
 use ledger::journal::{Person, PersonalField};
 use ledger::reports::members::{Row, row, rows};
+use ledger::reports::statement::{Page, statement};
 use ledger::rules::Refusal;
 use ledger::rules::members::{BlockCard, EnrolMember, Freeze, IssueCard, Person as Data, Thaw};
 use ledger::rules::merges::{MergeMembers, UnmergeMembers};
@@ -10,12 +12,14 @@ use ledger::rules::points::AdjustPoints;
 use ledger::units::{CardNo, Day, Document, IdNumber, MemberId, Name, Note, Phone, Points};
 use serde_json::{Map, Value, json};
 
+use crate::screens::sheets;
 use crate::text::search::Query;
 use crate::text::{Align, mask};
 use crate::words::{Lang, Word, facts};
 
 use super::door::{Door, FileBook, Who, read, write};
 use super::paper::Form;
+use super::prints::Out;
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble};
 
@@ -137,6 +141,29 @@ pub(super) enum MemberCommand {
         #[command(flatten)]
         who: Who,
     },
+    /// Print members' cards, several on a sheet, with QR and bar code.
+    PrintCard {
+        #[command(flatten)]
+        book: BookPath,
+        /// Whose.
+        #[arg(required = true, value_parser = folded::<MemberId>)]
+        members: Vec<MemberId>,
+        #[command(flatten)]
+        out: Out,
+    },
+    /// Print a member's handbook page: card, posts, figures, movements, how to object.
+    Handbook {
+        #[command(flatten)]
+        book: BookPath,
+        /// Whose.
+        #[arg(value_parser = folded::<MemberId>)]
+        member: MemberId,
+        /// How many movements.
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        lines: usize,
+        #[command(flatten)]
+        out: Out,
+    },
     /// Stop a card; the account goes on.
     BlockCard {
         #[command(flatten)]
@@ -185,6 +212,8 @@ impl MemberCommand {
                 let receipt = door.submit(IssueCard { member, card })?;
                 Ok(door.answered(&receipt, how).line(said(&receipt, "card")))
             }
+            Self::PrintCard { book, members, out } => print_cards(&book, &members, &out, how),
+            Self::Handbook { book, member, lines, out } => handbook(&book, member, lines, &out, how),
             Self::BlockCard { book, card, reason, who } => {
                 write(&book.path, &who, how, BlockCard { card, reason })
             }
@@ -207,6 +236,36 @@ pub(super) fn name_of(book: &mut FileBook, member: MemberId) -> Result<String, T
 /// Refuses to show the account of a confidential source by its number.
 pub(super) fn open_to_staff(book: &FileBook, member: MemberId) -> Result<(), Trouble> {
     if book.views().members.is_confidential(member) { Err(Refusal::CodeNeeded.into()) } else { Ok(()) }
+}
+
+fn print_cards(book: &BookPath, members: &[MemberId], out: &Out, how: How) -> Result<Answer, Trouble> {
+    let (mut book, today) = read(&book.path)?;
+    let station = super::paper::station(&book);
+    let mut papers = Vec::new();
+    for member in members {
+        open_to_staff(&book, *member)?;
+        let row = row(book.views(), *member, today).ok_or(Refusal::NoSuchMember { member: *member })?;
+        let name = name_of(&mut book, *member)?;
+        let card = sheets::card(&station, &name, &row, how.lang());
+        papers.push(card.ok_or_else(|| Trouble::usage(Word::CLI_NO_CARD, member))?);
+    }
+    let answer = Answer::of(&json!({ "members": members }));
+    out.give(papers, Shape::Card, answer, how)
+}
+
+fn handbook(book: &BookPath, member: MemberId, lines: usize, out: &Out, how: How) -> Result<Answer, Trouble> {
+    let lang = how.lang();
+    let (mut book, today) = read(&book.path)?;
+    open_to_staff(&book, member)?;
+    let no_member = || Refusal::NoSuchMember { member };
+    let row = row(book.views(), member, today).ok_or_else(no_member)?;
+    let name = name_of(&mut book, member)?;
+    let page = Page { as_of: None, before: None, lines };
+    let statement = statement(&mut book, member, page, today)?.ok_or_else(no_member)?;
+    let post = row.post.map(|posted| lang.say(facts::post(posted.post))).unwrap_or_default();
+    let station = super::paper::station(&book);
+    let paper = sheets::handbook(&station, &name, &row, &statement, post, lang);
+    out.give(vec![paper], Shape::Sheet, Answer::of(&json!({ "member": member })), how)
 }
 
 fn list(book: &BookPath, wanted: Option<&str>, how: How) -> Result<Answer, Trouble> {

@@ -3,19 +3,22 @@
 use std::str::FromStr;
 
 use clap::Args;
+use ledger::exchange::paper::{Shape, WIDE, lines};
 use ledger::reports::receipt::{self, slip};
 use ledger::rules::Refusal;
+use ledger::rules::papers::ReprintSlip;
 use ledger::rules::redemptions::{Redeem as Command, ReverseRedemption, Wanted};
 use ledger::units::{CardNo, MemberId, Note, Points, Quantity, VoucherNo};
 use ledger::views::Views;
 
-use crate::screens::slip::who;
-use crate::text::{Align, fold};
+use crate::screens::slip::{Print, paper};
+use crate::text::fold;
 use crate::words::{Lang, Word};
 
 use super::door::{Door, FileBook, Who, read};
 use super::goods::GoodRef;
 use super::members::said;
+use super::prints::{Out, note_head, staff};
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble};
 
@@ -111,7 +114,7 @@ impl Reverse {
     }
 }
 
-/// Prints a slip again.
+/// Shows a slip, or prints it again.
 #[derive(Debug, Args)]
 pub(super) struct Slip {
     #[command(flatten)]
@@ -119,14 +122,39 @@ pub(super) struct Slip {
     /// Which slip.
     #[arg(value_parser = folded::<VoucherNo>)]
     voucher: VoucherNo,
+    /// Count it as a reprint and mark it so; takes --by. Without it the slip is marked as a view.
+    #[arg(long, requires = "by")]
+    reprint: bool,
+    #[command(flatten)]
+    out: Out,
+    #[command(flatten)]
+    who: Option<Who>,
 }
 
 impl Slip {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
-        let (mut book, _) = read(&self.book.path)?;
         let voucher = self.voucher;
+        let (mut book, print) = match self.who.filter(|_| self.reprint) {
+            Some(who) => {
+                let mut door = Door::open(&self.book.path, &who, how)?;
+                let receipt = door.submit(ReprintSlip { voucher })?;
+                let nth = match &receipt.sealed.entry().event {
+                    ledger::events::Event::SlipReprinted(fact) => fact.nth,
+                    _ => door.book.views().papers.reprints(voucher),
+                };
+                (door.book, Print::Again(nth))
+            }
+            None => (read(&self.book.path)?.0, Print::View),
+        };
         let slip = slip(&mut book, voucher)?.ok_or(Refusal::NoSuchVoucher { voucher })?;
-        Ok(printed(Answer::of(&slip).line(how.lang().say(Word::CLI_REPRINT)), &slip, how.lang()))
+        if self.reprint {
+            note_head(&self.book.path, &slip);
+        }
+        let paper = paper(&slip, print, &staff(&mut book)?, how.lang());
+        if how.json && !self.out.is_asked() {
+            return Ok(Answer::of(&slip));
+        }
+        self.out.give(vec![paper], Shape::Slip, Answer::of(&slip), how)
     }
 }
 
@@ -137,42 +165,14 @@ pub(super) fn with_slip(
     lang: Lang,
 ) -> Result<Answer, Trouble> {
     let Ok(voucher) = voucher.parse() else { return Ok(answer) };
-    Ok(match slip(book, voucher)? {
-        Some(slip) => printed(answer.with("slip", &slip), &slip, lang),
-        None => answer,
-    })
+    match slip(book, voucher)? {
+        Some(slip) => printed(answer.with("slip", &slip), &slip, book, lang),
+        None => Ok(answer),
+    }
 }
 
-/// The slip as lines of text.
-fn printed(answer: Answer, slip: &receipt::Slip, lang: Lang) -> Answer {
-    let (hour, minute) = slip.clock;
-    let rows: Vec<Vec<String>> = slip
-        .lines
-        .iter()
-        .map(|line| {
-            let name = line.name.as_ref().map_or_else(|| line.sku.to_string(), ToString::to_string);
-            vec![name, line.quantity.to_string(), line.points.to_string()]
-        })
-        .collect();
-    let columns =
-        [(Word::CLI_GOOD, Align::Left), (Word::CLI_QUANTITY, Align::Right), (Word::CLI_POINTS, Align::Right)];
-    let station = slip.station.as_ref().map(ToString::to_string).unwrap_or_default();
-    let mut answer = answer
-        .line(station)
-        .field(lang, Word::CLI_VOUCHER, slip.voucher)
-        .field(lang, Word::CLI_MEMBER, who(slip.member))
-        .field(lang, Word::CLI_DAY, format!("{} {hour:02}:{minute:02}", slip.on))
-        .table(lang, &columns, &rows)
-        .field(lang, Word::CLI_COST_POINTS, slip.points)
-        .field(lang, Word::CLI_BEFORE, slip.before)
-        .field(lang, Word::CLI_AFTER, slip.after);
-    if let Some((day, points)) = slip.next_expiry {
-        let values = [("points", points.to_string()), ("day", day.to_string())];
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
-        answer = answer.line(lang.fill(Word::CLI_NEXT_EXPIRY, &values));
-    }
-    if let Some(seq) = slip.reversed_by {
-        answer = answer.line(lang.fill(Word::CLI_REVERSED_BY, &[("seq", &seq.to_string())]));
-    }
-    answer.line(format!("{} {}", slip.seq, slip.hash))
+/// The slip as lines of text, as it is handed over.
+fn printed(answer: Answer, slip: &receipt::Slip, book: &mut FileBook, lang: Lang) -> Result<Answer, Trouble> {
+    let paper = paper(slip, Print::First, &staff(book)?, lang);
+    Ok(lines(&paper, WIDE).iter().fold(answer, Answer::line))
 }

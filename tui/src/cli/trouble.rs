@@ -23,6 +23,8 @@ pub enum Trouble {
     File(String),
     /// A file to import is no table of its kind: a finding about it.
     Sheet(String),
+    /// A copy of a book is not offered: which kind of reason, and the reason.
+    Copy(&'static str, String),
 }
 
 impl From<BookError> for Trouble {
@@ -66,7 +68,7 @@ impl Trouble {
     /// The exit code.
     pub const fn code(&self) -> u8 {
         match self {
-            Self::Book(BookError::Refused(_)) | Self::Sheet(_) => 1,
+            Self::Book(BookError::Refused(_)) | Self::Sheet(_) | Self::Copy(..) => 1,
             Self::Usage(..) => 2,
             Self::Book(_) | Self::File(_) => 3,
         }
@@ -78,6 +80,7 @@ impl Trouble {
             Self::Book(error) => refusals::book_error(lang, error),
             Self::Usage(what, detail) => lang.fill(*what, &[("detail", detail)]),
             Self::Sheet(what) => lang.fill(Word::CLI_SHEET_TROUBLE, &[("detail", what)]),
+            Self::Copy(_, what) => what.clone(),
             Self::File(what) => lang.fill(Word::CLI_FILE_TROUBLE, &[("detail", what)]),
         }
     }
@@ -90,6 +93,7 @@ impl Trouble {
             Self::Book(_) => "store",
             Self::File(_) => "file",
             Self::Sheet(_) => "sheet",
+            Self::Copy(kind, _) => kind,
         };
         let mut object = json!({ "error": kind, "message": self.message(lang) });
         let detail = match self {

@@ -10,6 +10,7 @@ mod funds;
 mod goods;
 mod members;
 mod notice;
+mod papers;
 mod tasks;
 
 use std::fmt::Display;
@@ -76,6 +77,8 @@ pub enum Ask {
     OpenFund,
     GrantFund(FundId),
     ReverseRedemption(Option<VoucherNo>),
+    Reprint(Option<VoucherNo>),
+    PrintForms,
 }
 
 /// What a form offers to choose from.
@@ -141,6 +144,8 @@ impl Ask {
             Self::OpenFund => Word::ACT_OPEN_FUND,
             Self::GrantFund(_) => Word::ACT_GRANT,
             Self::ReverseRedemption(_) => Word::ACT_REVERSE,
+            Self::Reprint(_) => Word::ACT_REPRINT,
+            Self::PrintForms => Word::ACT_PRINT_FORMS,
         }
     }
 
@@ -183,6 +188,7 @@ impl Ask {
             Self::DonateGoods(_) | Self::PurchaseGoods(_) => &[Role::StockKeeper],
             Self::OpenFund | Self::GrantFund(_) => &[Role::Finance],
             Self::ReverseRedemption(_) => &[Role::Clerk],
+            Self::Reprint(_) | Self::PrintForms => &[Role::Clerk, Role::Chief],
         }
     }
 
@@ -239,6 +245,8 @@ impl Ask {
             Self::OpenFund => funds::open_fields(),
             Self::GrantFund(_) => funds::grant_fields(),
             Self::ReverseRedemption(voucher) => goods::reverse_fields(*voucher),
+            Self::Reprint(voucher) => papers::reprint_fields(*voucher),
+            Self::PrintForms => papers::forms_fields(),
         })
     }
 
@@ -298,6 +306,8 @@ impl Ask {
             Self::OpenFund => funds::open(read),
             Self::GrantFund(fund) => funds::grant(read, *fund),
             Self::ReverseRedemption(_) => goods::reverse(read),
+            Self::Reprint(_) => papers::reprint(read),
+            Self::PrintForms => papers::forms(read),
         };
         match command {
             Some(command) if read.wrong.is_empty() => Ok(command),

@@ -23,6 +23,8 @@ pub enum Action {
     Notice,
     Lock,
     Reverse,
+    Reprint,
+    Prints,
     Source,
     NextField,
     PreviousField,
@@ -62,6 +64,8 @@ impl Action {
             Self::Notice => "notice",
             Self::Lock => "lock",
             Self::Reverse => "reverse",
+            Self::Reprint => "reprint",
+            Self::Prints => "prints",
             Self::Source => "source",
             Self::NextField => "next-field",
             Self::PreviousField => "previous-field",
@@ -99,6 +103,8 @@ impl Action {
                 | Self::Notice
                 | Self::Lock
                 | Self::Reverse
+                | Self::Reprint
+                | Self::Prints
                 | Self::Source
         )
     }

@@ -44,6 +44,8 @@ pub const BINDINGS: &[Binding] = {
         row(Everywhere, 2, &[Key::f(9)], A::Commit, Word::KEY_COMMIT),
         row(Everywhere, 4, &[k(Esc)], A::Back, Word::KEY_BACK),
         row(Everywhere, 25, &[Key::ctrl('z')], A::Reverse, Word::KEY_REVERSE),
+        row(Everywhere, 26, &[Key::ctrl('y')], A::Reprint, Word::KEY_REPRINT),
+        row(Everywhere, 27, &[Key::ctrl('w')], A::Prints, Word::KEY_PRINTS),
         row(Everywhere, 0, &[Key::ctrl('k')], A::Source, Word::KEY_SOURCE),
         row(Everywhere, 20, &[Key::ctrl('p'), Key::char(':')], A::Palette, Word::KEY_PALETTE),
         row(Everywhere, 22, &[Key::f(12)], A::Messages, Word::KEY_MESSAGES),

@@ -25,8 +25,10 @@ pub mod member;
 pub mod members;
 pub mod notice;
 pub mod phrases;
+pub mod prints;
 pub mod redeem;
 pub mod review;
+pub mod sheets;
 pub mod sign_in;
 pub mod slip;
 mod visitor;
@@ -55,6 +57,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::forms::{Ask, Choices};
 use crate::keys::{Action, Scope};
+use crate::print::Job;
 use crate::widgets::Look;
 use crate::widgets::toast::Severity;
 
@@ -140,6 +143,17 @@ pub enum Query {
     Funds,
     /// Entries before a place, newest first.
     Log(Option<Seq>),
+    /// The print queue.
+    Prints,
+}
+
+/// A paper about a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// His card.
+    Card(MemberId),
+    /// His handbook page.
+    Handbook(MemberId),
 }
 
 /// What a query found.
@@ -169,6 +183,8 @@ pub enum Data {
     Funds(Vec<fund_rows::Row>, Box<coverage::Coverage>, Vec<(String, ledger::units::Cny)>),
     /// Entries, newest first, with their bytes.
     Log(Vec<(log::Row, String)>),
+    /// Where the printer is, and its jobs, newest first; no printer, no jobs.
+    Prints(Option<String>, Vec<Job>),
 }
 
 /// The most members a query gives.
@@ -238,6 +254,8 @@ pub enum Target {
     Funds,
     /// Verification and log.
     Audit,
+    /// The print queue.
+    Prints,
 }
 
 /// What a screen wants done.
@@ -265,6 +283,14 @@ pub enum Cmd {
     Verify,
     /// Stop walking.
     CancelVerify,
+    /// Print a test page.
+    TestPrinter,
+    /// Send a print job again as it is.
+    RetryPrint(u32),
+    /// Take a print job off the queue.
+    DropPrint(u32),
+    /// Print a paper about a member.
+    Print(Sheet),
 }
 
 /// What comes in.

@@ -13,6 +13,7 @@
 //! 3. A confidential source stands here by his code and PIN; nothing on the screen names him.
 //! 4. While a basket is open no other person can slip under it.
 
+use ledger::exchange::paper::lines;
 use ledger::reports::stock::Row as Stock;
 use ledger::rules::pin::{NotAPin, Pass};
 use ledger::rules::redemptions::{Redeem as Command, RedeemAsSource, Wanted};
@@ -34,7 +35,7 @@ use crate::widgets::overlay::{centre, panel};
 use crate::widgets::pick::{Item, Pick, Picked};
 use crate::widgets::table::{Cell, Column, Row, Table};
 use crate::widgets::toast::Severity;
-use crate::widgets::{below, bigtext, cells, line, put, put_parts, right_of, top};
+use crate::widgets::{below, bigtext, cells, line, put, put_parts, qr, right_of, top};
 use crate::words::{Word, facts, readings};
 
 /// The counter.
@@ -558,16 +559,30 @@ impl Redeem {
     }
 }
 
-/// The slip as it is handed over.
+/// The slip as it is handed over, its code beside it where there is room.
 fn draw_slip(done: &Done, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
     let look = ctx.look;
     let Some(printed) = &done.slip else { return };
-    let lines = slip::text(printed, 40, ctx.lists, look.lang);
-    let inside =
-        panel(buf, centre(area, 46, cells(lines.len()).saturating_add(4)), look.say(Word::SLIP_TITLE), look);
-    for (n, text) in lines.iter().enumerate() {
+    let paper = slip::paper(printed, slip::Print::First, &ctx.lists.operators, look.lang);
+    let code = paper.code().and_then(|code| Some((code, qr::size(code, look)?)));
+    let code = code.filter(|(_, (columns, rows))| {
+        columns.saturating_add(44) <= area.width && rows.saturating_add(2) <= area.height
+    });
+    let aside = code.map_or(0, |(_, (columns, _))| columns.saturating_add(1));
+    let text = lines(&paper, 36);
+    // A code that is drawn need not be said.
+    let said = code.map_or(0, |(code, _)| code.text().chars().count().div_ceil(36));
+    let text = text.get(..text.len().saturating_sub(said)).unwrap_or_default();
+    let rows =
+        cells(text.len()).saturating_add(4).max(code.map_or(0, |(_, (_, rows))| rows.saturating_add(2)));
+    let wide = 42_u16.saturating_add(aside);
+    let inside = panel(buf, centre(area, wide, rows), look.say(Word::SLIP_TITLE), look);
+    let room = usize::from(inside.height.saturating_sub(1));
+    for (n, text) in text.iter().take(room).enumerate() {
         put(buf, line(inside, n), text, look.style(Role::Text));
     }
-    let last = usize::from(inside.height.saturating_sub(1));
-    put_parts(buf, line(inside, last), &[(look.say(Word::SLIP_CLOSE), Role::Accent)], look);
+    put_parts(buf, line(inside, room), &[(look.say(Word::SLIP_CLOSE), Role::Accent)], look);
+    if let Some((code, _)) = code {
+        qr::draw(code, right_of(inside, 38), buf, look);
+    }
 }

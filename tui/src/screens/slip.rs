@@ -1,57 +1,108 @@
-//! A slip as text, by display width: 32 columns for a 58 mm printer, 48 for 80 mm.
+//! The slip of a redemption as a paper.
 
+use std::collections::BTreeMap;
+
+use ledger::exchange::paper::{Paper, Part, Side, Table};
 use ledger::reports::receipt::Slip;
-use ledger::units::MemberId;
+use ledger::units::{MemberId, OperatorId};
 
-use super::Lists;
-use crate::text::{mask, pad_left, pad_right, truncate, width};
+use crate::text::{clean, mask};
 use crate::words::{Lang, Word};
+
+/// Which print of a slip it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Print {
+    /// The one that is handed over with the goods.
+    First,
+    /// One that was counted as a reprint.
+    Again(u16),
+    /// To look at, worth nothing.
+    View,
+}
+
+/// The names of operators.
+pub type Staff = BTreeMap<OperatorId, String>;
 
 /// A member by his number; of a confidential source nothing.
 pub fn who(member: Option<MemberId>) -> String {
     member.map_or_else(|| mask::NOBODY.to_owned(), |member| member.to_string())
 }
 
-/// The lines of a slip, none wider than `columns`.
-pub fn text(slip: &Slip, columns: usize, lists: &Lists, lang: Lang) -> Vec<String> {
-    let pair = |left: &str, right: &str| {
-        let room = columns.saturating_sub(width(right));
-        format!("{}{right}", pad_right(&truncate(left, room.saturating_sub(1)), room))
-    };
-    let rule = "-".repeat(columns);
+/// An operator by number and name.
+pub(crate) fn operator(operator: OperatorId, staff: &Staff) -> String {
+    let name = staff.get(&operator).map(|name| clean::display(name));
+    name.map_or_else(|| operator.to_string(), |name| format!("{operator} {name}"))
+}
+
+/// What is printed for a redemption.
+pub fn paper(slip: &Slip, print: Print, staff: &Staff, lang: Lang) -> Paper {
+    let say = |word: Word| lang.say(word).to_owned();
     let (hour, minute) = slip.clock;
     let station = slip.station.as_ref().map(ToString::to_string).unwrap_or_default();
-    let mut lines = vec![
-        pair(&station, lang.say(Word::SLIP_TITLE)),
-        pair(&slip.voucher.to_string(), &format!("{} {hour:02}:{minute:02}", slip.on)),
-        pair(lang.say(Word::MEMBER_NO), &who(slip.member)),
-        rule.clone(),
-    ];
+    let title = format!("{} {}", lang.say(Word::SLIP_TITLE), slip.voucher);
+    let mut paper =
+        Paper::new(title).heading(clean::display(&station)).with(Part::Centred(say(Word::SLIP_TITLE)));
+    match print {
+        Print::First => {}
+        Print::Again(nth) => {
+            let mark = lang.fill(Word::PAPER_REPRINT, &[("n", &nth.to_string())]);
+            paper = paper.with(Part::Mark(mark));
+        }
+        Print::View => paper = paper.with(Part::Mark(say(Word::PAPER_VIEW))),
+    }
+    if let Some(seq) = slip.reversed_by {
+        let seq = seq.get().to_string();
+        paper = paper.with(Part::Mark(lang.fill(Word::PAPER_REVERSED, &[("seq", &seq)])));
+    }
+    paper = paper
+        .pair(slip.voucher.to_string(), format!("{} {hour:02}:{minute:02}", slip.on))
+        .pair(say(Word::MEMBER_NO), who(slip.member))
+        .rule();
+    let mut rows = Vec::new();
     for line in &slip.lines {
         let name = line.name.as_ref().map_or_else(|| line.sku.to_string(), ToString::to_string);
-        let figures = format!("x{} {}", line.quantity, pad_left(&line.points.to_string(), 7));
-        lines.push(pair(&name, &figures));
+        rows.push(vec![
+            clean::display(&name).into_owned(),
+            line.quantity.to_string(),
+            line.points.to_string(),
+        ]);
+        if let Some(day) = line.best_before {
+            rows.push(vec![
+                format!("  {} {day}", lang.say(Word::PAPER_BEST_BEFORE)),
+                String::new(),
+                String::new(),
+            ]);
+        }
     }
-    lines.push(rule);
-    lines.push(pair(lang.say(Word::TOTAL), &slip.points.to_string()));
-    lines.push(pair(lang.say(Word::REDEEM_BEFORE), &slip.before.to_string()));
-    lines.push(pair(lang.say(Word::REDEEM_AFTERWARDS), &slip.after.to_string()));
+    let columns = vec![
+        (say(Word::PAPER_GOOD), Side::Left),
+        (say(Word::PAPER_PIECES), Side::Right),
+        (say(Word::PAPER_POINTS), Side::Right),
+    ];
+    paper = paper
+        .with(Part::Table(Table { columns, rows }))
+        .rule()
+        .pair(say(Word::TOTAL), slip.points)
+        .pair(say(Word::REDEEM_BEFORE), slip.before)
+        .pair(say(Word::REDEEM_AFTERWARDS), slip.after);
     if let Some((day, points)) = slip.next_expiry {
-        lines.push(pair(lang.say(Word::SLIP_EXPIRES), &format!("{day} {points}")));
+        paper = paper.pair(say(Word::PAPER_NEXT_EXPIRY), format!("{day} {points}"));
     }
-    let by = lists
-        .operators
-        .get(&slip.by)
-        .map_or_else(|| slip.by.to_string(), |name| format!("{} {name}", slip.by));
-    lines.push(pair(lang.say(Word::SLIP_SERVED), &by));
+    paper = paper
+        .pair(say(Word::SLIP_SERVED), operator(slip.by, staff))
+        .pair(say(Word::PAPER_DESK), slip.desk.to_string());
     if let Some(second) = slip.second {
-        lines.push(pair(lang.say(Word::SLIP_SECOND), &second.to_string()));
+        paper = paper.pair(say(Word::SLIP_SECOND), operator(second, staff));
     }
-    let entry = [("seq", slip.seq.get().to_string()), ("hash", slip.hash.clone())];
-    let entry: Vec<(&str, &str)> = entry.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    lines.push(lang.fill(Word::SLIP_ENTRY, &entry));
-    if slip.reversed_by.is_some() {
-        lines.push(format!("* {} *", lang.say(Word::SLIP_REVERSED)));
+    paper.pair(say(Word::PAPER_ENTRY), format!("{} {}", slip.seq.get(), slip.hash)).qr(&slip.code())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_without_a_name_stays_without_one() {
+        assert_eq!(who(None), "--");
     }
-    lines
 }

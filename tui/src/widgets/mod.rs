@@ -17,6 +17,7 @@ pub mod modal;
 pub mod overlay;
 pub mod palette;
 pub mod pick;
+pub mod qr;
 pub mod table;
 pub mod toast;
 

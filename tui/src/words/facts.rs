@@ -68,6 +68,9 @@ crate::words! {
     EVENT_REVERSED: "兑换冲正", "redemption reversed";
     EVENT_FUND_OPENED: "基金设立", "fund opened";
     EVENT_FUND_GRANTED: "资金拨入", "fund granted";
+    EVENT_SLIP_REPRINTED: "小票重印", "slip reprinted";
+    EVENT_FORMS_PRINTED: "发应急单", "outage forms";
+    EVENT_ROLLBACK_ACCEPTED: "认可回退", "rollback accepted";
     EVENT_UNKNOWN: "其他", "other";
 }
 
@@ -135,6 +138,9 @@ pub fn event(name: &str) -> Word {
         "redemption.reversed" => Word::EVENT_REVERSED,
         "fund.opened" => Word::EVENT_FUND_OPENED,
         "fund.granted" => Word::EVENT_FUND_GRANTED,
+        "slip.reprinted" => Word::EVENT_SLIP_REPRINTED,
+        "outage.forms_printed" => Word::EVENT_FORMS_PRINTED,
+        "station.rollback_accepted" => Word::EVENT_ROLLBACK_ACCEPTED,
         _ => Word::EVENT_UNKNOWN,
     }
 }

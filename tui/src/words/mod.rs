@@ -21,6 +21,7 @@ pub mod facts;
 pub mod imports;
 pub mod keys;
 pub mod notice;
+pub mod papers;
 pub mod readings;
 pub mod refusals;
 
@@ -114,8 +115,17 @@ macro_rules! words {
 
 /// The whole catalogue.
 pub fn all() -> impl Iterator<Item = Word> {
-    let parts =
-        [cases::ALL, cli::ALL, common::ALL, desk::ALL, facts::ALL, imports::ALL, keys::ALL, notice::ALL];
+    let parts = [
+        cases::ALL,
+        cli::ALL,
+        common::ALL,
+        desk::ALL,
+        facts::ALL,
+        imports::ALL,
+        keys::ALL,
+        notice::ALL,
+        papers::ALL,
+    ];
     parts.into_iter().flatten().copied()
 }
 

@@ -302,6 +302,8 @@ const REFUSALS: &[(&str, &str)] = &[
     ("use_not_permitted", "基金 {fund} 不得用于 {purpose}：只可用于 {uses}（专款专用）"),
     ("fund_short", "基金 {fund} 结余 {left} 元，需 {cost} 元，差 {short} 元"),
     ("no_uses", "基金至少要有一项用途"),
+    ("forms_at_most", "一次最多发 {count_max} 张应急单，现要 {count} 张：请少要一些"),
+    ("nothing_lost", "第 {lost} 条就在本账中：到此为止没有丢失"),
     ("numbers_used_up", "{what}的编号已用完"),
     ("too_large", "{what}太大，无法计数"),
 ];

@@ -1,0 +1,86 @@
+//! Papers: how often a slip was printed again, which outage forms were given out.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::events::papers::{FormsPrinted, SlipReprinted};
+use crate::events::station::RollbackAccepted;
+use crate::units::{Digest, PadNo, Seq, VoucherNo};
+
+/// The papers of a book.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Papers {
+    reprints: BTreeMap<VoucherNo, u16>,
+    forms: u32,
+    rollbacks: Vec<Rollback>,
+}
+
+/// Where the book went on from a backup that lacked entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rollback {
+    /// The last entry of the backup.
+    pub kept: Seq,
+    /// The last entry that is known to have existed.
+    pub lost: Seq,
+    /// Its leaf hash.
+    pub hash: Digest,
+}
+
+impl Papers {
+    /// What the numbers of outage forms begin with, so that they are not taken for another pad's.
+    const FORM: &str = "JF-";
+
+    /// How often a slip was printed again.
+    pub fn reprints(&self, voucher: VoucherNo) -> u16 {
+        self.reprints.get(&voucher).copied().unwrap_or(0)
+    }
+
+    /// How many outage forms were given out; the last one's number.
+    pub const fn forms(&self) -> u32 {
+        self.forms
+    }
+
+    /// The number of the `nth` outage form; none past the last number there is.
+    pub fn form(nth: u32) -> Option<PadNo> {
+        if nth == 0 || nth > 999_999 { None } else { format!("{}{nth:06}", Self::FORM).parse().ok() }
+    }
+
+    /// Whether a form with this number was given out.
+    pub fn was_given_out(&self, form: &PadNo) -> bool {
+        let nth = form.as_str().strip_prefix(Self::FORM).and_then(|digits| digits.parse::<u32>().ok());
+        nth.is_some_and(|nth| nth > 0 && nth <= self.forms && Self::form(nth).as_ref() == Some(form))
+    }
+
+    /// Whether the entry that stood at `seq` is known to be lost.
+    pub fn is_lost(&self, seq: Seq) -> bool {
+        self.rollbacks.iter().any(|rollback| rollback.kept < seq && seq <= rollback.lost)
+    }
+
+    /// Rollbacks that were accepted, oldest first.
+    pub fn rollbacks(&self) -> &[Rollback] {
+        &self.rollbacks
+    }
+
+    pub(super) fn reprinted(&mut self, fact: &SlipReprinted) -> Option<()> {
+        let next = self.reprints(fact.voucher).checked_add(1)?;
+        if next != fact.nth {
+            return None;
+        }
+        self.reprints.insert(fact.voucher, next);
+        Some(())
+    }
+
+    pub(super) fn forms_printed(&mut self, fact: &FormsPrinted) -> Option<()> {
+        let (first, last) = (self.forms.checked_add(1)?, self.forms.checked_add(u32::from(fact.count))?);
+        if fact.count == 0 || Self::form(first)? != fact.first || Self::form(last)? != fact.last {
+            return None;
+        }
+        self.forms = last;
+        Some(())
+    }
+
+    pub(super) fn rollback_accepted(&mut self, fact: &RollbackAccepted) {
+        self.rollbacks.push(Rollback { kept: fact.kept, lost: fact.lost, hash: fact.hash });
+    }
+}

@@ -1,0 +1,205 @@
+//! Backups, and books made from them.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use ledger::book::{Book, Copy, CopyError, Submission};
+use ledger::rules::station::AcceptRollback;
+use ledger::store::{Access, EvidenceFolder, Heads, Known, Occasion, Sqlite};
+use ledger::units::{Digest, Note, OperatorId};
+use serde_json::json;
+
+use crate::surroundings::Real;
+use crate::words::{Lang, Word};
+
+use super::typed::{folded, written};
+use super::{Answer, BookPath, How, Trouble, pin};
+
+/// Copies a book while the desks go on, verifies the copy and prints its head.
+#[derive(Debug, Args)]
+pub(super) struct Backup {
+    #[command(flatten)]
+    book: BookPath,
+    /// The folder of the copies. The copy is called after the book and its last entry.
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// Copy the filed evidence too.
+    #[arg(long)]
+    evidence: bool,
+}
+
+/// Makes a new book from a backup, after verifying it.
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    /// The backup.
+    #[arg(value_name = "BACKUP")]
+    backup: PathBuf,
+    /// The book that is made; nothing may be called so yet.
+    #[arg(value_name = "NEWBOOK")]
+    book: PathBuf,
+    /// The lost book's list of heads, when it does not lie beside NEWBOOK as `NEWBOOK.heads`.
+    #[arg(long, value_name = "BOOK")]
+    heads_of: Option<PathBuf>,
+    /// A head on paper: the entry's number and the digits of its hash, such as 45:0123abcd.
+    #[arg(long, value_name = "SEQ:HASH", value_parser = folded::<Known>)]
+    head: Vec<Known>,
+    /// Go on although entries are lost, and record why.
+    #[arg(long, value_name = "REASON", requires = "by", value_parser = written::<Note>)]
+    accept_rollback: Option<Note>,
+    /// The chief who answers for it. His PIN is read from --pin-file, `JIFEN_PIN`, or the terminal.
+    #[arg(long, value_name = "OPERATOR", value_parser = folded::<OperatorId>)]
+    by: Option<OperatorId>,
+    /// A file that holds the PIN and nothing else.
+    #[arg(long, value_name = "FILE")]
+    pin_file: Option<PathBuf>,
+}
+
+const GO_ON: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync) = &|_, _| ControlFlow::Continue(());
+
+fn trouble(error: CopyError, lang: Lang) -> Trouble {
+    match error {
+        CopyError::Store(error) => error.into(),
+        CopyError::Findings(verdict) => {
+            let n = verdict.findings.len().to_string();
+            Trouble::Copy("findings", lang.fill(Word::CLI_BACKUP_BAD, &[("n", &n)]))
+        }
+        CopyError::Behind { kept, given, digits } => {
+            let (kept, given) = (kept.get().to_string(), given.get().to_string());
+            let values = [("kept", &*kept), ("given", &*given), ("hash", &*digits)];
+            Trouble::Copy("rollback", lang.fill(Word::CLI_ROLLBACK, &values))
+        }
+        CopyError::Forked { given, digits } => {
+            let values = [("given", &*given.get().to_string()), ("hash", &*digits)];
+            Trouble::Copy("forked", lang.fill(Word::CLI_FORKED, &values))
+        }
+        CopyError::Cancelled => Trouble::usage(Word::KEY_CANCEL, ""),
+    }
+}
+
+impl Backup {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let lang = how.lang();
+        let name = self.book.path.file_stem().map(|name| name.to_string_lossy().into_owned());
+        let name = name.unwrap_or_else(|| "book".to_owned());
+        fs::create_dir_all(&self.folder).map_err(|error| Trouble::file(&self.folder, &error))?;
+        // What it is called depends on what it holds, so it is named when that is known.
+        let head = super::door::read(&self.book.path)?.0.head().map_or(0, |(seq, _)| seq.get());
+        let file = self.folder.join(format!("{name}-{head:08}.book"));
+        let copy = Copy::of(&self.book.path, &file, 2, GO_ON).map_err(|error| trouble(error, lang))?;
+        let (tip, entries) = (copy.tip(), copy.entries());
+        Heads::beside(&self.book.path).note(tip, Occasion::Backup)?;
+        copy.keep()?;
+        let evidence = evidence(&self.book.path, &file, self.evidence)?;
+        let (seq, hash, shown) =
+            (tip.seq.get().to_string(), tip.hash.to_string(), file.display().to_string());
+        let said = lang.fill(Word::CLI_BACKUP_DONE, &[("file", &shown), ("seq", &seq), ("hash", &hash)]);
+        let object = json!({
+            "file": shown, "entries": entries, "head": { "seq": tip.seq, "hash": tip.hash },
+            "evidence": { "files": evidence.files, "copied": evidence.copied, "faults": evidence.faults },
+        });
+        let answer = Answer::of(&object).line(said);
+        let answer = if evidence.files > 0 {
+            let values = [("files", evidence.files.to_string()), ("copied", evidence.copied.to_string())];
+            let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
+            answer.line(lang.fill(Word::CLI_BACKUP_EVIDENCE, &values))
+        } else {
+            answer
+        };
+        Ok(if evidence.faults.is_empty() { answer } else { answer.finding() })
+    }
+}
+
+#[derive(Default)]
+struct Filed {
+    files: usize,
+    copied: usize,
+    faults: Vec<String>,
+}
+
+/// Counts the filed evidence, and copies what the copy's folder does not hold yet.
+fn evidence(book: &Path, copy: &Path, copied: bool) -> Result<Filed, Trouble> {
+    let (from, to) = (EvidenceFolder::beside(book), EvidenceFolder::beside(copy));
+    let mut found = Filed::default();
+    let folder = PathBuf::from(format!("{}.evidence", book.display()));
+    let Ok(drawers) = fs::read_dir(&folder) else { return Ok(found) };
+    for drawer in drawers.filter_map(Result::ok) {
+        let Ok(files) = fs::read_dir(drawer.path()) else { continue };
+        for file in files.filter_map(Result::ok) {
+            let Ok(digest) = file.file_name().to_string_lossy().parse::<Digest>() else { continue };
+            found.files += 1;
+            if !copied {
+                continue;
+            }
+            let place = to.path(digest);
+            if let Some(drawer) = place.parent() {
+                fs::create_dir_all(drawer).map_err(|error| Trouble::file(drawer, &error))?;
+            }
+            let part = place.with_extension("part");
+            fs::copy(from.path(digest), &part)
+                .and_then(|_| fs::rename(&part, &place))
+                .map_err(|error| Trouble::file(&place, &error))?;
+            match to.check(digest) {
+                Ok(()) => found.copied += 1,
+                Err(fault) => found.faults.push(fault.to_string()),
+            }
+        }
+    }
+    Ok(found)
+}
+
+impl Restore {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let lang = how.lang();
+        let pin = match self.by {
+            Some(by) => Some((by, pin::find(lang, &by.to_string(), self.pin_file.as_deref(), "JIFEN_PIN")?)),
+            None => None,
+        };
+        let copy = Copy::of(&self.backup, &self.book, 2, GO_ON).map_err(|error| trouble(error, lang))?;
+        let mut heads = self.head.clone();
+        for book in [Some(&self.book), self.heads_of.as_ref()].into_iter().flatten() {
+            heads.extend(Heads::beside(book).read()?.into_iter().map(Known::from));
+        }
+        let papers = {
+            let book = Book::open(Sqlite::open(copy.path(), Access::Read)?, Box::new(Real))?;
+            book.views().papers.clone()
+        };
+        let mut tip = copy.tip();
+        match (copy.compare(&heads, &papers), self.accept_rollback, pin) {
+            (Ok(()), _, _) => {}
+            (Err(CopyError::Behind { kept, given, digits }), Some(reason), Some((by, pin))) => {
+                let lost = heads.iter().filter(|head| head.seq == given).find_map(whole);
+                // Of a head on paper only some digits may be known; the entry holds what is known.
+                let hash = lost.unwrap_or_else(|| padded(&digits));
+                let mut book = Book::open(Sqlite::open(copy.path(), Access::Write)?, Box::new(Real))?;
+                let desk = "restore".parse().map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))?;
+                let session = book.sign_in(by, &pin, &desk)?;
+                let request = format!("rollback-{}-{digits}", given.get()).parse();
+                let request = request.map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))?;
+                let command = AcceptRollback { kept, lost: given, hash, reason }.into();
+                let receipt = book.submit(&Submission { session, second: None, request, command })?;
+                tip.seq = receipt.sealed.entry().seq;
+                tip.hash = receipt.sealed.hash();
+                book.close()?;
+            }
+            (Err(error), _, _) => return Err(trouble(error, lang)),
+        }
+        let entries = copy.entries();
+        copy.keep()?;
+        let (seq, hash, file) =
+            (tip.seq.get().to_string(), tip.hash.to_string(), self.book.display().to_string());
+        let said = lang.fill(Word::CLI_RESTORE_DONE, &[("file", &file), ("seq", &seq), ("hash", &hash)]);
+        let object = json!({ "file": file, "entries": entries, "head": { "seq": tip.seq, "hash": tip.hash }, "heads": heads.len() });
+        Ok(Answer::of(&object).line(said))
+    }
+}
+
+fn whole(head: &Known) -> Option<Digest> {
+    head.digits.parse().ok()
+}
+
+/// Known digits of a hash, the unknown ones as 0.
+fn padded(digits: &str) -> Digest {
+    format!("{digits:0<64}").parse().unwrap_or(Digest::from_bytes([0; 32]))
+}

@@ -1,0 +1,276 @@
+//! Papers as plain commands: in which form, to where; the printer itself; forms for an outage.
+
+use std::path::Path;
+
+use clap::{Args, Subcommand, ValueEnum};
+use ledger::exchange::paper::{Dialect, NARROW, Paper, Shape, WIDE, escpos, html, lines};
+use ledger::reports::members::rows;
+use ledger::rules::papers::PrintForms;
+use ledger::units::{MemberId, PadNo, Points};
+use ledger::views::papers::Papers;
+use serde_json::json;
+
+use crate::print::{self, Overrides, Printer, Target};
+use crate::screens::sheets;
+use crate::text::mask;
+use crate::words::Word;
+
+use super::door::{Door, FileBook, Who};
+use super::{Answer, BookPath, How, Trouble, paper};
+
+/// In which form a paper is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Text of 32 columns, for paper of 58 mm.
+    Text32,
+    /// Text of 48 columns, for paper of 80 mm.
+    Text48,
+    /// A page that stands on its own.
+    Html,
+    /// The bytes of a slip printer.
+    Escpos,
+}
+
+/// In which form and to where.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Out {
+    /// In which form.
+    #[arg(long, value_enum, help_heading = "Printing")]
+    pub(super) format: Option<Format>,
+    /// Where to, instead of standard output: a device or file, tcp:HOST:PORT, folder:DIR.
+    #[arg(long, value_name = "TARGET", help_heading = "Printing")]
+    pub(super) to: Option<Target>,
+}
+
+/// The printer, as flags say it; they outweigh `JIFEN_PRINTER…` and `printer.toml`.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct PrinterArgs {
+    /// Where slips come out: none, a device or file, tcp:HOST:PORT, folder:DIR.
+    #[arg(long, value_name = "TARGET", help_heading = "Printing")]
+    printer: Option<String>,
+    /// Columns of the printer: 32 for 58 mm, 48 for 80 mm.
+    #[arg(long, value_name = "N", help_heading = "Printing")]
+    printer_columns: Option<usize>,
+    /// The code of its text: gb18030, utf-8.
+    #[arg(long, value_name = "CODE", help_heading = "Printing")]
+    printer_encoding: Option<String>,
+    /// What it takes: escpos, text, html.
+    #[arg(long, value_name = "FORM", help_heading = "Printing")]
+    printer_format: Option<String>,
+    /// Who draws QR codes: native (the printer), raster (this program).
+    #[arg(long, value_name = "WHO", help_heading = "Printing")]
+    printer_qr: Option<String>,
+}
+
+impl PrinterArgs {
+    /// The printer these and the settings around them name.
+    pub(super) fn printer(self) -> Result<Printer, Trouble> {
+        let typed = Overrides {
+            target: self.printer,
+            columns: self.printer_columns,
+            encoding: self.printer_encoding,
+            format: self.printer_format,
+            qr: self.printer_qr,
+        };
+        let environment = |name: &str| std::env::var(name).ok();
+        print::settings(typed, &environment).map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))
+    }
+}
+
+impl Out {
+    /// Whether anything but the command's usual answer is wanted.
+    pub(super) const fn is_asked(&self) -> bool {
+        self.format.is_some() || self.to.is_some()
+    }
+
+    /// Gives papers: on standard output, beside the answer's object, or to a printer.
+    pub(super) fn give(
+        &self,
+        papers: Vec<Paper>,
+        shape: Shape,
+        answer: Answer,
+        how: How,
+    ) -> Result<Answer, Trouble> {
+        let lang = how.lang();
+        let format = self.format.unwrap_or(match shape {
+            Shape::Slip => Format::Text48,
+            Shape::Card | Shape::Sheet => Format::Html,
+        });
+        let columns = if format == Format::Text48 { WIDE } else { NARROW };
+        let bytes = match format {
+            Format::Html => (html(&papers, print::tag(lang), shape).join("\n") + "\n").into_bytes(),
+            Format::Text32 | Format::Text48 => {
+                let all = papers.iter().flat_map(|paper| lines(paper, columns));
+                all.fold(String::new(), |text, line| text + line.trim_end() + "\n").into_bytes()
+            }
+            Format::Escpos => {
+                let dialect = Dialect { columns: NARROW, ..Dialect::default() };
+                escpos(&sheets::one_after_another(papers), dialect)
+            }
+        };
+        if let Some(target) = &self.to {
+            let form = match format {
+                Format::Html => print::Form::Html,
+                Format::Escpos => print::Form::EscPos,
+                Format::Text32 | Format::Text48 => print::Form::Text,
+            };
+            send(target, form, &bytes)?;
+            let to = target.to_string();
+            return Ok(answer.with("to", &to).line(lang.fill(Word::CLI_PRINTED, &[("target", &to)])));
+        }
+        if how.json {
+            return Ok(match String::from_utf8(bytes) {
+                Ok(text) if format != Format::Escpos => answer.with("paper", &text),
+                Ok(text) => answer.with("escpos", &hex(text.as_bytes())),
+                Err(raw) => answer.with("escpos", &hex(raw.as_bytes())),
+            });
+        }
+        super::say(&bytes).map_err(|error| Trouble::File(error.to_string()))?;
+        Ok(Answer::silent())
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _a_string_takes_all = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Sends bytes and says what is wrong when it did not work.
+fn send(target: &Target, form: print::Form, bytes: &[u8]) -> Result<(), Trouble> {
+    let name = "paper";
+    print::send(target, name, form, bytes)
+        .map_err(|failed| Trouble::File(format!("{target}: {}", failed.why)))
+}
+
+/// The names of everybody who works here.
+pub(super) fn staff(book: &mut FileBook) -> Result<crate::screens::slip::Staff, Trouble> {
+    let names = book.personal_of_all(ledger::journal::PersonalField::Name)?.into_iter();
+    let operators = names.filter_map(|(person, name)| match person {
+        ledger::journal::Person::Operator(operator) => Some((operator, String::from(name))),
+        ledger::journal::Person::Member(_) => None,
+    });
+    Ok(operators.collect())
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum PrinterCommand {
+    /// Which printer the desk would use, and from where that is known.
+    Show {
+        #[command(flatten)]
+        printer: PrinterArgs,
+    },
+    /// Print a page that shows whether the printer understands this program.
+    Test {
+        #[command(flatten)]
+        printer: PrinterArgs,
+        /// Where to; the same as --printer.
+        #[arg(long, value_name = "TARGET")]
+        to: Option<String>,
+    },
+}
+
+impl PrinterCommand {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        match self {
+            Self::Show { printer } => Ok(shown(&printer.printer()?)),
+            Self::Test { printer, to } => {
+                let printer = PrinterArgs { printer: to.or(printer.printer.clone()), ..printer }.printer()?;
+                if !printer.is_set() {
+                    return Err(Trouble::usage(Word::CLI_BAD_VALUE, how.lang().say(Word::PRINT_NO_PRINTER)));
+                }
+                let page = print::test_page(&printer, how.lang());
+                send(&printer.target, printer.form, &printer.render(&page, how.lang()))?;
+                let target = printer.target.to_string();
+                Ok(shown(&printer).line(how.lang().fill(Word::CLI_PRINTED, &[("target", &target)])))
+            }
+        }
+    }
+}
+
+fn shown(printer: &Printer) -> Answer {
+    let dialect = printer.dialect;
+    let object = json!({
+        "target": printer.target.to_string(),
+        "format": printer.form.as_str(),
+        "columns": dialect.columns,
+        "encoding": print::encoding_name(dialect.encoding),
+        "qr": print::symbols_name(dialect.symbols),
+    });
+    let text = format!(
+        "{} {} {} {} {}",
+        printer.target,
+        printer.form.as_str(),
+        dialect.columns,
+        print::encoding_name(dialect.encoding),
+        print::symbols_name(dialect.symbols)
+    );
+    Answer::of(&object).line(text)
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum OutageCommand {
+    /// Give out numbered forms and the list of what everybody may get.
+    Forms {
+        #[command(flatten)]
+        book: BookPath,
+        /// How many forms.
+        #[arg(long, value_name = "N")]
+        count: u16,
+        #[command(flatten)]
+        out: Out,
+        #[command(flatten)]
+        who: Who,
+    },
+}
+
+impl OutageCommand {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let Self::Forms { book, count, out, who } = self;
+        let mut door = Door::open(&book.path, &who, how)?;
+        let receipt = door.submit(PrintForms { count })?;
+        let answer = door.answered(&receipt, how);
+        let papers = forms(&mut door.book, &receipt.sealed.entry().event, how)?;
+        out.give(papers, Shape::Sheet, answer, how)
+    }
+}
+
+/// The list of limits and the forms an entry gave out.
+fn forms(book: &mut FileBook, event: &ledger::events::Event, how: How) -> Result<Vec<Paper>, Trouble> {
+    let ledger::events::Event::FormsPrinted(fact) = event else { return Ok(Vec::new()) };
+    let station = paper::station(book);
+    let mut members = Vec::new();
+    let (at, today) = book.now();
+    for row in rows(book.views(), today) {
+        let member = row.balance.member;
+        if row.merged.is_none() && !book.views().members.is_confidential(member) {
+            members.push((member, row.balance.available));
+        }
+    }
+    let mut named: Vec<(MemberId, String, Points)> = Vec::new();
+    for (member, available) in members {
+        named.push((member, mask::name(&super::members::name_of(book, member)?), available));
+    }
+    let zone = book.views().station.identity().map_or(ledger::units::Zone::SHANGHAI, |found| found.zone);
+    let (hour, minute, _) = zone.clock(at);
+    let seq = book.head().map(|(seq, _)| seq).unwrap_or_default();
+    let list = sheets::limits(&station, (today, (hour, minute), seq), named, how.lang());
+    let blank = numbers(book.views().papers.forms(), fact.count);
+    let blank = blank.iter().map(|number| sheets::form(&station, number, how.lang()));
+    Ok(std::iter::once(list).chain(blank).collect())
+}
+
+/// The last `count` of the numbers given out.
+pub(crate) fn numbers(last: u32, count: u16) -> Vec<PadNo> {
+    let first = last.saturating_sub(u32::from(count)).saturating_add(1);
+    (first..=last).filter_map(Papers::form).collect()
+}
+
+/// Notes the head of a slip that is about to be handed out. A folder that cannot be written to is no
+/// reason to keep the slip back.
+pub(super) fn note_head(book: &Path, slip: &ledger::reports::receipt::Slip) {
+    let tip = ledger::store::Tip { seq: slip.seq, hash: slip.leaf };
+    let _only_a_reminder = ledger::store::Heads::beside(book).note(tip, ledger::store::Occasion::Slip);
+}

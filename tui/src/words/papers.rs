@@ -1,0 +1,86 @@
+//! What stands on slips, cards and forms, and what the desk says of its printer.
+
+crate::words! {
+    PAPER_REPRINT: "重印 {n}", "Reprint {n}";
+    PAPER_VIEW: "查看件，不作凭证", "For viewing, not a voucher";
+    PAPER_REVERSED: "已冲正，第 {seq} 条", "Reversed by entry {seq}";
+    PAPER_CONFIDENTIAL: "保密", "Confidential";
+    PAPER_BEST_BEFORE: "保质期至", "Best before";
+    PAPER_NEXT_EXPIRY: "最早到期积分", "Points lapsing next";
+    PAPER_DESK: "柜台", "Desk";
+    PAPER_ENTRY: "记账", "Entry";
+    PAPER_SIGN: "领取人签名", "Received by";
+    PAPER_GOOD: "品名", "Good";
+    PAPER_PIECES: "数量", "Pcs";
+    PAPER_POINTS: "积分", "Points";
+
+    CARD_TITLE: "志愿者积分卡", "Volunteer points card";
+    CARD_HOW: "出示本卡兑换。遗失请立即到柜台挂失。", "Show this card to redeem. Report its loss at once.";
+    CARD_BLOCKED: "此卡已停用", "This card is blocked";
+
+    BOOK_TITLE: "积分手册", "Points handbook";
+    BOOK_POSTS: "职务", "Post";
+    BOOK_JOINED: "入队", "Joined";
+    BOOK_FROZEN: "冻结中", "Frozen";
+    BOOK_LINES: "近期明细", "Latest movements";
+    BOOK_OBJECT: "对积分有疑问的，可在公示期内到柜台提出异议，由他人复核并书面答复。", "Whoever doubts a credit may object at the desk while its public notice runs; somebody else reviews it and answers in writing.";
+    BOOK_ASK: "任何一个数字都可以要求说明来历。", "You may ask where any figure comes from.";
+    BOOK_DAY: "截至", "As of";
+    BOOK_CHANGE: "变动", "Change";
+    BOOK_BALANCE: "余额", "Balance";
+    BOOK_WHAT: "事由", "What";
+
+    FORMS_LIST_TITLE: "应急限额表", "Limits for an outage";
+    FORMS_TITLE: "应急兑换单", "Outage form";
+    FORMS_AS_OF: "打印时 {at}，账至第 {seq} 条", "Printed {at}, book up to entry {seq}";
+    FORMS_RULE: "每人所兑不得超过限额。每单一号，作废也要交回；恢复后凭单号补录。", "Nobody gets more than his limit. A number a form; hand spoilt ones in too. Enter them by number afterwards.";
+    FORMS_LIMIT: "限额", "Limit";
+    FORMS_NUMBER: "单号", "Number";
+    FORMS_DAY: "日期时间", "Day, time";
+    FORMS_MEMBER: "人员编号", "Member";
+    FORMS_GOODS: "商品及数量", "Goods, pieces";
+    FORMS_POINTS: "积分", "Points";
+    FORMS_CLERK: "经办人", "Clerk";
+    FORMS_COUNT: "张数", "Forms";
+    HELP_FORMS: "每张一个号，记入账本", "Each has a number, which is recorded";
+
+    ACT_REPRINT: "重印小票", "Reprint a slip";
+    ACT_PRINT_FORMS: "打印应急单", "Print outage forms";
+    ACT_HANDBOOK: "打印卡和手册页", "Print card and page";
+    KEY_REPRINT: "重印", "Reprint";
+    KEY_PRINTS: "打印队列", "Print queue";
+
+    PRINT_TITLE: "打印队列", "Print queue";
+    PRINT_EMPTY: "没有打印任务", "Nothing was printed";
+    PRINT_NO_PRINTER: "没有设置打印机：用 --printer 或 printer.toml 设置", "No printer is set: use --printer or printer.toml";
+    PRINT_TO: "打印机 {target}", "Printer {target}";
+    PRINT_STATE: "状态", "State";
+    PRINT_PAPER: "纸张", "Paper";
+    PRINT_TRIES: "次数", "Tries";
+    PRINT_WAITING: "排队", "waiting";
+    PRINT_PRINTING: "正在打印", "printing";
+    PRINT_DONE: "已打印", "printed";
+    PRINT_FAILED: "未打印", "failed";
+    PRINT_HALF: "可能只出半张", "perhaps half";
+    PRINT_RETRY: "再打一次", "Print again";
+    PRINT_DROP: "撤下任务", "Take off the queue";
+    PRINT_TEST: "打印测试页", "Print a test page";
+    PRINT_SAID_FAILED: "{title} 没有打印出来（{why}）。账已记好，不要重做：按 Ctrl+W 再打", "{title} did not print ({why}). It is recorded, do not repeat it: Ctrl+W prints again";
+    PRINT_SAID_HALF: "{title} 可能只出半张（{why}）。账已记好，不要重做：收回半张，按 Ctrl+W 重印", "{title} may be half printed ({why}). It is recorded, do not repeat it: take the half back, Ctrl+W reprints";
+    PRINT_SAID_QUEUED: "{title} 已排队打印", "{title} is on the print queue";
+    PRINT_CUT_SHORT: "上次关闭时正在打印", "the desk closed while it printed";
+
+    TEST_TITLE: "打印测试页", "Printer test page";
+    TEST_WIDTH: "每行 {columns} 列：下面的尺子应占满一行", "{columns} columns: the ruler below must fill one line";
+    TEST_RARE: "生僻字：应为 㛃 䶮 𠮷 𫖯 犇 喆", "Rare characters: 㛃 䶮 𠮷 𫖯 犇 喆";
+    TEST_CODE: "编码 {encoding}，二维码 {symbols}", "Code {encoding}, QR {symbols}";
+    TEST_END: "此行之后应切纸", "The paper is cut after this line";
+    CLI_NO_CARD: "{detail} 没有卡：先发卡 member card", "{detail} has no card: issue one with member card";
+    CLI_PRINTED: "已送往 {target}", "sent to {target}";
+    CLI_BACKUP_DONE: "备份已核验：{file}，第 {seq} 条 {hash}", "Backup verified: {file}, entry {seq} {hash}";
+    CLI_BACKUP_EVIDENCE: "佐证 {files} 个，已拷贝 {copied} 个", "{files} files of evidence, {copied} copied";
+    CLI_RESTORE_DONE: "已恢复到 {file}，第 {seq} 条 {hash}", "Restored to {file}, entry {seq} {hash}";
+    CLI_BACKUP_BAD: "备份有 {n} 处问题，没有保留", "The copy has {n} findings and was not kept";
+    CLI_ROLLBACK: "备份只到第 {kept} 条，而本站已给出过第 {given} 条 {hash}：恢复它会丢账。找更新的备份；确实没有时，用 --accept-rollback 说明原因", "The backup ends at entry {kept}, and the station gave out entry {given} {hash}: restoring it loses entries. Look for a newer backup; if there is none, say why with --accept-rollback";
+    CLI_FORKED: "备份的第 {given} 条不是本站给出过的 {hash}：这是另一本账，不能恢复", "Entry {given} of the backup is not the {hash} the station gave out: it is another history and is not restored";
+}
