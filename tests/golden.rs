@@ -13,6 +13,7 @@ use ledger::events::Event;
 use ledger::events::cases::{Grade, Openness};
 use ledger::events::grid::Post;
 use ledger::events::operators::Role;
+use ledger::events::redemptions::OnPaper;
 use ledger::events::station::{
     Caps, CaseTerms, CategoryCap, GradeTerms, Late, Policy, ReviewTerms, SpentCredit,
 };
@@ -24,6 +25,7 @@ use ledger::rules::cases::{
     ClaimAsTeam, ClaimCase, CompleteCase, CompleteOnLead, DeclareParty, ExtendCase, ListCase, PayElsewhere,
     ProgressCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
 };
+use ledger::rules::days::{CloseDay, CloseShift, CountDrawn, DrawGoods, OpenShift, Pieces, VoidForm};
 use ledger::rules::dispatch::{CarryOver, ClearDispatch, HandOut};
 use ledger::rules::goods::{DonateGoods, NameDonor, RepriceGood};
 use ledger::rules::grid::{EndPost, GivePost, NameGrid, NameVillage};
@@ -31,7 +33,8 @@ use ledger::rules::members::{BlockCard, EnrolSource, Freeze, IssueCard, Thaw};
 use ledger::rules::merges::{MergeMembers, UnmergeMembers};
 use ledger::rules::notice::{DismissObjection, ObjectToCredit};
 use ledger::rules::operators::{DeclareRelative, RetireOperator, SetPin, SetRoles};
-use ledger::rules::redemptions::{RedeemAsSource, ReverseRedemption, Wanted};
+use ledger::rules::papers::PrintForms;
+use ledger::rules::redemptions::{RedeemAsSource, RedeemOnPaper, ReverseRedemption, Wanted};
 use ledger::rules::reversals::{ReverseCaseReward, ReverseTaskCredit};
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
@@ -58,6 +61,7 @@ const BOOKS: &[Pinned] = &[
     Pinned { entries: "tasks.jsonl", hashes: "tasks-hashes.txt", live: live_tasks },
     Pinned { entries: "notice.jsonl", hashes: "notice-hashes.txt", live: live_notice },
     Pinned { entries: "cases.jsonl", hashes: "cases-hashes.txt", live: live_cases },
+    Pinned { entries: "days.jsonl", hashes: "days-hashes.txt", live: live_days },
 ];
 
 /// A year in which everything of the first version happens once.
@@ -319,6 +323,45 @@ fn live_cases(station: &mut Station) {
     let pass = station.book.open_source(&clerk, &code, &pin()).unwrap();
     let lines = vec![Wanted { sku: soap, quantity: Quantity::from_minor(1) }];
     station.done(&clerk, RedeemAsSource { pass, lines, points: None });
+}
+
+/// A shift, an outage, a count that differs, and a close that two people sign.
+fn live_days(station: &mut Station) {
+    let (clerk, keeper) = (station.clerk.clone(), station.keeper.clone());
+    let finance = station.finance.clone();
+    let day = station.clock.today();
+    let fund = station.fund("平安志愿者基金", "100.00");
+    let goods: Vec<_> = ["SOAP", "RICE"].iter().map(|code| station.good(code, "2")).collect();
+    for good in &goods {
+        station.buy(*good, 5, fund, "10.00");
+    }
+    let member = station.member("王秀珍");
+    station.give(member, "50");
+    let shift = station.done(&clerk, OpenShift {}).seq;
+    station.redeem(member, goods[0], 2).unwrap();
+    station.done(&clerk, PrintForms { count: 2 });
+    let lines = vec![Wanted { sku: goods[1], quantity: Quantity::from_minor(1) }];
+    let paper = OnPaper { pad: of("JF-000001"), on: day };
+    station.done(&clerk, RedeemOnPaper { member, lines, points: None, paper });
+    station.done(&clerk, VoidForm { pad: of("JF-000002"), reason: of("写坏") });
+    station.done(&clerk, CloseShift { shift, slips: Some(1) });
+    let shift = station.done(&keeper, OpenShift {}).seq;
+    station.done(&keeper, CloseShift { shift, slips: None });
+    station.done(&keeper, DrawGoods { day });
+    let counts = |least: i64| {
+        let pieces = |(sku, counted): (&ledger::units::Sku, i64)| Pieces {
+            sku: *sku,
+            counted: Quantity::from_minor(counted),
+        };
+        CountDrawn { day, counts: goods.iter().zip([least, 4]).map(pieces).collect() }
+    };
+    station.done(&keeper, counts(3));
+    station.done(&keeper, counts(2));
+    let close = CloseDay { day, note: Some(of("香皂少一块")) };
+    station.ask_with(&clerk, Some(&finance), close).unwrap();
+    station.refused(&clerk, OpenShift {});
+    station.clock.set("2026-03-02", 9, 0);
+    station.done(&keeper, DrawGoods { day: of("2026-03-02") });
 }
 
 fn hex(text: &[u8]) -> String {

@@ -31,3 +31,4 @@ mod model;
 mod replay;
 mod stories;
 mod tamper;
+mod week;

@@ -399,7 +399,7 @@ impl<S: Store> Book<S> {
         }
         let seed = self.surroundings.random();
         let (by, second) = (session.operator(), second.map(Session::operator));
-        Ok(Circumstances { at, today, by, second, seed })
+        Ok(Circumstances { at, today, by, desk: session.desk().clone(), second, seed })
     }
 
     /// Gives a draft its place after the head. Without a request key it gets the book's own.
@@ -675,7 +675,7 @@ impl<S: Store> Book<S> {
 }
 
 /// The version of the views' form in a snapshot. Another one is rebuilt.
-const SNAPSHOT_FORM: u32 = 4;
+const SNAPSHOT_FORM: u32 = 5;
 
 /// What an attempt to append came to.
 enum Written {

@@ -24,7 +24,7 @@ use ledger::events::Event;
 use ledger::exchange::paper::Paper;
 use ledger::journal::{Account, Commodity, Person, PersonalField};
 use ledger::reports::{
-    board, case as case_page, coverage, dispatch, explain, funds, home, log, members, notice, receipt,
+    board, case as case_page, coverage, day, dispatch, explain, funds, home, log, members, notice, receipt,
     review, statement, stock,
 };
 use ledger::rules::pin::{Pass, Pin};
@@ -35,7 +35,7 @@ use ledger::views::papers::Papers;
 
 use crate::print::{self, Job, Printer, Spooler, State, What};
 use crate::screens::{CasePage, Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, Query, Sheet};
-use crate::screens::{claim_slip, sheets, slip};
+use crate::screens::{claim_slip, close_sheet, sheets, slip};
 use crate::text::mask;
 use crate::text::search::Query as Search;
 use crate::words::{Lang, Word, facts};
@@ -406,6 +406,9 @@ impl Worker {
         if let Event::CardIssued(fact) = event {
             self.sheet(Sheet::Card(fact.member))?;
         }
+        if let Event::DayClosed(fact) = event {
+            self.sheet(Sheet::Day(fact.day))?;
+        }
         if let Some(claim) = claim {
             self.print(What::Page, &claim_slip::paper(claim, self.lang));
         }
@@ -415,7 +418,14 @@ impl Worker {
     /// Prints a paper about a member. The account of a confidential source has none.
     fn sheet(&mut self, sheet: Sheet) -> Result<(), BookError> {
         let (_, today) = self.book.now();
-        let (Sheet::Card(member) | Sheet::Handbook(member)) = sheet;
+        let member = match sheet {
+            Sheet::Card(member) | Sheet::Handbook(member) => member,
+            Sheet::Day(day) => {
+                let page = day::day(&mut self.book, day)?;
+                self.print(What::Page, &close_sheet::paper(&page, &self.staff, self.lang));
+                return Ok(());
+            }
+        };
         if self.book.views().members.is_confidential(member) {
             return Err(Refusal::CodeNeeded.into());
         }
@@ -426,7 +436,7 @@ impl Worker {
         let row = &page.found.row;
         let card = sheets::card(&station, &page.found.name, row, self.lang);
         let paper = match sheet {
-            Sheet::Card(_) => card,
+            Sheet::Card(_) | Sheet::Day(_) => card,
             Sheet::Handbook(_) => {
                 let post = row.post.map(|posted| self.lang.say(facts::post(posted.post)));
                 let mut statement = page.statement.clone();
@@ -653,6 +663,13 @@ impl Worker {
                 self.spooler.as_ref().map(|spooler| spooler.printer.target.to_string()),
                 self.spooler.as_ref().map(|spooler| spooler.spool.jobs()).unwrap_or_default(),
             ),
+            Query::Day(day) => {
+                let day = day.unwrap_or_else(|| views.days.to_close(today));
+                let session = self.session.as_ref();
+                let mine = session.and_then(|me| views.days.shift_of(me.operator(), me.desk()));
+                let mine = mine.map(|shift| shift.seq);
+                Data::Day(Box::new(day::day(&mut self.book, day)?), mine)
+            }
             Query::Log(before) => self.log(*before)?,
         })
     }

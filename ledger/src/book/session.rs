@@ -68,7 +68,8 @@ impl<S: Store> Book<S> {
                 let refusal = Refusal::WrongPin { operator, failures, failures_max };
                 (Draft::of(SignInFailed { operator, failures }), Some(refusal))
             };
-            let when = Circumstances { at, today, by: operator, second: None, seed: [0; 32] };
+            let when =
+                Circumstances { at, today, by: operator, desk: desk.clone(), second: None, seed: [0; 32] };
             let sealed = self.seal(draft, &when, desk, None)?;
             match (self.try_write(vec![sealed])?, refusal) {
                 (Written::Done(_), None) => return Ok(Session::of(operator, desk.clone())),
@@ -128,7 +129,8 @@ impl<S: Store> Book<S> {
                 let refusal = Refusal::WrongCode { failures, failures_max };
                 (Draft::of(SourceRefused { member, failures }), Some(refusal))
             };
-            let when = Circumstances { at, today, by: by.operator, second: None, seed: [0; 32] };
+            let (by_whom, at_desk) = (by.operator, by.desk.clone());
+            let when = Circumstances { at, today, by: by_whom, desk: at_desk, second: None, seed: [0; 32] };
             let sealed = self.seal(draft, &when, &by.desk, None)?;
             match (self.try_write(vec![sealed])?, refusal) {
                 (Written::Done(_), None) => return Ok(Pass::of(member)),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::{MemberId, Note, OperatorId, Points, Quantity, Sku, VoucherNo};
+use crate::units::{Day, MemberId, Note, OperatorId, PadNo, Points, Quantity, Sku, VoucherNo};
 
 /// One line of a slip.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,18 @@ pub struct Redeemed {
     /// The second person, where the sum asks for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<OperatorId>,
+    /// The form it was written on while the desk was down; none when it was made at the desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<OnPaper>,
+}
+
+/// A redemption that was first written on paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnPaper {
+    /// The form's number, taken once.
+    pub pad: PadNo,
+    /// The day on which the goods were handed out.
+    pub on: Day,
 }
 
 /// A redemption was undone: the same lots of points and goods are back.

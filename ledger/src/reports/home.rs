@@ -45,6 +45,10 @@ pub struct Home {
     pub running_out: Vec<RunningOut>,
     /// Whether every outstanding point can be honoured.
     pub coverage: Coverage,
+    /// The first day before today on which operators entered something and which is not closed.
+    pub open_since: Option<Day>,
+    /// The last day that is closed.
+    pub closed_until: Option<Day>,
 }
 
 /// How long the queue is.
@@ -131,6 +135,8 @@ pub fn home(views: &Views, today: Day) -> Home {
         expiring: lapsing(views, today),
         running_out: running_out.collect(),
         coverage: coverage(views, today),
+        open_since: views.days.worked().find(|day| *day < today),
+        closed_until: views.days.last_closed().map(|closed| closed.day),
     }
 }
 

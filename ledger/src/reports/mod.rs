@@ -14,6 +14,7 @@
 pub mod board;
 pub mod case;
 pub mod coverage;
+pub mod day;
 pub mod dispatch;
 pub mod expiring;
 pub mod explain;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::events::Event;
-use crate::events::redemptions::{Line, Redeemed, RedemptionReversed};
+use crate::events::redemptions::{Line, OnPaper, Redeemed, RedemptionReversed};
 use crate::journal::{Account, Amount, Claim, Draft, Payer};
 use crate::rules::pin::Pass;
 use crate::rules::shared::{free_member, member, policy, positive, recuse, second, spend, taking_lots};
@@ -40,6 +40,20 @@ pub struct RedeemAsSource {
     /// What the desk showed as the price of it all; none when nothing was shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points: Option<Points>,
+}
+
+/// Enters what was exchanged on a numbered form while the desk was down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RedeemOnPaper {
+    /// Who.
+    pub member: MemberId,
+    /// What he got.
+    pub lines: Vec<Wanted>,
+    /// The price that stands on the form; none when none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points: Option<Points>,
+    /// The form, and the day on it.
+    pub paper: OnPaper,
 }
 
 /// One line of a basket.
@@ -115,6 +129,45 @@ pub(crate) fn redeem_as_source(
     })
 }
 
+/// As [`redeem`], from a form that was given out for an outage. It counts for today; the day on which
+/// the goods went out stands in it, and may be closed by now.
+///
+/// What the form allowed was what the member had when it was printed. If he has less by now, the entry
+/// is refused with both figures, so that somebody looks at it.
+///
+/// # Errors
+///
+/// The first that applies:
+/// * [`Refusal::FutureDay`], [`Refusal::TooLongAgo`] by `policy.backdate_days`.
+/// * [`Refusal::FormNotGivenOut`] for a number that was never printed.
+/// * as [`redeem`].
+/// * [`Refusal::AlreadyTaken`], from the store, when the form was entered or voided before.
+pub(crate) fn redeem_on_paper(
+    views: &Views,
+    recalled: &Recalled,
+    command: &RedeemOnPaper,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let RedeemOnPaper { member, lines, points, paper } = command.clone();
+    let (day, today) = (paper.on, when.today);
+    if today < day {
+        return Err(Refusal::FutureDay { day, today });
+    }
+    let backdate_days = policy(views, today)?.backdate_days;
+    if day < today.minus(backdate_days) {
+        return Err(Refusal::TooLongAgo { day, backdate_days });
+    }
+    if !views.papers.was_given_out(&paper.pad) {
+        return Err(Refusal::FormNotGivenOut { pad: paper.pad });
+    }
+    let mut draft = redeem(views, recalled, &Redeem { member, card: None, lines, points }, when)?;
+    draft = draft.taking(Claim::Pad(paper.pad.clone()));
+    if let Event::Redeemed(fact) = &mut draft.event {
+        fact.paper = Some(paper);
+    }
+    Ok(draft)
+}
+
 fn exchange(views: &Views, command: &Redeem, when: &Circumstances) -> Result<Draft, Refusal> {
     let id = command.member;
     free_member(views, id)?;
@@ -138,9 +191,10 @@ fn exchange(views: &Views, command: &Redeem, when: &Circumstances) -> Result<Dra
     let second = needs_second.then(|| second(views, when, id)).transpose()?;
     let voucher = views.redemptions.next().ok_or(Refusal::NumbersUsedUp { what: "slip" })?;
     let account = Account::Member(id);
-    let mut draft = Draft::of(Redeemed { voucher, member: id, lines: lines.clone(), points, second })
-        .moving(account, Account::Redeemed, Amount::Points(points))
-        .taking(Claim::Voucher(voucher));
+    let mut draft =
+        Draft::of(Redeemed { voucher, member: id, lines: lines.clone(), points, second, paper: None })
+            .moving(account, Account::Redeemed, Amount::Points(points))
+            .taking(Claim::Voucher(voucher));
     draft = taking_lots(draft, account, &spent);
     for (line, picks) in lines.iter().zip(&goods) {
         let shelf = Account::Shelf(line.sku);

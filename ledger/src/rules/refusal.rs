@@ -8,7 +8,8 @@ use crate::events::operators::Role;
 use crate::journal::Claim;
 use crate::units::{
     Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, DonorId, Factor, FundId, GridId, KindCode,
-    MemberId, Moment, Name, Note, OperatorId, Points, Quantity, Seq, Sku, Slug, TaskId, VillageId, VoucherNo,
+    MemberId, Moment, Name, Note, OperatorId, PadNo, Points, Quantity, Seq, Sku, Slug, TaskId, VillageId,
+    VoucherNo,
 };
 
 /// Why a command was not carried out. Expected, harmless, shown to the operator.
@@ -339,6 +340,44 @@ pub enum Refusal {
     /// The entry that is said to be lost is in the book.
     #[error("entry {lost} stands in this book: nothing was lost up to it")]
     NothingLost { lost: Seq },
+    /// Two people closed the day.
+    #[error("{day} was closed at {closed_at} by {by}: it takes no more entries, enter it on the next day")]
+    DayClosed { day: Day, closed_at: Moment, by: OperatorId },
+    /// The act was done on a day that is closed, and there is no paper of it.
+    #[error(
+        "{day} was closed at {closed_at} by {by}: an act of that day is entered from its numbered paper form"
+    )]
+    ActOfClosedDay { day: Day, closed_at: Moment, by: OperatorId },
+    /// The operator works here already.
+    #[error("{operator} has a shift at this desk since {since}, entry {seq}: close it first")]
+    ShiftOpen { operator: OperatorId, since: Moment, seq: Seq },
+    /// There is no such shift, or it is closed.
+    #[error("no shift was opened by entry {shift}, or it is closed")]
+    NoSuchShift { shift: Seq },
+    /// The goods of the day are drawn.
+    #[error("the goods to count for {day} are drawn by entry {seq}: count those")]
+    CountIsDrawn { day: Day, seq: Seq },
+    /// No goods are drawn.
+    #[error("no goods are drawn for {day}: draw them first")]
+    NoCountDrawn { day: Day },
+    /// The good was not drawn.
+    #[error("{sku} is not among the goods drawn for {day}: leave it out")]
+    NotDrawn { sku: Sku, day: Day },
+    /// A drawn good has no count.
+    #[error("{sku} was drawn and is not counted: count it, and say 0 when none is there")]
+    NotCounted { sku: Sku },
+    /// Somebody still works.
+    #[error("{shifts} shifts are still open: close them, then the day")]
+    ShiftsOpen { shifts: usize },
+    /// Tasks were not done.
+    #[error("{tasks} tasks were due by {day}: do, carry over or clear them, then close the day")]
+    TasksDue { tasks: usize, day: Day },
+    /// The goods of the day are not counted.
+    #[error("{goods} goods are to be counted for {day}: draw and count them, then close the day")]
+    CountNeeded { goods: usize, day: Day },
+    /// The paper form was not given out here.
+    #[error("form {pad} was never given out: look at its number again")]
+    FormNotGivenOut { pad: PadNo },
     /// All numbers of a kind are used up.
     #[error("all numbers for a new {what} are used up")]
     NumbersUsedUp { what: &'static str },
@@ -381,6 +420,7 @@ impl Refusal {
                 | Self::PaidHere { .. }
                 | Self::PartyToCase { .. }
                 | Self::CodeNeeded
+                | Self::DayClosed { .. }
         )
     }
 }

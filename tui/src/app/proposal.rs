@@ -94,6 +94,8 @@ fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> Stri
         "number",
         "scheme",
         "lead",
+        "day",
+        "pad",
     ] {
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
             let hidden = field == "member" && text.parse().is_ok_and(|id| lists.confidential.contains(&id));
@@ -191,6 +193,12 @@ fn title(name: &str) -> Word {
         "fund.granted" => Word::ACT_GRANT,
         "slip.reprinted" => Word::ACT_REPRINT,
         "outage.forms_printed" => Word::ACT_PRINT_FORMS,
+        "shift.opened" => Word::ACT_OPEN_SHIFT,
+        "shift.closed" => Word::ACT_CLOSE_SHIFT,
+        "day.count_drawn" => Word::ACT_DRAW_GOODS,
+        "day.counted" => Word::ACT_COUNT_DRAWN,
+        "day.closed" => Word::ACT_CLOSE_DAY,
+        "outage.form_voided" => Word::ACT_VOID_FORM,
         _ => Word::AUDIT_ENTRY,
     }
 }

@@ -3,12 +3,13 @@
 use std::str::FromStr;
 
 use clap::Args;
+use ledger::events::redemptions::OnPaper;
 use ledger::exchange::paper::{Shape, WIDE, lines};
 use ledger::reports::receipt::{self, slip};
 use ledger::rules::Refusal;
 use ledger::rules::papers::ReprintSlip;
-use ledger::rules::redemptions::{Redeem as Command, ReverseRedemption, Wanted};
-use ledger::units::{CardNo, MemberId, Note, Points, Quantity, VoucherNo};
+use ledger::rules::redemptions::{Redeem as Command, RedeemOnPaper, ReverseRedemption, Wanted};
+use ledger::units::{CardNo, Day, MemberId, Note, PadNo, Points, Quantity, VoucherNo};
 use ledger::views::Views;
 
 use crate::screens::slip::{Print, paper};
@@ -36,6 +37,12 @@ pub(super) struct Redeem {
     /// What it must cost; another price is refused.
     #[arg(long, value_name = "POINTS", value_parser = folded::<Points>)]
     points: Option<Points>,
+    /// The number of the outage form it was written on; takes --on.
+    #[arg(long, value_name = "FORM", requires = "on", conflicts_with = "card", value_parser = folded::<PadNo>)]
+    pad: Option<PadNo>,
+    /// The day on the form.
+    #[arg(long, value_name = "DAY", requires = "pad", value_parser = folded::<Day>)]
+    on: Option<Day>,
     #[command(flatten)]
     who: Who,
 }
@@ -82,7 +89,13 @@ impl Redeem {
             (None, None) => return Err(wrong(&"MEMBER")),
         };
         let lines = basket.iter().map(|typed| typed.wanted(views)).collect();
-        let receipt = door.submit(Command { member, card: self.card, lines, points: self.points })?;
+        let points = self.points;
+        let receipt = match self.pad.zip(self.on) {
+            Some((pad, on)) => {
+                door.submit(RedeemOnPaper { member, lines, points, paper: OnPaper { pad, on } })?
+            }
+            None => door.submit(Command { member, card: self.card, lines, points })?,
+        };
         with_slip(door.answered(&receipt, how), &mut door.book, &said(&receipt, "voucher"), how.lang())
     }
 }

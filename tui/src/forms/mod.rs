@@ -6,6 +6,7 @@
 //! *To add one:* a variant of [`Ask`], its title, fields and reading in the noun's file.
 
 pub mod cases;
+mod days;
 mod funds;
 mod goods;
 mod members;
@@ -79,6 +80,10 @@ pub enum Ask {
     ReverseRedemption(Option<VoucherNo>),
     Reprint(Option<VoucherNo>),
     PrintForms,
+    CloseShift(Seq),
+    CloseDay(Day),
+    VoidForm,
+    BackEntry,
 }
 
 /// What a form offers to choose from.
@@ -146,6 +151,10 @@ impl Ask {
             Self::ReverseRedemption(_) => Word::ACT_REVERSE,
             Self::Reprint(_) => Word::ACT_REPRINT,
             Self::PrintForms => Word::ACT_PRINT_FORMS,
+            Self::CloseShift(_) => Word::ACT_CLOSE_SHIFT,
+            Self::CloseDay(_) => Word::ACT_CLOSE_DAY,
+            Self::VoidForm => Word::ACT_VOID_FORM,
+            Self::BackEntry => Word::ACT_BACK_ENTRY,
         }
     }
 
@@ -187,8 +196,13 @@ impl Ask {
             Self::ListGood | Self::RepriceGood(_) | Self::NameDonor => &[Role::StockKeeper, Role::Chief],
             Self::DonateGoods(_) | Self::PurchaseGoods(_) => &[Role::StockKeeper],
             Self::OpenFund | Self::GrantFund(_) => &[Role::Finance],
-            Self::ReverseRedemption(_) => &[Role::Clerk],
-            Self::Reprint(_) | Self::PrintForms => &[Role::Clerk, Role::Chief],
+            Self::ReverseRedemption(_) | Self::BackEntry => &[Role::Clerk],
+            Self::Reprint(_) | Self::PrintForms | Self::CloseDay(_) | Self::VoidForm => {
+                &[Role::Clerk, Role::Chief]
+            }
+            Self::CloseShift(_) => {
+                &[Role::Clerk, Role::Reviewer, Role::StockKeeper, Role::Finance, Role::Chief]
+            }
         }
     }
 
@@ -200,6 +214,7 @@ impl Ask {
                 | Self::ReverseRedemption(_)
                 | Self::MergeMembers(_)
                 | Self::UnmergeMembers(_)
+                | Self::CloseDay(_)
         )
     }
 
@@ -247,6 +262,10 @@ impl Ask {
             Self::ReverseRedemption(voucher) => goods::reverse_fields(*voucher),
             Self::Reprint(voucher) => papers::reprint_fields(*voucher),
             Self::PrintForms => papers::forms_fields(),
+            Self::CloseShift(_) => days::shift_fields(),
+            Self::CloseDay(_) => days::close_fields(),
+            Self::VoidForm => days::void_fields(),
+            Self::BackEntry => days::back_fields(choices),
         })
     }
 
@@ -308,6 +327,10 @@ impl Ask {
             Self::ReverseRedemption(_) => goods::reverse(read),
             Self::Reprint(_) => papers::reprint(read),
             Self::PrintForms => papers::forms(read),
+            Self::CloseShift(shift) => days::close_shift(read, *shift),
+            Self::CloseDay(day) => days::close_day(read, *day),
+            Self::VoidForm => days::void(read),
+            Self::BackEntry => days::back_entry(read),
         };
         match command {
             Some(command) if read.wrong.is_empty() => Ok(command),

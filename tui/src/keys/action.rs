@@ -21,6 +21,7 @@ pub enum Action {
     Cases,
     Dispatch,
     Notice,
+    Day,
     Lock,
     Reverse,
     Reprint,
@@ -62,6 +63,7 @@ impl Action {
             Self::Cases => "cases",
             Self::Dispatch => "dispatch",
             Self::Notice => "notice",
+            Self::Day => "day",
             Self::Lock => "lock",
             Self::Reverse => "reverse",
             Self::Reprint => "reprint",
@@ -101,6 +103,7 @@ impl Action {
                 | Self::Cases
                 | Self::Dispatch
                 | Self::Notice
+                | Self::Day
                 | Self::Lock
                 | Self::Reverse
                 | Self::Reprint

@@ -103,9 +103,19 @@ fn today(figures: &Figures, area: Rect, buf: &mut Buffer, look: Look) -> u16 {
         (Word::KEY_NOTICE, notice(figures, look), mark(figures.notice.objected > 0, Role::Warn)),
         (Word::EXPIRING, expiring(figures, look), mark(figures.expiring.members > 0, Role::Warn)),
         (Word::DESK_MEMBERS, figures.members.to_string(), Role::Text),
+        (Word::DESK_DAY, closes(figures, look), mark(figures.open_since.is_some(), Role::Warn)),
     ];
     facts(&lines, below(area, 1), buf, look);
-    11
+    12
+}
+
+/// How far the days are closed.
+fn closes(figures: &Figures, look: Look) -> String {
+    match (figures.open_since, figures.closed_until) {
+        (Some(day), _) => look.fill(Word::DAY_NOT_CLOSED, &[("day", &day.to_string())]),
+        (None, Some(day)) => look.fill(Word::DAY_ALL_CLOSED, &[("day", &day.to_string())]),
+        (None, None) => look.say(Word::DAY_FIRST).to_owned(),
+    }
 }
 
 fn notice(figures: &Figures, look: Look) -> String {

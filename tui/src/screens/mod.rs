@@ -14,6 +14,8 @@ pub mod audit;
 pub mod case;
 pub mod cases;
 pub mod claim_slip;
+pub mod close_sheet;
+pub mod day;
 pub mod dispatch;
 pub mod explain;
 pub mod funds;
@@ -44,7 +46,7 @@ use ledger::reports::members::Row as MemberRow;
 use ledger::reports::receipt::Slip;
 use ledger::reports::statement::Statement;
 use ledger::reports::{
-    board, coverage, dispatch as dispatch_rows, explain as explain_rows, funds as fund_rows,
+    board, coverage, day as day_rows, dispatch as dispatch_rows, explain as explain_rows, funds as fund_rows,
     home as home_rows, log, notice as notice_rows, review as review_rows, stock,
 };
 use ledger::rules::Command;
@@ -145,15 +147,19 @@ pub enum Query {
     Log(Option<Seq>),
     /// The print queue.
     Prints,
+    /// A day that is to be closed, or was; the one to be closed next when none is named.
+    Day(Option<Day>),
 }
 
-/// A paper about a member.
+/// A paper about a member, or about a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sheet {
     /// His card.
     Card(MemberId),
     /// His handbook page.
     Handbook(MemberId),
+    /// The sheet of a day close.
+    Day(Day),
 }
 
 /// What a query found.
@@ -185,6 +191,8 @@ pub enum Data {
     Log(Vec<(log::Row, String)>),
     /// Where the printer is, and its jobs, newest first; no printer, no jobs.
     Prints(Option<String>, Vec<Job>),
+    /// A day, and the shift of whoever is signed in at this desk.
+    Day(Box<day_rows::DayPage>, Option<Seq>),
 }
 
 /// The most members a query gives.
@@ -256,6 +264,8 @@ pub enum Target {
     Audit,
     /// The print queue.
     Prints,
+    /// The close of a day.
+    Day,
 }
 
 /// What a screen wants done.
