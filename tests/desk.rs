@@ -227,8 +227,8 @@ fn a_full_day_from_shift_open_to_signed_close() {
 
     desk.press(F2);
     desk.wait_for("请先扫卡");
-    desk.press("8800000401\r");
-    desk.wait_for("M000040");
+    desk.slowly("m31\r");
+    desk.wait_for("M000031");
     desk.slowly("salt-400g\r");
     desk.wait_for("加碘盐");
     desk.press(F9);

@@ -19,6 +19,14 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
     if let Event::TaskSubmitted(act) = &preview.entry.event {
         facts.extend(reported(act, lists, look));
     }
+    if let Event::DrawnCounted(fact) = &preview.entry.event {
+        // The book's figure is shown after the count is on record, not before.
+        facts.extend(fact.counts.iter().map(|found| {
+            let good = lists.goods.iter().find(|good| good.sku == found.sku);
+            let name = good.map_or_else(|| found.sku.to_string(), |good| good.name.to_string());
+            (format!("{name}  {}", found.counted), Role::Accent)
+        }));
+    }
     for posting in &preview.entry.postings {
         let (account, commodity) = (posting.account, posting.commodity);
         let Some((before, after)) = preview.balance(account, commodity) else { continue };

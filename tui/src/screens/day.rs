@@ -364,6 +364,19 @@ pub fn told(page: &DayPage, lang: Lang) -> Vec<(String, Colour)> {
         let who = lang.fill(Word::DAY_OUTLIERS, &[("who", &outliers.join(" "))]);
         told.push((format!("{who}  {denials}"), Colour::Warn));
     }
+    let differs = page.goods.iter().filter_map(|good| {
+        let found = good.found.filter(|found| !found.difference().is_zero())?;
+        let name = good.name.as_ref().map_or_else(|| good.sku.to_string(), ToString::to_string);
+        let values = [
+            ("good", name),
+            ("found", found.counted.to_string()),
+            ("book", found.book.to_string()),
+            ("difference", found.difference().to_string()),
+        ];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
+        Some(lang.fill(Word::DRAWN_DIFFERS, &values))
+    });
+    told.extend(differs.map(|text| (text, Colour::Warn)));
     let pads = &page.pads;
     if pads.used.len() + pads.voided.len() + pads.open_count > 0 {
         let values = [
@@ -443,6 +456,7 @@ impl Screen for Day {
         for (n, (text, role)) in told.iter().enumerate() {
             put(buf, line(area, n.saturating_add(1)), text, look.style(*role));
         }
+        let whole = area;
         let area = below(area, cells(told.len()).saturating_add(1));
         let offers = self.offers(ctx);
         let feet = actions::rows(&offers, area.width, ctx);
@@ -459,7 +473,8 @@ impl Screen for Day {
                 (_, true) => (Word::DAY_MUST, Colour::Bad),
                 (_, false) => (Word::DAY_MAY, Colour::Warn),
             };
-            let what = if row.figure > 0 { look.say(remedy(row.check)) } else { "" };
+            let open = row.figure > 0 && page.closed.is_none();
+            let what = if open { look.say(remedy(row.check)) } else { "" };
             Row::of([
                 Cell::from(look.say(check(row.check)).to_owned()),
                 Cell::of(row.figure.to_string(), role),
@@ -470,7 +485,7 @@ impl Screen for Day {
         self.list.draw(&columns, row, look.say(Word::NOTHING_HERE), list, buf, look);
         actions::draw(&offers, below(area, list.height), buf, ctx);
         if let Some(at) = self.sheet {
-            draw_sheet(page, at, Rect { height: area.bottom().saturating_sub(0), ..area }, buf, ctx);
+            draw_sheet(page, at, whole, buf, ctx);
         }
         None
     }

@@ -76,6 +76,7 @@ crate::words! {
     DRAWN_DIFFERENCE: "差", "Diff.";
     DRAWN_PIECES: "件数", "Pieces";
     DRAWN_SAVE: "F9 记下盘点；记下前不显示账面数", "F9 records the count; the book's figure is shown after that";
+    DRAWN_DIFFERS: "{good}：实盘 {found}，账面 {book}，差 {difference}", "{good}: {found} found, {book} in the book, {difference}";
     DRAWN_MISSING: "{good} 还没有盘", "{good} is not counted yet";
     DRAWN_NOT_DRAWN: "{code} 不在抽中的商品里", "{code} is not among the goods drawn";
     DRAWN_BAD: "件数应为 0 到 99999", "pieces are 0 to 99999";
