@@ -234,7 +234,7 @@ fn a_full_day_from_shift_open_to_signed_close() {
     desk.press(F9);
     desk.wait_for("请确认");
     desk.press(F9);
-    desk.wait_for("V0");
+    desk.wait_for("按 Esc 为下一位服务");
 
     desk.press(CTRL_G);
     desk.wait_for("未交的班");

@@ -166,3 +166,86 @@ fn close_day(station: &mut Station, count: &Count, day: Day) {
     // Without a note a single piece too many or too few would be refused.
     station.ask_with(&clerk, Some(&finance), CloseDay { day, note: None }).unwrap();
 }
+
+/// What two desks try at random, closes of random days included, valid and hostile.
+fn try_something(station: &mut Station, other: &mut Book<Sqlite>, random: &mut Random, key: &str) {
+    let people = [&station.chief, &station.clerk, &station.reviewer, &station.keeper, &station.finance];
+    let session = (*random.one_of(&people)).clone();
+    let second = (*random.one_of(&people)).clone();
+    let today = station.clock.today();
+    let back = u16::try_from(random.place(3)).unwrap();
+    let day = if random.place(6) == 0 { today.plus(1) } else { today.minus(back) };
+    let views = station.book.views();
+    let drawn = views.days.count(day).map(|count| count.goods.clone()).unwrap_or_default();
+    let found = |sku: &Sku| Pieces { sku: *sku, counted: views.accounts.stock(*sku, today) };
+    let counts = drawn.iter().map(found).collect();
+    let shift = views.days.shifts().next().map(|shift| shift.seq).unwrap_or_default();
+    let (member, soap) = (MemberId::number(1), of("SOAP"));
+    let note = (random.place(2) == 0).then(|| of("说明"));
+    let command: Command = match random.place(9) {
+        0 => OpenShift {}.into(),
+        1 => CloseShift { shift, slips: None }.into(),
+        2 => DrawGoods { day }.into(),
+        3 => CountDrawn { day, counts }.into(),
+        4 | 5 => CloseDay { day, note }.into(),
+        6 => tests::station::an_act("PATROL", member, day).into(),
+        _ => a_basket(member, &[(soap, 1)]).into(),
+    };
+    let asked = ledger::book::Submission { second: Some(second), ..keyed(key, &session, command) };
+    let answered = if random.place(2) == 0 { station.book.submit(&asked) } else { other.submit(&asked) };
+    if let Err(error) = answered {
+        assert!(matches!(error, ledger::book::BookError::Refused(_)), "{error}");
+    }
+}
+
+#[test]
+fn no_sequence_of_commands_on_two_desks_adds_to_a_closed_day() {
+    let mut closed_in_all = 0;
+    for seed in 0..12 {
+        let folder = tempfile::tempdir().unwrap();
+        let mut station = Station::open(&folder.path().join("days.book"));
+        let mut random = Random::new(seed);
+        let fund = station.fund("平安志愿者基金", "900.00");
+        let soap = station.good("SOAP", "1");
+        station.buy(soap, 200, fund, "200.00");
+        station.kind("PATROL", "1");
+        let member = station.member("王秀珍");
+        station.give(member, "500");
+        let mut other = open_again(&station.path, &station.clock).unwrap();
+        for step in 0..150 {
+            if random.place(12) == 0 {
+                let next = station.clock.today().plus(1);
+                station.clock.set(&next.to_string(), 9, 0);
+            }
+            station.book.catch_up().unwrap();
+            try_something(&mut station, &mut other, &mut random, &format!("step-{step}"));
+        }
+
+        station.book.catch_up().unwrap();
+        let mut until: Option<Day> = None;
+        let mut vouchers = 0;
+        for sealed in station.book.entries(ledger::units::Seq::number(0), 10_000).unwrap() {
+            let entry = sealed.entry();
+            let of_the_book = matches!(
+                entry.event,
+                Event::SignedIn(_) | Event::SignInFailed(_) | Event::Denied(_) | Event::PointsLapsed(_)
+            );
+            assert!(of_the_book || until.is_none_or(|until| until < entry.on), "seed {seed}: {entry:?}");
+            match &entry.event {
+                Event::DayClosed(fact) => {
+                    assert!(until.is_none_or(|until| until < fact.day), "seed {seed}: closed twice");
+                    assert_ne!(fact.second, entry.by, "neither alone");
+                    until = Some(fact.day);
+                    closed_in_all += 1;
+                }
+                Event::Redeemed(fact) => {
+                    vouchers += 1;
+                    assert_eq!(fact.voucher, VoucherNo::number(vouchers));
+                }
+                _ => {}
+            }
+        }
+        station.verified();
+    }
+    assert!(closed_in_all >= 12, "only {closed_in_all} days were closed: that proves little");
+}

@@ -135,6 +135,10 @@ fn five_goods_are_drawn_once_with_the_hash_before_the_draw() {
     assert_eq!(fact.goods, drawn(station.book.views(), entry.prev), "anybody can draw again");
     let again = station.refused(&clerk, DrawGoods { day });
     assert_eq!(again, Refusal::CountIsDrawn { day, seq: entry.seq });
+    // Nor by way of another day.
+    station.done(&clerk, DrawGoods { day: day.minus(1) });
+    let again = station.refused(&clerk, DrawGoods { day });
+    assert_eq!(again, Refusal::CountIsDrawn { day, seq: entry.seq });
 }
 
 #[test]

@@ -243,7 +243,6 @@ struct Seen {
     voided: Vec<PadNo>,
     denials: Vec<Denial>,
     shifts: Vec<ShiftRow>,
-    opened: BTreeMap<Seq, Moment>,
 }
 
 impl Seen {
@@ -267,14 +266,13 @@ impl Seen {
         } else if let Event::Denied(fact) = &entry.event {
             let (command, refusal) = (fact.command.as_ref().into(), fact.refusal.as_ref().into());
             self.denials.push(Denial { seq: entry.seq, by: entry.by, command, refusal });
-        } else if let Event::ShiftOpened(_) = &entry.event {
-            self.opened.insert(entry.seq, entry.at);
         } else if let Event::ShiftClosed(fact) = &entry.event {
             self.shifts.push(ShiftRow {
                 shift: fact.shift,
                 operator: fact.operator,
                 desk: fact.at.clone(),
-                since: self.opened.get(&fact.shift).copied().unwrap_or(entry.at),
+                // Its opening may lie on an earlier day, and is looked up by the caller.
+                since: entry.at,
                 until: Some(entry.at),
                 tally: fact.tally,
                 slips: fact.slips,
@@ -342,6 +340,9 @@ pub fn day<S: Store>(book: &mut Book<S>, day: Day) -> Result<DayPage, BookError>
         seen.look(sealed.entry());
         Ok(())
     })?;
+    for shift in &mut seen.shifts {
+        shift.since = book.entry(shift.shift)?.entry().at;
+    }
     let slips = seen.slips(before.map_or(0, |before| before.vouchers));
     let pads = pads(book, seen.used.clone(), seen.voided.clone())?;
     let closed = closing.map(|closing| close(book, closing)).transpose()?;
@@ -408,9 +409,10 @@ fn close<S: Store>(book: &mut Book<S>, closed: Closed) -> Result<Close, BookErro
     let entry = sealed.entry();
     let zone = book.views().station.identity().map_or(crate::units::Zone::SHANGHAI, |found| found.zone);
     let (hour, minute, _) = zone.clock(entry.at);
-    let (left, note, slips, points) = match &entry.event {
-        Event::DayClosed(fact) => (fact.left.clone(), fact.note.clone(), fact.slips, fact.points),
-        _other => (Vec::new(), None, 0, Points::ZERO),
+    let (left, note, slips, points) = if let Event::DayClosed(fact) = &entry.event {
+        (fact.left.clone(), fact.note.clone(), fact.slips, fact.points)
+    } else {
+        (Vec::new(), None, 0, Points::ZERO)
     };
     Ok(Close {
         day: closed.day,
@@ -520,8 +522,8 @@ mod tests {
 
     #[test]
     fn a_number_no_entry_took_is_missing() {
-        let mut seen = Seen::default();
-        seen.vouchers = [13, 14, 16, 19].map(VoucherNo::number).into();
+        let vouchers = [13, 14, 16, 19].map(VoucherNo::number).into();
+        let seen = Seen { vouchers, ..Seen::default() };
         let slips = seen.slips(12);
         assert_eq!(slips.missing, [15, 17, 18].map(VoucherNo::number));
         assert_eq!(

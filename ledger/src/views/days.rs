@@ -16,8 +16,8 @@ pub struct Days {
     all: BTreeMap<Day, Counts>,
     /// Open shifts by the entry that opened them.
     shifts: BTreeMap<Seq, Shift>,
-    /// The goods drawn last.
-    count: Option<Count>,
+    /// The goods drawn for days that are open.
+    counts: BTreeMap<Day, Count>,
     /// Every close by the day it closed.
     closed: BTreeMap<Day, Closed>,
     /// Days since the last close on which operators entered something.
@@ -155,7 +155,7 @@ impl Days {
 
     /// The goods drawn for the close of `day`.
     pub fn count(&self, day: Day) -> Option<&Count> {
-        self.count.as_ref().filter(|count| count.day == day)
+        self.counts.get(&day)
     }
 
     /// Every close, oldest first.
@@ -210,10 +210,11 @@ impl Days {
             let shift = self.shifts.remove(&fact.shift)?;
             (shift.operator == fact.operator && shift.tally == fact.tally).then_some(())
         } else if let Event::GoodsDrawn(fact) = &entry.event {
-            self.count = Some(Count { day: fact.day, seq, goods: fact.goods.clone(), found: None });
-            Some(())
+            let count = Count { day: fact.day, seq, goods: fact.goods.clone(), found: None };
+            // Drawn once: whoever does not like a draw cannot draw again by way of another day.
+            self.counts.insert(fact.day, count).is_none().then_some(())
         } else if let Event::DrawnCounted(fact) = &entry.event {
-            let count = self.count.as_mut().filter(|count| count.day == fact.day)?;
+            let count = self.counts.get_mut(&fact.day)?;
             count.found = Some(Found { seq, by, counts: fact.counts.clone() });
             Some(())
         } else if let Event::DayClosed(fact) = &entry.event {
@@ -225,7 +226,7 @@ impl Days {
             // A day is closed once, and never behind a later one.
             self.closing(day).is_none().then_some(())?;
             self.closed.insert(day, closed);
-            self.count = None;
+            self.counts.retain(|drawn, _| day < *drawn);
             self.worked = self.worked.iter().copied().filter(|worked| day < *worked).collect();
             Some(())
         } else if let Event::FormVoided(fact) = &entry.event {
