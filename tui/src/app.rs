@@ -312,8 +312,11 @@ impl App {
             && !self.stack.is_empty();
         if !deeper {
             while self.stack.len() > 1 {
-                if let Some((Target::Redeem(_), screen)) = self.stack.pop() {
-                    self.parked = Some(screen).filter(|screen| screen.is_dirty());
+                // An idle counter must not displace a basket that waits.
+                if let Some((Target::Redeem(_), screen)) = self.stack.pop()
+                    && screen.is_dirty()
+                {
+                    self.parked = Some(screen);
                 }
             }
         }
