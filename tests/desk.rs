@@ -204,3 +204,69 @@ fn without_a_terminal_the_demo_prints_its_figures() {
     let text = String::from_utf8(ran.stdout).unwrap();
     assert!(text.contains("兑付保障率") && !text.contains('\x1b'), "{text}");
 }
+
+const CTRL_G: &str = "\x07";
+
+impl Desk {
+    /// Types as a person does: a burst would be a scan.
+    fn slowly(&mut self, text: &str) {
+        for c in text.chars() {
+            self.press(&c.to_string());
+            self.take(Duration::from_millis(90));
+        }
+    }
+}
+
+#[test]
+fn a_full_day_from_shift_open_to_signed_close() {
+    let mut desk = Desk::demo(&[]);
+    desk.press(CTRL_G);
+    desk.wait_for("未交的班");
+    desk.press("1");
+    desk.wait_for("接班  已记录");
+
+    desk.press(F2);
+    desk.wait_for("请先扫卡");
+    desk.slowly("m31\r");
+    desk.wait_for("M000031");
+    desk.slowly("salt-400g\r");
+    desk.wait_for("加碘盐");
+    desk.press(F9);
+    desk.wait_for("请确认");
+    desk.press(F9);
+    desk.wait_for("按 Esc 为下一位服务");
+
+    desk.press(CTRL_G);
+    desk.wait_for("未交的班");
+    desk.press("2");
+    desk.wait_for("抽屉里的小票");
+    desk.slowly("1");
+    desk.press(F9);
+    desk.wait_for("请确认");
+    desk.press(F9);
+    desk.wait_for("交班  已记录");
+
+    desk.press("3");
+    desk.wait_for("抽盘  已记录");
+    desk.press("4");
+    desk.wait_for("盲盘");
+    desk.slowly("1\r1\r1\r1\r1\r");
+    desk.press(F9);
+    desk.wait_for("请确认");
+    desk.press(F9);
+    desk.wait_for("复盘");
+
+    desk.press(F9);
+    desk.wait_for("盘点不符时必填");
+    desk.slowly("demo");
+    desk.press(F9);
+    desk.wait_for("第二人");
+    desk.slowly("3\t246810");
+    desk.press(F9);
+    desk.wait_for("日结单");
+    desk.wait_for("日结时间");
+    desk.press("\x1b");
+    desk.wait_for("由 O0002、O0003 日结");
+    desk.press(F10);
+    desk.wait_for("F9");
+}

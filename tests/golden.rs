@@ -12,6 +12,7 @@ use ledger::events::goods::{
 use ledger::events::grid::Post;
 use ledger::events::market_cards::VoidCause;
 use ledger::events::operators::{PinKind, PinSet, Role, RolesSet};
+use ledger::events::redemptions::OnPaper;
 use ledger::events::redemptions::{CashTerms, Proxy};
 use ledger::events::station::{
     AcceptanceRule, Caps, CaseTerms, CategoryCap, GoodLimits, GoodsTerms, GradeTerms, Late, MarketCardTerms,
@@ -28,6 +29,7 @@ use ledger::rules::cases::{
     ClaimAsTeam, ClaimCase, CompleteCase, CompleteOnLead, DeclareParty, ExtendCase, ListCase, PayElsewhere,
     ProgressCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
 };
+use ledger::rules::days::{CloseDay, CloseShift, CountDrawn, DrawGoods, OpenShift, Pieces, VoidForm};
 use ledger::rules::dispatch::{CarryOver, ClearDispatch, HandOut};
 use ledger::rules::funds::{GrantFund, OpenFund};
 use ledger::rules::goods::{
@@ -46,8 +48,8 @@ use ledger::rules::notice::{DismissObjection, ObjectToCredit};
 use ledger::rules::operators::{DeclareRelative, RetireOperator, SetPin, SetRoles};
 use ledger::rules::papers::{PrintForms, ReprintSlip};
 use ledger::rules::redemptions::{
-    AllowCash, Besides, Collector, HoldBasket, Redeem, RedeemAsSource, RedeemWith, ReleaseHold,
-    ReverseRedemption, ReverseSpoilt, SetMemberPin, Stranger, UndoRedemption, Wanted,
+    AllowCash, Besides, Collector, HoldBasket, Redeem, RedeemAsSource, RedeemOnPaper, RedeemWith,
+    ReleaseHold, ReverseRedemption, ReverseSpoilt, SetMemberPin, Stranger, UndoRedemption, Wanted,
 };
 use ledger::rules::reversals::{ReverseCaseReward, ReverseTaskCredit};
 use ledger::rules::station::{AcceptRollback, SetPolicy};
@@ -85,6 +87,7 @@ const BOOKS: &[Pinned] = &[
     Pinned { entries: "papers.jsonl", hashes: "papers-hashes.txt", live: live_papers },
     Pinned { entries: "redemptions.jsonl", hashes: "redemptions-hashes.txt", live: live_redemptions },
     Pinned { entries: "operators.jsonl", hashes: "operators-hashes.txt", live: live_operators },
+    Pinned { entries: "days.jsonl", hashes: "days-hashes.txt", live: live_days },
 ];
 
 /// The counter in full: parked baskets and their three ends, a PIN, a collector, cash, undoing, spoilt goods.
@@ -654,6 +657,45 @@ fn live_operators(station: &mut Station) {
     let roles = vec![Role::Clerk, Role::Reviewer];
     station.ask_with(&chief, Some(&reviewer), SetRoles { operator, roles }).unwrap();
     station.ask_with(&chief, Some(&reviewer), SetPin { operator, pin: pin_hash() }).unwrap();
+}
+
+/// A shift, an outage, a count that differs, and a close that two people sign.
+fn live_days(station: &mut Station) {
+    let (clerk, keeper) = (station.clerk.clone(), station.keeper.clone());
+    let finance = station.finance.clone();
+    let day = station.clock.today();
+    let fund = station.fund("平安志愿者基金", "100.00");
+    let goods: Vec<_> = ["SOAP", "RICE"].iter().map(|code| station.good(code, "2")).collect();
+    for good in &goods {
+        station.buy(*good, 5, fund, "10.00");
+    }
+    let member = station.member("王秀珍");
+    station.give(member, "50");
+    let shift = station.done(&clerk, OpenShift {}).seq;
+    station.redeem(member, goods[0], 2).unwrap();
+    station.done(&clerk, PrintForms { count: 2 });
+    let lines = vec![Wanted { sku: goods[1], quantity: Quantity::from_minor(1) }];
+    let paper = OnPaper { pad: of("JF-000001"), on: day };
+    station.done(&clerk, RedeemOnPaper { member, lines, points: None, paper });
+    station.done(&clerk, VoidForm { pad: of("JF-000002"), reason: of("写坏") });
+    station.done(&clerk, CloseShift { shift, slips: Some(1) });
+    let shift = station.done(&keeper, OpenShift {}).seq;
+    station.done(&keeper, CloseShift { shift, slips: None });
+    station.done(&keeper, DrawGoods { day });
+    let counts = |least: i64| {
+        let pieces = |(sku, counted): (&ledger::units::Sku, i64)| Pieces {
+            sku: *sku,
+            counted: Quantity::from_minor(counted),
+        };
+        CountDrawn { day, counts: goods.iter().zip([least, 4]).map(pieces).collect() }
+    };
+    station.done(&keeper, counts(3));
+    station.done(&keeper, counts(2));
+    let close = CloseDay { day, note: Some(of("香皂少一块")) };
+    station.ask_with(&clerk, Some(&finance), close).unwrap();
+    station.refused(&clerk, OpenShift {});
+    station.clock.set("2026-03-02", 9, 0);
+    station.done(&keeper, DrawGoods { day: of("2026-03-02") });
 }
 
 fn hex(text: &[u8]) -> String {

@@ -34,3 +34,4 @@ mod persons;
 mod replay;
 mod stories;
 mod tamper;
+mod week;

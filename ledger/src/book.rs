@@ -408,7 +408,7 @@ impl<S: Store> Book<S> {
         }
         let seed = self.surroundings.random();
         let (by, second) = (session.operator(), second.map(Session::operator));
-        Ok(Circumstances { at, today, by, second, seed })
+        Ok(Circumstances { at, today, by, desk: session.desk().clone(), second, seed })
     }
 
     /// Gives a draft its place after the head. Without a request key it gets the book's own.

@@ -19,6 +19,7 @@ mod proposal;
 mod stories;
 mod stories_of_earning;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use ledger::book::BookError;
@@ -40,6 +41,7 @@ use crate::screens::act::Act;
 use crate::screens::audit::Audit;
 use crate::screens::case::Case;
 use crate::screens::cases::Cases;
+use crate::screens::day::Day as DayClose;
 use crate::screens::dispatch::Dispatch;
 use crate::screens::explain::Explain;
 use crate::screens::funds::Funds;
@@ -121,6 +123,10 @@ pub struct App {
     gate: Option<SignIn>,
     /// A counter that was left with an open basket.
     parked: Option<Box<dyn Screen>>,
+    /// Who locked the desk.
+    locked_by: Option<OperatorId>,
+    /// Counters with an open basket that wait until whoever filled it signs in again.
+    left: BTreeMap<OperatorId, Box<dyn Screen>>,
     over: Vec<Over>,
     toasts: Toasts,
     /// Since when a command's answer is awaited.
@@ -157,6 +163,8 @@ impl App {
             stack: vec![(Target::Home, base)],
             gate,
             parked: None,
+            locked_by: None,
+            left: BTreeMap::new(),
             over: Vec::new(),
             toasts: Toasts::default(),
             sent: None,
@@ -405,8 +413,11 @@ impl App {
         ) && !self.stack.is_empty();
         if !deeper {
             while self.stack.len() > 1 {
-                if let Some((Target::Redeem(_), screen)) = self.stack.pop() {
-                    self.parked = Some(screen).filter(|screen| screen.is_dirty());
+                // An idle counter must not displace a basket that waits.
+                if let Some((Target::Redeem(_), screen)) = self.stack.pop()
+                    && screen.is_dirty()
+                {
+                    self.parked = Some(screen);
                 }
             }
         }
@@ -434,6 +445,7 @@ impl App {
             Target::Audit => Box::new(Audit::default()),
             Target::Sheets => Box::new(Sheets::default()),
             Target::Prints => Box::new(Prints::default()),
+            Target::Day => Box::new(DayClose::default()),
         };
         self.stack.push((target, screen));
         let mut asks = self.reload();
@@ -456,8 +468,37 @@ impl App {
         }
         let Some(me) = self.me.take() else { return Vec::new() };
         self.over.clear();
+        self.locked_by = Some(me.operator);
         self.gate = Some(SignIn::new(Some(me.operator.to_string())));
         vec![Ask::SignOut]
+    }
+
+    /// Somebody takes over the desk. An open basket belongs to whoever filled it: it waits until he is
+    /// back, and nobody else finds it under his hands.
+    fn take_over(&mut self, operator: OperatorId) {
+        let before = self.locked_by.take().filter(|before| *before != operator);
+        if let Some(before) = before {
+            let open = self
+                .stack
+                .iter()
+                .position(|(target, screen)| matches!(target, Target::Redeem(_)) && screen.is_dirty());
+            let open = open.map(|at| {
+                let (_, screen) = self.stack.remove(at);
+                // What was opened from the counter goes with it.
+                self.stack.truncate(at.max(1));
+                screen
+            });
+            if let Some(basket) = open.or_else(|| self.parked.take()) {
+                let who = self.lists.operators.get(&before).map_or("", String::as_str);
+                let who = format!("{before} {who}");
+                self.say(Severity::Info, self.look.fill(Word::LEFT_BEHIND, &[("who", who.trim_end())]));
+                self.left.insert(before, basket);
+            }
+        }
+        if let Some(basket) = self.left.remove(&operator) {
+            self.parked = Some(basket);
+            self.say(Severity::Info, self.look.say(Word::LEFT_BACK));
+        }
     }
 
     fn leave(&mut self) -> Vec<Ask> {
@@ -490,7 +531,8 @@ impl App {
         }
         match action {
             Some(Action::Quit) => {
-                let dirty = self.parked.is_some() || self.stack.iter().any(|(_, screen)| screen.is_dirty());
+                let left = self.parked.is_some() || !self.left.is_empty();
+                let dirty = left || self.stack.iter().any(|(_, screen)| screen.is_dirty());
                 if dirty {
                     self.over.push(Over::leave(self.look));
                     return Vec::new();
@@ -530,6 +572,7 @@ impl App {
             Action::Audit => Target::Audit,
             Action::Sheets => Target::Sheets,
             Action::Prints => Target::Prints,
+            Action::Day => Target::Day,
             Action::Refresh => return Some(self.reload()),
             Action::Lock => return Some(self.lock()),
             Action::Messages => {
@@ -604,6 +647,7 @@ impl App {
                     // The gate stays shut until he has a PIN nobody else knows.
                     self.gate.get_or_insert_with(|| SignIn::new(None)).choose(me.operator);
                 }
+                self.take_over(me.operator);
                 self.me = Some(me);
                 self.reload()
             }

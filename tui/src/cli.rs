@@ -15,6 +15,7 @@ mod answer;
 mod audit;
 mod cases;
 mod copies;
+mod day;
 mod demo;
 mod desk;
 mod diary;
@@ -177,6 +178,12 @@ enum What {
     /// Papers to serve with while the desk is down.
     #[command(subcommand)]
     Outage(prints::OutageCommand),
+    /// Shifts: who worked at which terminal.
+    #[command(subcommand)]
+    Shift(day::ShiftCommand),
+    /// The close of a day by two people.
+    #[command(subcommand)]
+    Day(day::DayCommand),
     /// Copy a book while the desks go on, and verify the copy.
     Backup(copies::Backup),
     /// Make a new book from a backup, after verifying it.
@@ -232,6 +239,8 @@ impl What {
             Self::Reprint(command) => command.run(how),
             Self::Printer(command) => command.run(how),
             Self::Outage(command) => command.run(how),
+            Self::Shift(command) => command.run(how),
+            Self::Day(command) => command.run(how),
             Self::Backup(command) => command.run(how),
             Self::Restore(command) => command.run(how),
             Self::Balance(command) => command.run(how),

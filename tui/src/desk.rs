@@ -27,8 +27,8 @@ use ledger::exchange::paper::Paper;
 use ledger::exchange::{Aim, ImportError, Kind as SheetKind, Report, import, kind_of};
 use ledger::journal::{Account, Commodity, Person, PersonalField};
 use ledger::reports::{
-    board, case as case_page, coverage, dispatch, explain, funds, home, log, market_cards, members, notice,
-    receipt, review, statement, stock, stock_lists, stocktake, trace,
+    board, case as case_page, coverage, day, dispatch, explain, funds, home, log, market_cards, members,
+    notice, receipt, review, statement, stock, stock_lists, stocktake, trace,
 };
 use ledger::rules::pin::{Pass, Pin, PinShown};
 use ledger::rules::{Command, Refusal};
@@ -41,8 +41,8 @@ use ledger::views::papers::Papers;
 
 use crate::print::{self, Job, Printer, Spooler, State, What};
 use crate::screens::{
-    ActPage, CasePage, Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, MemberPaper, Query, SameDay,
-    SheetFile, StoreRoom, TraceOf, Traced, Waiting, WaitingPoints, claim_slip, papers, slip,
+    ActPage, CasePage, Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, PaperOf, Query, SameDay,
+    SheetFile, StoreRoom, TraceOf, Traced, Waiting, WaitingPoints, claim_slip, close_sheet, papers, slip,
 };
 use crate::text::mask;
 use crate::text::search::Query as Search;
@@ -88,7 +88,7 @@ pub enum Ask {
     /// Take a job off the print queue.
     DropPrint(u32),
     /// Print what stands beside the chain.
-    Print(MemberPaper),
+    Print(PaperOf),
     /// Carry a command out for another operator, who signs in for it alone.
     SubmitAs(RequestKey, Command, OperatorId, Pin),
     /// Take the PIN a member typed.
@@ -572,7 +572,10 @@ impl Worker {
             self.forms(fact.count);
         }
         if let Event::CardIssued(fact) = event {
-            self.sheet(MemberPaper::Card(fact.member))?;
+            self.sheet(PaperOf::Card(fact.member))?;
+        }
+        if let Event::DayClosed(fact) = event {
+            self.sheet(PaperOf::Day(fact.day))?;
         }
         if let Some(claim) = claim {
             self.print(What::Page, &claim_slip::paper(claim, self.lang));
@@ -581,9 +584,16 @@ impl Worker {
     }
 
     /// Prints a paper about a member. The account of a confidential source has none.
-    fn sheet(&mut self, sheet: MemberPaper) -> Result<(), BookError> {
+    fn sheet(&mut self, sheet: PaperOf) -> Result<(), BookError> {
         let (_, today) = self.book.now();
-        let (MemberPaper::Card(member) | MemberPaper::Handbook(member)) = sheet;
+        let member = match sheet {
+            PaperOf::Card(member) | PaperOf::Handbook(member) => member,
+            PaperOf::Day(day) => {
+                let page = day::day(&mut self.book, day)?;
+                self.print(What::Page, &close_sheet::paper(&page, &self.staff, self.lang));
+                return Ok(());
+            }
+        };
         if self.book.views().members.is_confidential(member) {
             return Err(Refusal::CodeNeeded.into());
         }
@@ -594,8 +604,8 @@ impl Worker {
         let row = &page.found.row;
         let card = papers::card(&station, &page.found.name, row, self.lang);
         let paper = match sheet {
-            MemberPaper::Card(_) => card,
-            MemberPaper::Handbook(_) => {
+            PaperOf::Card(_) | PaperOf::Day(_) => card,
+            PaperOf::Handbook(_) => {
                 let post = row.post.map(|posted| self.lang.say(facts::post(posted.post)));
                 let mut statement = page.statement.clone();
                 statement.movements.truncate(20);
@@ -875,6 +885,13 @@ impl Worker {
                 self.spooler.as_ref().map(|spooler| spooler.printer.target.to_string()),
                 self.spooler.as_ref().map(|spooler| spooler.spool.jobs()).unwrap_or_default(),
             ),
+            Query::Day(day) => {
+                let day = day.unwrap_or_else(|| views.days.to_close(today));
+                let session = self.session.as_ref();
+                let mine = session.and_then(|me| views.days.shift_of(me.operator(), me.desk()));
+                let mine = mine.map(|shift| shift.seq);
+                Data::Day(Box::new(day::day(&mut self.book, day)?), mine)
+            }
             Query::Log(before) => self.log(*before)?,
             Query::Sheets => Data::Sheets(sheets_beside(&self.path)),
             Query::Waiting(member) if views.members.is_confidential(*member) => Data::Waiting(None),

@@ -70,7 +70,8 @@ impl<S: Store> Book<S> {
                 let refusal = Refusal::WrongPin { operator, failures, failures_max };
                 (Draft::of(SignInFailed { operator, failures }), Some(refusal))
             };
-            let when = Circumstances { at, today, by: operator, second: None, seed: [0; 32] };
+            let when =
+                Circumstances { at, today, by: operator, desk: desk.clone(), second: None, seed: [0; 32] };
             let sealed = self.seal(draft, &when, desk, None)?;
             match (self.try_write(vec![sealed])?, refusal) {
                 (Written::Done(_), None) => return Ok(Session::of(operator, desk.clone())),
@@ -132,7 +133,8 @@ impl<S: Store> Book<S> {
                 let refusal = Refusal::WrongCode { failures, failures_max };
                 (Draft::of(SourceRefused { member, failures }), Some(refusal))
             };
-            let when = Circumstances { at, today, by: by.operator, second: None, seed: [0; 32] };
+            let (by_whom, at_desk) = (by.operator, by.desk.clone());
+            let when = Circumstances { at, today, by: by_whom, desk: at_desk, second: None, seed: [0; 32] };
             let sealed = self.seal(draft, &when, &by.desk, None)?;
             match (self.try_write(vec![sealed])?, refusal) {
                 (Written::Done(_), None) => return Ok(Pass::of(member)),
@@ -163,7 +165,8 @@ impl<S: Store> Book<S> {
             let policy = self.views.station.policy_on(today);
             let failures_max = policy.map_or(u16::MAX, |policy| policy.pin_attempts_max);
             let draft = Draft::of(MemberPinRefused { member, failures });
-            let when = Circumstances { at, today, by: by.operator, second: None, seed: [0; 32] };
+            let (second, seed, desk) = (None, [0; 32], by.desk.clone());
+            let when = Circumstances { at, today, by: by.operator, desk, second, seed };
             let sealed = self.seal(draft, &when, &by.desk, None)?;
             if let Written::Done(_) = self.try_write(vec![sealed])? {
                 return Err(Refusal::WrongMemberPin { member, failures, failures_max }.into());

@@ -5,6 +5,7 @@
 //! optional and left out when absent, so that old entries keep their one form.
 
 pub mod cases;
+pub mod days;
 pub mod dispatch;
 pub mod funds;
 pub mod goods;
@@ -209,4 +210,10 @@ events! {
     "slip.reprinted" => SlipReprinted(papers::SlipReprinted),
     "outage.forms_printed" => FormsPrinted(papers::FormsPrinted),
     "station.rollback_accepted" => RollbackAccepted(station::RollbackAccepted),
+    "shift.opened" => ShiftOpened(days::ShiftOpened),
+    "shift.closed" => ShiftClosed(days::ShiftClosed),
+    "day.count_drawn" => GoodsDrawn(days::GoodsDrawn),
+    "day.counted" => DrawnCounted(days::DrawnCounted),
+    "day.closed" => DayClosed(days::DayClosed),
+    "outage.form_voided" => FormVoided(days::FormVoided),
 }

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::events::shared::is_default;
 use crate::units::{
-    CardNo, Cny, Day, Document, FundId, HoldId, MemberId, Moment, Note, OperatorId, Points, Quantity, Sku,
-    VoucherNo,
+    CardNo, Cny, Day, Document, FundId, HoldId, MemberId, Moment, Note, OperatorId, PadNo, Points, Quantity,
+    Sku, VoucherNo,
 };
 
 /// One line of a slip.
@@ -62,6 +62,9 @@ pub struct Redeemed {
     /// The moment whose prices were kept, where a price had changed since the first line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priced_at: Option<Moment>,
+    /// The form it was written on while the desk was down; none when it was made at the desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<OnPaper>,
 }
 
 /// Who collected goods for a member (代领). The name and the end of the ID number of somebody who is
@@ -81,6 +84,15 @@ pub struct Proxy {
 pub enum Proof {
     /// By his PIN.
     Pin,
+}
+
+/// A redemption that was first written on paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnPaper {
+    /// The form's number, taken once.
+    pub pad: PadNo,
+    /// The day on which the goods were handed out.
+    pub on: Day,
 }
 
 /// A redemption was undone: the same lots of points and goods are back.

@@ -47,6 +47,10 @@ pub struct Home {
     pub coverage: Coverage,
     /// The operators for whom one person alone stands: to be looked at until two do.
     pub alone: Vec<Alone>,
+    /// The first day before today on which operators entered something and which is not closed.
+    pub open_since: Option<Day>,
+    /// The last day that is closed.
+    pub closed_until: Option<Day>,
 }
 
 /// An operator for whom one person alone stands.
@@ -143,6 +147,8 @@ pub fn home(views: &Views, today: Day) -> Home {
         running_out: running_out.collect(),
         coverage: coverage(views, today),
         alone: views.operators.alone().map(|(operator, seq)| Alone { operator, seq }).collect(),
+        open_since: views.days.worked().find(|day| *day < today),
+        closed_until: views.days.last_closed().map(|closed| closed.day),
     }
 }
 

@@ -15,6 +15,7 @@ pub mod board;
 pub mod card_uses;
 pub mod case;
 pub mod coverage;
+pub mod day;
 pub mod delivery;
 pub mod dispatch;
 pub mod expiring;

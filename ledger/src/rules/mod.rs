@@ -5,6 +5,7 @@
 //! every run can be replayed.
 
 pub mod cases;
+pub mod days;
 pub mod dispatch;
 pub mod due;
 pub mod funds;
@@ -33,7 +34,7 @@ pub use refusal::Refusal;
 
 use crate::events::operators::Role;
 use crate::journal::{Claim, Draft, Entry, Person, PersonalField, Posting};
-use crate::units::{Day, IdNumber, Moment, OperatorId, Seq};
+use crate::units::{Day, DeskId, IdNumber, Moment, OperatorId, Seq};
 use crate::views::Views;
 
 /// Who asks, when, and what chance a decision may use.
@@ -45,6 +46,8 @@ pub struct Circumstances {
     pub today: Day,
     /// Who asks.
     pub by: OperatorId,
+    /// At which terminal.
+    pub desk: DeskId,
     /// A second person who signed in for this command.
     pub second: Option<OperatorId>,
     /// Random bytes for the salts of personal data.
@@ -221,6 +224,18 @@ commands! {
     "outage.forms_printed" => PrintForms(papers::PrintForms) by [Clerk Chief] with papers::print_forms,
     "station.rollback_accepted" => AcceptRollback(station::AcceptRollback)
         by [Chief] with station::accept_rollback,
+    "shift.opened" => OpenShift(days::OpenShift)
+        by [Clerk Reviewer StockKeeper Finance Chief] with days::open_shift,
+    "shift.closed" => CloseShift(days::CloseShift)
+        by [Clerk Reviewer StockKeeper Finance Chief] with days::close_shift,
+    "day.count_drawn" => DrawGoods(days::DrawGoods)
+        by [Clerk Reviewer StockKeeper Finance Chief] with days::draw,
+    "day.counted" => CountDrawn(days::CountDrawn)
+        by [Clerk Reviewer StockKeeper Finance Chief] with days::count,
+    "day.closed" => CloseDay(days::CloseDay) by [Clerk Chief] with days::close,
+    "redemption.redeemed" => RedeemOnPaper(redemptions::RedeemOnPaper)
+        by [Clerk] with redemptions::redeem_on_paper,
+    "outage.form_voided" => VoidForm(days::VoidForm) by [Clerk Chief] with days::void_form,
 }
 
 impl Command {
@@ -284,6 +299,7 @@ impl Command {
 /// * [`Refusal::NoSuchOperator`] when `when.by` or the second person is unknown or retired.
 /// * [`Refusal::StartPin`] when somebody else set the PIN of either, unless he sets his own.
 /// * [`Refusal::NotPermitted`] when `when.by` has none of the command's roles.
+/// * [`Refusal::DayClosed`] when two people have closed today.
 /// * the rule's own, in the order its documentation lists.
 /// * [`Refusal::TooLarge`] when an account would hold more than can be counted.
 pub fn decide(
@@ -295,6 +311,7 @@ pub fn decide(
     if !operators::is_first(views, command, when) {
         operators::permit(views, command, when)?;
     }
+    days::still_open(views, when.today)?;
     let draft = command.decide(views, recalled, when).map_err(|refusal| refusal.nameless(views))?;
     countable(views, &draft)?;
     Ok(draft)

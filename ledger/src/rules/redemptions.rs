@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::events::redemptions::{Line, Proof, Proxy, Redeemed};
+use crate::events::Event;
+use crate::events::redemptions::{Line, OnPaper, Proof, Proxy, Redeemed};
 use crate::events::station::RedeemTerms;
 use crate::journal::{Account, Amount, Claim, Draft, Person, PersonalField};
 use crate::rules::pin::{Pass, PinShown};
@@ -60,6 +61,20 @@ pub struct RedeemAsSource {
     /// What the desk showed as the price of it all; none when nothing was shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points: Option<Points>,
+}
+
+/// Enters what was exchanged on a numbered form while the desk was down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RedeemOnPaper {
+    /// Who.
+    pub member: MemberId,
+    /// What he got.
+    pub lines: Vec<Wanted>,
+    /// The price that stands on the form; none when none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points: Option<Points>,
+    /// The form, and the day on it.
+    pub paper: OnPaper,
 }
 
 /// One line of a basket.
@@ -206,6 +221,45 @@ pub(crate) fn redeem_as_source(
     })
 }
 
+/// As [`redeem`], from a form that was given out for an outage. It counts for today; the day on which
+/// the goods went out stands in it, and may be closed by now.
+///
+/// What the form allowed was what the member had when it was printed. If he has less by now, the entry
+/// is refused with both figures, so that somebody looks at it.
+///
+/// # Errors
+///
+/// The first that applies:
+/// * [`Refusal::FutureDay`], [`Refusal::TooLongAgo`] by `policy.backdate_days`.
+/// * [`Refusal::FormNotGivenOut`] for a number that was never printed.
+/// * as [`redeem`].
+/// * [`Refusal::AlreadyTaken`], from the store, when the form was entered or voided before.
+pub(crate) fn redeem_on_paper(
+    views: &Views,
+    recalled: &Recalled,
+    command: &RedeemOnPaper,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let RedeemOnPaper { member, lines, points, paper } = command.clone();
+    let (day, today) = (paper.on, when.today);
+    if today < day {
+        return Err(Refusal::FutureDay { day, today });
+    }
+    let backdate_days = policy(views, today)?.backdate_days;
+    if day < today.minus(backdate_days) {
+        return Err(Refusal::TooLongAgo { day, backdate_days });
+    }
+    if !views.papers.was_given_out(&paper.pad) {
+        return Err(Refusal::FormNotGivenOut { pad: paper.pad });
+    }
+    let mut draft = redeem(views, recalled, &Redeem { member, card: None, lines, points }, when)?;
+    draft = draft.taking(Claim::Pad(paper.pad.clone()));
+    if let Event::Redeemed(fact) = &mut draft.event {
+        fact.paper = Some(paper);
+    }
+    Ok(draft)
+}
+
 /// Whether it must be asked who stands there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Identity {
@@ -272,6 +326,7 @@ fn exchange(
         proxy,
         proof: shown.map(|_| Proof::Pin),
         priced_at: basket.priced_at,
+        paper: None,
     });
     let mut draft = handing_out(draft, id, hold, points, &spent, &basket.lines, &goods)?;
     if let Some((amount, fund)) = cash {

@@ -9,8 +9,8 @@ use crate::events::tasks::Clock;
 use crate::journal::{Claim, LotId};
 use crate::units::{
     Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, DonorId, Factor, FundId, GridId, HoldId, Hours,
-    KindCode, MemberId, MerchantId, Moment, Name, Note, OperatorId, Points, Quantity, Seq, Serial, Sku, Slug,
-    StocktakeId, TaskId, VillageId, VoucherNo,
+    KindCode, MemberId, MerchantId, Moment, Name, Note, OperatorId, PadNo, Points, Quantity, Seq, Serial,
+    Sku, Slug, StocktakeId, TaskId, VillageId, VoucherNo,
 };
 use crate::views::Views;
 
@@ -584,6 +584,49 @@ pub enum Refusal {
     /// The entry that is said to be lost is in the book.
     #[error("entry {lost} stands in this book: nothing was lost up to it")]
     NothingLost { lost: Seq },
+    /// Two people closed the day.
+    #[error("{day} was closed at {closed_at} by {by}: it takes no more entries, enter it on the next day")]
+    DayClosed { day: Day, closed_at: Moment, by: OperatorId },
+    /// The act was done on a day that is closed, and there is no paper of it.
+    #[error(
+        "{day} was closed at {closed_at} by {by}: an act of that day is entered from its numbered paper form"
+    )]
+    ActOfClosedDay { day: Day, closed_at: Moment, by: OperatorId },
+    /// The operator works here already.
+    #[error("{operator} has a shift at this desk since {since}, entry {seq}: close it first")]
+    ShiftOpen { operator: OperatorId, since: Moment, seq: Seq },
+    /// There is no such shift, or it is closed.
+    #[error("no shift was opened by entry {shift}, or it is closed")]
+    NoSuchShift { shift: Seq },
+    /// The goods of the day are drawn.
+    #[error("the goods to count for {day} are drawn by entry {seq}: count those")]
+    CountIsDrawn { day: Day, seq: Seq },
+    /// No goods are drawn.
+    #[error("no goods are drawn for {day}: draw them first")]
+    NoCountDrawn { day: Day },
+    /// The good was not drawn.
+    #[error("{sku} is not among the goods drawn for {day}: leave it out")]
+    NotDrawn { sku: Sku, day: Day },
+    /// A drawn good has no count.
+    #[error("{sku} was drawn and is not counted: count it, and say 0 when none is there")]
+    DrawnNotCounted { sku: Sku },
+    /// Somebody still works.
+    #[error("{shifts} shifts are still open: close them, then the day")]
+    ShiftsOpen { shifts: usize },
+    /// Tasks were not done.
+    #[error("{tasks} tasks were due by {day}: do, carry over or clear them, then close the day")]
+    TasksDue { tasks: usize, day: Day },
+    /// The goods of the day are not counted.
+    #[error("{goods} goods are to be counted for {day}: draw and count them, then close the day")]
+    CountNeeded { goods: usize, day: Day },
+    /// The supermarket cards were not counted.
+    #[error(
+        "{cards} supermarket cards are to be counted by serial for {day}: count them all, then close the day"
+    )]
+    CardsToCount { cards: usize, day: Day },
+    /// The paper form was not given out here.
+    #[error("form {pad} was never given out: look at its number again")]
+    FormNotGivenOut { pad: PadNo },
     /// All numbers of a kind are used up.
     #[error("all numbers for a new {what} are used up")]
     NumbersUsedUp { what: &'static str },
@@ -675,6 +718,7 @@ impl Refusal {
                 | Self::ProxyTimes { .. }
                 | Self::UndoByAnother { .. }
                 | Self::UndoTooLate { .. }
+                | Self::DayClosed { .. }
         )
     }
 }

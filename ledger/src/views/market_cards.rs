@@ -119,6 +119,11 @@ impl MarketCards {
         self.issued.get(&member).copied().filter(|_| counted).unwrap_or(0)
     }
 
+    /// How many cards are missing in stock.
+    pub fn missing(&self) -> usize {
+        self.all.values().filter(|card| card.missing.is_some()).count()
+    }
+
     /// The last count of all cards.
     pub const fn last_count(&self) -> Option<Count> {
         self.last_count

@@ -264,6 +264,12 @@ impl Views {
             | Event::PointsLapsed(_)
             | Event::PointsSettled(_)
             | Event::GoodsDonated(_) => {}
+            Event::ShiftOpened(_)
+            | Event::ShiftClosed(_)
+            | Event::GoodsDrawn(_)
+            | Event::DrawnCounted(_)
+            | Event::DayClosed(_)
+            | Event::FormVoided(_) => self.days.take(entry, self.redemptions.vouchers())?,
         }
         Some(())
     }

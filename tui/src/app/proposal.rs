@@ -22,6 +22,14 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
     }
     facts.extend(cards(&serde_json::to_value(&preview.entry.event).unwrap_or_default(), look));
     facts.extend(off_parity(&preview.entry.event, lists, look));
+    if let Event::DrawnCounted(fact) = &preview.entry.event {
+        // The book's figure is shown after the count is on record, not before.
+        facts.extend(fact.counts.iter().map(|found| {
+            let good = lists.goods.iter().find(|good| good.sku == found.sku);
+            let name = good.map_or_else(|| found.sku.to_string(), |good| good.name.to_string());
+            (format!("{name}  {}", found.counted), Role::Accent)
+        }));
+    }
     for posting in &preview.entry.postings {
         let (account, commodity) = (posting.account, posting.commodity);
         let Some((before, after)) = preview.balance(account, commodity) else { continue };
@@ -104,6 +112,8 @@ fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> Stri
         "barcode",
         "donor",
         "stocktake",
+        "day",
+        "pad",
     ] {
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
             let hidden = field == "member" && text.parse().is_ok_and(|id| lists.confidential.contains(&id));
@@ -294,6 +304,12 @@ fn title(name: &str) -> Word {
         "fund.granted" => Word::ACT_GRANT,
         "slip.reprinted" => Word::ACT_REPRINT,
         "outage.forms_printed" => Word::ACT_PRINT_FORMS,
+        "shift.opened" => Word::ACT_OPEN_SHIFT,
+        "shift.closed" => Word::ACT_CLOSE_SHIFT,
+        "day.count_drawn" => Word::ACT_DRAW_GOODS,
+        "day.counted" => Word::ACT_COUNT_DRAWN,
+        "day.closed" => Word::ACT_CLOSE_DAY,
+        "outage.form_voided" => Word::ACT_VOID_FORM,
         _ => Word::AUDIT_ENTRY,
     }
 }

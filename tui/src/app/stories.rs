@@ -851,6 +851,18 @@ fn screens(look: Look) -> Vec<(&'static str, Desk)> {
         desk.ctrl('n');
         desk.f(9);
     });
+    add("day", CLERK, &|desk| desk.ctrl('g'));
+    add("day-count", CLERK, &|desk| {
+        desk.ctrl('g');
+        desk.type_text("3");
+        desk.type_text("4");
+        desk.type_text("12");
+        desk.enter();
+    });
+    add("day-sheet", CLERK, &|desk| {
+        desk.ctrl('g');
+        desk.type_text("7");
+    });
     let mut kiosk = Desk::closed(Mode::Kiosk, look);
     kiosk.scan("8800000096");
     all.push(("kiosk", kiosk));
@@ -1099,4 +1111,91 @@ fn a_printer_that_is_off_undoes_nothing_and_says_what_to_do() {
     desk.wait_for(zh(Word::PRINT_DONE));
     assert_eq!(desk.entries(), before + 1);
     assert!(!std::fs::read_to_string(&out).unwrap().contains("重印"));
+}
+
+#[test]
+fn a_basket_waits_for_whoever_filled_it_and_nobody_else_finds_it() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    serving(&mut desk, &who);
+    desk.scan(SALT);
+    desk.ctrl('l');
+    desk.says(zh(Word::DESK_LOCKED));
+    let sign_in = |desk: &mut Desk, number: &str| {
+        desk.key(KeyCode::BackTab);
+        for _ in 0..6 {
+            desk.key(KeyCode::Backspace);
+        }
+        desk.type_text(number);
+        desk.key(KeyCode::Tab);
+        desk.type_text(crate::demo::PIN);
+        desk.f(9);
+    };
+
+    sign_in(&mut desk, "7");
+    desk.says("O0007");
+    desk.says("O0002 林德梅 有未办完的篮子");
+    desk.f(2);
+    desk.says(zh(Word::REDEEM_START));
+    desk.does_not_say("加碘盐");
+    desk.ctrl('l');
+    sign_in(&mut desk, "2");
+    desk.says(zh(Word::LEFT_BACK));
+    desk.f(2);
+    desk.says("加碘盐");
+    desk.says(&who.name);
+}
+
+#[test]
+fn goods_are_counted_blind_by_scans_and_the_day_is_closed_by_two_in_place() {
+    let mut desk = Desk::of(CLERK);
+    desk.resize(100, 30);
+    desk.ctrl('g');
+    desk.says(zh(Word::DESK_DAY));
+    desk.f(9);
+    desk.says("还不能日结：待盘商品 5");
+    desk.type_text("3");
+    let before = desk.entries();
+    desk.type_text("4");
+    desk.says(zh(Word::DRAWN_TITLE));
+    desk.scan("6900000000000");
+    desk.f(9);
+    desk.says("还没有盘");
+    for figure in ["7", "0", "12", "3", "1"] {
+        desk.type_text(figure);
+        desk.enter();
+    }
+    desk.does_not_say("账面 ");
+    desk.f(9);
+    desk.says(zh(Word::CONFIRM_TITLE));
+    desk.does_not_say("账面 ");
+    desk.enter();
+    assert_eq!(desk.entries(), before, "Enter records nothing");
+    desk.f(9);
+    assert_eq!(desk.entries(), before + 1);
+    desk.says("账面 ");
+    desk.fits_everywhere();
+
+    desk.f(9);
+    desk.f(9);
+    desk.type_text("3");
+    desk.key(KeyCode::Tab);
+    desk.type_text(crate::demo::PIN);
+    desk.f(9);
+    desk.says("盘点不符");
+    desk.esc();
+    desk.esc();
+    desk.f(9);
+    desk.type_text("demo");
+    desk.f(9);
+    desk.type_text("3");
+    desk.key(KeyCode::Tab);
+    desk.type_text(crate::demo::PIN);
+    desk.f(9);
+    desk.says(zh(Word::SHEET_CLOSED));
+    desk.fits_everywhere();
+    desk.esc();
+    desk.says("由 O0002、O0003 日结");
+    desk.f(9);
+    desk.says("由 O0002、O0003 日结");
 }

@@ -134,6 +134,16 @@ impl Door {
         Ok(receipt)
     }
 
+    /// Carries out a step before the command, under a key of its own that ends in `step`.
+    pub(super) fn submit_as(&mut self, step: &str, command: impl Into<Command>) -> Result<Receipt, Trouble> {
+        let whole = self.request.clone();
+        let key = format!("{}-{step}", whole.as_str());
+        self.request = key.parse().map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))?;
+        let receipt = self.submit(command);
+        self.request = whole;
+        receipt
+    }
+
     /// The receipt of a command as an answer. The number of a confidential source stands in the entry
     /// and is shown to nobody.
     pub(super) fn answered(&self, receipt: &Receipt, how: How) -> Answer {

@@ -224,11 +224,16 @@ pub(super) enum OutageCommand {
         #[command(flatten)]
         who: Who,
     },
+    /// Say that a form is spoilt or lost: nothing is entered under its number.
+    Void(super::day::Void),
 }
 
 impl OutageCommand {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
-        let Self::Forms { book, count, out, who } = self;
+        let (book, count, out, who) = match self {
+            Self::Forms { book, count, out, who } => (book, count, out, who),
+            Self::Void(void) => return void.run(how),
+        };
         let mut door = Door::open(&book.path, &who, how)?;
         let receipt = door.submit(PrintForms { count })?;
         let answer = door.answered(&receipt, how);

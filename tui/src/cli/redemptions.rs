@@ -3,14 +3,15 @@
 use std::str::FromStr;
 
 use clap::Args;
+use ledger::events::redemptions::OnPaper;
 use ledger::exchange::paper::{Shape, WIDE, lines};
 use ledger::reports::receipt::{self, slip};
 use ledger::rules::Refusal;
 use ledger::rules::papers::ReprintSlip;
 use ledger::rules::redemptions::{
-    Besides, Redeem as Command, RedeemWith, ReverseRedemption, ReverseSpoilt, Wanted,
+    Besides, Redeem as Command, RedeemOnPaper, RedeemWith, ReverseRedemption, ReverseSpoilt, Wanted,
 };
-use ledger::units::{CardNo, Note, Points, Quantity, Sku, VoucherNo};
+use ledger::units::{CardNo, Day, Note, PadNo, Points, Quantity, Sku, VoucherNo};
 use ledger::views::Views;
 
 use crate::screens::slip::{Print, paper};
@@ -38,6 +39,12 @@ pub(super) struct Redeem {
     /// What it must cost; another price is refused.
     #[arg(long, value_name = "POINTS", value_parser = folded::<Points>)]
     points: Option<Points>,
+    /// The number of the outage form it was written on; takes --on.
+    #[arg(long, value_name = "FORM", requires = "on", conflicts_with = "card", value_parser = folded::<PadNo>)]
+    pad: Option<PadNo>,
+    /// The day on the form.
+    #[arg(long, value_name = "DAY", requires = "pad", value_parser = folded::<Day>)]
+    on: Option<Day>,
     #[command(flatten)]
     terms: Box<Terms>,
     #[command(flatten)]
@@ -74,7 +81,17 @@ impl Redeem {
         let mut door = Door::open(&self.book.path, &self.who, how)?;
         let (member, lines) = basket_of(&door, named, self.card, &basket)?;
         let besides = self.terms.besides(&mut door, member, None)?;
-        let basket = Command { member, card: self.card, lines, points: self.points };
+        let (card, points) = (self.card, self.points);
+        if let Some((pad, on)) = self.pad.zip(self.on) {
+            let receipt = door.submit(RedeemOnPaper { member, lines, points, paper: OnPaper { pad, on } })?;
+            return with_slip(
+                door.answered(&receipt, how),
+                &mut door.book,
+                &said(&receipt, "voucher"),
+                how.lang(),
+            );
+        }
+        let basket = Command { member, card, lines, points };
         let receipt = if besides == Besides::default() {
             door.submit(basket)?
         } else {

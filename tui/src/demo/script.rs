@@ -316,13 +316,16 @@ impl<'a> Year<'a> {
             note: Some(read("废旧电线已清走")?),
             ..of("HAZARD", 100, "10:40", "G040", "村部后院")?
         };
-        for (minute, act) in (last + 1..).zip([few, late, team, duty, asked]) {
+        // The night patrol last: nobody reports what has not happened yet.
+        let after = last.max(22 * 60 + 10);
+        for (minute, act) in (after + 1..).zip([few, team, duty, asked, late]) {
             self.job(day, minute, OTHER_CLERK, act);
         }
         let submitted = self.jobs.iter().filter(|job| matches!(job.command, Command::SubmitTask(_)));
-        let task = TaskId::number(u32::try_from(submitted.count()).unwrap_or(0));
+        // The hazard is the last but one.
+        let task = TaskId::number(u32::try_from(submitted.count()).unwrap_or(0).saturating_sub(1));
         let question = read("请补一张清走以后的照片")?;
-        self.job(day, last + 8, REVIEWER, AskTask { task, question });
+        self.job(day, after + 8, REVIEWER, AskTask { task, question });
         Ok(())
     }
 

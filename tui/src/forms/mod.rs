@@ -6,6 +6,7 @@
 //! *To add one:* a variant of [`Ask`], its title, fields and reading in the noun's file.
 
 pub mod cases;
+mod days;
 mod funds;
 mod goods;
 mod market_cards;
@@ -98,6 +99,10 @@ pub enum Ask {
     PrintForms,
     MemberPin(MemberId),
     Besides(Box<redemptions::Priced>),
+    CloseShift(Seq),
+    CloseDay(Day),
+    VoidForm,
+    BackEntry,
 }
 
 /// What a form offers to choose from.
@@ -190,6 +195,10 @@ impl Ask {
             Self::PrintForms => Word::ACT_PRINT_FORMS,
             Self::MemberPin(_) => Word::ACT_MEMBER_PIN,
             Self::Besides(_) => Word::ACT_BESIDES,
+            Self::CloseShift(_) => Word::ACT_CLOSE_SHIFT,
+            Self::CloseDay(_) => Word::ACT_CLOSE_DAY,
+            Self::VoidForm => Word::ACT_VOID_FORM,
+            Self::BackEntry => Word::ACT_BACK_ENTRY,
         }
     }
 
@@ -247,11 +256,16 @@ impl Ask {
             Self::OpenFund | Self::GrantFund(_) => &[Role::Finance],
             Self::ReverseRedemption(_)
             | Self::Besides(_)
+            | Self::BackEntry
             | Self::IssueMarketCards
             | Self::TakeBackMarketCards => &[Role::Clerk],
             Self::HandOverMarketCards(_) => &[Role::StockKeeper, Role::Clerk, Role::Chief],
             Self::CountMarketCards => &[Role::StockKeeper, Role::Clerk, Role::Finance, Role::Chief],
             Self::NameMerchant => &[Role::StockKeeper, Role::Finance, Role::Chief],
+            Self::CloseDay(_) | Self::VoidForm => &[Role::Clerk, Role::Chief],
+            Self::CloseShift(_) => {
+                &[Role::Clerk, Role::Reviewer, Role::StockKeeper, Role::Finance, Role::Chief]
+            }
         }
     }
 
@@ -272,6 +286,7 @@ impl Ask {
                 | Self::PurchaseGoods(_)
                 | Self::WriteOff(_)
                 | Self::CloseStocktake(_)
+                | Self::CloseDay(_)
         )
     }
 
@@ -335,6 +350,10 @@ impl Ask {
             Self::Reprint(voucher) => papers::reprint_fields(*voucher),
             Self::PrintForms => papers::forms_fields(),
             Self::Besides(_) => redemptions::besides_fields(),
+            Self::CloseShift(_) => days::shift_fields(),
+            Self::CloseDay(_) => days::close_fields(),
+            Self::VoidForm => days::void_fields(),
+            Self::BackEntry => days::back_fields(choices),
         })
     }
 
@@ -413,6 +432,10 @@ impl Ask {
             Self::PrintForms => papers::forms(read),
             Self::MemberPin(member) => redemptions::member_pin(read, *member),
             Self::Besides(basket) => redemptions::besides(read, basket),
+            Self::CloseShift(shift) => days::close_shift(read, *shift),
+            Self::CloseDay(day) => days::close_day(read, *day),
+            Self::VoidForm => days::void(read),
+            Self::BackEntry => days::back_entry(read),
         };
         match command {
             Some(command) if read.wrong.is_empty() => Ok(command),

@@ -24,6 +24,7 @@ pub enum Action {
     Cases,
     Dispatch,
     Notice,
+    Day,
     Lock,
     Reverse,
     Reprint,
@@ -71,6 +72,7 @@ impl Action {
             Self::Cases => "cases",
             Self::Dispatch => "dispatch",
             Self::Notice => "notice",
+            Self::Day => "day",
             Self::Lock => "lock",
             Self::Reverse => "reverse",
             Self::Reprint => "reprint",
@@ -116,6 +118,7 @@ impl Action {
                 | Self::Cases
                 | Self::Dispatch
                 | Self::Notice
+                | Self::Day
                 | Self::Lock
                 | Self::Reverse
                 | Self::Reprint

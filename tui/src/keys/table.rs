@@ -44,6 +44,7 @@ pub const BINDINGS: &[Binding] = {
         row(Everywhere, 16, &[Key::ctrl('b')], A::Cases, Word::KEY_CASES),
         row(Everywhere, 17, &[Key::ctrl('d')], A::Dispatch, Word::KEY_DISPATCH),
         row(Everywhere, 17, &[Key::ctrl('o'), Key::char('n')], A::Notice, Word::KEY_NOTICE),
+        row(Everywhere, 18, &[Key::ctrl('g')], A::Day, Word::KEY_DAY),
         row(Everywhere, 2, &[Key::f(9)], A::Commit, Word::KEY_COMMIT),
         row(Everywhere, 4, &[k(Esc)], A::Back, Word::KEY_BACK),
         row(Everywhere, 25, &[Key::ctrl('z')], A::Reverse, Word::KEY_REVERSE),

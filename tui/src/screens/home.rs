@@ -103,6 +103,7 @@ fn today(figures: &Figures, area: Rect, buf: &mut Buffer, look: Look) -> u16 {
         (Word::KEY_NOTICE, notice(figures, look), mark(figures.notice.objected > 0, Role::Warn)),
         (Word::EXPIRING, expiring(figures, look), mark(figures.expiring.members > 0, Role::Warn)),
         (Word::DESK_MEMBERS, figures.members.to_string(), Role::Text),
+        (Word::DESK_DAY, closes(figures, look), mark(figures.open_since.is_some(), Role::Warn)),
     ];
     if let Some(first) = figures.alone.first() {
         let (n, first) = (figures.alone.len().to_string(), first.operator.to_string());
@@ -111,6 +112,15 @@ fn today(figures: &Figures, area: Rect, buf: &mut Buffer, look: Look) -> u16 {
     }
     facts(&lines, below(area, 1), buf, look);
     u16::try_from(lines.len()).map_or(11, |rows| rows.saturating_add(2))
+}
+
+/// How far the days are closed.
+fn closes(figures: &Figures, look: Look) -> String {
+    match (figures.open_since, figures.closed_until) {
+        (Some(day), _) => look.fill(Word::DAY_NOT_CLOSED, &[("day", &day.to_string())]),
+        (None, Some(day)) => look.fill(Word::DAY_ALL_CLOSED, &[("day", &day.to_string())]),
+        (None, None) => look.say(Word::DAY_FIRST).to_owned(),
+    }
 }
 
 fn notice(figures: &Figures, look: Look) -> String {

@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 use super::actions::{self, Offer};
 use super::list::List;
 use super::visitor::head;
-use super::{Cmd, Ctx, Data, Input, MemberPage, MemberPaper, Query, Screen, Target, phrases};
+use super::{Cmd, Ctx, Data, Input, MemberPage, PaperOf, Query, Screen, Target, phrases};
 use crate::forms::{Ask, Start};
 use crate::keys::{self, Action, Scope};
 use crate::text::mask;
@@ -60,7 +60,7 @@ impl Member {
                 None => Offer::form(Ask::MergeMembers(id)),
             },
             self.reversal(ctx),
-            Offer::other(Word::ACT_HANDBOOK, &Role::ALL, Cmd::Print(MemberPaper::Handbook(id))),
+            Offer::other(Word::ACT_HANDBOOK, &Role::ALL, Cmd::Print(PaperOf::Handbook(id))),
         ]
     }
 

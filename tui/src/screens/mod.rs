@@ -16,6 +16,8 @@ mod by_code;
 pub mod case;
 pub mod cases;
 pub mod claim_slip;
+pub mod close_sheet;
+pub mod day;
 pub mod dispatch;
 pub mod explain;
 pub mod funds;
@@ -55,7 +57,7 @@ use ledger::reports::members::Row as MemberRow;
 use ledger::reports::receipt::Slip;
 use ledger::reports::statement::Statement;
 use ledger::reports::{
-    board, coverage, dispatch as dispatch_rows, explain as explain_rows, funds as fund_rows,
+    board, coverage, day as day_rows, dispatch as dispatch_rows, explain as explain_rows, funds as fund_rows,
     home as home_rows, log, market_cards as market_rows, notice as notice_rows, review as review_rows, stock,
     stock_lists, stocktake as stocktake_rows, trace as trace_rows,
 };
@@ -190,15 +192,19 @@ pub enum Query {
     Public,
     /// The print queue.
     Prints,
+    /// A day that is to be closed, or was; the one to be closed next when none is named.
+    Day(Option<Day>),
 }
 
-/// A paper about a member.
+/// A paper about a member, or about a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MemberPaper {
+pub enum PaperOf {
     /// His card.
     Card(MemberId),
     /// His handbook page.
     Handbook(MemberId),
+    /// The sheet of a day close.
+    Day(Day),
 }
 
 /// What a query found.
@@ -246,6 +252,8 @@ pub enum Data {
     Public(Vec<board::Public>),
     /// Where the printer is, and its jobs, newest first; no printer, no jobs.
     Prints(Option<String>, Vec<Job>),
+    /// A day, and the shift of whoever is signed in at this desk.
+    Day(Box<day_rows::DayPage>, Option<Seq>),
 }
 
 /// What a member waits for.
@@ -423,6 +431,8 @@ pub enum Target {
     Sheets,
     /// The print queue.
     Prints,
+    /// The close of a day.
+    Day,
 }
 
 /// What a screen wants done.
@@ -461,7 +471,7 @@ pub enum Cmd {
     /// Take a print job off the queue.
     DropPrint(u32),
     /// Print a paper about a member.
-    Print(MemberPaper),
+    Print(PaperOf),
 }
 
 /// What comes in.

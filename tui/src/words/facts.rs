@@ -70,6 +70,12 @@ crate::words! {
     EVENT_FUND_GRANTED: "资金拨入", "fund granted";
     EVENT_SLIP_REPRINTED: "小票重印", "slip reprinted";
     EVENT_FORMS_PRINTED: "发应急单", "outage forms";
+    EVENT_SHIFT_OPENED: "接班", "shift opened";
+    EVENT_SHIFT_CLOSED: "交班", "shift closed";
+    EVENT_GOODS_DRAWN: "抽盘", "goods drawn";
+    EVENT_DRAWN_COUNTED: "盘点", "goods counted";
+    EVENT_DAY_CLOSED: "日结", "day closed";
+    EVENT_FORM_VOIDED: "纸单作废", "form voided";
     EVENT_ROLLBACK_ACCEPTED: "认可回退", "rollback accepted";
     EVENT_UNKNOWN: "其他", "other";
 }
@@ -164,6 +170,12 @@ pub fn event(name: &str) -> Word {
         "market_card.counted" => Word::EVENT_MARKET_CARDS_COUNTED,
         "slip.reprinted" => Word::EVENT_SLIP_REPRINTED,
         "outage.forms_printed" => Word::EVENT_FORMS_PRINTED,
+        "shift.opened" => Word::EVENT_SHIFT_OPENED,
+        "shift.closed" => Word::EVENT_SHIFT_CLOSED,
+        "day.count_drawn" => Word::EVENT_GOODS_DRAWN,
+        "day.counted" => Word::EVENT_DRAWN_COUNTED,
+        "day.closed" => Word::EVENT_DAY_CLOSED,
+        "outage.form_voided" => Word::EVENT_FORM_VOIDED,
         "station.rollback_accepted" => Word::EVENT_ROLLBACK_ACCEPTED,
         _ => Word::EVENT_UNKNOWN,
     }

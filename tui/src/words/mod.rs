@@ -15,6 +15,7 @@
 pub mod cases;
 pub mod cli;
 pub mod common;
+pub mod day;
 pub mod desk;
 pub mod explained;
 pub mod facts;
@@ -122,6 +123,7 @@ pub fn all() -> impl Iterator<Item = Word> {
         cases::ALL,
         cli::ALL,
         common::ALL,
+        day::ALL,
         desk::ALL,
         facts::ALL,
         goods::ALL,

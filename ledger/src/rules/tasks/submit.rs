@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::events::tasks::{Clock, Crediting, EvidenceRule, Gate, KindPublished, Reach, TaskSubmitted, Unit};
+use crate::events::tasks::{
+    ActDetails, Clock, Crediting, EvidenceRule, Gate, KindPublished, Reach, TaskSubmitted, Unit,
+};
 use crate::journal::{Claim, Draft};
 use crate::rules::shared::{named_member, policy, positive, team};
 use crate::rules::{Circumstances, Recalled, Refusal};
@@ -25,6 +27,8 @@ const HOURS_MAX: i64 = 2_400;
 ///   whom no list may name, [`Refusal::NoSuchGrid`] for the place.
 /// * [`Refusal::FutureDay`], [`Refusal::FutureTime`] for a time that has not come today,
 ///   [`Refusal::TooLongAgo`] by `policy.backdate_days`.
+/// * [`Refusal::ActOfClosedDay`] when that day was closed, unless it is entered from a numbered paper
+///   form or puts a report of that very day right. Somebody else reviews it as any other act.
 /// * [`Refusal::KindNotInForce`] on the act's day.
 /// * [`Refusal::NoTeam`] when the kind credits the performer alone, [`Refusal::NotInTeam`],
 ///   [`Refusal::PartsNotWhole`], [`Refusal::NoSuchMember`], [`Refusal::MemberTwice`],
@@ -64,6 +68,7 @@ pub(crate) fn submit(
     if day < when.today.minus(backdate_days) {
         return Err(Refusal::TooLongAgo { day, backdate_days });
     }
+    on_paper(views, day, &details)?;
     let in_force = views.tasks.kind_on(kind, day).ok_or(Refusal::KindNotInForce { kind, day })?;
     let task = views.tasks.next().ok_or(Refusal::NumbersUsedUp { what: "act" })?;
     let gates = Vec::new();
@@ -125,6 +130,16 @@ fn wall(views: &Views, when: &Circumstances) -> Option<Clock> {
 
 fn zone(views: &Views) -> Zone {
     views.station.identity().map_or(Zone::SHANGHAI, |identity| identity.zone)
+}
+
+/// Whether an act of `day` may still be entered: a closed day takes what is on a numbered form only.
+fn on_paper(views: &Views, day: Day, details: &ActDetails) -> Result<(), Refusal> {
+    let Some(closed) = views.days.closing(day).filter(|_| details.pad.is_none()) else { return Ok(()) };
+    let before = details.resubmits.and_then(|task| views.tasks.correctable(task));
+    if before.is_some_and(|before| before.act.day == day) {
+        return Ok(());
+    }
+    Err(Refusal::ActOfClosedDay { day, closed_at: closed.at, by: closed.by })
 }
 
 /// Whether who did it together is what the kind credits.
