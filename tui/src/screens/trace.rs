@@ -75,7 +75,10 @@ impl Screen for Trace {
     }
 
     fn takes(&self, action: Action) -> bool {
-        !matches!(action, Action::Commit | Action::New | Action::Remove | Action::Pick(_))
+        !matches!(
+            action,
+            Action::Commit | Action::New | Action::Remove | Action::Pick(_) | Action::Park | Action::Besides
+        )
     }
 
     fn queries(&self) -> Vec<Query> {
