@@ -932,7 +932,14 @@ impl Worker {
         let query = Search::new(typed);
         let finder = query.finder();
         let views = self.book.views();
+        // A number with its letter is a whole name, however many zeros are left out.
+        let exact: Option<MemberId> = Some(typed.trim())
+            .filter(|typed| typed.starts_with(['M', 'm']))
+            .and_then(|typed| typed.parse().ok());
         let fits = |id: MemberId| {
+            if exact == Some(id) {
+                return true;
+            }
             let known = self.people.get(&id);
             let card = views.members.get(id).and_then(|member| member.card).map(|card| card.to_string());
             let number = id.to_string();

@@ -118,6 +118,11 @@ fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> Stri
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
             let hidden = field == "member" && text.parse().is_ok_and(|id| lists.confidential.contains(&id));
             let text = if hidden { mask::NOBODY } else { text };
+            // Beside a slip the card only tells who is meant; where it is the matter itself, it is read.
+            if field == "card" && json.get("voucher").is_some() {
+                parts.push(mask::card(text));
+                continue;
+            }
             let good = lists.goods.iter().find(|good| field == "sku" && good.sku.as_str() == text);
             parts.push(good.map_or_else(|| text.to_owned(), |good| good.name.to_string()));
         }
@@ -127,7 +132,9 @@ fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> Stri
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
             let text =
                 if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
-            parts.push(text.to_owned());
+            let unit =
+                if field == "points" { format!(" {}", look.say(Word::CLI_POINTS)) } else { String::new() };
+            parts.push(format!("{text}{unit}"));
         }
     }
     parts.join("  ")

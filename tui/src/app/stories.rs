@@ -546,6 +546,10 @@ fn esc_steps_back_one_thing_at_a_time() {
     desk.type_text("dm");
     desk.esc();
     desk.says("笔记本");
+    // A full basket is work: it is asked once before it goes.
+    desk.esc();
+    desk.says("再按 Esc 清空");
+    desk.says("笔记本");
     desk.esc();
     desk.does_not_say("笔记本");
     desk.says(&who.name);

@@ -126,7 +126,7 @@ impl Screen for Act {
         let kind = judging::kind_of(&page.row);
         put(buf, line(area, 0), &format!("{} {kind}", self.task), look.style(Colour::Title));
         let columns = usize::from(area.width);
-        let how = judging::how(&page.row, None, columns, look);
+        let how = judging::how(&page.row, None, columns, ctx);
         let lines: Vec<(String, Colour)> = reported(page, ctx)
             .into_iter()
             .flat_map(|(text, role)| wrap(&text, columns).into_iter().map(move |part| (part, role)))

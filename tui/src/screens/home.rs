@@ -99,7 +99,7 @@ fn today(figures: &Figures, area: Rect, buf: &mut Buffer, look: Look) -> u16 {
         (Word::HOME_QUEUE, queue, mark(review.oldest_days.is_some_and(|days| days > 3), Role::Warn)),
         (Word::HOME_CASES, look.fill(Word::HOME_CASES_LINE, &board), Role::Text),
         (Word::DUE, due, mark(cases.due_soon > 0, Role::Warn)),
-        (Word::WHY_OVERDUE, late, mark(cases.overdue + cases.silent > 0, Role::Warn)),
+        (Word::HOME_LATE, late, mark(cases.overdue + cases.silent > 0, Role::Warn)),
         (Word::KEY_NOTICE, notice(figures, look), mark(figures.notice.objected > 0, Role::Warn)),
         (Word::EXPIRING, expiring(figures, look), mark(figures.expiring.members > 0, Role::Warn)),
         (Word::DESK_MEMBERS, figures.members.to_string(), Role::Text),

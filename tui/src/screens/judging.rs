@@ -48,10 +48,14 @@ pub(super) fn judge(act: &Waiting, digit: Option<u8>, ctx: &Ctx<'_>) -> Vec<Cmd>
 }
 
 /// What the keys do with an act, and one thing more, in lines that fit; no digit parts from its word.
-pub(super) fn how(act: &Waiting, more: Option<String>, columns: usize, look: Look) -> Vec<String> {
-    let all = judgements(act, look).into_iter();
+/// Whoever may not judge reads why instead.
+pub(super) fn how(act: &Waiting, more: Option<String>, columns: usize, ctx: &Ctx<'_>) -> Vec<String> {
+    let look = ctx.look;
+    let barred = phrases::not_permitted(ctx.me, JUDGES, look.lang);
+    let all = if barred.is_some() { Vec::new() } else { judgements(act, look) };
     let digits = (1..).zip(all).map(|(n, (said, _))| format!("{n} {said}"));
-    let mut lines = vec![look.fill(Word::REVIEW_HOW, &[("codes", "")]).trim_end().to_owned()];
+    let first = barred.unwrap_or_else(|| look.fill(Word::REVIEW_HOW, &[("codes", "")]).trim_end().to_owned());
+    let mut lines = vec![first];
     for item in digits.chain(more) {
         match lines.last_mut() {
             Some(line) if width(line) + 2 + width(&item) <= columns => {

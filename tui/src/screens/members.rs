@@ -45,7 +45,7 @@ impl Screen for Members {
     }
 
     fn takes(&self, action: Action) -> bool {
-        !matches!(action, Action::Commit | Action::Remove)
+        !matches!(action, Action::Commit | Action::Remove | Action::Park | Action::Besides)
     }
 
     fn queries(&self) -> Vec<Query> {

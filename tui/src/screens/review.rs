@@ -107,7 +107,7 @@ impl Review {
         let tab = look.fill(Word::REVIEW_TAB, &[("n", &self.returned.rows().len().to_string())]);
         let columns = usize::from(area.width);
         let how = match self.waiting.chosen() {
-            Some((act, _)) => judging::how(act, Some(tab), columns, look),
+            Some((act, _)) => judging::how(act, Some(tab), columns, ctx),
             None => vec![tab],
         };
         let detail = (5 + cells(how.len())).min(area.height / 2);

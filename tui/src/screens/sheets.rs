@@ -241,6 +241,7 @@ impl Sheets {
                     chosen.map(|problem| imports::why(&problem.reason, look.lang)).unwrap_or_default();
                 let whole = wrap(&whole, usize::from(area.width));
                 let feet = cells(whole.len()).min(3);
+                let foot = below(list, list.height.saturating_sub(feet));
                 let list = Rect { height: list.height.saturating_sub(feet), ..list };
                 let columns = [
                     Column::figures(look.say(Word::CLI_ROW), 6),
@@ -258,7 +259,7 @@ impl Sheets {
                 };
                 self.problems.draw(&columns, row, look.say(Word::SHEET_NO_BAD), list, buf, look);
                 for (n, part) in whole.iter().take(3).enumerate() {
-                    put(buf, line(below(list, list.height), n), part, look.style(Colour::Text));
+                    put(buf, line(foot, n), part, look.style(Colour::Text));
                 }
             }
             Side::Accepted => {

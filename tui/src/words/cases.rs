@@ -31,6 +31,7 @@ crate::words! {
     CLOCK_OVERDUE: "逾期 {days} 天", "{days} d late";
     CLOCK_SILENT: "{days} 天无讯", "quiet {days} d";
     CASES_DUE: "应提醒 {n} 件：逾期 {overdue}，无音讯 {silent}", "remind {n}: {overdue} late, {silent} silent";
+    HOME_LATE: "逾期", "Late";
     HOME_OVERDUE: "{overdue} 件，无音讯 {silent} 件", "{overdue}, {silent} silent";
     CASES_NO_REMINDERS: "今天没有要提醒的", "nobody is to be reminded";
     WHY_HALF_TIME: "过半", "half time";
