@@ -127,6 +127,7 @@ const TUI: &[Floor] = &[
             "slip",
             "claim_slip",
             "close_sheet",
+            "delivery_slip",
             "by_code",
             "papers",
             "visitor",

@@ -267,6 +267,52 @@ fn slips_cards_and_pages_are_printed_by_plain_commands() {
 }
 
 #[test]
+fn what_is_handed_out_by_command_is_printed_once_and_a_printer_that_is_off_undoes_nothing() {
+    let counter = Counter::stocked();
+    let folder = counter.path("slips");
+    std::fs::create_dir(&folder).unwrap();
+    let printed = || {
+        let mut files: Vec<_> =
+            std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
+        files.sort();
+        files.iter().map(|file| printer(&std::fs::read(file).unwrap(), Encoding::Gb18030)).collect::<Vec<_>>()
+    };
+    let redeem = "redeem st.book M000001 RICE --by 2 --request slip-1 --to folder:./slips";
+    let done = counter.done(redeem);
+    assert_eq!(done["printed"]["to"], "folder:./slips");
+    assert_eq!(done["printed"]["trouble"], serde_json::Value::Null);
+    let slips = printed();
+    assert_eq!(slips.len(), 1);
+    assert!(slips[0].lines.iter().any(|(line, _)| line.contains("大米")), "{slips:?}");
+    assert!(!slips[0].lines.iter().any(|(line, _)| line.contains("重印")), "{slips:?}");
+    // The request is known: it is answered again, and no second first slip comes out.
+    let again = counter.done(redeem);
+    assert_eq!((&again["outcome"], &again["printed"]), (&"known".into(), &serde_json::Value::Null));
+    assert_eq!(printed().len(), 1);
+
+    // A target that is none is found before anything is written, a printer that is off after it.
+    let before = counter.done("balance st.book M000001")["available"].clone();
+    let (code, _) = counter.ask("redeem st.book M000001 RICE --by 2 --to nowhere");
+    assert_eq!((code, &counter.done("balance st.book M000001")["available"]), (2, &before));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let off = counter.done(&format!("redeem st.book M000001 RICE --by 2 --to tcp:{address}"));
+    assert!(!off["printed"]["trouble"].as_str().unwrap().is_empty(), "{off}");
+    assert_eq!(off["slip"]["after"], "20.00");
+    assert_eq!(counter.done("balance st.book M000001")["available"], "20.00");
+
+    // Both copies of a delivery.
+    let purchase = "goods purchase st.book RICE 2 --fund F001 --cost 50 --document 发票2 --by 4 --second 2";
+    let seq = counter.done(purchase)["seq"].to_string();
+    let bytes = counter.run(&["goods", "delivery", "st.book", &seq, "--format", "text48"]).stdout;
+    let text = String::from_utf8(bytes).unwrap();
+    for said in ["第一联", "第二联", "大米", "发票2", "F001"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+}
+
+#[test]
 fn a_test_page_goes_to_a_printer_on_the_net_and_a_printer_that_is_off_is_named() {
     let counter = Counter::empty();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -15,21 +15,22 @@ use std::sync::{Arc, OnceLock};
 use ledger::chain::verify::{Finding, Kind, Page, Reader, Verdict, verify};
 use ledger::chain::{Sealed, leaf_hash};
 use ledger::events::Event;
-use ledger::events::station::{Expiry, Policy, SpentCredit};
+use ledger::events::station::{Expiry, Policy, RedeemTerms, SpentCredit};
 use ledger::journal::encoding::{BadBytes, decode};
 use ledger::journal::{Account, Entry, LotId, LotMove};
 use ledger::rules::merges::MergeMembers;
+use ledger::rules::redemptions::{Besides, HoldBasket, Redeem, RedeemWith, ReleaseHold, UndoRedemption};
 use ledger::rules::reversals::ReverseTaskCredit;
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::CreditTask;
 use ledger::store::{Access, Sqlite, Store};
-use ledger::units::{Digest, Quantity, Seq};
+use ledger::units::{Digest, HoldId, Quantity, Seq, VoucherNo};
 use proptest::prelude::*;
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tests::books::{entries, folder, verdict};
 use tests::generator::{Plan, Random, book};
-use tests::station::{Station, of, policy};
+use tests::station::{Station, a_basket, of, policy};
 
 /// A stored row: its place, the hash beside it, its bytes.
 type Stored = (u64, Vec<u8>, Vec<u8>);
@@ -899,6 +900,91 @@ fn a_credit_taken_back_otherwise_than_it_was_given_is_found() {
     for (what, rows) in attacks {
         let verdict = judged(&rows, 1);
         assert!(names(&verdict.findings, at, Kind::Reversal), "{what}: {:?}", verdict.findings);
+    }
+}
+
+/// A book with a basket that was given up, and one that was redeemed and undone.
+fn parked_baskets() -> Vec<Sealed> {
+    let folder = folder();
+    let mut station = Station::open(&folder.path().join("parked.book"));
+    let (chief, clerk) = (station.chief.clone(), station.clerk.clone());
+    let from = station.clock.today();
+    let redeeming = Box::new(RedeemTerms { hold_minutes: Some(30), ..RedeemTerms::default() });
+    station.done(&chief, SetPolicy { from, document: of("办法2"), policy: Policy { redeeming, ..policy() } });
+    let wang = station.member("王秀珍");
+    station.give(wang, "100");
+    let fund = station.fund("平安志愿者基金", "100.00");
+    let soap = station.good("SOAP", "10");
+    station.buy(soap, 9, fund, "9.00");
+    let basket = a_basket(wang, &[(soap, 3)]);
+    for number in 1..=2 {
+        let Redeem { member, card, lines, points } = basket.clone();
+        station.done(&clerk, HoldBasket { member, card, lines, points, since: None });
+        let hold = HoldId::number(number);
+        if number == 1 {
+            station.done(&clerk, ReleaseHold { hold });
+        } else {
+            let besides = Besides { hold: Some(hold), ..Besides::default() };
+            station.done(&clerk, RedeemWith { basket: basket.clone(), besides });
+        }
+    }
+    station.done(&clerk, UndoRedemption { voucher: VoucherNo::number(1) });
+    station.verified();
+    entries(station.book.store())
+}
+
+#[test]
+fn a_basket_given_up_handed_out_or_undone_otherwise_than_it_was_parked_is_found() {
+    let all = parked_baskets();
+    assert_eq!(judged(&stored(&all), 1).findings, vec![], "as it was");
+    let given_up = find_in(&all, |event| matches!(event, Event::HoldReleased(_)));
+    let captured = find_in(&all, |event| matches!(event, Event::Redeemed(_)));
+    let undone = find_in(&all, |event| matches!(event, Event::RedemptionReversed(_)));
+    // A part of the points, with its lots, moves as if it were all.
+    let less = |entry: &mut Entry| {
+        for posting in &mut entry.postings {
+            if posting.commodity == ledger::journal::Commodity::Points {
+                posting.amount -= posting.amount.signum() * 100;
+            }
+        }
+        for moved in &mut entry.lots {
+            if matches!(moved.account, Account::Member(_) | Account::Held(_)) {
+                moved.amount -= moved.amount.signum() * 100;
+            }
+        }
+    };
+    let dearer = |entry: &mut Entry| {
+        for moved in entry.lots.iter_mut().filter(|moved| moved.cost.is_some()) {
+            let minor = moved.cost.unwrap().minor();
+            moved.cost = Some(ledger::units::Cny::from_minor(minor - minor.signum()));
+        }
+    };
+    let attacks: [(&str, usize, Kind, &dyn Fn(&mut Entry)); 9] = [
+        ("less comes back", given_up, Kind::Hold, &less),
+        ("a part of the cost stays behind", given_up, Kind::Hold, &dearer),
+        ("another basket is named", given_up, Kind::Hold, &|entry| {
+            let Event::HoldReleased(fact) = &mut entry.event else { unreachable!() };
+            fact.hold = HoldId::number(7);
+        }),
+        ("another member is named", given_up, Kind::Hold, &|entry| {
+            let Event::HoldReleased(fact) = &mut entry.event else { unreachable!() };
+            fact.member = of("M000009");
+        }),
+        ("less is paid than was parked", captured, Kind::Hold, &less),
+        ("no basket is named", captured, Kind::Hold, &|entry| {
+            let Event::Redeemed(fact) = &mut entry.event else { unreachable!() };
+            fact.hold = None;
+        }),
+        ("less is undone", undone, Kind::Reversal, &less),
+        ("somebody else undoes", undone, Kind::Reversal, &|entry| entry.by = of("O0001")),
+        ("it says another member", undone, Kind::Reversal, &|entry| {
+            let Event::RedemptionReversed(fact) = &mut entry.event else { unreachable!() };
+            fact.member = of("M000009");
+        }),
+    ];
+    for (what, at, kind, change) in attacks {
+        let verdict = judged(&resealed_in(&all, at, change), 1);
+        assert!(names(&verdict.findings, at, kind), "{what}: {:?}", verdict.findings);
     }
 }
 

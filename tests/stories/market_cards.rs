@@ -16,6 +16,7 @@ use ledger::rules::market_cards::{
 };
 use ledger::rules::members::{BlockCard, Freeze, IssueCard};
 use ledger::rules::merchants::NameMerchant;
+use ledger::rules::redemptions::{ReverseRedemption, UndoRedemption};
 use ledger::rules::station::SetPolicy;
 use ledger::units::{CardNo, FundId, MemberId, MerchantId, Quantity, Seq, Serial, SerialRange, VoucherNo};
 use tests::station::{Station, a_basket, of, policy};
@@ -343,6 +344,11 @@ fn cards_come_back_all_together_before_they_are_used_and_the_points_with_them() 
     let nothing = TakeBackMarketCards { voucher: VoucherNo::number(2), ..back("901") };
     let unknown = Refusal::NoSuchVoucher { voucher: VoucherNo::number(2) };
     assert_eq!(station.refused_with(&clerk, &chief, nothing), unknown);
+    // Neither undoing nor reversing knows the cards: both say how many have to come back.
+    let by_serial = Refusal::SlipOfCards { voucher, cards: 2, value: of("20.00"), points: of("40") };
+    assert_eq!(station.refused(&clerk, UndoRedemption { voucher }), by_serial);
+    let reversal = ReverseRedemption { voucher, reason: of("拿错了") };
+    assert_eq!(station.refused_with(&clerk, &chief, reversal), by_serial);
     station.ask_with(&clerk, Some(&chief), back("902 901")).unwrap();
     assert_eq!(station.figures(wang), ["90", "0", "0"]);
     assert_eq!(station.balance("cards", "CNY"), "28.00");

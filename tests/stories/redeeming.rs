@@ -14,11 +14,14 @@ use ledger::rules::goods::RepriceGood;
 use ledger::rules::grid::{GivePost, NameGrid, NameVillage};
 use ledger::rules::merges::MergeMembers;
 use ledger::rules::operators::DeclareRelative;
+use ledger::rules::pin::{Cost, Pin, PinHash};
 use ledger::rules::redemptions::{
     AllowCash, Besides, Collector, HoldBasket, Redeem, RedeemWith, ReleaseHold, ReverseRedemption,
     ReverseSpoilt, SetMemberPin, Stranger, UndoRedemption,
 };
+use ledger::rules::reversals::ReverseTaskCredit;
 use ledger::rules::station::SetPolicy;
+use ledger::rules::tasks::CreditTask;
 use ledger::units::{FundId, GridId, HoldId, MemberId, Quantity, Sku, VillageId, VoucherNo, Weekday};
 use tests::station::{Station, a_basket, keyed, of, open_again, pin, pin_hash, policy};
 
@@ -206,6 +209,25 @@ fn what_a_basket_pins_can_neither_be_merged_away_nor_taken_back() {
 }
 
 #[test]
+fn a_credit_whose_points_are_parked_is_taken_back_only_after_the_basket_was_given_up() {
+    let (_folder, mut station, _, soap) = a_counter(parking());
+    let (chief, clerk, reviewer) = (station.chief.clone(), station.clerk.clone(), station.reviewer.clone());
+    let li = station.member("李文");
+    station.kind("TALK", "20");
+    let task = station.act("TALK", li);
+    let credit = station.done(&reviewer, CreditTask::full(task)).seq;
+    station.clock.set("2026-03-20", 9, 0);
+    station.done(&clerk, park(li, &[(soap, 1)]));
+    let undo = ReverseTaskCredit { credit, reason: of("非本人所为"), document: of("核查7") };
+    assert_eq!(station.refused(&chief, undo.clone()), Refusal::HoldOpen { member: li, hold: FIRST });
+    assert_eq!(places(&station, li, soap)[..4], ["10", "10", "8", "1"].map(String::from));
+    station.done(&clerk, ReleaseHold { hold: FIRST });
+    station.done(&chief, undo);
+    assert_eq!(places(&station, li, soap)[..4], ["0", "0", "9", "0"].map(String::from));
+    station.verified();
+}
+
+#[test]
 fn without_minutes_in_the_policy_nothing_is_parked_and_a_frozen_member_captures_nothing() {
     let (_folder, mut station, wang, soap) = a_counter(RedeemTerms::default());
     let (chief, clerk) = (station.chief.clone(), station.clerk.clone());
@@ -360,6 +382,36 @@ fn a_pin_is_asked_from_a_sum_on_and_when_small_sums_add_up_and_wrong_ones_lock_i
         station.book.views().redemptions.usage(li).unwrap().on(of("2026-03-01")).unwrap().without_pin,
         of("20")
     );
+    station.verified();
+}
+
+#[test]
+fn a_pin_goes_with_the_file_it_was_chosen_for_when_that_is_merged_and_ones_own_comes_first() {
+    let terms = RedeemTerms { pin_min: Some(of("10")), ..RedeemTerms::default() };
+    let (_folder, mut station, wang, soap) = a_counter(terms);
+    let (chief, clerk, reviewer) = (station.chief.clone(), station.clerk.clone(), station.reviewer.clone());
+    let again = station.member("王秀珍");
+    station.done(&clerk, SetMemberPin { member: wang, pin: pin_hash(), shown: None });
+    let other: Pin = of("246801");
+    let own = PinHash::of(&other, &[7; 16], Cost::Cheap);
+    let own = SetMemberPin { member: again, pin: own, shown: None };
+    let basket = |shown| with(again, &[(soap, 1)], Besides { shown, ..Besides::default() });
+    let merge = MergeMembers { from: wang, into: again, reason: of("同一人"), document: of("户籍") };
+    station.ask_with(&chief, Some(&reviewer), merge).unwrap();
+    let needed = Refusal::PinNeeded { member: again, points: of("10"), had: of("0") };
+    assert_eq!(station.refused(&clerk, basket(None)), needed);
+    let wrong = station.book.show_pin(&clerk, again, &of("000000"));
+    assert!(
+        matches!(wrong, Err(BookError::Refused(Refusal::WrongMemberPin { failures: 1, .. }))),
+        "{wrong:?}"
+    );
+    let shown = station.book.show_pin(&clerk, again, &pin()).unwrap();
+    station.done(&clerk, basket(Some(shown)));
+    // One he chooses for the file that goes on takes its place; without the old one it takes two.
+    assert_eq!(station.refused(&clerk, own.clone()), Refusal::SecondPersonNeeded);
+    station.ask_with(&clerk, Some(&chief), own).unwrap();
+    assert!(station.book.show_pin(&clerk, again, &pin()).is_err());
+    assert!(station.book.show_pin(&clerk, again, &other).is_ok());
     station.verified();
 }
 

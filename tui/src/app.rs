@@ -133,6 +133,8 @@ pub struct App {
     sent: Option<u64>,
     /// The command asked last, in case it takes a second person.
     proposed: Option<Command>,
+    /// Who signed in for the command that was sent, in place of the operator.
+    in_place: Option<(OperatorId, Pin)>,
     requests: u64,
     /// The kind of the act entered last, with which the next form begins.
     last_kind: Option<KindCode>,
@@ -169,6 +171,7 @@ impl App {
             toasts: Toasts::default(),
             sent: None,
             proposed: None,
+            in_place: None,
             requests: 0,
             last_kind: None,
             touched: 0,
@@ -341,13 +344,21 @@ impl App {
     }
 
     /// Carries a command out for another operator, who signs in for it alone.
-    fn submit_as(&mut self, command: Command, operator: OperatorId, pin: &Pin) -> Vec<Ask> {
-        let asks = self.submit(command, None);
+    fn submit_as(
+        &mut self,
+        command: Command,
+        by: (OperatorId, Pin),
+        second: Option<(OperatorId, Pin)>,
+    ) -> Vec<Ask> {
+        let asks = self.submit(command, second);
         let other = |ask| match ask {
-            Ask::Submit(request, command, _) => Ask::SubmitAs(request, command, operator, pin.clone()),
+            Ask::Submit(request, command, second) => Ask::SubmitAs(request, command, by.clone(), second),
             other => other,
         };
-        asks.into_iter().map(other).collect()
+        let asks = asks.into_iter().map(other).collect();
+        // If it takes a second person too, he need not sign in again.
+        self.in_place = Some(by);
+        asks
     }
 
     /// The member in front of the desk typed his PIN.
@@ -580,6 +591,10 @@ impl App {
                 return Some(Vec::new());
             }
             Action::Reverse => {
+                let cards = self.stack.last().and_then(|(_, screen)| screen.takes_back());
+                if cards.is_some() {
+                    return Some(self.run(Cmd::Fill(crate::forms::Ask::TakeBackMarketCards(cards))));
+                }
                 let slip = self.stack.last().and_then(|(_, screen)| screen.undoes());
                 if let Some(voucher) = slip {
                     self.over.push(Over::undo(voucher, self.look));
@@ -674,6 +689,14 @@ impl App {
             }
             Told::Done(done) => self.done(&done),
             Told::Refused(err) => self.refused(&err),
+            Told::NotRead(why) => {
+                self.sent = None;
+                if let Some(Over::Form(_, form)) = self.over.last_mut() {
+                    form.reopen();
+                }
+                self.say(Severity::Bad, why);
+                Vec::new()
+            }
             Told::SecondRefused(err) => {
                 self.sent = None;
                 let why = self.why(&err);
@@ -727,7 +750,7 @@ impl App {
     /// An entry of this desk was recorded.
     fn done(&mut self, done: &Done) -> Vec<Ask> {
         tracing::info!(entry = done.entry.seq.get(), event = done.entry.event.name(), "recorded");
-        self.sent = None;
+        (self.sent, self.in_place) = (None, None);
         self.over.retain(|over| !matches!(over, Over::Form(..) | Over::Confirm(..)));
         let text = proposal::done(done, self.look);
         if let ledger::events::Event::TaskSubmitted(act) = &done.entry.event {
@@ -780,9 +803,17 @@ impl App {
             && let Some(command) = self.proposed.take()
         {
             let facts = proposal::asked(&command, &self.lists, self.look);
-            self.over.push(Over::second(command, facts, self.look));
+            let box_of_two = match self.in_place.take() {
+                Some((operator, pin)) => {
+                    self.over.retain(|over| !matches!(over, Over::Confirm(..)));
+                    Over::second_in_place(command, (operator, pin), facts, self.look)
+                }
+                None => Over::second(command, facts, self.look),
+            };
+            self.over.push(box_of_two);
             return Vec::new();
         }
+        self.in_place = None;
         self.over.retain(|over| !matches!(over, Over::Confirm(..)));
         if let Some(Over::Form(_, form)) = self.over.last_mut() {
             form.reopen();

@@ -24,11 +24,13 @@ use ledger::events::Event;
 use ledger::events::operators::Role;
 use ledger::events::station::RedeemTerms;
 use ledger::exchange::paper::Paper;
-use ledger::exchange::{Aim, ImportError, Kind as SheetKind, Report, import, kind_of};
-use ledger::journal::{Account, Commodity, Person, PersonalField};
+use ledger::exchange::{
+    Aim, ImportError, Kind as SheetKind, Report, Statement, import, kind_of, statement as statement_of,
+};
+use ledger::journal::{Account, Commodity, Entry, Person, PersonalField};
 use ledger::reports::{
-    board, case as case_page, coverage, day, dispatch, explain, funds, home, log, market_cards, members,
-    notice, receipt, review, statement, stock, stock_lists, stocktake, trace,
+    board, card_uses, case as case_page, coverage, day, delivery, dispatch, explain, funds, home, log,
+    market_cards, members, notice, receipt, review, statement, stock, stock_lists, stocktake, trace,
 };
 use ledger::rules::pin::{Pass, Pin, PinShown};
 use ledger::rules::{Command, Refusal};
@@ -42,11 +44,12 @@ use ledger::views::papers::Papers;
 use crate::print::{self, Job, Printer, Spooler, State, What};
 use crate::screens::{
     ActPage, CasePage, Data, Done, FOUND_MAX, Found, Lists, Me, MemberPage, PaperOf, Query, SameDay,
-    SheetFile, StoreRoom, TraceOf, Traced, Waiting, WaitingPoints, claim_slip, close_sheet, papers, slip,
+    SheetFile, StoreRoom, TraceOf, Traced, Waiting, WaitingPoints, claim_slip, close_sheet, delivery_slip,
+    papers, slip,
 };
 use crate::text::mask;
 use crate::text::search::Query as Search;
-use crate::words::{Lang, Word, facts};
+use crate::words::{Lang, Word, facts, readings};
 
 /// Where the book is and who looks at it.
 pub struct Setting {
@@ -89,8 +92,9 @@ pub enum Ask {
     DropPrint(u32),
     /// Print what stands beside the chain.
     Print(PaperOf),
-    /// Carry a command out for another operator, who signs in for it alone.
-    SubmitAs(RequestKey, Command, OperatorId, Pin),
+    /// Carry a command out for another operator, who signs in for it alone, with a second person where it
+    /// takes one.
+    SubmitAs(RequestKey, Command, (OperatorId, Pin), Option<(OperatorId, Pin)>),
     /// Take the PIN a member typed.
     ShowPin(MemberId, Pin),
     /// Walk the whole book.
@@ -126,6 +130,8 @@ pub enum Told {
     Done(Box<Done>),
     /// A command was not, or would not be; the second person's PIN may be why.
     Refused(BookError),
+    /// The file a command rests on cannot be read, and why: nothing was recorded.
+    NotRead(String),
     /// The second person could not sign in.
     SecondRefused(BookError),
     /// A paper is on the print queue, or a job was tried.
@@ -317,8 +323,11 @@ impl Worker {
                 self.tell(Told::Loaded(data));
             }
             Ask::Preview(mut command, file) => {
-                if let Some(file) = file {
-                    self.attach(&mut command, &file)?;
+                if let Some(file) = file
+                    && let Some(why) = self.attach(&mut command, &file)?
+                {
+                    self.tell(Told::NotRead(why));
+                    return Ok(());
                 }
                 let submission = self.submission(self.key("preview")?, command.clone(), None)?;
                 let preview = self.book.preview(&submission)?;
@@ -344,9 +353,16 @@ impl Worker {
                 }
             }
             Ask::Print(sheet) => self.sheet(sheet)?,
-            Ask::SubmitAs(request, command, operator, pin) => {
-                match self.book.sign_in(operator, &pin, &self.desk.clone()) {
-                    Ok(session) => self.carry_out(&Submission { session, second: None, request, command })?,
+            Ask::SubmitAs(request, command, (operator, pin), second) => {
+                let desk = self.desk.clone();
+                let signed = self.book.sign_in(operator, &pin, &desk).and_then(|session| {
+                    let second = second.map(|(second, pin)| self.book.sign_in(second, &pin, &desk));
+                    Ok((session, second.transpose()?))
+                });
+                match signed {
+                    Ok((session, second)) => {
+                        self.carry_out(&Submission { session, second, request, command })?;
+                    }
                     Err(err) => self.tell(Told::SecondRefused(err)),
                 }
             }
@@ -364,14 +380,53 @@ impl Worker {
         Ok(())
     }
 
-    /// Files evidence beside the book and names it in the report of an act.
-    fn attach(&mut self, command: &mut Command, file: &Path) -> Result<(), BookError> {
-        let Command::SubmitTask(act) = command else { return Ok(()) };
+    /// Files evidence beside the book and names it in the report of an act, or reads the lines of a
+    /// merchant's statement; says why where they cannot be read.
+    fn attach(&mut self, command: &mut Command, file: &Path) -> Result<Option<String>, BookError> {
+        if let Command::SettleMerchant(settle) = command {
+            return Ok(match self.read_statement(file) {
+                Ok(read) => {
+                    (settle.file, settle.lines) = (read.file, read.lines);
+                    None
+                }
+                Err(why) => Some(why),
+            });
+        }
+        let Command::SubmitTask(act) = command else { return Ok(None) };
         let (_, today) = self.book.now();
         let policy = self.book.views().station.policy_on(today);
         let most = policy.and_then(|policy| policy.review.evidence_max);
         act.details.files.push(EvidenceFolder::beside(&self.path).file(file, most)?);
-        Ok(())
+        Ok(None)
+    }
+
+    /// A merchant's statement, whole, or the first thing in it that cannot be read.
+    fn read_statement(&self, file: &Path) -> Result<Statement, String> {
+        let file = self.found_beside(file);
+        let said = |why: &str| readings::said(self.lang, why);
+        let bytes = std::fs::read(&file).map_err(|why| {
+            let (file, why) = (file.display().to_string(), why.to_string());
+            self.lang.fill(Word::SHEET_UNREADABLE, &[("file", &file), ("why", &why)])
+        })?;
+        let read = statement_of(&bytes).map_err(|why| crate::words::imports::no_table(&why, self.lang))?;
+        let Some(first) = read.problems.first() else { return Ok(read) };
+        let (row, more) = (first.row.to_string(), read.problems.len().to_string());
+        let why = said(&first.reason.to_string());
+        let column = first.column.to_string();
+        let values = [
+            ("row", row.as_str()),
+            ("column", column.as_str()),
+            ("value", &first.value),
+            ("why", &why),
+            ("more", &more),
+        ];
+        Err(self.lang.fill(Word::MARKET_BAD_ROW, &values))
+    }
+
+    /// A file at the path as it was typed, or beside the book.
+    fn found_beside(&self, file: &Path) -> PathBuf {
+        let beside = self.path.parent().map(|folder| folder.join(file)).filter(|beside| beside.is_file());
+        beside.filter(|_| !file.is_file()).unwrap_or_else(|| file.to_owned())
     }
 
     /// Tries or enters a sheet. What is asked meanwhile waits, but for a word to stop.
@@ -437,8 +492,7 @@ impl Worker {
 
     /// Reads a sheet: at the path as it was typed, or beside the book.
     fn sheet_of(&self, file: &Path) -> Result<Sheet, NotImported> {
-        let beside = self.path.parent().map(|folder| folder.join(file)).filter(|beside| beside.is_file());
-        let file = beside.filter(|_| !file.is_file()).unwrap_or_else(|| file.to_owned());
+        let file = self.found_beside(file);
         let bytes = std::fs::read(&file).map_err(|why| NotImported::Unreadable {
             file: file.display().to_string(),
             why: why.to_string(),
@@ -524,7 +578,7 @@ impl Worker {
         self.meet()?;
         self.tell_lists()?;
         // It is written: what goes wrong with its paper is told as that and as nothing else.
-        if let Err(err) = self.hand_out(&sealed.entry().event, slip.as_ref(), claim.as_ref()) {
+        if let Err(err) = self.hand_out(sealed.entry(), slip.as_ref(), claim.as_ref()) {
             self.tell(Told::NotQueued(crate::words::refusals::book_error(self.lang, &err)));
         }
         let (entry, hash) = (sealed.entry().clone(), sealed.hash().short());
@@ -545,18 +599,19 @@ impl Worker {
         same.map(|(member, known)| format!("{member}  {}", mask::phone(&known.phone))).collect()
     }
 
-    /// Prints what belongs to an entry: the slip, the claim slip, the forms.
+    /// Prints what belongs to an entry: the slip, the claim slip, both copies of a delivery, the forms.
     fn hand_out(
         &mut self,
-        event: &Event,
+        entry: &Entry,
         slip: Option<&receipt::Slip>,
         claim: Option<&case_page::ClaimSlip>,
     ) -> Result<(), BookError> {
         if self.spooler.is_none() {
             return Ok(());
         }
+        let event = &entry.event;
         let print = match event {
-            Event::Redeemed(_) => Some(slip::Print::First),
+            Event::Redeemed(_) | Event::MarketCardsIssued(_) => Some(slip::Print::First),
             Event::SlipReprinted(fact) => Some(slip::Print::Again(fact.nth)),
             _ => None,
         };
@@ -576,6 +631,12 @@ impl Worker {
         }
         if let Event::DayClosed(fact) = event {
             self.sheet(PaperOf::Day(fact.day))?;
+        }
+        if let Event::GoodsDonated(_) | Event::GoodsPurchased(_) = event
+            && let Some(delivery) = delivery::delivery(&mut self.book, entry.seq)?
+        {
+            let copies = delivery_slip::copies(&delivery, &self.staff, self.lang);
+            self.print(What::Page, &papers::one_after_another(copies));
         }
         if let Some(claim) = claim {
             self.print(What::Page, &claim_slip::paper(claim, self.lang));
@@ -762,6 +823,11 @@ impl Worker {
             ties: views.goods.donors().filter_map(tied).collect(),
             parity: policy.map(|policy| (policy.parity, policy.goods.parity_percent)),
             stocktake: views.stocktakes.open().map(|open| open.id),
+            market_cards: views
+                .market_cards
+                .all()
+                .filter_map(|(serial, card)| Some((serial, card.custodian()?)))
+                .collect(),
             confidential,
             station: identity.map(|identity| identity.name.to_string()).unwrap_or_default(),
             goods: stock::stock(views, today),
@@ -966,11 +1032,13 @@ impl Worker {
         let page = statement::Page { as_of, before: None, lines: 500 };
         let Some(statement) = statement::statement(&mut self.book, id, page, today)? else { return Ok(None) };
         let by = self.session.as_ref().map(Session::operator);
+        let mut lost = card_uses::lost(&mut self.book, id)?;
+        lost.retain(|lost| !lost.uses.is_empty());
         let views = self.book.views();
         let close = by.and_then(|by| views.operators.get(by)).is_some_and(|operator| {
             views.members.files(id).into_iter().any(|file| operator.is_close_to(file))
         });
-        Ok(Some(Box::new(MemberPage { found: self.found(row), statement, close })))
+        Ok(Some(Box::new(MemberPage { found: self.found(row), statement, close, lost })))
     }
 
     /// An act that waits, and what its performer reported of the same kind on the same day.

@@ -157,14 +157,15 @@ impl<S: Store> Book<S> {
         loop {
             self.catch_up()?;
             let (at, today) = self.now();
-            let failures = may_show_pin(&self.views, member, at)?.saturating_add(1);
-            let phc = self.personal(Person::Member(member), PersonalField::Pin)?;
+            let (file, failures) = may_show_pin(&self.views, member, at)?;
+            let failures = failures.saturating_add(1);
+            let phc = self.personal(Person::Member(file), PersonalField::Pin)?;
             if phc.is_some_and(|phc| PinHash::matches(&phc, pin)) {
                 return Ok(PinShown::of(member));
             }
             let policy = self.views.station.policy_on(today);
             let failures_max = policy.map_or(u16::MAX, |policy| policy.pin_attempts_max);
-            let draft = Draft::of(MemberPinRefused { member, failures });
+            let draft = Draft::of(MemberPinRefused { member: file, failures });
             let (second, seed, desk) = (None, [0; 32], by.desk.clone());
             let when = Circumstances { at, today, by: by.operator, desk, second, seed };
             let sealed = self.seal(draft, &when, &by.desk, None)?;

@@ -11,6 +11,7 @@
 //! order, so that nobody who needs the entries has to decode them a second time.
 
 mod fold;
+mod holds;
 mod page;
 
 use std::fmt;
@@ -100,6 +101,8 @@ pub enum Kind {
     Claim,
     /// A reversal does not undo the entry it names, line by line.
     Reversal,
+    /// A parked basket was not given up or handed out as it was parked.
+    Hold,
     /// A first entry that opens no station, or a later one that opens another.
     Opening,
     /// A derived table does not equal what follows from the entries.
@@ -118,6 +121,7 @@ impl Kind {
             Self::Book => "book",
             Self::Time => "time",
             Self::Unbalanced => "unbalanced",
+            Self::Hold => "hold",
             Self::Bound => "bound",
             Self::LotSum => "lot_sum",
             Self::Lot => "lot",

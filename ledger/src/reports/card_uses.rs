@@ -48,6 +48,34 @@ pub fn uses_since<S: Store>(book: &mut Book<S>, card: CardNo, since: Day) -> Res
     Ok(uses)
 }
 
+/// A member's card that is lost, and what was spent with it since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Lost {
+    /// Which.
+    pub card: CardNo,
+    /// Since when.
+    pub since: Day,
+    /// Newest first.
+    pub uses: Vec<Use>,
+}
+
+/// The cards of a member, or of files merged into his, that were blocked as lost since some day.
+///
+/// # Errors
+///
+/// The book's.
+pub fn lost<S: Store>(book: &mut Book<S>, member: MemberId) -> Result<Vec<Lost>, BookError> {
+    let members = &book.views().members;
+    let files = members.files(member);
+    let of_his = members.cards().filter(|(_, card)| files.contains(&card.member));
+    let cards: Vec<(CardNo, Day)> = of_his.filter_map(|(no, card)| Some((no, card.lost_since?))).collect();
+    let mut lost = Vec::new();
+    for (card, since) in cards {
+        lost.push(Lost { card, since, uses: uses_since(book, card, since)? });
+    }
+    Ok(lost)
+}
+
 /// How many lines of a history are read at once.
 const LINES: usize = 100;
 

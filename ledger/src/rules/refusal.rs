@@ -486,6 +486,11 @@ pub enum Refusal {
     /// The good is not on the slip.
     #[error("{sku} is not on slip {voucher}")]
     NotOnSlip { voucher: VoucherNo, sku: Sku },
+    /// Supermarket cards come back by their serials.
+    #[error(
+        "{voucher} is a slip of {cards} supermarket cards worth ¥{value} for {points} points: take the cards back by their serials, all of them"
+    )]
+    SlipOfCards { voucher: VoucherNo, cards: usize, value: Cny, points: Points },
     /// There is no such slip.
     #[error("there is no slip {voucher}")]
     NoSuchVoucher { voucher: VoucherNo },

@@ -99,6 +99,8 @@ pub struct Card {
     pub member: MemberId,
     /// Why it no longer works.
     pub blocked: Option<Note>,
+    /// The day it was lost, where it was said.
+    pub lost_since: Option<Day>,
 }
 
 impl Member {
@@ -137,6 +139,11 @@ impl Members {
     /// One card.
     pub fn card(&self, card: CardNo) -> Option<&Card> {
         self.cards.get(&card)
+    }
+
+    /// All cards ever given out, by number.
+    pub fn cards(&self) -> impl Iterator<Item = (CardNo, &Card)> {
+        self.cards.iter().map(|(no, card)| (*no, card))
     }
 
     /// The file that goes on for a member: his own, or the one his was merged into.
@@ -250,13 +257,13 @@ impl Members {
 
     pub(super) fn card_issued(&mut self, fact: &CardIssued) -> Option<()> {
         self.all.get_mut(&fact.member)?.card = Some(fact.card);
-        self.cards.insert(fact.card, Card { member: fact.member, blocked: None });
+        self.cards.insert(fact.card, Card { member: fact.member, blocked: None, lost_since: None });
         Some(())
     }
 
     pub(super) fn card_blocked(&mut self, fact: &CardBlocked) -> Option<()> {
         let card = self.cards.get_mut(&fact.card)?;
-        card.blocked = Some(fact.reason.clone());
+        (card.blocked, card.lost_since) = (Some(fact.reason.clone()), fact.lost_since);
         let member = self.all.get_mut(&card.member)?;
         member.card = member.card.filter(|held| *held != fact.card);
         Some(())

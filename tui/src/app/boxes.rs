@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use ledger::rules::Command;
+use ledger::rules::pin::Pin;
 use ledger::rules::redemptions::UndoRedemption;
-use ledger::units::{MemberId, SourceCode, VoucherNo};
+use ledger::units::{MemberId, OperatorId, SourceCode, VoucherNo};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
@@ -40,6 +41,8 @@ pub(super) enum Then {
     Submit(Box<Command>),
     /// Another operator carries it out.
     InPlace(Box<Command>),
+    /// Another operator, who has signed in, carries it out before a second person.
+    InPlaceBeforeTwo(Box<Command>, OperatorId, Pin),
     /// The member showed that it is he; then it is proposed again.
     Pin(MemberId),
     Leave,
@@ -79,6 +82,17 @@ impl Over {
     pub(super) fn in_place(command: Command, facts: Facts, look: Look) -> Self {
         let confirm = Confirm::new(look.say(Word::IN_PLACE_TITLE), facts, Grade::SecondPerson);
         Self::Confirm(confirm, Then::InPlace(Box::new(command)))
+    }
+
+    pub(super) fn second_in_place(
+        command: Command,
+        (operator, pin): (OperatorId, Pin),
+        mut facts: Facts,
+        look: Look,
+    ) -> Self {
+        facts.push((format!("{} {operator}", look.say(Word::SLIP_SERVED)), Role::Text));
+        let confirm = Confirm::new(look.say(Word::SECOND_PERSON), facts, Grade::SecondPerson);
+        Self::Confirm(confirm, Then::InPlaceBeforeTwo(Box::new(command), operator, pin))
     }
 
     pub(super) fn pin(member: MemberId, why: String, look: Look) -> Self {
@@ -258,7 +272,7 @@ impl App {
                         Then::Discard => {
                             self.over.pop();
                         }
-                        Then::Submit(_) | Then::InPlace(_) | Then::Pin(_) => {
+                        Then::Submit(_) | Then::InPlace(_) | Then::InPlaceBeforeTwo(..) | Then::Pin(_) => {
                             let sent = self.agreed(then, second);
                             if let Err(why) = &sent {
                                 confirm.refuse(why);
@@ -286,7 +300,10 @@ impl App {
         let second = second.map_err(|(_, why)| why)?;
         Ok(match (then, second) {
             (Then::InPlace(command), Some((operator, pin))) => {
-                self.submit_as(Command::clone(command), operator, &pin)
+                self.submit_as(Command::clone(command), (operator, pin), None)
+            }
+            (Then::InPlaceBeforeTwo(command, operator, pin), Some(second)) => {
+                self.submit_as(Command::clone(command), (*operator, pin.clone()), Some(second))
             }
             (Then::Submit(command), second) => self.submit(Command::clone(command), second),
             _ => Vec::new(),

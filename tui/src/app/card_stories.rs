@@ -162,3 +162,104 @@ fn the_screen_of_cards_reads_well_and_fits_every_window() {
     insta::assert_snapshot!("market-cards-empty-zh", desk.text());
     desk.fits_everywhere();
 }
+
+#[test]
+fn a_card_scanned_at_the_counter_opens_its_form_and_its_slip_goes_back_by_serials() {
+    let mut desk = Desk::prepared(CLERK, Look::PLAIN, stocked);
+    let (card, _) = a_visitor(&mut desk);
+    desk.f(2);
+    desk.scan(&card);
+    desk.scan("K0001");
+    desk.says(zh(Word::ACT_ISSUE_MARKET_CARDS));
+    desk.says(&card);
+    desk.scan("K0003");
+    desk.says("已录 2，末项 K0003");
+    desk.scan("K0003");
+    desk.says("K0003 已录过，未再计");
+    let before = desk.entries();
+    desk.f(9);
+    desk.f(9);
+    assert_eq!(desk.entries(), before + 1);
+    desk.says(zh(Word::SLIP_TITLE));
+    desk.says("K0001");
+    // Undoing it takes the cards, so the form for that opens, with the slip's number.
+    desk.ctrl('z');
+    desk.says(zh(Word::ACT_TAKE_BACK_MARKET_CARDS));
+    desk.says("V000");
+    desk.scan("K0001");
+    desk.scan("K0003");
+    desk.key(KeyCode::Tab);
+    desk.type_text("拿错了");
+    desk.f(9);
+    desk.says(zh(Word::SECOND_PIN));
+    assert_eq!(desk.entries(), before + 1);
+}
+
+#[test]
+fn a_card_of_another_clerk_scanned_at_the_counter_says_who_has_it_and_opens_nothing() {
+    let mut desk = Desk::prepared(CLERK, Look::PLAIN, stocked);
+    let (card, _) = a_visitor(&mut desk);
+    desk.f(2);
+    desk.scan("K0001");
+    desk.says(zh(Word::REDEEM_START));
+    desk.scan(&card);
+    desk.scan("K0009");
+    desk.says("K0009 由 O0004 保管");
+    desk.scan("6909990003043");
+    desk.scan("K0001");
+    desk.says("篮中还有商品");
+}
+
+#[test]
+fn a_count_begins_at_the_cards_and_says_how_many_were_scanned() {
+    let mut desk = cards(CLERK, Look::PLAIN);
+    desk.type_text("3");
+    desk.scan("K0001");
+    desk.scan("K0002");
+    desk.says("已录 2，末项 K0002");
+    desk.type_text("K0003..K0005");
+    desk.says("已录 5，末项 K0003..K0005");
+}
+
+#[test]
+fn a_statement_is_compared_before_it_is_recorded_and_what_cannot_be_read_is_named() {
+    let mut desk = cards(CLERK, Look::PLAIN);
+    let (card, _) = a_visitor(&mut desk);
+    desk.type_text("1");
+    desk.scan(&card);
+    desk.key(KeyCode::Tab);
+    desk.scan("K0001");
+    desk.f(9);
+    desk.f(9);
+    let today = ledger::units::Zone::SHANGHAI.day(demo::opened_at());
+    let folder = desk.path().parent().unwrap().to_owned();
+    let sheet = format!("卡号,日期,金额\nK0001,{today},4.00\nK0002,{today},1.00\n");
+    std::fs::write(folder.join("对账.csv"), sheet).unwrap();
+    std::fs::write(folder.join("坏.csv"), format!("卡号,日期,金额\nK0001,{today},四元\n")).unwrap();
+
+    let mut finance = Desk::beside(&desk, FINANCE);
+    finance.ctrl('x');
+    let before = finance.entries();
+    let asked = |desk: &mut Desk, file: &str| {
+        desk.type_text("8");
+        desk.says(zh(Word::ACT_SETTLE_MERCHANT));
+        desk.key(KeyCode::Tab);
+        desk.type_text(&today.month_start().to_string());
+        desk.key(KeyCode::Tab);
+        desk.type_text(file);
+        desk.f(9);
+    };
+    asked(&mut finance, "坏.csv");
+    finance.says("第 2 行金额「四元」");
+    finance.says("共 1 处读不懂，没有入账");
+    assert_eq!(finance.entries(), before);
+    finance.esc();
+    finance.f(9);
+    asked(&mut finance, "对账.csv");
+    finance.says("2 行共 5.00 元：相符 4.00 元，不符 1 行");
+    finance.says("第 3 行 K0002 1.00 元：");
+    assert_eq!(finance.entries(), before, "a look is not an entry");
+    finance.f(9);
+    assert_eq!(finance.entries(), before + 1);
+    finance.says("已消费 ¥4.00");
+}

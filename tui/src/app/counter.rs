@@ -125,6 +125,25 @@ fn a_slip_of_the_hand_is_undone_from_the_slip_with_two_keys() {
 }
 
 #[test]
+fn the_page_of_a_member_says_what_was_spent_with_a_lost_card() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.f(9);
+    desk.f(9);
+    let (card, today) = (who.row.card.unwrap(), ledger::units::Zone::SHANGHAI.day(crate::demo::opened_at()));
+    desk.carry_out(|_| {
+        let (reason, lost_since) = ("遗失".parse().unwrap(), Some(today));
+        Command::from(ledger::rules::members::BlockCard { card, reason, lost_since })
+    });
+    desk.f(3);
+    desk.type_text(who.row.balance.member.to_string().trim_start_matches('M'));
+    desk.enter();
+    desk.says(&format!("失卡 {card} 自 {today} 起被使用 1 次"));
+}
+
+#[test]
 fn a_scan_over_a_question_is_reported_and_not_acted_on() {
     let mut desk = Desk::of(CLERK);
     let who = rich(&mut desk);
@@ -161,6 +180,44 @@ fn a_clerk_who_is_close_lets_another_operator_sign_in_for_this_one() {
     desk.f(9);
     desk.says(zh(Word::SLIP_TITLE));
     desk.says("O0007");
+}
+
+#[test]
+fn a_sum_for_two_people_after_signing_in_place_asks_the_second_and_does_not_begin_again() {
+    let mut desk = Desk::of(CLERK);
+    let close = OperatorId::number(CLERK.into());
+    let who = rich(&mut desk);
+    desk.carry_out(|policy| {
+        let policy = ledger::events::station::Policy { second_person_min: "1".parse().unwrap(), ..policy };
+        let from = ledger::units::Zone::SHANGHAI.day(crate::demo::opened_at());
+        Command::from(SetPolicy { from, document: "办法9".parse().unwrap(), policy })
+    });
+    desk.carry_out(|_| {
+        Command::from(ledger::rules::operators::DeclareRelative {
+            operator: close,
+            member: who.row.balance.member,
+            relation: "同户".parse().unwrap(),
+        })
+    });
+    desk.f(5);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.f(9);
+    desk.says(zh(Word::IN_PLACE_TITLE));
+    desk.type_text("7");
+    desk.key(KeyCode::Tab);
+    desk.type_text(crate::demo::PIN);
+    desk.f(9);
+    desk.does_not_say(zh(Word::IN_PLACE_TITLE));
+    desk.says(zh(Word::SECOND_PERSON));
+    desk.says("O0007");
+    desk.type_text("1");
+    desk.key(KeyCode::Tab);
+    desk.type_text(crate::demo::PIN);
+    desk.f(9);
+    desk.says(zh(Word::SLIP_TITLE));
+    desk.says("O0007");
+    desk.says("O0001");
 }
 
 #[test]
@@ -282,7 +339,7 @@ impl Desk {
         let desk = "desk-9".parse().unwrap();
         let pin = crate::demo::PIN.parse().unwrap();
         let session = book.sign_in(OperatorId::number(1), &pin, &desk).unwrap();
-        let request = "beside-1".parse().unwrap();
+        let request = format!("beside-{}", book.head().unwrap().0.get()).parse().unwrap();
         book.submit(&Submission { session, second: None, request, command: command(policy) }).unwrap();
     }
 }

@@ -12,7 +12,7 @@ use crate::screens::{Done, Lists};
 use crate::text::mask;
 use crate::theme::Role;
 use crate::widgets::Look;
-use crate::words::{Word, facts as words, goods};
+use crate::words::{Word, facts as words, goods, market_cards};
 
 /// What the entry would say and the balances it would change, before and after.
 pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String, Role)> {
@@ -21,6 +21,7 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
         facts.extend(reported(act, lists, look));
     }
     facts.extend(cards(&serde_json::to_value(&preview.entry.event).unwrap_or_default(), look));
+    facts.extend(matches_of(&preview.entry.event, look));
     facts.extend(off_parity(&preview.entry.event, lists, look));
     if let Event::DrawnCounted(fact) = &preview.entry.event {
         // The book's figure is shown after the count is on record, not before.
@@ -70,6 +71,31 @@ fn reported(act: &TaskSubmitted, lists: &Lists, look: Look) -> Vec<(String, Role
     let gates: Vec<&str> = act.gates.iter().map(|gate| look.say(words::gate(*gate))).collect();
     if !gates.is_empty() {
         facts.push((look.fill(Word::CLI_GATES_FAILED, &[("gates", &gates.join(" "))]), Role::Warn));
+    }
+    facts
+}
+
+/// What of a merchant's statement matches, and every line that does not, before anything is recorded.
+fn matches_of(event: &Event, look: Look) -> Vec<(String, Role)> {
+    let Event::MerchantSettled(fact) = event else { return Vec::new() };
+    let figures = [
+        ("lines", fact.lines.to_string()),
+        ("claimed", fact.claimed.to_string()),
+        ("matched", fact.matched.to_string()),
+        ("unmatched", fact.unmatched.to_string()),
+    ];
+    let figures: Vec<(&str, &str)> = figures.iter().map(|(name, value)| (*name, &**value)).collect();
+    let month: String = fact.month.to_string().chars().take(7).collect();
+    let mut facts = vec![
+        (format!("{} {month}", fact.merchant), Role::Text),
+        (look.fill(Word::MARKET_SETTLE_LINES, &figures), Role::Accent),
+    ];
+    for fault in &fact.faults {
+        let (row, serial, amount) =
+            (fault.row.to_string(), fault.serial.to_string(), fault.amount.to_string());
+        let why = look.say(market_cards::fault(fault.fault));
+        let values = [("row", &*row), ("serial", &serial), ("amount", &amount), ("fault", why)];
+        facts.push((look.fill(Word::MARKET_FAULT_LINE, &values), Role::Warn));
     }
     facts
 }
@@ -259,6 +285,7 @@ fn title(name: &str) -> Word {
         "member.card_issued" => Word::ACT_ISSUE_CARD,
         "member.card_blocked" => Word::ACT_BLOCK_CARD,
         "market_card.issued" => Word::ACT_ISSUE_MARKET_CARDS,
+        "merchant.settled" => Word::ACT_SETTLE_MERCHANT,
         "member.frozen" => Word::ACT_FREEZE,
         "member.thawed" => Word::ACT_THAW,
         "task.submitted" => Word::ACT_SUBMIT_TASK,

@@ -122,6 +122,7 @@ fn enter_in_review_opens_the_act_and_the_same_keys_judge_it_there() {
     let mut desk = Desk::of(REVIEWER);
     desk.f(4);
     desk.key(KeyCode::End);
+    desk.key(KeyCode::Up);
     // The duty of two and a half hours, of which two count.
     desk.says("卡口值守");
     desk.enter();
@@ -142,6 +143,7 @@ fn enter_in_review_opens_the_act_and_the_same_keys_judge_it_there() {
     desk.does_not_say("集市北口");
     // A team shares; an act that fails a gate is refused with one key.
     desk.key(KeyCode::End);
+    desk.key(KeyCode::Up);
     desk.enter();
     desk.says("M000047 60%  M000048 40%");
     desk.says("排水沟纠纷两户");

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use clap::Subcommand;
 use ledger::events::cases::{Grade, Openness};
+use ledger::exchange::paper::Shape;
 use ledger::reports::{board, case as pages};
 use ledger::rules::cases::{
     ClaimAsSource, ClaimAsTeam, ClaimCase, CompleteCase, CompleteOnLead, DeclareParty, ExtendCase, ListCase,
@@ -21,6 +22,7 @@ use crate::words::{Lang, Word, facts};
 use super::door::{Door, FileBook, Who, read};
 use super::members::said;
 use super::paper::{Form, Paper, station};
+use super::prints::Out;
 use super::sources::MayOpen;
 use super::typed::{folded, one_of, written};
 use super::{Answer, BookPath, How, Trouble};
@@ -102,6 +104,8 @@ pub(super) enum CaseCommand {
         /// Which.
         #[arg(value_parser = folded::<CaseId>)]
         case: CaseId,
+        #[command(flatten)]
+        out: Out,
     },
     /// Name a party to a case: neither he nor a relative of his works on it.
     Party {
@@ -260,7 +264,7 @@ impl CaseCommand {
             Self::Show { book, case } => page(&book.path, case, how),
             Self::Public { book, html } => public(&book.path, how, Form::of(html)),
             Self::Reminders { book } => reminders(&book.path, how),
-            Self::Slip { book, case } => slip(&book.path, case, how),
+            Self::Slip { book, case, out } => slip(&book.path, case, &out, how),
             Self::List { book, grade, title, grid, reward, closes, days, sensitive, number, who } => {
                 let openness = if sensitive { Openness::Sensitive } else { Openness::Public };
                 let numbers = number.into_iter().map(|number| number.0).collect();
@@ -378,12 +382,16 @@ fn reminders(path: &Path, how: How) -> Result<Answer, Trouble> {
     Ok(answer.table(how.lang(), &columns, &cells))
 }
 
-fn slip(path: &Path, case: CaseId, how: How) -> Result<Answer, Trouble> {
+fn slip(path: &Path, case: CaseId, out: &Out, how: How) -> Result<Answer, Trouble> {
     let (mut book, _) = read(path)?;
     let Some(found) = pages::slip(&mut book, case)? else {
         let state = book.views().cases.get(case).ok_or(Refusal::NoSuchCase { case })?.state.as_str();
         return Err(Refusal::CaseState { case, state, needed: "claimed" }.into());
     };
+    if out.is_asked() {
+        let paper = claim_slip::paper(&found, how.lang());
+        return out.give(vec![paper], Shape::Slip, Answer::of(&found), how);
+    }
     Ok(printed(Answer::of(&found), &found, how.lang()))
 }
 

@@ -25,6 +25,7 @@ use crate::words::{Lang, Word};
 use super::door::{Door, Who, read, write};
 use super::members::said;
 use super::paper::Form;
+use super::prints::Out;
 use super::typed::{folded, one_of, written};
 use super::{Answer, BookPath, How, Trouble, goods_lists, trace};
 
@@ -262,8 +263,10 @@ pub(super) enum GoodsCommand {
         #[arg(value_parser = folded::<u64>)]
         entry: u64,
         /// Answer with a page to print.
-        #[arg(long, conflicts_with = "json")]
+        #[arg(long, conflicts_with_all = ["json", "format", "to"])]
         html: bool,
+        #[command(flatten)]
+        out: Out,
     },
     /// Trace a lot, or every lot of a good, to who gave or paid for it and to whom it went.
     Trace {
@@ -367,8 +370,8 @@ impl GoodsCommand {
             Self::Near(list) => goods_lists::near(&list.book.path, list.days, how, Form::of(list.html)),
             Self::Slow(list) => goods_lists::slow(&list.book.path, list.days, how, Form::of(list.html)),
             Self::Shortage { book, html } => goods_lists::shortage(&book.path, how, Form::of(html)),
-            Self::Delivery { book, entry, html } => {
-                goods_lists::delivery_again(&book.path, Seq::number(entry), how, Form::of(html))
+            Self::Delivery { book, entry, html, out } => {
+                goods_lists::delivery_again(&book.path, Seq::number(entry), how, (Form::of(html), &out))
             }
             Self::Trace { book, what } => trace::goods(&book.path, &what, how),
             writing => writing.write(how),

@@ -3,18 +3,21 @@
 use std::path::Path;
 
 use ledger::events::goods::DonorTie;
+use ledger::exchange::paper::Shape;
 use ledger::reports::delivery::{Delivery, delivery};
 use ledger::reports::stock_lists;
 use ledger::rules::Refusal;
 use ledger::units::{Day, Seq};
 use serde_json::json;
 
+use crate::screens::delivery_slip;
 use crate::text::Align;
 use crate::words::{Lang, Word, goods};
 
 use super::door::read;
 use super::goods::GoodRef;
 use super::paper::{Form, Paper, station};
+use super::prints::{Out, staff};
 use super::{Answer, How, Trouble, html};
 
 fn day(day: Option<Day>) -> String {
@@ -167,13 +170,22 @@ pub(super) fn ties(answer: Answer, slip: &Delivery, lang: Lang) -> Answer {
 }
 
 /// The slip of a delivery, in two copies.
-pub(super) fn delivery_again(path: &Path, seq: Seq, how: How, form: Form) -> Result<Answer, Trouble> {
+pub(super) fn delivery_again(
+    path: &Path,
+    seq: Seq,
+    how: How,
+    (form, out): (Form, &Out),
+) -> Result<Answer, Trouble> {
     let lang = how.lang();
     let (mut book, _) = read(path)?;
     let last = book.head().map_or(Seq::number(0), |(seq, _)| seq);
     let found = if seq <= last { delivery(&mut book, seq)? } else { None };
     let slip = found.ok_or_else(|| Trouble::usage(Word::TRACE_NOTHING_TAKEN, seq))?;
     let answer = Answer::of(&slip);
+    if out.is_asked() {
+        let copies = delivery_slip::copies(&slip, &staff(&mut book)?, lang);
+        return out.give(copies, Shape::Slip, answer, how);
+    }
     let copies = [Word::DELIVERY_COPY_FROM, Word::DELIVERY_COPY_STATION];
     Ok(match form {
         Form::Text => copies.into_iter().fold(answer, |answer, copy| text(answer, &slip, copy, lang)),

@@ -18,6 +18,7 @@ use crate::words::Word;
 
 use super::door::{Door, Who, read, write};
 use super::members::said;
+use super::prints::Printing;
 use super::redemptions::{Typed, with_slip};
 use super::station::hashed;
 use super::typed::{folded, written};
@@ -113,6 +114,8 @@ pub(super) enum HoldCommand {
         #[command(flatten)]
         terms: Box<Terms>,
         #[command(flatten)]
+        printing: Printing,
+        #[command(flatten)]
         who: Who,
     },
     /// Give a parked basket up.
@@ -149,7 +152,8 @@ impl HoldCommand {
                 let rows: Vec<Value> = holds.iter().map(row).collect();
                 Ok(listed(Answer::of(&json!({ "holds": rows })), &holds, how))
             }
-            Self::Resume { book, hold, points, terms, who } => {
+            Self::Resume { book, hold, points, terms, printing, who } => {
+                let printer = printing.printer()?;
                 let mut door = Door::open(&book.path, &who, how)?;
                 door.book.now();
                 let found = door.book.views().redemptions.hold(hold).cloned();
@@ -162,12 +166,7 @@ impl HoldCommand {
                 let lines = found.lines.iter().map(wanted).collect();
                 let basket = Redeem { member: found.member, card: None, lines, points };
                 let receipt = door.submit(RedeemWith { basket, besides })?;
-                with_slip(
-                    door.answered(&receipt, how),
-                    &mut door.book,
-                    &said(&receipt, "voucher"),
-                    how.lang(),
-                )
+                with_slip(door.answered(&receipt, how), &mut door, &receipt, (&book.path, &printer), how)
             }
             Self::Release { book, hold, who } => write(&book.path, &who, how, ReleaseHold { hold }),
         }

@@ -19,6 +19,7 @@ use crate::words::{Lang, Word, market_cards as words};
 
 use super::door::{Door, Who, read, write};
 use super::members::said;
+use super::prints::Printing;
 use super::redemptions::with_slip;
 use super::typed::{folded, one_of, written};
 use super::{Answer, BookPath, How, Trouble};
@@ -105,6 +106,8 @@ pub(super) enum MarketCardCommand {
         #[arg(long, value_name = "POINTS", value_parser = folded::<Points>)]
         points: Option<Points>,
         #[command(flatten)]
+        printing: Printing,
+        #[command(flatten)]
         who: Who,
     },
     /// Take all cards of a slip back before they are used; always by two people.
@@ -180,15 +183,11 @@ impl MarketCardCommand {
                 let hand = HandOverMarketCards { from, ranges: cards, counted, missing };
                 write(&book.path, &who, how, hand)
             }
-            Self::Issue { book, member, serials, card, points, who } => {
+            Self::Issue { book, member, serials, card, points, printing, who } => {
+                let printer = printing.printer()?;
                 let mut door = Door::open(&book.path, &who, how)?;
                 let receipt = door.submit(IssueMarketCards { member, card, serials, points })?;
-                with_slip(
-                    door.answered(&receipt, how),
-                    &mut door.book,
-                    &said(&receipt, "voucher"),
-                    how.lang(),
-                )
+                with_slip(door.answered(&receipt, how), &mut door, &receipt, (&book.path, &printer), how)
             }
             Self::TakeBack { book, voucher, serials, reason, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;

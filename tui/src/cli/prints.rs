@@ -77,6 +77,42 @@ impl PrinterArgs {
     }
 }
 
+/// Where the slip of what is handed out is printed.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Printing {
+    /// Print the slip here instead of at the printer the desk would use: none, a device or file,
+    /// tcp:HOST:PORT, folder:DIR.
+    #[arg(long, value_name = "TARGET", help_heading = "Printing")]
+    to: Option<String>,
+}
+
+impl Printing {
+    /// The printer; asked before anything is written, so that a wrong target leaves no trace.
+    pub(super) fn printer(self) -> Result<Printer, Trouble> {
+        PrinterArgs { printer: self.to, ..PrinterArgs::default() }.printer()
+    }
+}
+
+/// Sends a paper to the printer, if there is one. What is recorded stays recorded, whatever it does.
+pub(super) fn print_out(answer: Answer, printer: &Printer, paper: &Paper, how: How) -> Answer {
+    if !printer.is_set() {
+        return answer;
+    }
+    let lang = how.lang();
+    let target = printer.target.to_string();
+    match print::send(&printer.target, "slip", printer.form, &printer.render(paper, lang)) {
+        Ok(()) => answer
+            .with("printed", &json!({ "to": target, "trouble": null }))
+            .line(lang.fill(Word::CLI_PRINTED, &[("target", &target)])),
+        Err(failed) => {
+            let said = [("title", paper.title.as_str()), ("why", failed.why.as_str())];
+            answer
+                .with("printed", &json!({ "to": target, "trouble": failed.why }))
+                .line(lang.fill(Word::CLI_NOT_PRINTED, &said))
+        }
+    }
+}
+
 impl Out {
     /// Whether anything but the command's usual answer is wanted.
     pub(super) const fn is_asked(&self) -> bool {

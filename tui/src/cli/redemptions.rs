@@ -1,11 +1,13 @@
 //! Redeeming, undoing it, and printing the slip again.
 
+use std::path::Path;
 use std::str::FromStr;
 
 use clap::Args;
+use ledger::book::{Outcome, Receipt};
 use ledger::events::redemptions::OnPaper;
 use ledger::exchange::paper::{Shape, WIDE, lines};
-use ledger::reports::receipt::{self, slip};
+use ledger::reports::receipt::slip;
 use ledger::rules::Refusal;
 use ledger::rules::papers::ReprintSlip;
 use ledger::rules::redemptions::{
@@ -14,14 +16,14 @@ use ledger::rules::redemptions::{
 use ledger::units::{CardNo, Day, Note, PadNo, Points, Quantity, Sku, VoucherNo};
 use ledger::views::Views;
 
+use crate::print::Printer;
 use crate::screens::slip::{Print, paper};
-use crate::words::Lang;
 
-use super::door::{Door, FileBook, Who, read};
+use super::door::{Door, Who, read};
 use super::goods::GoodRef;
 use super::holds::{Terms, basket_of, typed};
 use super::members::said;
-use super::prints::{Out, note_head, staff};
+use super::prints::{Out, Printing, note_head, print_out, staff};
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble};
 
@@ -47,6 +49,8 @@ pub(super) struct Redeem {
     on: Option<Day>,
     #[command(flatten)]
     terms: Box<Terms>,
+    #[command(flatten)]
+    printing: Printing,
     #[command(flatten)]
     who: Who,
 }
@@ -78,26 +82,22 @@ impl FromStr for Typed {
 impl Redeem {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let (named, basket) = typed(&self.what, self.card)?;
+        let printer = self.printing.printer()?;
         let mut door = Door::open(&self.book.path, &self.who, how)?;
         let (member, lines) = basket_of(&door, named, self.card, &basket)?;
         let besides = self.terms.besides(&mut door, member, None)?;
         let (card, points) = (self.card, self.points);
-        if let Some((pad, on)) = self.pad.zip(self.on) {
-            let receipt = door.submit(RedeemOnPaper { member, lines, points, paper: OnPaper { pad, on } })?;
-            return with_slip(
-                door.answered(&receipt, how),
-                &mut door.book,
-                &said(&receipt, "voucher"),
-                how.lang(),
-            );
-        }
-        let basket = Command { member, card, lines, points };
-        let receipt = if besides == Besides::default() {
-            door.submit(basket)?
+        let receipt = if let Some((pad, on)) = self.pad.zip(self.on) {
+            door.submit(RedeemOnPaper { member, lines, points, paper: OnPaper { pad, on } })?
         } else {
-            door.submit(RedeemWith { basket, besides })?
+            let basket = Command { member, card, lines, points };
+            if besides == Besides::default() {
+                door.submit(basket)?
+            } else {
+                door.submit(RedeemWith { basket, besides })?
+            }
         };
-        with_slip(door.answered(&receipt, how), &mut door.book, &said(&receipt, "voucher"), how.lang())
+        with_slip(door.answered(&receipt, how), &mut door, &receipt, (&self.book.path, &printer), how)
     }
 }
 
@@ -192,21 +192,24 @@ impl Reprint {
     }
 }
 
+/// The slip of what was just handed out: as text in the answer, and at the printer. A request that was
+/// known is answered again, but its slip does not come out twice as the first.
 pub(super) fn with_slip(
     answer: Answer,
-    book: &mut FileBook,
-    voucher: &str,
-    lang: Lang,
+    door: &mut Door,
+    receipt: &Receipt,
+    (book, printer): (&Path, &Printer),
+    how: How,
 ) -> Result<Answer, Trouble> {
-    let Ok(voucher) = voucher.parse() else { return Ok(answer) };
-    match slip(book, voucher)? {
-        Some(slip) => printed(answer.with("slip", &slip), &slip, book, lang),
-        None => Ok(answer),
+    let Ok(voucher) = said(receipt, "voucher").parse() else { return Ok(answer) };
+    let Some(slip) = slip(&mut door.book, voucher)? else { return Ok(answer) };
+    let paper = paper(&slip, Print::First, &staff(&mut door.book)?, how.lang());
+    let answer = lines(&paper, WIDE).iter().fold(answer.with("slip", &slip), Answer::line);
+    if receipt.outcome == Outcome::Known {
+        return Ok(answer);
     }
-}
-
-/// The slip as lines of text, as it is handed over.
-fn printed(answer: Answer, slip: &receipt::Slip, book: &mut FileBook, lang: Lang) -> Result<Answer, Trouble> {
-    let paper = paper(slip, Print::First, &staff(book)?, lang);
-    Ok(lines(&paper, WIDE).iter().fold(answer, Answer::line))
+    if printer.is_set() {
+        note_head(book, &slip);
+    }
+    Ok(print_out(answer, printer, &paper, how))
 }

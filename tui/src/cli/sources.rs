@@ -16,6 +16,7 @@ use crate::words::Word;
 
 use super::door::{Door, Who, answered};
 use super::members::said;
+use super::prints::Printing;
 use super::redemptions::{Typed, with_slip};
 use super::station::hashed;
 use super::typed::folded;
@@ -55,6 +56,8 @@ pub(super) enum SourceCommand {
         /// What it must cost; another price is refused.
         #[arg(long, value_name = "POINTS", value_parser = folded::<Points>)]
         points: Option<Points>,
+        #[command(flatten)]
+        printing: Printing,
         #[command(flatten)]
         who: Who,
     },
@@ -107,7 +110,8 @@ impl SourceCommand {
         match self {
             Self::Add { book, new_pin_file, who } => add(&book, &who, new_pin_file.as_deref(), how),
             Self::Show { book, opened, who } => show(&book, &opened, &who, how),
-            Self::Redeem { book, what, opened, points, who } => {
+            Self::Redeem { book, what, opened, points, printing, who } => {
+                let printer = printing.printer()?;
                 let basket = what.iter().map(|typed| fold::text(typed).parse());
                 let basket = basket.collect::<Result<Vec<Typed>, _>>();
                 let basket = basket.map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))?;
@@ -117,7 +121,7 @@ impl SourceCommand {
                 let lines = basket.iter().map(|typed| typed.wanted(views)).collect();
                 let receipt = door.submit(RedeemAsSource { pass, lines, points })?;
                 let answer = nameless(answered(&receipt, how));
-                with_slip(answer, &mut door.book, &said(&receipt, "voucher"), how.lang())
+                with_slip(answer, &mut door, &receipt, (&book.path, &printer), how)
             }
         }
     }

@@ -333,7 +333,7 @@ impl<'a> Year<'a> {
     fn dispatches(&mut self) -> Result<(), DemoError> {
         let first = self.today.minus(5);
         let lines = [
-            ("TALK", 21, 4, "校门口防溺水提醒"),
+            ("TALK", 21, 5, "校门口防溺水提醒"),
             ("HAZARD", 33, 5, "村部后院电线"),
             ("CARE", 98, 5, "独居老人每周一访"),
             ("PATROL", 73, 12, "国庆期间加巡"),

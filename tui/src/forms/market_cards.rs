@@ -1,17 +1,20 @@
 //! Supermarket cards: buying, handing over, giving out, counting; and merchants.
 
+use std::path::PathBuf;
+
 use ledger::events::market_cards::VoidCause;
 use ledger::rules::Command;
 use ledger::rules::market_cards::{
     BuyMarketCards, CountMarketCards, HandOverMarketCards, IssueMarketCards, TakeBackMarketCards,
     VoidMarketCards,
 };
-use ledger::rules::merchants::NameMerchant;
-use ledger::units::{CardNo, Serial, SerialRange};
+use ledger::rules::merchants::{NameMerchant, SettleMerchant};
+use ledger::units::{CardNo, Day, Digest, Serial, SerialRange, VoucherNo};
 
 use super::{Choices, Reading, document, labels, reason};
 use crate::text::fold;
 use crate::widgets::field::{Field, Kind};
+use crate::widgets::form::Form;
 use crate::words::{Lang, Word, market_cards, readings};
 
 /// Room for a day's cards, each scanned.
@@ -51,8 +54,10 @@ impl Reading<'_> {
     }
 }
 
-pub(super) fn issue_fields() -> Vec<Field> {
-    vec![Field::new("member", Word::MARKET_VISITOR, Kind::Text).at_most(12), serials()]
+/// For whoever stands at the counter, with the cards scanned there.
+pub(super) fn issue_fields(visitor: &str, cards: &str) -> Vec<Field> {
+    let member = Field::new("member", Word::MARKET_VISITOR, Kind::Text).at_most(12);
+    vec![member.with_value(visitor), serials().with_value(cards)]
 }
 
 pub(super) fn issue(read: &mut Reading<'_>) -> Option<Command> {
@@ -128,8 +133,10 @@ pub(super) fn void(read: &mut Reading<'_>) -> Option<Command> {
     Some(VoidMarketCards { ranges: ranges?, cause, reason: reason? }.into())
 }
 
-pub(super) fn take_back_fields() -> Vec<Field> {
-    vec![Field::new("voucher", Word::VOUCHER, Kind::Text).at_most(12), serials(), reason()]
+pub(super) fn take_back_fields(voucher: Option<VoucherNo>) -> Vec<Field> {
+    let voucher = voucher.map(|voucher| voucher.to_string()).unwrap_or_default();
+    let field = Field::new("voucher", Word::VOUCHER, Kind::Text).at_most(12);
+    vec![field.with_value(&voucher), serials(), reason()]
 }
 
 pub(super) fn take_back(read: &mut Reading<'_>) -> Option<Command> {
@@ -152,4 +159,38 @@ pub(super) fn merchant_fields() -> Vec<Field> {
 pub(super) fn name_merchant(read: &mut Reading<'_>) -> Option<Command> {
     let (name, contact, faces) = (read.need("name"), read.may("contact"), read.codes("faces"));
     Some(NameMerchant { name: name?, contact: contact?, faces: faces? }.into())
+}
+
+/// The month that is over is the one statements come of.
+pub(super) fn settle_fields(choices: &Choices) -> Vec<Field> {
+    let before = |today: Day| today.month_start().minus(1).month_start().to_string();
+    let month = choices.today.map(before).unwrap_or_default();
+    let mut first = Field::new("month", Word::MARKET_MONTH, Kind::Date).with_help(Word::HELP_MONTH);
+    first.offer(&month);
+    vec![
+        Field::new("merchant", Word::MARKET_MERCHANT, Kind::Choice(labels(&choices.merchants))),
+        first,
+        Field::new("file", Word::SHEET_FILE, Kind::Text).at_most(300).with_help(Word::HELP_STATEMENT),
+    ]
+}
+
+/// Everything but the lines, which come from the file.
+pub(super) fn settle(read: &mut Reading<'_>) -> Option<Command> {
+    let merchants = read.choices.merchants.clone();
+    let (merchant, month) = (read.chosen("merchant", &merchants), read.folded("month"));
+    let file = read.need::<String>("file");
+    let settled = SettleMerchant {
+        merchant: merchant?,
+        month: month?,
+        file: Digest::from_bytes([0; 32]),
+        lines: Vec::new(),
+    };
+    file.map(|_| settled.into())
+}
+
+/// The merchant's statement.
+pub(super) fn attachment(form: &Form) -> Option<PathBuf> {
+    // A file that is dragged into a terminal comes in quotes.
+    let path = form.value("file").trim().trim_matches(['\'', '"']);
+    (!path.is_empty()).then(|| PathBuf::from(path))
 }

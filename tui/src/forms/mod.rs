@@ -88,13 +88,14 @@ pub enum Ask {
     OpenFund,
     GrantFund(FundId),
     ReverseRedemption(Option<VoucherNo>),
-    IssueMarketCards,
+    IssueMarketCards(String, String),
     HandOverMarketCards(String),
     CountMarketCards,
     BuyMarketCards,
     VoidMarketCards,
-    TakeBackMarketCards,
+    TakeBackMarketCards(Option<VoucherNo>),
     NameMerchant,
+    SettleMerchant,
     Reprint(Option<VoucherNo>),
     PrintForms,
     MemberPin(MemberId),
@@ -184,13 +185,14 @@ impl Ask {
             Self::OpenFund => Word::ACT_OPEN_FUND,
             Self::GrantFund(_) => Word::ACT_GRANT,
             Self::ReverseRedemption(_) => Word::ACT_REVERSE,
-            Self::IssueMarketCards => Word::ACT_ISSUE_MARKET_CARDS,
+            Self::IssueMarketCards(..) => Word::ACT_ISSUE_MARKET_CARDS,
             Self::HandOverMarketCards(_) => Word::ACT_HAND_OVER_MARKET_CARDS,
             Self::CountMarketCards => Word::ACT_COUNT_MARKET_CARDS,
             Self::BuyMarketCards => Word::ACT_BUY_MARKET_CARDS,
             Self::VoidMarketCards => Word::ACT_VOID_MARKET_CARDS,
-            Self::TakeBackMarketCards => Word::ACT_TAKE_BACK_MARKET_CARDS,
+            Self::TakeBackMarketCards(_) => Word::ACT_TAKE_BACK_MARKET_CARDS,
             Self::NameMerchant => Word::ACT_NAME_MERCHANT,
+            Self::SettleMerchant => Word::ACT_SETTLE_MERCHANT,
             Self::Reprint(_) => Word::ACT_REPRINT,
             Self::PrintForms => Word::ACT_PRINT_FORMS,
             Self::MemberPin(_) => Word::ACT_MEMBER_PIN,
@@ -257,11 +259,12 @@ impl Ask {
             Self::ReverseRedemption(_)
             | Self::Besides(_)
             | Self::BackEntry
-            | Self::IssueMarketCards
-            | Self::TakeBackMarketCards => &[Role::Clerk],
+            | Self::IssueMarketCards(..)
+            | Self::TakeBackMarketCards(_) => &[Role::Clerk],
             Self::HandOverMarketCards(_) => &[Role::StockKeeper, Role::Clerk, Role::Chief],
             Self::CountMarketCards => &[Role::StockKeeper, Role::Clerk, Role::Finance, Role::Chief],
             Self::NameMerchant => &[Role::StockKeeper, Role::Finance, Role::Chief],
+            Self::SettleMerchant => &[Role::Finance, Role::Chief],
             Self::CloseDay(_) | Self::VoidForm => &[Role::Clerk, Role::Chief],
             Self::CloseShift(_) => {
                 &[Role::Clerk, Role::Reviewer, Role::StockKeeper, Role::Finance, Role::Chief]
@@ -281,7 +284,7 @@ impl Ask {
                 | Self::CountMarketCards
                 | Self::BuyMarketCards
                 | Self::VoidMarketCards
-                | Self::TakeBackMarketCards
+                | Self::TakeBackMarketCards(_)
                 | Self::DonateGoods(_)
                 | Self::PurchaseGoods(_)
                 | Self::WriteOff(_)
@@ -292,7 +295,7 @@ impl Ask {
 
     /// The fields, empty.
     pub fn form(&self, choices: &Choices, lang: Lang) -> Form {
-        Form::new(match self {
+        let mut form = Form::new(match self {
             Self::EnrolMember => members::enrol_fields(),
             Self::IssueCard(_) => members::card_fields(),
             Self::BlockCard(_) => members::block_fields(),
@@ -340,13 +343,14 @@ impl Ask {
             Self::OpenFund => funds::open_fields(),
             Self::GrantFund(_) => funds::grant_fields(),
             Self::ReverseRedemption(voucher) => goods::reverse_fields(*voucher),
-            Self::IssueMarketCards => market_cards::issue_fields(),
+            Self::IssueMarketCards(visitor, cards) => market_cards::issue_fields(visitor, cards),
             Self::HandOverMarketCards(cards) => market_cards::hand_over_fields(cards),
             Self::CountMarketCards => market_cards::count_fields(),
             Self::BuyMarketCards => market_cards::buy_fields(choices),
             Self::VoidMarketCards => market_cards::void_fields(lang),
-            Self::TakeBackMarketCards => market_cards::take_back_fields(),
+            Self::TakeBackMarketCards(voucher) => market_cards::take_back_fields(*voucher),
             Self::NameMerchant => market_cards::merchant_fields(),
+            Self::SettleMerchant => market_cards::settle_fields(choices),
             Self::Reprint(voucher) => papers::reprint_fields(*voucher),
             Self::PrintForms => papers::forms_fields(),
             Self::Besides(_) => redemptions::besides_fields(),
@@ -354,13 +358,29 @@ impl Ask {
             Self::CloseDay(_) => days::close_fields(),
             Self::VoidForm => days::void_fields(),
             Self::BackEntry => days::back_fields(choices),
-        })
+        });
+        if let Some(first) = self.begins_at() {
+            form.focus(first);
+        }
+        form
+    }
+
+    /// The field the hand is wanted in, where it is not the first: what is known already, or is seldom
+    /// said, is passed over, so that scans go where they belong.
+    fn begins_at(&self) -> Option<&'static str> {
+        match self {
+            Self::CountMarketCards => Some("serials"),
+            Self::IssueMarketCards(visitor, _) if !visitor.is_empty() => Some("serials"),
+            Self::TakeBackMarketCards(Some(_)) => Some("serials"),
+            _ => None,
+        }
     }
 
     /// The file named in it, which is filed beside the book before the command is shown.
     pub fn attachment(&self, form: &Form) -> Option<PathBuf> {
         match self {
             Self::SubmitTask(_) => tasks::attachment(form),
+            Self::SettleMerchant => market_cards::attachment(form),
             _ => None,
         }
     }
@@ -421,13 +441,14 @@ impl Ask {
             Self::OpenFund => funds::open(read),
             Self::GrantFund(fund) => funds::grant(read, *fund),
             Self::ReverseRedemption(_) => goods::reverse(read),
-            Self::IssueMarketCards => market_cards::issue(read),
+            Self::IssueMarketCards(..) => market_cards::issue(read),
             Self::HandOverMarketCards(_) => market_cards::hand_over(read),
             Self::CountMarketCards => market_cards::count(read),
             Self::BuyMarketCards => market_cards::buy(read),
             Self::VoidMarketCards => market_cards::void(read),
-            Self::TakeBackMarketCards => market_cards::take_back(read),
+            Self::TakeBackMarketCards(_) => market_cards::take_back(read),
             Self::NameMerchant => market_cards::name_merchant(read),
+            Self::SettleMerchant => market_cards::settle(read),
             Self::Reprint(_) => papers::reprint(read),
             Self::PrintForms => papers::forms(read),
             Self::MemberPin(member) => redemptions::member_pin(read, *member),

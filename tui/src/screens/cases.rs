@@ -43,7 +43,6 @@ impl Cases {
             Offer::form(Ask::ReleaseCase(case)).unless(only(&["claimed"])),
             Offer::form(Ask::RewardCase(case)).unless(only(&["completed"])),
             Offer::form(Ask::ReturnCase(case)).unless(only(&["completed"])),
-            Offer::form(Ask::WithdrawCase(case)).unless(only(&["listed", "claimed"])),
             Offer::form(Ask::PayElsewhere(None)),
             Offer::form(Ask::ClaimAsTeam(case)).unless(only(&["listed"])),
             Offer::other(Word::ACT_CLAIM_BY_CODE, Ask::ClaimCase(case).roles(), Cmd::Load(Query::Case(case)))

@@ -27,13 +27,14 @@ impl MarketCards {
     fn offers(&self) -> Vec<Offer> {
         let chosen = self.list.chosen().map(|row| said(&row.ranges)).unwrap_or_default();
         vec![
-            Offer::form(Ask::IssueMarketCards),
+            Offer::form(Ask::IssueMarketCards(String::new(), String::new())),
             Offer::form(Ask::HandOverMarketCards(chosen)),
             Offer::form(Ask::CountMarketCards),
             Offer::form(Ask::BuyMarketCards),
             Offer::form(Ask::VoidMarketCards),
-            Offer::form(Ask::TakeBackMarketCards),
+            Offer::form(Ask::TakeBackMarketCards(None)),
             Offer::form(Ask::NameMerchant),
+            Offer::form(Ask::SettleMerchant),
         ]
     }
 }

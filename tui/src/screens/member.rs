@@ -1,8 +1,9 @@
 //! One member: figures, card, post, statement, and what may be done.
 
 use ledger::events::operators::Role;
+use ledger::reports::card_uses::Lost;
 use ledger::reports::statement::Movement;
-use ledger::units::{Day, MemberId};
+use ledger::units::{Day, MemberId, Points};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -16,7 +17,7 @@ use crate::text::mask;
 use crate::theme::Role as Colour;
 use crate::widgets::field::{Field, Focus, Kind};
 use crate::widgets::table::{Cell, Column, Row};
-use crate::widgets::{below, line, put};
+use crate::widgets::{Look, below, line, put};
 use crate::words::Word;
 
 /// A member's page.
@@ -168,8 +169,12 @@ impl Screen for Member {
             .as_ref()
             .and_then(|field| field.draw(Rect { height: 2, ..line_at(area, 4) }, buf, 16, Focus::Here, look));
         let offers = self.offers(ctx);
-        let head_rows = 6 + actions::rows(&offers, area.width, ctx);
+        let mut head_rows = 6 + actions::rows(&offers, area.width, ctx);
         actions::draw(&offers, below(area, 6), buf, ctx);
+        for lost in &page.lost {
+            put(buf, line(area, usize::from(head_rows)), &used(lost, look), look.style(Colour::Warn));
+            head_rows = head_rows.saturating_add(1);
+        }
         let columns = [
             Column::exact(look.say(Word::DAY), 10),
             Column::text(look.say(Word::MEMBER_STATEMENT), 20),
@@ -198,6 +203,21 @@ impl Screen for Member {
         );
         cursor
     }
+}
+
+/// What was spent with a lost card since, slip by slip.
+fn used(lost: &Lost, look: Look) -> String {
+    let points = lost.uses.iter().fold(Points::ZERO, |sum, one| sum.checked_add(one.points).unwrap_or(sum));
+    let slips = lost.uses.iter().map(|one| format!("{} {} {}", one.voucher, one.on, one.by));
+    let values = [
+        ("card", lost.card.to_string()),
+        ("day", lost.since.to_string()),
+        ("times", lost.uses.len().to_string()),
+        ("points", points.to_string()),
+        ("vouchers", slips.collect::<Vec<_>>().join("; ")),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
+    look.fill(Word::MEMBER_LOST_CARD, &values)
 }
 
 fn line_at(area: Rect, n: u16) -> Rect {

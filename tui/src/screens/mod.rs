@@ -18,6 +18,7 @@ pub mod cases;
 pub mod claim_slip;
 pub mod close_sheet;
 pub mod day;
+pub mod delivery_slip;
 pub mod dispatch;
 pub mod explain;
 pub mod funds;
@@ -52,6 +53,7 @@ use ledger::events::operators::Role;
 use ledger::events::station::RedeemTerms;
 use ledger::exchange::{Aim, Report};
 use ledger::journal::{Entry, LotId};
+use ledger::reports::card_uses::Lost;
 use ledger::reports::case::{ClaimSlip, Page as CaseFacts};
 use ledger::reports::members::Row as MemberRow;
 use ledger::reports::receipt::Slip;
@@ -64,7 +66,7 @@ use ledger::reports::{
 use ledger::rules::Command;
 use ledger::rules::pin::{Pass, Pin};
 use ledger::units::{
-    CardNo, CaseId, Cny, Day, DonorId, MemberId, Moment, OperatorId, Points, Seq, Sku, SourceCode,
+    CardNo, CaseId, Cny, Day, DonorId, MemberId, Moment, OperatorId, Points, Seq, Serial, Sku, SourceCode,
     StocktakeId, TaskId, VoucherNo,
 };
 use ledger::views::operators::PinStanding;
@@ -135,6 +137,8 @@ pub struct Lists {
     pub parity: Option<(Cny, Option<u8>)>,
     /// The stocktake that goes on.
     pub stocktake: Option<StocktakeId>,
+    /// The supermarket cards in stock, and in whose custody each is.
+    pub market_cards: BTreeMap<Serial, OperatorId>,
 }
 
 impl Lists {
@@ -142,6 +146,12 @@ impl Lists {
     pub fn holder(&self, code: &str) -> Option<MemberId> {
         let card: CardNo = code.parse().ok()?;
         self.choices.cards.iter().find(|(known, _)| *known == card).map(|(_, member)| *member)
+    }
+
+    /// The supermarket card in stock with this code, and whoever answers for it.
+    pub fn market_card(&self, code: &str) -> Option<(Serial, OperatorId)> {
+        let serial: Serial = code.trim().to_ascii_uppercase().parse().ok()?;
+        self.market_cards.get(&serial).map(|custodian| (serial, *custodian))
     }
 }
 
@@ -318,6 +328,8 @@ pub struct MemberPage {
     pub statement: Statement,
     /// Whether the operator is close to him, as the rules see it.
     pub close: bool,
+    /// His lost cards that were used since, and for how much.
+    pub lost: Vec<Lost>,
 }
 
 /// What the store room should look at.
@@ -553,6 +565,11 @@ pub trait Screen: Send {
     /// Whether the same code scanned again is one more piece, and not the same scan twice.
     fn counts_repeats(&self) -> bool {
         false
+    }
+
+    /// The slip of supermarket cards in front of the desk, which come back by their serials.
+    fn takes_back(&self) -> Option<VoucherNo> {
+        None
     }
 
     /// The slip in front of the desk that may still be undone.

@@ -23,7 +23,9 @@ use ledger::rules::pin::{NotAPin, Pass};
 use ledger::rules::redemptions::{
     Besides, HoldBasket, Redeem as Command, RedeemAsSource, RedeemWith, ReleaseHold, Wanted,
 };
-use ledger::units::{Barcode, CardNo, MemberId, Moment, Points, Quantity, Sku, SourceCode, VoucherNo};
+use ledger::units::{
+    Barcode, CardNo, MemberId, Moment, OperatorId, Points, Quantity, Serial, Sku, SourceCode, VoucherNo,
+};
 use ledger::views::redemptions::Hold;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
@@ -294,12 +296,37 @@ impl Redeem {
             let count = typed.strip_suffix('*').map_or(Some(1), |count| count.parse().ok());
             return self.add(good.sku, count.unwrap_or(0), ctx);
         }
+        if let Some((serial, custodian)) = ctx.lists.market_card(code) {
+            return self.market_card(serial, custodian, ctx);
+        }
         // Quick fingers, or a remote line, can look like a scanner: what is no code is typed text.
         if self.typed.value().is_empty() && self.slip.is_none() {
             self.typed.set(code);
             return self.take(ctx);
         }
         vec![Cmd::Say(Severity::Bad, ctx.look.fill(Word::DESK_UNKNOWN_CODE, &[("code", code)]))]
+    }
+
+    /// A supermarket card of our own stock: the form that gives it out opens, with who and which filled in.
+    fn market_card(&mut self, serial: Serial, custodian: OperatorId, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        self.typed.take();
+        let warn = |text: &str| vec![Cmd::Say(Severity::Warn, text.to_owned())];
+        let Some(member) = self.member().filter(|_| self.slip.is_none()) else {
+            return warn(ctx.look.say(Word::REDEEM_START));
+        };
+        if self.pass.is_some() {
+            return warn(ctx.look.say(Word::MARKET_NOT_FOR_SOURCE));
+        }
+        if !self.basket.is_empty() {
+            return warn(ctx.look.say(Word::MARKET_BASKET_FIRST));
+        }
+        if ctx.me.is_none_or(|me| me.operator != custodian) {
+            let (serial, custodian) = (serial.to_string(), custodian.to_string());
+            let said = [("serial", serial.as_str()), ("custodian", custodian.as_str())];
+            return warn(&ctx.look.fill(Word::MARKET_AT_OTHER, &said));
+        }
+        let visitor = self.card.map_or_else(|| member.to_string(), |card| card.to_string());
+        vec![Cmd::Fill(Ask::IssueMarketCards(visitor, format!("{serial} ")))]
     }
 
     /// Enter: what was typed names a member or a good.
@@ -369,6 +396,9 @@ impl Redeem {
         });
         if let Some(good) = exact {
             return self.add(good.sku, count, ctx);
+        }
+        if let Some((serial, custodian)) = ctx.lists.market_card(code) {
+            return self.market_card(serial, custodian, ctx);
         }
         let query = Search::new(code);
         let finder = query.finder();
@@ -657,7 +687,12 @@ impl Screen for Redeem {
 
     fn undoes(&self) -> Option<VoucherNo> {
         let slip = self.slip.as_ref()?.slip.as_ref()?;
-        slip.reversed_by.is_none().then_some(slip.voucher)
+        (slip.reversed_by.is_none() && slip.cards.is_empty()).then_some(slip.voucher)
+    }
+
+    fn takes_back(&self) -> Option<VoucherNo> {
+        let slip = self.slip.as_ref()?.slip.as_ref()?;
+        (slip.reversed_by.is_none() && !slip.cards.is_empty()).then_some(slip.voucher)
     }
 
     fn foot(&self, area: Rect) -> u16 {

@@ -10,6 +10,7 @@
 //! is inserted as one line and never submits; (4) number fields read full-width digits as digits and
 //! refuse the rest.
 
+use ledger::units::SerialRange;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::{Position, Rect};
@@ -61,6 +62,8 @@ pub struct Field {
     input: Input,
     /// The value was offered and nobody has touched it: what is typed replaces it.
     offered: bool,
+    /// A code that was scanned though it is there already.
+    again: Option<String>,
 }
 
 /// Whether a field may stay empty.
@@ -84,7 +87,18 @@ impl Field {
             _ => String::new(),
         };
         let input = Input::new(first);
-        Self { id, label, need: Need::Required, help: None, error: None, kind, max, input, offered: false }
+        Self {
+            id,
+            label,
+            need: Need::Required,
+            help: None,
+            error: None,
+            kind,
+            max,
+            input,
+            offered: false,
+            again: None,
+        }
     }
 
     /// The same field, allowed to stay empty.
@@ -167,8 +181,18 @@ impl Field {
     pub fn paste(&mut self, text: &str) -> Edit {
         match &self.kind {
             Kind::Choice(_) => Edit::Ignored,
-            // Each scanned code stands for itself: the next one does not run into it.
-            Kind::Codes => self.insert(&format!("{} ", clean::line(text).trim())),
+            // Each scanned code stands for itself: the next one does not run into it, and the same one
+            // scanned again is not counted twice.
+            Kind::Codes => {
+                let code = clean::line(text).trim().to_owned();
+                if codes(self.input.value()).any(|known| known.eq_ignore_ascii_case(&code)) {
+                    self.again = Some(code);
+                    return Edit::Kept;
+                }
+                let apart =
+                    if self.input.value().is_empty() || self.input.value().ends_with(' ') { "" } else { " " };
+                self.insert(&format!("{apart}{code} "))
+            }
             _ => self.insert(&clean::line(text)),
         }
     }
@@ -212,8 +236,13 @@ impl Field {
             (Some(error), _) => {
                 put(buf, notice, &format!("! {error}"), look.style(Role::Bad));
             }
-            (None, Some(help)) if here => {
-                put(buf, notice, look.say(help), look.style(Role::Dim));
+            (None, help) if here => {
+                let (said, role) = match (self.tally(look), help) {
+                    (Some(tally), _) => tally,
+                    (None, Some(help)) => (look.say(help).to_owned(), Role::Dim),
+                    (None, None) => (String::new(), Role::Dim),
+                };
+                put(buf, notice, &said, look.style(role));
             }
             _ => {}
         }
@@ -222,6 +251,21 @@ impl Field {
         put(buf, right_of(open, 3 + room.width), "]", look.style(Role::Dim));
         let at = self.draw_value(room, buf, focus, look)?;
         here.then_some(at)
+    }
+
+    /// How many codes are there, runs counted by their cards, and which was the last; or which was
+    /// scanned again.
+    fn tally(&self, look: Look) -> Option<(String, Role)> {
+        if self.kind != Kind::Codes {
+            return None;
+        }
+        if let Some(code) = &self.again {
+            return Some((look.fill(Word::CODES_AGAIN, &[("code", code)]), Role::Warn));
+        }
+        let last = codes(self.input.value()).last()?;
+        let cards = |code: &str| code.parse::<SerialRange>().map_or(1, |run| run.cards());
+        let count = codes(self.input.value()).map(cards).fold(0_u64, u64::saturating_add).to_string();
+        Some((look.fill(Word::CODES_TALLY, &[("count", &count), ("last", last)]), Role::Accent))
     }
 
     /// The value in its cells, scrolled so that the cursor is inside.
@@ -288,9 +332,14 @@ impl Field {
     }
 
     fn changed(&mut self) -> Edit {
-        self.error = None;
+        (self.error, self.again) = (None, None);
         Edit::Changed
     }
+}
+
+/// Codes divided by blanks, commas or the Chinese comma.
+fn codes(value: &str) -> impl Iterator<Item = &str> {
+    value.split([' ', ',', '、', '，']).filter(|code| !code.is_empty())
 }
 
 /// The choice a key leads to.

@@ -25,6 +25,7 @@ crate::words! {
     ACT_VOID_MARKET_CARDS: "作废", "Void";
     ACT_TAKE_BACK_MARKET_CARDS: "退卡", "Take back";
     ACT_NAME_MERCHANT: "登记超市", "Name a merchant";
+    ACT_SETTLE_MERCHANT: "对账", "Settle a month";
 
     MARKET_CARDS: "超市卡", "cards";
     MARKET_SERIALS: "卡号", "Serials";
@@ -71,6 +72,17 @@ crate::words! {
     HELP_SERIALS: "逐张扫码，或写首尾如 1001..1050", "scan each, or type a run such as 1001..1050";
     HELP_CUSTODIAN: "工号；不填则清点全部", "operator number; all cards when empty";
     HELP_FACES: "用空格隔开；不填则不限", "divided by blanks; any when empty";
+    HELP_MONTH: "该月首日", "the first day of the month";
+    HELP_STATEMENT: "超市对账单 CSV 或 XLSX；写路径，或账本旁的文件名", "the statement, CSV or XLSX: a path, or a name beside the book";
+    MARKET_AT_OTHER: "{serial} 由 {custodian} 保管：请先交接给您", "{serial} is in the custody of {custodian}: have it handed over first";
+    MARKET_BASKET_FIRST: "篮中还有商品：先兑换或寄存，再刷超市卡", "goods are in the basket: redeem or park them before scanning cards";
+    MARKET_NOT_FOR_SOURCE: "超市卡要记名发放：凭代码和密码的账户不能领", "cards are given out by name: not to an account opened by code and PIN";
+    MARKET_SETTLE_LINES: "{lines} 行共 {claimed} 元：相符 {matched} 元，不符 {unmatched} 行", "{lines} lines of {claimed} yuan: {matched} yuan match, {unmatched} lines do not";
+    MARKET_FAULT_LINE: "第 {row} 行 {serial} {amount} 元：{fault}", "row {row} {serial} {amount} yuan: {fault}";
+    MARKET_BAD_ROW: "对账单第 {row} 行{column}「{value}」：{why}；共 {more} 处读不懂，没有入账", "statement, row {row}, {column} \"{value}\": {why}; {more} cells cannot be read, nothing was recorded";
+    CODES_TALLY: "已录 {count}，末项 {last}", "{count} so far, the last {last}";
+    CODES_AGAIN: "{code} 已录过，未再计", "{code} was there already and is not counted again";
+    MEMBER_LOST_CARD: "失卡 {card} 自 {day} 起被使用 {times} 次，共 {points} 分：{vouchers}", "lost card {card}: used {times} times since {day}, {points} points: {vouchers}";
     HELP_COUNTED: "接收人自己点出的张数", "what the receiver counted himself";
     HELP_LOST_SINCE: "遗失之日；列出此后用此卡的兑换", "the day it was lost; redemptions since are listed";
     LOST_SINCE: "遗失日期", "Lost since";

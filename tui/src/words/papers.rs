@@ -76,6 +76,7 @@ crate::words! {
     TEST_CODE: "编码 {encoding}，二维码 {symbols}", "Code {encoding}, QR {symbols}";
     TEST_END: "此行之后应切纸", "The paper is cut after this line";
     CLI_NO_CARD: "{detail} 没有卡：先发卡 member card", "{detail} has no card: issue one with member card";
+    CLI_NOT_PRINTED: "{title} 没有打印好（{why}）。账已记好，不要重做：用 jifen reprint 重印", "{title} did not print well ({why}). It is recorded, do not repeat it: jifen reprint prints it again";
     CLI_PRINTED: "已送往 {target}", "sent to {target}";
     CLI_BACKUP_DONE: "备份已核验：{file}，第 {seq} 条 {hash}", "Backup verified: {file}, entry {seq} {hash}";
     CLI_BACKUP_EVIDENCE: "佐证 {files} 个，已拷贝 {copied} 个", "{files} files of evidence, {copied} copied";

@@ -399,6 +399,10 @@ const REFUSALS: &[(&str, &str)] = &[
     ("undo_by_another", "{voucher} 是 {operator} 办的：由他撤销，或由两人写明原因冲正"),
     ("undo_too_late", "{voucher} 已过 {seconds} 秒，{seconds_max} 秒内才能撤销：请两人写明原因冲正"),
     ("not_on_slip", "兑换单 {voucher} 上没有 {sku}"),
+    (
+        "slip_of_cards",
+        "{voucher} 换的是超市卡 {cards} 张，面值 {value} 元，{points} 分：请按卡号收回全部超市卡",
+    ),
     ("no_such_voucher", "没有兑换单 {voucher}"),
     ("no_such_fund", "没有基金 {fund}"),
     ("no_such_merchant", "没有登记超市 {merchant}"),

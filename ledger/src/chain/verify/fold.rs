@@ -5,10 +5,11 @@ use std::hash::{DefaultHasher, Hasher};
 
 use crate::chain::genesis;
 use crate::events::Event;
-use crate::events::redemptions::RedemptionReversed;
+use crate::events::redemptions::{RedemptionReversed, ReversalKind};
 use crate::journal::{Account, Claim, Commodity, Entry, LotId, LotMove, Person, PersonalField, Seal, Terms};
 use crate::units::{BookId, Cny, Day, Digest, MemberId, Moment, Print, Seq};
 
+use super::holds::Parked;
 use super::page::Examined;
 use super::{Finding, Kind, Page, Reader, Verdict, Witness};
 
@@ -203,6 +204,8 @@ pub(super) struct Fold {
     taken: Vec<Taken>,
     /// Claims that were taken twice or freed, found in full.
     disputed: BTreeMap<String, Vec<(Seq, bool)>>,
+    /// Baskets that are parked.
+    parked: Parked,
     /// Files that were merged into others.
     merged: BTreeMap<MemberId, MemberId>,
 }
@@ -237,6 +240,9 @@ impl Fold {
                 self.frees(entry, row.seq);
                 self.seals(entry, row.seq);
                 self.merges(entry);
+                if let Some((expected, found)) = self.parked.follow(entry) {
+                    self.find(row.seq, Kind::Hold, expected, found);
+                }
                 if let Some(undone) = entry.links.reverses {
                     let undone = read_one(reader, undone)?;
                     self.reversal(entry, row.seq, undone.as_ref());
@@ -470,7 +476,13 @@ impl Fold {
     /// A redemption is undone line by line. What was pinned by a parked basket goes back to where it was
     /// before that, and what came back spoilt is written off instead, its cost included.
     fn handed_back(&mut self, entry: &Entry, seq: Seq, undone: &Entry, fact: &RedemptionReversed) {
-        let slip = matches!(&undone.event, Event::Redeemed(slip) if slip.voucher == fact.voucher);
+        let slip = matches!(&undone.event, Event::Redeemed(slip)
+            if (slip.voucher, slip.member, slip.points) == (fact.voucher, fact.member, fact.points));
+        // Only whoever served undoes a slip of the hand; a reversal takes two.
+        let his = match fact.kind {
+            ReversalKind::Undo => undone.by == entry.by,
+            ReversalKind::Reversed => fact.second.is_some_and(|second| second != entry.by),
+        };
         let mut sums: BTreeMap<(Account, Commodity), i128> = BTreeMap::new();
         for posting in undone.postings.iter().chain(&entry.postings) {
             let sum =
@@ -498,7 +510,7 @@ impl Fold {
             matches!(place, Account::Shelf(sku) if fact.spoilt.contains(&sku))
         };
         let left = emptied.iter().all(is_spoilt);
-        if undone.seq >= entry.seq || !slip || !opposite || !filled || !left {
+        if undone.seq >= entry.seq || !slip || !his || !opposite || !filled || !left {
             let expected = format!("{} undone line by line", undone.seq);
             self.find(seq, Kind::Reversal, expected, "other lines");
         }

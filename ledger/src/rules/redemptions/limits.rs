@@ -200,7 +200,7 @@ pub(super) fn identified(
     let sum = had.checked_add(points).unwrap_or(points);
     let large = terms.pin_min.is_some_and(|least| least <= points);
     let often = terms.without_pin_day_max.is_some_and(|most| most < sum);
-    match views.redemptions.pin(id) {
+    match views.pin_of(id) {
         _ if !large && !often => Ok(()),
         Some(_) => Err(Refusal::PinNeeded { member: id, points, had }),
         None => Err(Refusal::NoMemberPin { member: id, points }),

@@ -44,27 +44,29 @@ pub(crate) fn set_member_pin(
     named_member(views, id)?;
     recuse(views, when.by, id)?;
     let shown = command.shown.is_some_and(|shown| shown.member() == id);
-    if views.redemptions.pin(id).is_some() && !shown {
+    if views.pin_of(id).is_some() && !shown {
         second(views, when, id)?;
     }
     let kept = [(PersonalField::Pin, command.pin.as_str())];
     Ok(Draft::of(MemberPinSet { member: id }).keeping(openings(Person::Member(id), when, kept)))
 }
 
-/// Whether a PIN may be tried for a member at `at`, and how many wrong ones he gave in a row.
+/// Whether a PIN may be tried for a member at `at`: the file it was given for, which may be one that was
+/// merged into his, and how many wrong ones he gave in a row.
 ///
 /// # Errors
 ///
 /// * [`Refusal::NoMemberPin`] while he has none.
 /// * [`Refusal::MemberLocked`] while a lock-out lasts.
-pub(crate) fn may_show_pin(views: &Views, id: MemberId, at: Moment) -> Result<u16, Refusal> {
+pub(crate) fn may_show_pin(views: &Views, id: MemberId, at: Moment) -> Result<(MemberId, u16), Refusal> {
     let points = crate::units::Points::ZERO;
-    match views.redemptions.pin(id).ok_or(Refusal::NoMemberPin { member: id, points })? {
+    let (file, tries) = views.pin_of(id).ok_or(Refusal::NoMemberPin { member: id, points })?;
+    match tries {
         PinTries { locked_until: Some(until), .. } if at < until => {
             Err(Refusal::MemberLocked { member: id, until })
         }
         // A lock-out that has ended is served: the count begins again.
-        PinTries { locked_until: Some(_), .. } => Ok(0),
-        PinTries { failures, locked_until: None } => Ok(failures),
+        PinTries { locked_until: Some(_), .. } => Ok((file, 0)),
+        PinTries { failures, locked_until: None } => Ok((file, failures)),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::events::Event;
+use crate::events::market_cards::MarketCardsIssued;
 use crate::events::redemptions::{Redeemed, RedemptionReversed, ReversalKind};
 use crate::journal::{Account, Claim, Commodity, Draft, Entry, LotMove, Payer, Posting};
 use crate::rules::shared::{member, policy, recuse, second};
@@ -48,7 +49,7 @@ const UNDO_SECONDS: u16 = 60;
 /// # Errors
 ///
 /// The first that applies:
-/// * [`Refusal::NoSuchVoucher`], [`Refusal::FileClosed`] when the member was merged meanwhile.
+/// * [`Refusal::NoSuchVoucher`], [`Refusal::SlipOfCards`], [`Refusal::FileClosed`] when the member was merged meanwhile.
 /// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`].
 /// * [`Refusal::NotOnSlip`] for spoilt goods that were not handed out.
 /// * [`Refusal::FundShort`] when the fund no longer has the cash.
@@ -109,7 +110,7 @@ fn taking_back(
 /// # Errors
 ///
 /// The first that applies:
-/// * [`Refusal::NoSuchVoucher`], [`Refusal::FileClosed`] when the member was merged meanwhile.
+/// * [`Refusal::NoSuchVoucher`], [`Refusal::SlipOfCards`], [`Refusal::FileClosed`] when the member was merged meanwhile.
 /// * [`Refusal::UndoByAnother`] when somebody else served.
 /// * [`Refusal::UndoTooLate`].
 /// * [`Refusal::FundShort`] when the fund no longer has the cash.
@@ -139,6 +140,10 @@ pub(crate) fn undo(
 fn slip(recalled: &Recalled, voucher: VoucherNo) -> Result<(&Entry, &Redeemed), Refusal> {
     match recalled.entry.as_ref().map(|entry| (entry, &entry.event)) {
         Some((entry, Event::Redeemed(fact))) => Ok((entry, fact)),
+        Some((_, Event::MarketCardsIssued(MarketCardsIssued { serials, value, points, .. }))) => {
+            let (cards, value, points) = (serials.len(), *value, *points);
+            Err(Refusal::SlipOfCards { voucher, cards, value, points })
+        }
         _ => Err(Refusal::NoSuchVoucher { voucher }),
     }
 }
