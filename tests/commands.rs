@@ -314,7 +314,7 @@ fn an_import_may_skip_bad_rows_and_lists_them_by_reason_as_text_page_and_object(
     let header = "日期,时间,事项,编号,网格,地点,受众人数,佐证,说明,对象,小组\n";
     let home = counter.done("home st.book");
     let day = home["today"].as_str().unwrap();
-    let good = format!("{day},09:00,TALK,1,,,30,,,老街,\n{day},10:00,TALK,1,,,29,,,<新>街,\n");
+    let good = format!("{day},00:00,TALK,1,,,30,,,老街,\n{day},,TALK,1,,,29,,,<新>街,\n");
     let bad = format!("{day},,TALK,9,,,30,,,,\n{day},,TALK,8,,,30,,,,\n{day},,TALK,1,,,30,,,老 街,\n");
     std::fs::write(counter.path("acts.csv"), format!("{header}{good}{bad}")).unwrap();
     let before = counter.done("verify st.book")["entries"].clone();

@@ -170,8 +170,14 @@ fn close_day(station: &mut Station, count: &Count, day: Day) {
 /// What two desks try at random, closes of random days included, valid and hostile.
 fn try_something(station: &mut Station, other: &mut Book<Sqlite>, random: &mut Random, key: &str) {
     let people = [&station.chief, &station.clerk, &station.reviewer, &station.keeper, &station.finance];
-    let session = (*random.one_of(&people)).clone();
-    let second = (*random.one_of(&people)).clone();
+    let choice = random.place(9);
+    // Half of the closes and of the shifts that end are asked for by those who may, or few days would close.
+    let (session, second) = match (choice, random.place(2)) {
+        (1, 0) => (&station.chief, &station.clerk),
+        (4, 0) => (&station.clerk, &station.finance),
+        _ => (*random.one_of(&people), *random.one_of(&people)),
+    };
+    let (session, second) = (session.clone(), second.clone());
     let today = station.clock.today();
     let back = u16::try_from(random.place(3)).unwrap();
     let day = if random.place(6) == 0 { today.plus(1) } else { today.minus(back) };
@@ -182,8 +188,9 @@ fn try_something(station: &mut Station, other: &mut Book<Sqlite>, random: &mut R
     let shift = views.days.shifts().next().map(|shift| shift.seq).unwrap_or_default();
     let (member, soap) = (MemberId::number(1), of("SOAP"));
     let note = (random.place(2) == 0).then(|| of("说明"));
-    let command: Command = match random.place(9) {
-        0 => OpenShift {}.into(),
+    let command: Command = match choice {
+        0 if random.place(4) == 0 => OpenShift {}.into(),
+        0 => a_basket(member, &[(soap, 1)]).into(),
         1 => CloseShift { shift, slips: None }.into(),
         2 => DrawGoods { day }.into(),
         3 => CountDrawn { day, counts }.into(),
