@@ -277,16 +277,17 @@ fn what_is_handed_out_by_command_is_printed_once_and_a_printer_that_is_off_undoe
         files.sort();
         files.iter().map(|file| printer(&std::fs::read(file).unwrap(), Encoding::Gb18030)).collect::<Vec<_>>()
     };
-    let redeem = "redeem st.book M000001 RICE --by 2 --request slip-1 --to folder:./slips";
-    let done = counter.done(redeem);
-    assert_eq!(done["printed"]["to"], "folder:./slips");
+    let target = format!("folder:{}", folder.display());
+    let redeem = format!("redeem st.book M000001 RICE --by 2 --request slip-1 --to {target}");
+    let done = counter.done(&redeem);
+    assert_eq!(done["printed"]["to"], target.as_str());
     assert_eq!(done["printed"]["trouble"], serde_json::Value::Null);
     let slips = printed();
     assert_eq!(slips.len(), 1);
     assert!(slips[0].lines.iter().any(|(line, _)| line.contains("大米")), "{slips:?}");
     assert!(!slips[0].lines.iter().any(|(line, _)| line.contains("重印")), "{slips:?}");
     // The request is known: it is answered again, and no second first slip comes out.
-    let again = counter.done(redeem);
+    let again = counter.done(&redeem);
     assert_eq!((&again["outcome"], &again["printed"]), (&"known".into(), &serde_json::Value::Null));
     assert_eq!(printed().len(), 1);
 

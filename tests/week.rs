@@ -219,7 +219,7 @@ fn no_sequence_of_commands_on_two_desks_adds_to_a_closed_day() {
         let member = station.member("王秀珍");
         station.give(member, "500");
         let mut other = open_again(&station.path, &station.clock).unwrap();
-        for step in 0..150 {
+        for step in 0..240 {
             if random.place(12) == 0 {
                 let next = station.clock.today().plus(1);
                 station.clock.set(&next.to_string(), 9, 0);
