@@ -1009,7 +1009,6 @@ impl Run {
         let reason = || of("原因");
         match self.random.below(142) {
             120..=129 => self.store_room(),
-            130..=138 => self.redeem(),
             139..=141 => UndoRedemption { voucher: self.latest_slip() }.into(),
             100..=106 => self.doubt(),
             0 => self.another_policy(),
@@ -1095,7 +1094,7 @@ impl Run {
                 details: PurchaseDetails::default(),
             }
             .into(),
-            83..=92 => self.redeem(),
+            83..=92 | 130..=138 => self.redeem(),
             93 => {
                 let voucher = VoucherNo::number(self.id(self.model.counts()[1]));
                 UndoRedemption { voucher }.into()

@@ -933,6 +933,9 @@ fn parked_baskets() -> Vec<Sealed> {
     entries(station.book.store())
 }
 
+/// What a forger changes in an entry.
+type Forging<'a> = &'a dyn Fn(&mut Entry);
+
 #[test]
 fn a_basket_given_up_handed_out_or_undone_otherwise_than_it_was_parked_is_found() {
     let all = parked_baskets();
@@ -959,7 +962,7 @@ fn a_basket_given_up_handed_out_or_undone_otherwise_than_it_was_parked_is_found(
             moved.cost = Some(ledger::units::Cny::from_minor(minor - minor.signum()));
         }
     };
-    let attacks: [(&str, usize, Kind, &dyn Fn(&mut Entry)); 9] = [
+    let attacks: [(&str, usize, Kind, Forging<'_>); 9] = [
         ("less comes back", given_up, Kind::Hold, &less),
         ("a part of the cost stays behind", given_up, Kind::Hold, &dearer),
         ("another basket is named", given_up, Kind::Hold, &|entry| {

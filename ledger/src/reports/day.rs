@@ -213,15 +213,15 @@ fn busiest<Who: Copy + Ord>(uses: BTreeMap<Who, (u32, Points)>) -> Vec<Uses<Who>
     rows
 }
 
+/// Members by how often they were served, and operators by how often they served.
+pub type UsesOfBoth = (Vec<Uses<MemberId>>, Vec<Uses<OperatorId>>);
+
 /// Who was served and who served how often in a period, from its entries.
 ///
 /// # Errors
 ///
 /// The book's.
-pub fn uses<S: Store>(
-    book: &mut Book<S>,
-    period: Period,
-) -> Result<(Vec<Uses<MemberId>>, Vec<Uses<OperatorId>>), BookError> {
+pub fn uses<S: Store>(book: &mut Book<S>, period: Period) -> Result<UsesOfBoth, BookError> {
     let mut seen = Seen::default();
     within(book, period, |sealed| {
         seen.look(sealed.entry());

@@ -281,7 +281,7 @@ pub(crate) fn close(
     let CloseDay { day, note } = command.clone();
     closable(views, day, when.today)?;
     let list = checklist(views, day);
-    for (check, figure) in list.iter().filter(|(check, figure)| blocks(*check) && *figure > 0) {
+    if let Some((check, figure)) = list.iter().find(|(check, figure)| blocks(*check) && *figure > 0) {
         return Err(match check {
             Check::Shifts => Refusal::ShiftsOpen { shifts: *figure },
             Check::TasksDue => Refusal::TasksDue { tasks: *figure, day },

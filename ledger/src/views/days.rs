@@ -138,10 +138,6 @@ impl Days {
         days.into_iter().flatten().map(|(day, counts)| (*day, counts))
     }
 
-    #[expect(
-        clippy::too_many_lines,
-        reason = "a line a fact, and the compiler finds the one that is missing"
-    )]
     /// Open shifts, oldest first.
     pub fn shifts(&self) -> impl ExactSizeIterator<Item = &Shift> {
         self.shifts.values()
@@ -271,6 +267,10 @@ impl Days {
         }
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a line a fact, and the compiler finds the one that is missing"
+    )]
     pub(super) fn apply(&mut self, entry: &Entry) {
         self.tally(entry);
         if Self::is_work(entry) && self.closing(entry.on).is_none() {

@@ -360,8 +360,8 @@ impl Views {
     /// The file a member's PIN was chosen for, and how it was given lately: his own, or one that was merged
     /// into his; none while he has no PIN.
     pub fn pin_of(&self, member: MemberId) -> Option<(MemberId, redemptions::PinTries)> {
-        let files = self.members.files(member).into_iter();
-        files.filter_map(|file| Some((file, self.redemptions.pin(file)?))).next()
+        let mut files = self.members.files(member).into_iter();
+        files.find_map(|file| Some((file, self.redemptions.pin(file)?)))
     }
 
     /// What a donor is besides: one who sells to the station, works at it, or is a declared relative of

@@ -771,6 +771,7 @@ fn a_bag_is_traced_from_the_list_of_goods_and_a_slip_from_anywhere() {
 }
 
 /// Every screen at its most telling, by name.
+#[expect(clippy::too_many_lines, reason = "a line a screen")]
 fn screens(look: Look) -> Vec<(&'static str, Desk)> {
     let mut all = Vec::new();
     let mut add = |name, operator, look_at: &dyn Fn(&mut Desk)| {

@@ -67,12 +67,11 @@ pub(super) fn back_entry(read: &mut Reading<'_>) -> Option<Command> {
     let typed = fold::text(read.text("basket")).into_owned();
     let mut lines = Vec::new();
     for one in typed.split_whitespace() {
-        match wanted(one) {
-            Some(line) => lines.push(line),
-            None => {
-                let why = read.lang.fill(Word::BASKET_WRONG, &[("typed", one)]);
-                read.wrong.push(("basket", why));
-            }
+        if let Some(line) = wanted(one) {
+            lines.push(line);
+        } else {
+            let why = read.lang.fill(Word::BASKET_WRONG, &[("typed", one)]);
+            read.wrong.push(("basket", why));
         }
     }
     if typed.trim().is_empty() {

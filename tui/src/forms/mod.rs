@@ -217,6 +217,8 @@ impl Ask {
             | Self::ProgressCase(_)
             | Self::MemberPin(_)
             | Self::Reprint(_)
+            | Self::CloseDay(_)
+            | Self::VoidForm
             | Self::PrintForms => &[Role::Clerk, Role::Chief],
             Self::Freeze(_)
             | Self::RejectTask(..)
@@ -265,7 +267,6 @@ impl Ask {
             Self::CountMarketCards => &[Role::StockKeeper, Role::Clerk, Role::Finance, Role::Chief],
             Self::NameMerchant => &[Role::StockKeeper, Role::Finance, Role::Chief],
             Self::SettleMerchant => &[Role::Finance, Role::Chief],
-            Self::CloseDay(_) | Self::VoidForm => &[Role::Clerk, Role::Chief],
             Self::CloseShift(_) => {
                 &[Role::Clerk, Role::Reviewer, Role::StockKeeper, Role::Finance, Role::Chief]
             }
@@ -369,9 +370,10 @@ impl Ask {
     /// said, is passed over, so that scans go where they belong.
     fn begins_at(&self) -> Option<&'static str> {
         match self {
-            Self::CountMarketCards => Some("serials"),
-            Self::IssueMarketCards(visitor, _) if !visitor.is_empty() => Some("serials"),
-            Self::TakeBackMarketCards(Some(_)) => Some("serials"),
+            Self::IssueMarketCards(visitor, _) if visitor.is_empty() => None,
+            Self::CountMarketCards | Self::IssueMarketCards(..) | Self::TakeBackMarketCards(Some(_)) => {
+                Some("serials")
+            }
             _ => None,
         }
     }

@@ -43,10 +43,10 @@ const STAFF: &[Role] = &[Role::Clerk, Role::Reviewer, Role::StockKeeper, Role::F
 const CLOSERS: &[Role] = &[Role::Clerk, Role::Chief];
 
 /// The close of a day.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Day {
     /// The day that is looked at; the one to be closed next while none is chosen.
-    day: Option<Date>,
+    chosen: Option<Date>,
     page: Option<Box<DayPage>>,
     /// The shift of whoever is signed in, at this desk.
     mine: Option<Seq>,
@@ -66,12 +66,6 @@ struct Counting {
 
 /// The most pieces of one good that can be counted.
 const PIECES_MAX: i64 = 99_999;
-
-impl Default for Day {
-    fn default() -> Self {
-        Self { day: None, page: None, mine: None, list: List::default(), counting: None, sheet: None }
-    }
-}
 
 impl Counting {
     fn of(page: &DayPage) -> Self {
@@ -410,7 +404,7 @@ impl Screen for Day {
     }
 
     fn queries(&self) -> Vec<Query> {
-        vec![Query::Day(self.day)]
+        vec![Query::Day(self.chosen)]
     }
 
     fn update(&mut self, input: Input<'_>, ctx: &Ctx<'_>) -> Vec<Cmd> {
@@ -430,7 +424,7 @@ impl Screen for Day {
                 Event::DrawnCounted(_) => self.counting = None,
                 Event::DayClosed(fact) => {
                     // The day that was closed stays on the screen, with its sheet.
-                    (self.day, self.sheet) = (Some(fact.day), Some(0));
+                    (self.chosen, self.sheet) = (Some(fact.day), Some(0));
                 }
                 _ => {}
             },
