@@ -481,7 +481,7 @@ fn an_act_with_a_clip_is_filed_asked_back_and_put_right_at_the_desk() {
 fn a_task_is_handed_out_carried_over_and_done_from_the_board() {
     let mut chief = Desk::of(CHIEF);
     chief.ctrl('d');
-    chief.says("待办 4 件，今天到期或逾期 2 件，其中逾期 1 件");
+    chief.says("待办 4 件，今天到期或逾期 2 件，其中逾期 0 件");
     chief.ctrl('n');
     chief.key(KeyCode::Tab);
     chief.type_text("M40");

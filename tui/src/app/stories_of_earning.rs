@@ -150,7 +150,6 @@ fn enter_in_review_opens_the_act_and_the_same_keys_judge_it_there() {
     desk.says("A-0231");
     desk.esc();
     desk.key(KeyCode::End);
-    desk.key(KeyCode::Up);
     desk.enter();
     desk.says("超过时限");
     desk.type_text("1");
