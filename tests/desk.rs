@@ -208,11 +208,22 @@ fn without_a_terminal_the_demo_prints_its_figures() {
 const CTRL_G: &str = "\x07";
 
 impl Desk {
-    /// Types as a person does: a burst would be a scan.
+    /// What the program shows and where its cursor stands.
+    fn seen(&self) -> (String, (u16, u16)) {
+        (self.text(), self.screen.screen().cursor_position())
+    }
+
+    /// Types as a person does, who looks at each letter before the next: a program that was kept
+    /// waiting would read several at once, and a burst is a scan.
     fn slowly(&mut self, text: &str) {
         for c in text.chars() {
+            let before = self.seen();
             self.press(&c.to_string());
-            self.take(Duration::from_millis(90));
+            let end = Instant::now() + Duration::from_secs(30);
+            while self.seen() == before {
+                self.take(Duration::from_millis(50));
+                assert!(Instant::now() < end, "{c:?} of {text:?} changes nothing\n{}", self.text());
+            }
         }
     }
 }
