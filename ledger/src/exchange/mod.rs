@@ -1,4 +1,4 @@
-//! F6: what comes in from files, and what goes out on [`paper`].
+//! F6: what comes in from files, what goes out on [`paper`], and to other books ([`export()`]).
 //!
 //! ```text
 //! bytes ─▶ Sheet ─▶ Plan: rows become commands ─▶ tried against the rules ─▶ written, all at once
@@ -36,6 +36,7 @@
 //! are also read as `2026/9/28` and `2026年9月28日`, times as `7:15`.
 
 mod acts;
+mod export;
 mod funds;
 mod goods;
 mod grids;
@@ -54,6 +55,7 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
+pub use export::{ExportError, Exported, NotATool, Over, Tool, export, export_to_file};
 pub use import::{Aim, Asking, ImportError, import, kind_of};
 pub use plan::{Plan, Planned, Step};
 pub use report::{Accepted, AcceptedAct, ByGate, ByReason, Problem, Reason, Report};
