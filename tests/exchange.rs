@@ -37,7 +37,8 @@ const PROGRAMS: [(&str, &str); 4] = [
 /// missing, past the harness, which keeps quiet about tests that pass.
 fn programs_are_here(test: &str) -> bool {
     let folders = std::env::var_os("PATH").unwrap_or_default();
-    let is_here = |program: &str| std::env::split_paths(&folders).any(|folder| folder.join(program).is_file());
+    let is_here =
+        |program: &str| std::env::split_paths(&folders).any(|folder| folder.join(program).is_file());
     let missing: Vec<String> = PROGRAMS
         .into_iter()
         .filter(|(program, _)| !is_here(program))
@@ -70,7 +71,12 @@ fn hledger(file: &Path, arguments: &[&str]) -> String {
 }
 
 fn ledger(file: &Path, arguments: &[&str]) -> String {
-    said(Command::new("ledger").args(["--args-only", "--pedantic", "--check-payees", "-f"]).arg(file).args(arguments))
+    said(
+        Command::new("ledger")
+            .args(["--args-only", "--pedantic", "--check-payees", "-f"])
+            .arg(file)
+            .args(arguments),
+    )
 }
 
 fn bean_query(file: &Path, query: &str) -> Vec<Vec<String>> {
@@ -142,14 +148,18 @@ fn agrees(path: &Path, views: &Views, entries: u64, folder: &Path) -> Vec<PathBu
         let compared = Tool::ALL.into_iter().zip(&files).map(|(tool, file)| {
             scope.spawn(move || {
                 let told = said(
-                    Command::new(jifen()).args(["--json", "export", "--to", tool.as_str()]).arg(path).arg(file),
+                    Command::new(jifen())
+                        .args(["--json", "export", "--to", tool.as_str()])
+                        .arg(path)
+                        .arg(file),
                 );
                 let told: Value = serde_json::from_str(&told).unwrap();
                 assert_eq!(told["entries"], entries, "{tool}");
                 let own = trial_balance(tool, views);
                 assert!(own.len() > 10, "{tool}: {} balances", own.len());
                 let theirs = balances(tool, file);
-                let differing: BTreeSet<_> = own.iter().filter(|(name, _)| own.get(name) != theirs.get(name)).collect();
+                let differing: BTreeSet<_> =
+                    own.iter().filter(|(name, _)| own.get(name) != theirs.get(name)).collect();
                 assert!(own == theirs, "{tool} differs: {differing:?} and has {} balances", theirs.len());
             })
         });
@@ -181,12 +191,21 @@ fn the_fangshan_year_has_the_same_balances_in_hledger_ledger_and_beancount() {
     let slip = all.iter().rfind(|sealed| sealed.entry().event.name() == "redemption.redeemed").unwrap();
     let (seq, hash, lines) = (slip.entry().seq.get(), slip.hash(), slip.entry().postings.len());
     let on = slip.entry().on;
-    let told = hledger(&files[0], &["register", "-O", "csv", &format!("tag:hash={hash}"), &format!("tag:entry=^{seq}$")]);
+    let told = hledger(
+        &files[0],
+        &["register", "-O", "csv", &format!("tag:hash={hash}"), &format!("tag:entry=^{seq}$")],
+    );
     assert_eq!(told.lines().filter(|line| line.contains(&on.to_string())).count(), lines, "{told}");
-    let told = ledger(&files[1], &["register", "--format", "%(code) %(tag(\"entry\")) %(date)\n", &format!("%hash=/{hash}/")]);
+    let told = ledger(
+        &files[1],
+        &["register", "--format", "%(code) %(tag(\"entry\")) %(date)\n", &format!("%hash=/{hash}/")],
+    );
     assert_eq!(told.lines().count(), lines);
     assert!(told.lines().all(|line| line.starts_with(&format!("{seq} {seq} "))), "{told}");
-    let told = bean_query(&files[2], &format!("SELECT date, entry_meta('entry') WHERE entry_meta('hash') = '{hash}'"));
+    let told = bean_query(
+        &files[2],
+        &format!("SELECT date, entry_meta('entry') WHERE entry_meta('hash') = '{hash}'"),
+    );
     assert_eq!(told, vec![vec![on.to_string(), seq.to_string()]; lines]);
 }
 
@@ -212,15 +231,26 @@ fn every_entry_is_in_an_export_once_and_what_people_said_or_are_called_is_not() 
     let postings: usize = all.iter().map(|sealed| sealed.entry().postings.len()).sum();
     for tool in Tool::ALL {
         let (told, text) = exported(fangshan.book.store(), tool);
-        assert_eq!((told.entries, told.transactions, told.postings), (all.len() as u64, moving as u64, postings as u64));
+        assert_eq!(
+            (told.entries, told.transactions, told.postings),
+            (all.len() as u64, moving as u64, postings as u64)
+        );
         assert_eq!((told.head.seq, told.head.hash), head);
         let mut lines = text.lines();
         for sealed in &all {
             let hash = sealed.hash().to_string();
-            assert!(lines.any(|line| line.contains(&hash)), "{tool}: entry {} in its turn", sealed.entry().seq);
+            assert!(
+                lines.any(|line| line.contains(&hash)),
+                "{tool}: entry {} in its turn",
+                sealed.entry().seq
+            );
         }
         assert_eq!(text.matches("entry: ").count(), moving, "{tool}");
-        assert_eq!(text.lines().filter(|line| line.starts_with("; entry ")).count(), all.len() - moving, "{tool}");
+        assert_eq!(
+            text.lines().filter(|line| line.starts_with("; entry ")).count(),
+            all.len() - moving,
+            "{tool}"
+        );
         let (again, same) = exported(fangshan.book.store(), tool);
         assert!(again == told && same == text, "{tool}: the same head gives the same bytes");
         // Funds, donors and goods are named in public; people, places and reasons are not.
@@ -279,7 +309,10 @@ fn names_and_papers_with_quotes_semicolons_dates_and_tags_in_them_stay_texts_in_
 
     for tool in Tool::ALL {
         let (_, text) = exported(station.book.store(), tool);
-        assert!(!text.contains("王秀珍") && !text.contains("/etc/passwd\n") && !text.contains("[2020"), "{text}");
+        assert!(
+            !text.contains("王秀珍") && !text.contains("/etc/passwd\n") && !text.contains("[2020"),
+            "{text}"
+        );
         // Papers of money and goods stand there, of points not.
         assert_eq!(text.matches("  document: ").count() + text.matches("; document: ").count(), 5, "{text}");
         assert!(text.contains("基金%22%3B%5B2020-01-01%5D%2Cdate%3A2020-01-02%2C %3Atag%3A"), "{text}");
@@ -337,7 +370,8 @@ fn a_book_that_does_not_add_up_is_not_exported_and_the_entry_is_named() {
         std::fs::copy(&path, &copy).unwrap();
         let attacker = Connection::open(&copy).unwrap();
         let triggers: Vec<String> = {
-            let mut names = attacker.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
+            let mut names =
+                attacker.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").unwrap();
             names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
         };
         for trigger in triggers {
@@ -354,7 +388,9 @@ fn a_book_that_does_not_add_up_is_not_exported_and_the_entry_is_named() {
     let place = "key & 0xffffffffff = ?1";
     let gone = broken(&format!("DELETE FROM entries WHERE {place}"));
     assert_eq!(gone, (last, "it is out of its place".into()));
-    let edited = format!("UPDATE entries SET bytes = CAST(replace(CAST(bytes AS TEXT), 'desk-1', 'desk-2') AS BLOB) WHERE {place}");
+    let edited = format!(
+        "UPDATE entries SET bytes = CAST(replace(CAST(bytes AS TEXT), 'desk-1', 'desk-2') AS BLOB) WHERE {place}"
+    );
     assert_eq!(broken(&edited), (last, "it does not link to the entry before".into()));
     let cut = format!("UPDATE entries SET bytes = substr(bytes, 2) WHERE {place}");
     assert_eq!(broken(&cut).0, last - 1);
@@ -417,7 +453,8 @@ fn a_full_disk_leaves_the_file_that_was_there_and_nothing_half_written() {
     let out = run(&file);
     assert_eq!(out.status.code(), Some(3), "{}", String::from_utf8_lossy(&out.stderr));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "an earlier export");
-    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["journal"]);
     // A pipe that is full for ever is told as well.
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();

@@ -122,7 +122,9 @@ impl Tool {
             (Self::Hledger | Self::Ledger, Commodity::Pieces(_) | Commodity::Cards(_)) => {
                 format!("\"{commodity}\"")
             }
-            (Self::Beancount, Commodity::Pieces(sku)) if sku.as_str().ends_with('-') => format!("SKU.{sku}.0"),
+            (Self::Beancount, Commodity::Pieces(sku)) if sku.as_str().ends_with('-') => {
+                format!("SKU.{sku}.0")
+            }
             (Self::Beancount, Commodity::Pieces(sku)) => format!("SKU.{sku}"),
             (Self::Beancount, Commodity::Cards(face)) => format!("CARD.{face}"),
             (_, Commodity::Points | Commodity::Cny) => commodity.to_string(),
@@ -165,8 +167,9 @@ mod tests {
     fn account_of(name: &str) -> Option<Account> {
         let mut parts = name.split(':').skip(1);
         let kind = parts.next()?.to_ascii_lowercase();
-        let subject: Vec<&str> =
-            parts.map(|part| part.strip_prefix("Code").filter(|code| code.starts_with('-')).unwrap_or(part)).collect();
+        let subject: Vec<&str> = parts
+            .map(|part| part.strip_prefix("Code").filter(|code| code.starts_with('-')).unwrap_or(part))
+            .collect();
         let small = |text: &str| text.to_ascii_lowercase();
         match (kind.as_str(), subject.as_slice()) {
             (_, []) => kind.parse().ok(),
@@ -266,7 +269,10 @@ mod tests {
         assert_eq!(account("shelf:-RICE"), "Assets:Shelf:Code-RICE");
         assert_eq!(account("written-off"), "Expenses:Written-off");
         let commodity = |text: &str| Tool::Beancount.commodity(text.parse().unwrap());
-        assert_eq!((commodity("SKU:RICE-5KG"), commodity("SKU:RICE-")), ("SKU.RICE-5KG".into(), "SKU.RICE-.0".into()));
+        assert_eq!(
+            (commodity("SKU:RICE-5KG"), commodity("SKU:RICE-")),
+            ("SKU.RICE-5KG".into(), "SKU.RICE-.0".into())
+        );
         assert_eq!(commodity("CARD:100.00"), "CARD.100.00");
         assert_eq!(Tool::Ledger.commodity("SKU:RICE-5KG".parse().unwrap()), "\"SKU:RICE-5KG\"");
     }
