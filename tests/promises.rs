@@ -33,6 +33,7 @@ mod model;
 mod papers;
 mod persons;
 mod replay;
+mod reports;
 mod stories;
 mod tamper;
 mod week;

@@ -2,13 +2,14 @@
 
 mod cases;
 mod cases_in_full;
+pub(crate) mod coverage;
 mod days;
 mod dispatch;
 mod earning;
 mod funds;
 mod goods;
 mod grid;
-mod market_cards;
+pub(crate) mod market_cards;
 mod members;
 mod merchants;
 mod merges;

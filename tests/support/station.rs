@@ -12,7 +12,7 @@ use ledger::events::cases::Grade;
 use ledger::events::goods::{GoodDetails, PurchaseDetails};
 use ledger::events::operators::{OperatorEnrolled, PinKind, Role};
 use ledger::events::station::{
-    Caps, CaseTerms, Expiry, GoodsTerms, MarketCardTerms, Policy, ReviewTerms, SpentCredit,
+    Caps, CaseTerms, Expiry, FinanceTerms, GoodsTerms, MarketCardTerms, Policy, ReviewTerms, SpentCredit,
 };
 use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms};
 use ledger::journal::{Commodity, Draft, Entry, Opening, Person as About, PersonalField, Seal};
@@ -128,6 +128,7 @@ pub fn policy() -> Policy {
         market_cards: MarketCardTerms::default(),
         goods: GoodsTerms::default(),
         redeeming: Box::default(),
+        finance: FinanceTerms::default(),
     }
 }
 

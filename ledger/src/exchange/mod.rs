@@ -1,4 +1,5 @@
-//! F6: what comes in from files, what goes out on [`paper`], and to other books ([`export()`]).
+//! F6: what comes in from files, what goes out on [`paper`], as [`printed`] tables, and to other books
+//! ([`export()`]).
 //!
 //! ```text
 //! bytes ─▶ Sheet ─▶ Plan: rows become commands ─▶ tried against the rules ─▶ written, all at once
@@ -43,6 +44,7 @@ mod grids;
 mod import;
 pub mod paper;
 mod plan;
+pub mod printed;
 mod report;
 mod roster;
 mod sheet;

@@ -28,6 +28,7 @@ pub mod papers;
 pub mod readings;
 pub mod redemptions;
 pub mod refusals;
+pub mod reports;
 
 /// The language on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -133,6 +134,7 @@ pub fn all() -> impl Iterator<Item = Word> {
         market_cards::ALL,
         papers::ALL,
         redemptions::ALL,
+        reports::ALL,
     ];
     parts.into_iter().flatten().copied()
 }
