@@ -86,6 +86,7 @@ const LEDGER: &[Floor] = &[
             "delivery",
             "trace",
             "funds",
+            "draws",
             "log",
             "coverage",
             "statement",

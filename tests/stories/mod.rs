@@ -5,6 +5,7 @@ mod cases_in_full;
 pub(crate) mod coverage;
 mod days;
 mod dispatch;
+mod draws;
 mod earning;
 mod funds;
 mod goods;

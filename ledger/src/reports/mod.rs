@@ -20,6 +20,7 @@ pub mod day;
 pub mod delivery;
 pub mod dispatch;
 pub mod donors;
+pub mod draws;
 pub mod exceptions;
 pub mod expiring;
 pub mod explain;

@@ -1,5 +1,6 @@
 //! Funds: opening and grants.
 
+use ledger::events::funds::FundDetails;
 use ledger::rules::Command;
 use ledger::rules::funds::{GrantFund, OpenFund};
 use ledger::units::{FundId, Slug};
@@ -24,7 +25,10 @@ pub(super) fn open(read: &mut Reading<'_>) -> Option<Command> {
     let typed = crate::text::fold::text(read.text("uses")).into_owned();
     let uses: Result<Vec<Slug>, _> = typed.split(',').map(|one| one.trim().parse()).collect();
     match uses {
-        Ok(uses) => Some(OpenFund { fund: None, name: name?, uses, document: document? }.into()),
+        Ok(uses) => Some(
+            OpenFund { fund: None, name: name?, uses, document: document?, details: FundDetails::default() }
+                .into(),
+        ),
         Err(err) => {
             let why = readings::said(read.lang, &err.to_string());
             read.wrong.push(("uses", why));
