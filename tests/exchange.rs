@@ -289,7 +289,7 @@ fn names_and_papers_with_quotes_semicolons_dates_and_tags_in_them_stay_texts_in_
         station.done(&keeper, ChangeGood { sku: good, name, reorder_at: None, details });
         station.buy(good, 7, fund, "0.01");
     }
-    station.done(&keeper, NameDonor { donor: None, name: of(HOSTILE[2]), member: None });
+    station.done(&keeper, NameDonor { name: of(HOSTILE[2]), member: None });
     let gift = DonateGoods {
         sku: of("-RICE-"),
         quantity: Quantity::from_minor(3),
@@ -377,7 +377,7 @@ fn a_book_that_does_not_add_up_is_not_exported_and_the_entry_is_named() {
         for trigger in triggers {
             attacker.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
         }
-        assert_eq!(attacker.execute(sql, [last - 1]).unwrap(), 1, "{sql}");
+        assert_eq!(attacker.execute(sql, [(last - 1).cast_signed()]).unwrap(), 1, "{sql}");
         drop(attacker);
         let mut store = Sqlite::open(&copy, Access::Read).unwrap();
         match export(&mut store, Tool::Ledger, &mut Vec::new()) {
