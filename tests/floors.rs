@@ -85,6 +85,8 @@ const LEDGER: &[Floor] = &[
             "delivery",
             "trace",
             "funds",
+            "obligations",
+            "periods",
             "log",
             "coverage",
             "statement",

@@ -14,8 +14,10 @@ pub mod market_cards;
 pub mod members;
 pub mod merchants;
 pub mod notice;
+pub mod obligations;
 pub mod operators;
 pub mod papers;
+pub mod periods;
 pub mod points;
 pub mod redemptions;
 pub mod reversals;
@@ -216,4 +218,10 @@ events! {
     "day.counted" => DrawnCounted(days::DrawnCounted),
     "day.closed" => DayClosed(days::DayClosed),
     "outage.form_voided" => FormVoided(days::FormVoided),
+    "obligation.promised" => ObligationPromised(obligations::ObligationPromised),
+    "obligation.funded" => ObligationFunded(obligations::ObligationFunded),
+    "obligation.paid" => ObligationPaid(obligations::ObligationPaid),
+    "obligation.stopped" => ObligationStopped(obligations::ObligationStopped),
+    "obligation.withdrawn" => ObligationWithdrawn(obligations::ObligationWithdrawn),
+    "period.closed" => PeriodClosed(periods::PeriodClosed),
 }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::units::{CaseId, Cny, DonorId, FundId, Line, MemberId, Print, Sku, Slug};
+use crate::units::{CaseId, Cny, DonorId, FundId, Line, MemberId, ObligationId, Print, Sku, Slug};
 
 /// A place that points, money or pieces are in or came from.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +30,8 @@ pub enum Account {
     Reserved(CaseId),
     /// Money of a fund.
     Fund(FundId),
+    /// Money of a fund that is set aside for what was promised.
+    Obligation(ObligationId),
     /// What the goods on the shelves cost or were worth when they came in.
     Inventory,
     /// What was spent, by who paid and for which purpose.
@@ -99,6 +101,7 @@ impl Account {
             | Self::Held(_)
             | Self::Reserved(_)
             | Self::Fund(_)
+            | Self::Obligation(_)
             | Self::Inventory
             | Self::Shelf(_)
             | Self::Aside(_)
@@ -141,6 +144,7 @@ impl Print for Account {
             Self::Lapsed => line.push("lapsed"),
             Self::Reserved(case) => of("reserved:", case),
             Self::Fund(fund) => of("fund:", fund),
+            Self::Obligation(obligation) => of("obligation:", obligation),
             Self::Inventory => line.push("inventory"),
             Self::Expense(payer, purpose) => {
                 of("expense:", payer);
@@ -174,6 +178,7 @@ impl FromStr for Account {
             "issued" => subject.parse().ok().map(Self::Issued),
             "reserved" => subject.parse().ok().map(Self::Reserved),
             "fund" => subject.parse().ok().map(Self::Fund),
+            "obligation" => subject.parse().ok().map(Self::Obligation),
             "expense" => subject
                 .split_once('.')
                 .and_then(|(payer, purpose)| Some(Self::Expense(payer.parse().ok()?, purpose.parse().ok()?))),
@@ -294,6 +299,7 @@ mod tests {
             "lapsed",
             "reserved:C000003",
             "fund:F001",
+            "obligation:B000007",
             "inventory",
             "expense:F001.goods",
             "expense:D0002.goods",

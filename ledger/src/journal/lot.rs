@@ -121,6 +121,7 @@ impl LotMove {
             | Account::Lapsed
             | Account::Reserved(_)
             | Account::Fund(_)
+            | Account::Obligation(_)
             | Account::Inventory
             | Account::Expense(..)
             | Account::Granted(_)

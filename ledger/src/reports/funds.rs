@@ -6,7 +6,7 @@ use crate::journal::{Account, Commodity};
 use crate::units::{Cny, FundId, Name, Slug};
 use crate::views::Views;
 
-/// One fund. `granted = spent + left`.
+/// One fund. `granted = spent + set_aside + left`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
     /// Its number.
@@ -19,6 +19,8 @@ pub struct Row {
     pub granted: Cny,
     /// What it spent in all.
     pub spent: Cny,
+    /// What is set aside for what was promised to members, and not paid yet.
+    pub set_aside: Cny,
     /// What is in it.
     pub left: Cny,
 }
@@ -31,6 +33,7 @@ pub fn funds(views: &Views) -> Vec<Row> {
         uses: found.uses.clone(),
         granted: found.granted,
         spent: found.spent,
+        set_aside: views.obligations.set_aside(fund),
         left: Cny::from_minor(views.accounts.balance(Account::Fund(fund), Commodity::Cny)),
     };
     views.funds.all().map(row).collect()

@@ -27,6 +27,8 @@ pub mod log;
 pub mod market_cards;
 pub mod members;
 pub mod notice;
+pub mod obligations;
+pub mod periods;
 pub mod receipt;
 pub mod review;
 pub mod sample;

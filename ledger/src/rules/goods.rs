@@ -457,7 +457,7 @@ fn lines(first: FurtherGoods, more: &[FurtherGoods]) -> Vec<FurtherGoods> {
 /// * for every good in its order: [`Refusal::NoSuchGood`], [`Refusal::GoodIsWithdrawn`],
 ///   [`Refusal::NotPositive`] for the quantity, [`Refusal::PastBest`], [`Refusal::NotPositive`] for
 ///   the cost.
-/// * [`Refusal::UseNotPermitted`], [`Refusal::FundShort`].
+/// * [`Refusal::UseNotPermitted`], [`Refusal::FundShort`], [`Refusal::FundPromised`].
 /// * [`Refusal::SecondPersonNeeded`], [`Refusal::RelatedPair`], [`Refusal::NotPermitted`], as for a
 ///   gift.
 /// * [`Refusal::AlreadyTaken`], from the store, for an invoice that is in the book.
@@ -478,7 +478,7 @@ pub(crate) fn purchase(
         positive(line.value.minor(), "cost")?;
     }
     let sum = worth(&lines)?;
-    may_pay(views, fund, purpose, sum)?;
+    may_pay(views, fund, purpose, sum, when.today)?;
     let (second, exception) = acceptance(views, when)?;
     let (mut ties, mut invoice) = (Vec::new(), None);
     if let Some(supplier) = &details.supplier {

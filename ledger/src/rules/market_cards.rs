@@ -177,7 +177,7 @@ fn held_by(views: &Views, serial: Serial, custodian: OperatorId) -> Result<&Card
 ///   [`Refusal::SerialKnown`] for a card that was ever bought.
 /// * [`Refusal::NotPositive`] for the cost, [`Refusal::CostOverFace`].
 /// * [`Refusal::TransferNeeded`] from `policy.market_cards.transfer_min` on.
-/// * [`Refusal::UseNotPermitted`], [`Refusal::FundShort`].
+/// * [`Refusal::UseNotPermitted`], [`Refusal::FundShort`], [`Refusal::FundPromised`].
 /// * [`Refusal::SecondPersonNeeded`].
 ///
 /// Source: rules on 单用途商业预付卡: purchases of ¥5,000 and more by transfer, an unnamed card at
@@ -212,7 +212,7 @@ pub(crate) fn buy(
     if let Some(transfer_min) = terms.transfer_min.filter(|least| cost >= *least && transfer.is_none()) {
         return Err(Refusal::TransferNeeded { cost, transfer_min });
     }
-    may_pay(views, fund, purpose, cost)?;
+    may_pay(views, fund, purpose, cost, when.today)?;
     let second = other(when)?;
     let (stock, payer) = (Account::CardStock(face), Payer::Fund(fund));
     let bought =
