@@ -87,6 +87,8 @@ const LEDGER: &[Floor] = &[
             "trace",
             "funds",
             "draws",
+            "obligations",
+            "periods",
             "log",
             "coverage",
             "statement",

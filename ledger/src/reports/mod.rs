@@ -35,6 +35,8 @@ pub mod log;
 pub mod market_cards;
 pub mod members;
 pub mod notice;
+pub mod obligations;
+pub mod periods;
 pub mod purchases;
 pub mod receipt;
 pub mod review;
