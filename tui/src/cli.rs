@@ -37,6 +37,7 @@ mod operators;
 mod paper;
 mod pin;
 mod prints;
+mod queue;
 mod redemptions;
 mod reports;
 mod sources;
