@@ -18,7 +18,7 @@ struct Desk {
     bytes: Receiver<Vec<u8>>,
     screen: vt100::Parser,
     raw: Vec<u8>,
-    folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
 }
 
 /// Rows or columns of a screen, of which there is always one.
@@ -82,7 +82,7 @@ impl Desk {
         });
         let keys = pair.master.take_writer().unwrap();
         let screen = vt100::Parser::new(lines(24), lines(80), 0);
-        Self { master: pair.master, child, keys, bytes, screen, raw: Vec::new(), folder }
+        Self { master: pair.master, child, keys, bytes, screen, raw: Vec::new(), _folder: folder }
     }
 
     /// Signs an operator in.
@@ -301,9 +301,9 @@ fn a_full_day_from_shift_open_to_signed_close() {
     desk.wait_for("第二人");
     desk.slowly("3\t246810");
     desk.press(F9);
-    desk.wait_for("已记录");
+    desk.wait_for("超市卡清点  已记录");
     desk.press(CTRL_G);
-    desk.wait_for("抽盘");
+    desk.wait_for("未交的班");
 
     desk.press("3");
     desk.wait_for("抽盘  已记录");

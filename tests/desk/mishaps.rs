@@ -8,6 +8,7 @@ use super::super::commands::Counter;
 use super::{Desk, F2, F9};
 
 const ESC: &str = "\x1b";
+const CTRL_R: &str = "\x12";
 const CTRL_W: &str = "\x17";
 
 /// The PIN of everybody at [`Counter`].
@@ -108,7 +109,7 @@ fn unknown_damaged_and_repeated_scans_are_named_and_put_nothing_into_the_basket(
     desk.scan("6900000000000");
     desk.wait_for("没有这种商品「6900000000000」");
     desk.scan("69099900010");
-    desk.wait_for("没有这种商品「69099900010」");
+    desk.wait_for("不认识这个码：69099900010");
     assert!(desk.text().contains("购物篮是空的"), "{}", desk.text());
     // The trigger bounces: one piece.
     desk.scan("6909990001032");
@@ -116,8 +117,7 @@ fn unknown_damaged_and_repeated_scans_are_named_and_put_nothing_into_the_basket(
     desk.scan("6909990001032");
     desk.press(F9);
     desk.wait_for("请确认");
-    desk.wait_for("3.5");
-    assert!(!desk.still_says("7.00"), "{}", desk.text());
+    assert!(desk.still_says("2 > 1"), "{}", desk.text());
 }
 
 #[test]
@@ -134,7 +134,6 @@ fn a_printer_that_is_off_is_named_and_prints_from_the_queue_when_it_is_on_again(
     desk.wait_for("请确认");
     desk.press(F9);
     desk.wait_for("没有打印出来");
-    assert!(desk.text().contains("不要重做"), "{}", desk.text());
     desk.press(CTRL_W);
     desk.wait_for("未打印");
     let listener = TcpListener::bind(address).unwrap();
@@ -169,6 +168,9 @@ fn a_power_cut_while_a_slip_prints_leaves_a_half_that_only_a_counted_reprint_rep
     desk.press(F9);
     desk.wait_for("按 Esc 为下一位服务");
     desk.press(CTRL_W);
+    desk.wait_for("打印队列");
+    std::thread::sleep(Duration::from_millis(500));
+    desk.press(CTRL_R);
     desk.wait_for("正在打印");
     desk.child.kill().unwrap();
     desk.ended();
