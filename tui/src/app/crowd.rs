@@ -1,7 +1,6 @@
 //! A hundred thousand members: how long the desk takes when a whole city is on file.
 //!
-//! `cargo test -p tui --lib a_hundred_thousand -- --ignored --nocapture` measures; what it prints stands
-//! in `docs/desk.md`.
+//! `cargo test --release -p tui --lib a_hundred_thousand -- --ignored --nocapture` measures.
 
 #![cfg(test)]
 
