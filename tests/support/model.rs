@@ -1030,6 +1030,8 @@ impl Model {
         when(act.fails_gate, "gate_failed")?;
         let (ask, team) = (&act.ask, &act.ask.details.team);
         let kind = self.worth(ask.kind, ask.day)?.clone();
+        // The kind may count hours since the act was reported.
+        when(kind.terms.unit == Unit::Hour && ask.details.hours.is_none(), "gate_failed")?;
         when(
             command.penalty.is_some_and(|part| !kind.terms.penalties.contains(&part)),
             "penalty_not_listed",
