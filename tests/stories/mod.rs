@@ -8,7 +8,7 @@ mod earning;
 mod funds;
 mod goods;
 mod grid;
-mod market_cards;
+pub(crate) mod market_cards;
 mod members;
 mod merchants;
 mod merges;

@@ -18,7 +18,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
-use ledger::book::{Book, BookError, Preview, Session, Submission, Surroundings, verify_store};
+use ledger::book::{
+    Book, BookError, Outcome, Preview, Receipt, Session, Submission, Surroundings, verify_store,
+};
 use ledger::chain::verify::{Stopped, Verdict};
 use ledger::events::Event;
 use ledger::events::operators::Role;
@@ -36,7 +38,8 @@ use ledger::rules::pin::{Pass, Pin, PinShown};
 use ledger::rules::{Command, Refusal};
 use ledger::store::{Access, EvidenceFolder, Heads, Occasion, Sqlite, Tip};
 use ledger::units::{
-    CaseId, Cny, Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, TaskId, Zone,
+    CaseId, Cny, Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, TaskId, VoucherNo,
+    Zone,
 };
 use ledger::views::operators::PinStanding;
 use ledger::views::papers::Papers;
@@ -214,6 +217,14 @@ struct Worker {
     spooler: Option<Spooler>,
     staff: slip::Staff,
     lang: Lang,
+}
+
+/// What is shown and handed out with an entry.
+#[derive(Default)]
+struct HandOut {
+    slip: Option<Box<receipt::Slip>>,
+    claim: Option<Box<case_page::ClaimSlip>>,
+    code: Option<SourceCode>,
 }
 
 /// A sheet as it was read.
@@ -558,8 +569,35 @@ impl Worker {
     }
 
     fn carry_out(&mut self, submission: &Submission) -> Result<(), BookError> {
-        let sealed = self.book.submit(submission)?.sealed;
-        let slip = match &sealed.entry().event {
+        let Receipt { sealed, outcome } = self.book.submit(submission)?;
+        // It is written: what goes wrong from here on is told as that and as nothing else, or it would
+        // be entered again.
+        let HandOut { slip, claim, code } = self.papers_of(sealed.entry()).unwrap_or_else(|err| {
+            self.not_queued(&err);
+            HandOut::default()
+        });
+        let queued =
+            slip.as_ref().is_some_and(|slip| outcome == Outcome::Known && self.is_queued(slip.voucher));
+        let handed = self.meet().and_then(|()| self.tell_lists());
+        let handed = match handed {
+            Ok(()) if !queued => self.hand_out(sealed.entry(), slip.as_deref(), claim.as_deref()),
+            other => other,
+        };
+        if let Err(err) = handed {
+            self.not_queued(&err);
+        }
+        let (entry, hash) = (sealed.entry().clone(), sealed.hash().short());
+        self.tell(Told::Done(Box::new(Done { entry, hash, slip, claim, code })));
+        Ok(())
+    }
+
+    fn not_queued(&self, err: &BookError) {
+        self.tell(Told::NotQueued(crate::words::refusals::book_error(self.lang, err)));
+    }
+
+    /// What is shown and handed out with an entry.
+    fn papers_of(&mut self, entry: &Entry) -> Result<HandOut, BookError> {
+        let slip = match &entry.event {
             Event::Redeemed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
             Event::RedemptionReversed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
             Event::MarketCardsIssued(fact) => receipt::slip(&mut self.book, fact.voucher)?,
@@ -567,29 +605,22 @@ impl Worker {
             Event::SlipReprinted(fact) => receipt::slip(&mut self.book, fact.voucher)?,
             _ => None,
         };
-        let claim = match &sealed.entry().event {
+        let claim = match &entry.event {
             Event::CaseClaimed(fact) => case_page::slip(&mut self.book, fact.case)?,
             _ => None,
         };
-        let code = match &sealed.entry().event {
+        let code = match &entry.event {
             Event::SourceEnrolled(fact) => self.book.code_of(fact.member)?,
             _ => None,
         };
-        self.meet()?;
-        self.tell_lists()?;
-        // It is written: what goes wrong with its paper is told as that and as nothing else.
-        if let Err(err) = self.hand_out(sealed.entry(), slip.as_ref(), claim.as_ref()) {
-            self.tell(Told::NotQueued(crate::words::refusals::book_error(self.lang, &err)));
-        }
-        let (entry, hash) = (sealed.entry().clone(), sealed.hash().short());
-        self.tell(Told::Done(Box::new(Done {
-            entry,
-            hash,
-            slip: slip.map(Box::new),
-            claim: claim.map(Box::new),
-            code,
-        })));
-        Ok(())
+        Ok(HandOut { slip: slip.map(Box::new), claim: claim.map(Box::new), code })
+    }
+
+    /// Whether a slip is on the print queue, or was: a request that is answered again prints no second
+    /// one that looks like the first.
+    fn is_queued(&self, voucher: VoucherNo) -> bool {
+        let jobs = self.spooler.as_ref().map(|spooler| spooler.spool.jobs()).unwrap_or_default();
+        jobs.iter().any(|job| job.what == What::Slip(voucher))
     }
 
     /// Members who have the name of whoever is to be enrolled: numbers and masked phones.
