@@ -2,6 +2,7 @@
 
 mod cases;
 mod cases_in_full;
+mod clocks;
 mod days;
 mod dispatch;
 mod earning;
