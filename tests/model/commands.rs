@@ -70,9 +70,11 @@ impl Run {
     #[expect(clippy::too_many_lines, reason = "a line a command")]
     fn command(&mut self) -> Command {
         let reason = || of("原因");
-        match self.random.below(142) {
+        match self.random.below(153) {
             120..=129 => self.store_room(),
-            139..=141 => UndoRedemption { voucher: self.latest_slip() }.into(),
+            139..=147 => self.after_a_slip(),
+            148..=149 => self.allow_cash(),
+            150..=152 => self.set_member_pin(),
             100..=106 => self.doubt(),
             0 => self.another_policy(),
             1 => {

@@ -6,6 +6,7 @@ use ledger::events::Event;
 use ledger::journal::{Account, Claim, Commodity, Payer};
 use ledger::units::{Day, MemberId, VoucherNo};
 use tests::books::{entries, folded, verdict};
+use tests::earning::earned_rightly;
 use tests::station::of;
 
 use super::Run;
@@ -35,8 +36,9 @@ impl Run {
             assert_eq!((figures.available.minor(), figures.pending.minor()), (available, pending), "{id}");
             let held: i64 = member.held.iter().map(|lot| lot.amount).sum();
             assert_eq!((figures.held.minor(), figures.owed.minor()), (held, member.owed), "{id}");
-            let held = views.members.get(id).unwrap();
-            assert_eq!((held.card, held.frozen.is_some()), (member.card, member.is_frozen), "{id}");
+            let file = views.members.get(id).unwrap();
+            assert_eq!((file.card, file.frozen.is_some()), (member.card, member.is_frozen), "{id}");
+            assert_eq!(file.redemptions, member.redemptions, "redemptions of {id}");
         }
         assert_eq!(accounts.outstanding().minor(), outstanding, "outstanding is the sum of members");
         let points = |account| accounts.balance(account, Commodity::Points);
@@ -97,6 +99,10 @@ impl Run {
             assert_eq!(accounts.issued_in(*year).minor(), *issued, "issued in {year}");
         }
         assert_eq!(views.redemptions.vouchers() as usize, model.counts()[1], "vouchers");
+        for (number, times) in (1..).zip(model.reprints()) {
+            let voucher = VoucherNo::number(number);
+            assert_eq!(views.papers.reprints(voucher), times, "reprints of {voucher}");
+        }
         let mut sums: BTreeMap<Commodity, i128> = BTreeMap::new();
         for (account, commodity, amount) in accounts.balances() {
             *sums.entry(commodity).or_default() += i128::from(amount);
@@ -108,6 +114,7 @@ impl Run {
     /// What the entries alone must say in the end.
     pub(super) fn end(&mut self) {
         let all = entries(self.book.store());
+        earned_rightly(&all);
         let mut takes = BTreeSet::new();
         let (mut credits, mut rewards, mut vouchers) = (BTreeSet::new(), BTreeSet::new(), 0);
         for entry in all.iter().map(ledger::chain::Sealed::entry) {

@@ -1,17 +1,35 @@
 //! What the random commands must have reached, or they would prove nothing.
 
-/// What only a longer run reaches: it takes a basket that was parked and what comes after it.
-pub(super) const EXPECTED_LONG: &[&str] = &[
+/// Every command and every refusal that 2,000 sequences must have seen.
+pub(super) const EXPECTED: &[&str] = &[
     "redemption.hold_released",
     "hold_of_another",
     "hold_differs",
+    "hold_in_full",
+    "hold_open",
     "points_limit",
+    "pieces_limit",
     "undo_by_another",
     "undo_too_late",
-];
-
-/// Every command and every refusal that 2,000 sequences must have seen.
-pub(super) const EXPECTED: &[&str] = &[
+    "first_redemption",
+    "member.pin_set",
+    "member.pin_refused",
+    "no_member_pin",
+    "pin_needed",
+    "wrong_member_pin",
+    "member_locked",
+    "proxy_is_member",
+    "proxy_unknown",
+    "proxy_limit",
+    "proxy_times",
+    "goods.cash_allowed",
+    "no_cash_fund",
+    "cash_not_allowed",
+    "cash_moved",
+    "fund_short",
+    "not_on_slip",
+    "slip.reprinted",
+    "no_such_voucher",
     "second_may_not",
     "second_concerned",
     "redemption.held",

@@ -10,7 +10,6 @@ use ledger::rules::members::{EnrolMember, Person};
 use ledger::rules::operators::{EnrolOperator, RetireOperator, SetPin, SetRoles};
 use ledger::rules::points::AdjustPoints;
 use ledger::rules::tasks::{CreditTask, PublishKind};
-use ledger::store::Sqlite;
 use ledger::units::{CaseId, MemberId, OperatorId, Points, TaskId};
 use tests::books::folder;
 use tests::generator::id_number;
@@ -23,7 +22,7 @@ use super::{KINDS, Run};
 fn a_chief_who_is_alone_never_makes_a_point_that_can_be_spent() {
     for seed in 1..=60 {
         let folder = folder();
-        let run = Run::found(seed, Sqlite::create(&folder.path().join("hostile.book")).unwrap());
+        let run = Run::found(seed, folder.path().join("hostile.book"));
         Hostile { hands: vec![run.crew[0].clone()], run, keys: 0, tried: 0 }.live();
     }
 }

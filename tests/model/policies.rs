@@ -2,12 +2,12 @@
 
 use ledger::events::cases::Grade;
 use ledger::events::station::{
-    Caps, CaseTerms, Expiry, GoodsTerms, GradeTerms, Late, MarketCardTerms, Policy, RecountTerms,
-    RedeemLimits, RedeemTerms, SpentCredit,
+    Caps, CaseTerms, Expiry, GoodsTerms, GradeTerms, Late, MarketCardTerms, Policy, ProxyLimits,
+    RecountTerms, RedeemLimits, RedeemTerms, SpentCredit,
 };
 use ledger::rules::Command;
 use ledger::rules::station::SetPolicy;
-use ledger::units::{Cny, Quantity};
+use ledger::units::{Cny, FundId, Quantity};
 use tests::generator::Random;
 use tests::station::{of, policy};
 
@@ -23,6 +23,7 @@ pub(super) fn a_policy(random: &mut Random) -> Policy {
         claims_max: *random.one_of(&[1, 3]),
         first_redemption_min: of(random.one_of::<&str>(&["0", "5"])),
         second_person_min: of(random.one_of::<&str>(&["8", "100"])),
+        pin_attempts_max: *random.one_of(&[2, 5]),
         caps: Caps {
             month_max: random.once_in(5).then(|| of("9")),
             account_max: random.once_in(5).then(|| of("8")),
@@ -44,8 +45,16 @@ pub(super) fn a_policy(random: &mut Random) -> Policy {
             limits: RedeemLimits {
                 visit_max: random.once_in(4).then(|| of("6")),
                 day_max: random.once_in(4).then(|| of("9")),
+                day_pieces_max: random.once_in(5).then(|| Quantity::from_minor(4)),
                 ..RedeemLimits::default()
             },
+            pin_min: random.once_in(4).then(|| of("3")),
+            without_pin_day_max: random.once_in(5).then(|| of("5")),
+            proxy: ProxyLimits {
+                points_max: random.once_in(3).then(|| of("2")),
+                times_month_max: random.once_in(3).then_some(1),
+            },
+            cash_fund: (!random.once_in(3)).then(|| FundId::number(1)),
             ..RedeemTerms::default()
         }),
         ..policy()

@@ -26,7 +26,7 @@ use ledger::units::{
 };
 
 use operators::Operator;
-use redemptions::{Hold, Slip};
+use redemptions::{Hold, Slip, Tries};
 use tasks::Act;
 
 /// What the model says about a submission.
@@ -43,6 +43,9 @@ pub enum Answer {
 /// The refusals that leave an entry of their own.
 const RECORDED: &[&str] = &[
     "points_limit",
+    "pieces_limit",
+    "proxy_limit",
+    "proxy_times",
     "undo_by_another",
     "undo_too_late",
     "shown_before",
@@ -214,6 +217,12 @@ pub struct Model {
     stocktakes: u32,
     written_off: BTreeMap<Payer, i64>,
     varied: BTreeMap<Payer, i64>,
+    spoilt: BTreeMap<Payer, i64>,
+    /// The least points a piece takes and the yuan of a point, of goods that take cash.
+    cash_terms: BTreeMap<Sku, (i64, i64)>,
+    pins: BTreeMap<MemberId, Tries>,
+    /// What each fund was granted, without the cash it got at the counter.
+    granted: BTreeMap<FundId, i64>,
     /// Written off by year and month.
     months: BTreeMap<(i32, u32), i64>,
     persons: BTreeSet<String>,
@@ -308,6 +317,10 @@ impl Model {
             stocktakes: 0,
             written_off: BTreeMap::new(),
             varied: BTreeMap::new(),
+            spoilt: BTreeMap::new(),
+            cash_terms: BTreeMap::new(),
+            pins: BTreeMap::new(),
+            granted: BTreeMap::new(),
             months: BTreeMap::new(),
             persons: BTreeSet::new(),
             kinds: vec![],

@@ -36,9 +36,11 @@ impl Model {
                 let (_, left) = self.funds.get(&ask.fund).ok_or("no_such_fund")?;
                 when(granted <= 0, "not_positive")?;
                 let source = format!("granted {}", ask.fund);
-                // The sum of all grants is shown too, and it has one number less than its negative.
-                let sum = -i128::from(self.source(&source)) + i128::from(granted);
-                when(overflows([(*left, granted)]) || i64::try_from(sum).is_err(), "too_large")?;
+                // The sum of all grants is shown too, without the cash that was paid for goods.
+                let grants = self.granted.get(&ask.fund).copied().unwrap_or(0);
+                let sums = [(grants, granted), (*left, granted), (self.source(&source), -granted)];
+                when(overflows(sums), "too_large")?;
+                *self.granted.entry(ask.fund).or_default() += granted;
                 *self.sources.entry(source).or_default() -= granted;
                 self.funds.get_mut(&ask.fund).expect("a fund").1 += granted;
             }
@@ -68,7 +70,7 @@ impl Model {
         self.goods[&sku].lots.iter().map(|lot| lot.amount).sum()
     }
 
-    fn source(&self, name: &str) -> i64 {
+    pub(super) fn source(&self, name: &str) -> i64 {
         self.sources.get(name).copied().unwrap_or(0)
     }
 

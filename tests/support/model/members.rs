@@ -9,6 +9,13 @@ use ledger::units::{CardNo, Day, MemberId};
 use super::{Decided, Lot, Member, Model, take, when};
 
 impl Model {
+    /// The members who may spend something on a day.
+    pub fn with_points(&self, today: Day) -> Vec<MemberId> {
+        let may = |member: &Member| !member.is_frozen && member.lots.iter().any(|lot| lot.is_usable(today));
+        let all = self.members.iter().filter(|(_, member)| may(member));
+        all.map(|(number, _)| MemberId::number(*number)).collect()
+    }
+
     /// What is asked about members; true when it was.
     #[expect(clippy::too_many_lines, reason = "a list of equal parts")]
     pub(super) fn members(&mut self, asked: &Submission, today: Day) -> Result<bool, &'static str> {
