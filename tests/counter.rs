@@ -269,12 +269,6 @@ impl Counter {
         print::folder(&self.book, DESK)
     }
 
-    /// A pipe under a name: whoever opens it waits for the other end.
-    fn pipe(&self, path: &Path) {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        assert!(Program::new("mkfifo").arg(path).status().unwrap().success());
-    }
-
     /// Waits until an entry of a name stands in the book.
     fn written(&self, name: &str) {
         let end = Instant::now() + PATIENCE;
@@ -351,6 +345,12 @@ impl Counter {
     }
 }
 
+/// A pipe under a name: whoever opens it waits for the other end.
+fn pipe(path: &Path) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    assert!(Program::new("mkfifo").arg(path).status().unwrap().success());
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Figures {
     available: i64,
@@ -413,7 +413,7 @@ fn a_slip_that_was_written_and_never_queued_is_on_the_list_and_a_repeated_reques
     victim.does("ask hold");
     // The desk stops where it would put the slip on its queue.
     let part = counter.spool().join("000001.part");
-    counter.pipe(&part);
+    pipe(&part);
     victim.order("ask capture");
     counter.written("redemption.redeemed");
     victim.kill();
@@ -446,7 +446,7 @@ fn a_slip_that_waited_on_the_queue_comes_out_once_and_unmarked_when_the_power_is
     let counter = Counter::stocked();
     // The printer takes the test page and never opens its mouth again.
     let mouth = counter.folder.path().join("printer");
-    counter.pipe(&mouth);
+    pipe(&mouth);
     let mut victim = Victim::start(&counter, mouth.to_str().unwrap());
     victim.does("test printer");
     counter.job_is("printing");
@@ -514,7 +514,7 @@ fn cut_while_printing() -> (Counter, Vec<u8>) {
     for _ in 0..10 {
         let counter = Counter::stocked();
         let mouth = counter.folder.path().join("printer");
-        counter.pipe(&mouth);
+        pipe(&mouth);
         let printer = Choked::at(&mouth);
         let mut victim = Victim::start(&counter, mouth.to_str().unwrap());
         victim.does("ask redeem");
@@ -575,7 +575,7 @@ fn a_supermarket_card_handed_out_before_a_power_cut_is_given_out_once() {
     let counter = Counter::stocked();
     let mut victim = Victim::start(&counter, &format!("folder:{}", counter.tray().display()));
     let part = counter.spool().join("000001.part");
-    counter.pipe(&part);
+    pipe(&part);
     victim.order("ask cards");
     counter.written("market_card.issued");
     victim.kill();

@@ -328,7 +328,9 @@ impl Run {
     /// Seconds and minutes mostly; sometimes days, months, onto a day something ends or the one after it, or back.
     fn pass_time(&mut self) {
         let day = 86_400_000;
-        let millis = match self.random.below(40) {
+        // A parked basket is mostly taken up before its time is over.
+        let soon = !self.model.live_holds().is_empty() && !self.random.once_in(4);
+        let millis = match self.random.below(if soon { 10 } else { 40 }) {
             0..=9 => self.random.amount(0, 40_000),
             10..=29 => self.random.amount(0, 3_600_000),
             30..=32 => day * self.random.amount(1, 6),

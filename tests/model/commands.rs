@@ -70,11 +70,14 @@ impl Run {
     #[expect(clippy::too_many_lines, reason = "a line a command")]
     fn command(&mut self) -> Command {
         let reason = || of("原因");
-        match self.random.below(153) {
+        if !self.model.live_holds().is_empty() && self.random.once_in(3) {
+            return self.after_parking();
+        }
+        match self.random.below(156) {
             120..=129 => self.store_room(),
             139..=147 => self.after_a_slip(),
             148..=149 => self.allow_cash(),
-            150..=152 => self.set_member_pin(),
+            150..=155 => self.set_member_pin(),
             100..=106 => self.doubt(),
             0 => self.another_policy(),
             1 => {

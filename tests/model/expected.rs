@@ -6,7 +6,6 @@ pub(super) const EXPECTED: &[&str] = &[
     "hold_of_another",
     "hold_differs",
     "hold_in_full",
-    "hold_open",
     "points_limit",
     "pieces_limit",
     "undo_by_another",

@@ -46,7 +46,7 @@ impl Run {
     }
 
     fn basket(&mut self) -> Redeem {
-        let (mut lines, lines_max) = (Vec::new(), self.random.amount(0, 8) % 4);
+        let (mut lines, lines_max) = (Vec::new(), *self.random.one_of(&[0, 1, 1, 1, 2, 2, 3]));
         for _ in 0..lines_max {
             lines.push(Wanted { sku: self.stocked(), quantity: self.pieces(3) });
         }
@@ -61,8 +61,8 @@ impl Run {
                 let Redeem { member, card, lines, points } = self.basket();
                 HoldBasket { member, card, lines, points, since: None }.into()
             }
-            3 => ReleaseHold { hold: self.parked() }.into(),
-            4..=6 => self.capture(),
+            3..=5 => self.after_parking(),
+            6 => self.basket().into(),
             7..=8 => {
                 let basket = self.basket();
                 let basket = Redeem { card: None, ..basket };
@@ -72,6 +72,14 @@ impl Run {
             9 => self.in_part(),
             _ => self.basket().into(),
         }
+    }
+
+    /// What comes after a basket was parked.
+    pub(super) fn after_parking(&mut self) -> Command {
+        if self.random.once_in(4) {
+            return ReleaseHold { hold: self.parked() }.into();
+        }
+        self.capture()
     }
 
     /// What was parked, as it was parked; sometimes for somebody else, or with something else in it.
@@ -87,7 +95,7 @@ impl Run {
             _ => {}
         }
         let besides = if self.random.once_in(3) { self.besides(basket.member) } else { Besides::default() };
-        let cash = self.random.once_in(15).then(|| Cny::from_minor(50));
+        let cash = self.random.once_in(10).then(|| Cny::from_minor(50));
         RedeemWith { basket, besides: Besides { hold: Some(hold), cash, ..besides } }.into()
     }
 
@@ -134,7 +142,7 @@ impl Run {
             4..=5 => {
                 let handed = self.model.handed(voucher.get());
                 let mut spoilt = handed.first().copied().into_iter().collect::<Vec<_>>();
-                if spoilt.is_empty() || self.random.once_in(5) {
+                if spoilt.is_empty() || self.random.once_in(3) {
                     spoilt.push(self.sku());
                 }
                 ReverseSpoilt { reversal, spoilt }.into()
