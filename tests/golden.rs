@@ -728,7 +728,16 @@ fn a_promise(member: MemberId, amount: &str, months: Option<Months>) -> PromiseO
 fn an_award_fund(station: &mut Station) {
     let finance = station.finance.clone();
     let uses = vec![of("awards")];
-    station.done(&finance, OpenFund { fund: None, name: of("见义勇为基金"), uses, document: of("文1") });
+    station.done(
+        &finance,
+        OpenFund {
+            fund: None,
+            name: of("见义勇为基金"),
+            uses,
+            document: of("文1"),
+            details: FundDetails::default(),
+        },
+    );
     let (fund, amount) = (FundId::number(1), of("9000.00"));
     station.done(&finance, GrantFund { fund, source: of("县财政"), amount, document: of("文2") });
 }

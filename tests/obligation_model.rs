@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 
 use ledger::book::BookError;
 use ledger::events::Event;
+use ledger::events::funds::FundDetails;
 use ledger::events::obligations::Months;
 use ledger::journal::{Account, Commodity, Entry};
 use ledger::rules::Command;
@@ -131,7 +132,16 @@ fn what_is_funded_less_what_is_paid_and_freed_stands_on_the_accounts_whatever_is
             station.member(name);
         }
         let uses = vec![of("awards")];
-        station.done(&finance, OpenFund { fund: None, name: of("基金"), uses, document: of("文") });
+        station.done(
+            &finance,
+            OpenFund {
+                fund: None,
+                name: of("基金"),
+                uses,
+                document: of("文"),
+                details: FundDetails::default(),
+            },
+        );
         let (mut random, mut sums, mut story) = (Random::new(seed), Sums::default(), String::new());
         let judged = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             for step in 0..70 {

@@ -19,6 +19,7 @@ mod answers;
 mod audit;
 mod card_model;
 mod commands;
+mod counter;
 mod crash;
 mod desk;
 mod exchange;
