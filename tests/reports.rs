@@ -166,8 +166,7 @@ fn spending_stands_by_who_bore_it_and_for_what() {
 #[test]
 fn a_redeemed_good_costs_what_its_lots_cost() {
     let (_folder, mut station) = a_spring();
-    let columns =
-        ["code", "pieces", "points", "cash", "cost", "piece_cost", "piece_points", "point_cost"];
+    let columns = ["code", "pieces", "points", "cash", "cost", "piece_cost", "piece_points", "point_cost"];
     assert_eq!(
         told(&mut station.book, Report::UnitCost, march(), &columns),
         [
@@ -204,7 +203,15 @@ fn a_donor_is_told_what_became_of_his_gift_and_nobodys_name() {
 fn the_liability_rolls_forward_from_opening_to_closing() {
     let (_folder, mut station) = a_spring();
     let columns = [
-        "month", "opening", "acts", "cases", "corrected", "redeemed", "given_back", "lapsed", "closing",
+        "month",
+        "opening",
+        "acts",
+        "cases",
+        "corrected",
+        "redeemed",
+        "given_back",
+        "lapsed",
+        "closing",
         "difference",
     ];
     assert_eq!(
@@ -215,10 +222,7 @@ fn the_liability_rolls_forward_from_opening_to_closing() {
         ]
     );
     let quarter = report(&mut station.book, Report::RollForward, of("2026-Q2")).unwrap();
-    assert_eq!(
-        cells(&quarter, &columns)[0],
-        "2026-04|102.00|0.00|0.00|0.00|-40.00|0.00|0.00|62.00|0.00"
-    );
+    assert_eq!(cells(&quarter, &columns)[0], "2026-04|102.00|0.00|0.00|0.00|-40.00|0.00|0.00|62.00|0.00");
     let notes: Vec<&str> = quarter.notes.iter().map(|note| note.name).collect();
     assert_eq!(notes, ["rolls", "until"]);
 }
@@ -231,10 +235,7 @@ fn outstanding_points_stand_by_age_and_by_the_month_of_their_last_day() {
     // What was credited on the first of March is 33 days old on the third of April.
     assert_eq!(
         now,
-        [
-            "by_age|days_90|3|62.00|31.0000|100.00%",
-            "by_last_day|2027-03|3|62.00|31.0000|100.00%",
-        ]
+        ["by_age|days_90|3|62.00|31.0000|100.00%", "by_last_day|2027-03|3|62.00|31.0000|100.00%",]
     );
     let then = told(&mut station.book, Report::Liability, march(), &columns);
     assert_eq!(then[0], "by_age|days_30|3|102.00|51.0000|100.00%");
@@ -480,8 +481,14 @@ fn a_report_as_an_object_states_book_days_and_head() {
     let text = said(&path, &["spending", "--from", "2026-03-01", "--to", "2026-03-03", "--json"]);
     let object: serde_json::Value = serde_json::from_str(&text).unwrap();
     let stated = &object["stated"];
-    assert_eq!((&stated["book"], &stated["from"], &stated["to"]), (&"test".into(), &"2026-03-01".into(), &"2026-03-03".into()));
-    assert_eq!((stated["seq"].as_u64(), stated["hash"].as_str()), (Some(seq.get()), Some(&*hash.to_string())));
+    assert_eq!(
+        (&stated["book"], &stated["from"], &stated["to"]),
+        (&"test".into(), &"2026-03-01".into(), &"2026-03-03".into())
+    );
+    assert_eq!(
+        (stated["seq"].as_u64(), stated["hash"].as_str()),
+        (Some(seq.get()), Some(&*hash.to_string()))
+    );
     assert_eq!(object["rows"][0]["used"], "20.00");
     assert_eq!(object["totals"]["net"], "38.00");
     let kinds: BTreeMap<&str, &str> = object["columns"]
@@ -507,7 +514,11 @@ fn what_cannot_be_reported_is_refused_with_the_figures() {
     let (code, why) = refused(&["all", "--csv", "a.csv"]);
     assert_eq!((code, why.contains("--xlsx")), (2, true), "{why}");
     let (code, why) = refused(&["profit"]);
-    assert_eq!((code, why.contains("「profit」 is not a report: it is one of funds, purchases")), (2, true), "{why}");
+    assert_eq!(
+        (code, why.contains("「profit」 is not a report: it is one of funds, purchases")),
+        (2, true),
+        "{why}"
+    );
     let (code, why) = refused(&["funds", "--period", "2026-Q5"]);
     assert_eq!((code, why.contains("2026-Q1")), (2, true), "{why}");
     assert_eq!(refused(&["funds", "--from", "2026-03-02"]).0, 2);
