@@ -288,6 +288,19 @@ fn a_stopped_supplement_pays_up_to_its_last_month_and_frees_the_rest() {
     assert_eq!(row.last, Some(of("2026-07-01")));
     let again = station.refused(&chief, stop("2026-07-01"));
     assert_eq!(again.name(), "month_not_promised");
+    let li = station.member("李㛃");
+    let endless = ObligationId::number(2);
+    station.done(&chief, monthly(li, fund, "60.00", "2026-06-01", None));
+    // Seven months are covered; an end in June 2027 would promise six more.
+    let later = StopObligation { obligation: endless, ..stop("2027-06-01") };
+    let short = Refusal::FundPromised {
+        fund,
+        cost: of("360.00"),
+        left: of("600.00"),
+        promised: of("420.00"),
+        short: of("180.00"),
+    };
+    assert_eq!(station.refused(&chief, later), short);
 
     station.clock.set("2026-08-02", 9, 0);
     for (month, reference) in
