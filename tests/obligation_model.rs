@@ -2,7 +2,7 @@
 //!
 //! After every step: what was funded, less what was paid, less what was freed, stands on the obligations'
 //! accounts, and on each of them what its own sums say; nothing is paid that was not set aside, and no
-//! month twice; the fund is never under zero and always holds what was promised last. `JIFEN_MODEL_SEED`
+//! month twice; the fund is never under zero and within a year always holds what is promised. `JIFEN_MODEL_SEED`
 //! says where the sequences begin. A failure prints its seed and its commands.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -76,6 +76,8 @@ impl Sums {
         let left = balance(Account::Fund(FUND));
         assert_eq!(self.granted, left + aside + paid, "every yuan is left, set aside or paid");
         assert!(left >= 0);
+        let promised = views.obligations.promised(FUND, station.clock.today());
+        assert!(promised.minor() <= left, "{promised} is promised, {left} fen are there");
         let fund = &ledger::reports::funds::funds(views)[0];
         assert_eq!([fund.set_aside, fund.spent], [aside, paid].map(Cny::from_minor));
     }
