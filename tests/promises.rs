@@ -21,6 +21,7 @@ mod card_model;
 mod commands;
 mod crash;
 mod desk;
+mod draw_model;
 mod fangshan;
 mod files;
 mod floors;
