@@ -1,6 +1,7 @@
 //! The plain commands, as anybody runs them: the built program, its output and its exit codes.
 
 mod day;
+mod funds;
 mod obligations;
 
 use std::path::{Path, PathBuf};

@@ -22,6 +22,7 @@ mod commands;
 mod counter;
 mod crash;
 mod desk;
+mod draw_model;
 mod exchange;
 mod fangshan;
 mod files;
