@@ -87,7 +87,9 @@ impl Judge {
             Event::PolicySet(fact) => {
                 let acceptance = fact.policy.goods.acceptance == AcceptanceRule::OnePerson;
                 let tiers = !fact.policy.funds.tiers.is_empty();
-                if self.written["station.policy_set"] > 2 && (acceptance, tiers) != (self.one_person, self.has_tiers) {
+                if self.written["station.policy_set"] > 2
+                    && (acceptance, tiers) != (self.one_person, self.has_tiers)
+                {
                     assert!(fact.second.is_some_and(|second| second != by), "changed alone at {}", entry.seq);
                 }
                 (self.one_person, self.has_tiers) = (acceptance, tiers);
@@ -142,7 +144,12 @@ impl Judge {
                 let one_may = self.one_person;
                 assert!(one_may || fact.second.is_some_and(|second| second != by), "alone at {}", entry.seq);
                 let hands = fact.second.into_iter().chain([by]);
-                self.bought(entry, (fact.details.draw, fact.fund, fact.purpose), fact.document.as_str(), hands);
+                self.bought(
+                    entry,
+                    (fact.details.draw, fact.fund, fact.purpose),
+                    fact.document.as_str(),
+                    hands,
+                );
             }
             Event::MarketCardsBought(fact) => {
                 assert_ne!(fact.second, by);
@@ -245,7 +252,7 @@ impl Run {
         station.done(&finance, open(&["goods"], Some(FundId::number(1)), Some("一类室")));
         station.done(&finance, open(&["goods", "cards"], Some(FundId::number(1)), None));
         let (source, document) = (of("财政"), of("文2"));
-        station.done(&finance, GrantFund { fund: FundId::number(1), source, amount: of("300"), document });
+        station.done(&finance, GrantFund { fund: FundId::number(1), source, amount: of("3000"), document });
         let people = vec![
             chief,
             station.clerk.clone(),
@@ -287,7 +294,10 @@ impl Run {
     }
 
     fn amount(&mut self) -> Cny {
-        Cny::from_minor(*self.random.one_of(&[-100, 0, 500, 1_000, 2_000, 4_000, 4_000, 9_000, 99_900]))
+        let hostile = [-100, 0, 9_000, 99_900];
+        let usual = [500, 1_000, 2_000, 4_000];
+        let from = if self.random.once_in(5) { hostile } else { usual };
+        Cny::from_minor(*self.random.one_of(&from))
     }
 
     /// An invoice that stands, or a number that does not.
@@ -305,11 +315,8 @@ impl Run {
     /// One line of it, or such as nobody quoted.
     fn accepts(&mut self) -> Command {
         let (draw, number, lines) = self.invoice();
-        let strange = Quoted {
-            article: self.article().0,
-            quantity: Quantity::from_minor(1),
-            cost: self.amount(),
-        };
+        let strange =
+            Quoted { article: self.article().0, quantity: Quantity::from_minor(1), cost: self.amount() };
         let line = match lines.first() {
             Some(line) if !self.random.once_in(8) => line.clone(),
             _ => strange,
@@ -351,12 +358,21 @@ impl Run {
     }
 
     fn command(&mut self, step: u32) -> Command {
+        // A difference stops its fund, so whoever finds one mostly explains it.
+        let views = self.station.book.views();
+        let open = views.draws.all().find(|draw| draw.open_difference().is_some()).map(|draw| draw.id);
+        if let Some(draw) = open.filter(|_| self.random.once_in(2)) {
+            return ExplainDraw { draw, reason: of("零头"), document: of("说明") }.into();
+        }
         match self.random.below(34) {
             0..=4 => {
                 let (article, usual) = self.article();
                 let purpose = of(if self.random.once_in(5) { "banquets" } else { usual });
                 let quantity = Quantity::from_minor(self.random.amount(1, 4));
                 let amount = self.amount();
+                // Mostly where it is needed, and at times where it is not.
+                let is_outside = purpose == of("banquets");
+                let override_document = (is_outside != self.random.once_in(8)).then(|| of("批示"));
                 // Cards cost no more than they are worth.
                 let amount = if let Article::Cards(_) = article { of("9") } else { amount };
                 RequestDraw {
@@ -367,7 +383,7 @@ impl Run {
                     supplier: of(SUPPLIER),
                     behind: None,
                     lines: vec![Quoted { article, quantity, cost: amount }],
-                    override_document: self.random.once_in(5).then(|| of("批示")),
+                    override_document,
                 }
                 .into()
             }
@@ -402,18 +418,11 @@ impl Run {
                 let reference = of(&format!("网银退{step}"));
                 ReturnDraw { draw, amount: self.amount(), reference }.into()
             }
-            29 => {
+            29..=30 => {
                 let draw = self.draw().0;
                 let held = self.station.book.views().draws.get(draw).map(ledger::views::draws::Draw::held);
                 let counted = held.filter(|_| !self.random.once_in(3)).unwrap_or_else(|| self.amount());
                 ReconcileDraw { draw, counted }.into()
-            }
-            30 => {
-                // A difference stops its fund, so whoever finds one explains it.
-                let views = self.station.book.views();
-                let open = views.draws.all().find(|draw| draw.open_difference().is_some());
-                let draw = open.map_or(DrawId::number(99), |draw| draw.id);
-                ExplainDraw { draw, reason: of("零头"), document: of("说明") }.into()
             }
             31 => {
                 let (from, to, amount) = (self.fund(), self.fund(), self.amount());
@@ -425,9 +434,8 @@ impl Run {
                 SetFundUses { fund: self.fund(), uses, document: of("文") }.into()
             }
             32 => {
-                let tiers = if self.random.once_in(2) { terms() } else { FundTerms::default() };
-                let acceptance =
-                    *self.random.one_of(&[AcceptanceRule::TwoPeople, AcceptanceRule::OnePerson]);
+                let tiers = if self.random.once_in(4) { FundTerms::default() } else { terms() };
+                let acceptance = *self.random.one_of(&[AcceptanceRule::TwoPeople, AcceptanceRule::OnePerson]);
                 let (from, policy) = (self.station.clock.today(), rules(tiers, acceptance));
                 SetPolicy { from, document: of("新办法"), policy }.into()
             }
@@ -445,13 +453,25 @@ impl Run {
             self.station.clock.set(&day.to_string(), 9, 0);
         }
         let command = self.command(step);
-        let by = self.random.one_of(&self.people).clone();
+        let by = self.somebody(&command);
         let second = (!self.random.once_in(4)).then(|| self.random.one_of(&self.people).clone());
         match self.station.ask_with(&by, second.as_ref(), command) {
             Ok(_) | Err(BookError::Refused(_)) => {}
             Err(other) => panic!("step {step}: {other}"),
         }
         self.judged();
+    }
+
+    /// Mostly one of those who have a role for it.
+    fn somebody(&mut self, command: &Command) -> Session {
+        let views = self.station.book.views();
+        let has_role = |one: &&Session| {
+            let found = views.operators.get(one.operator());
+            found.is_some_and(|found| found.roles.iter().any(|role| command.roles().contains(role)))
+        };
+        let fitting: Vec<Session> = self.people.iter().filter(has_role).cloned().collect();
+        let from = if self.random.once_in(6) { &self.people } else { &fitting };
+        self.random.one_of(from).clone()
     }
 
     /// Shows the judge every entry that is new.

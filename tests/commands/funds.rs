@@ -47,11 +47,13 @@ fn a_draw_is_asked_for_approved_received_spent_and_reckoned_up_by_plain_commands
     assert_eq!((&over["refusal"], &over["left"]), (&"over_draw".into(), &"450.00".into()));
     assert_eq!(over["message"], "Y000001 还可到账 450.00 元，450.01 元超出");
     counter.done("draw receive st.book 1 450 --reference 网银1 --by 5");
-    let invoice = format!("draw invoice st.book 1 --number 发票1 --day {today} --sum 450 --line RICE*10=450.00 --by 5");
+    let invoice =
+        format!("draw invoice st.book 1 --number 发票1 --day {today} --sum 450 --line RICE*10=450.00 --by 5");
     let dollars = counter.refused(&format!("{invoice} --currency USD"));
     assert_eq!((&dollars["refusal"], &dollars["currency"]), (&"other_currency".into(), &"USD".into()));
     counter.done(&invoice);
-    let short = counter.refused("goods purchase st.book RICE 9 --cost 405 --document 发票1 --draw 1 --by 4 --second 2");
+    let short = counter
+        .refused("goods purchase st.book RICE 9 --cost 405 --document 发票1 --draw 1 --by 4 --second 2");
     assert_eq!(short["message"], "Y000001：RICE 数量不符，验收单为 9，发票为 10");
     let taken_in = counter.done(&format!("{bought} --draw 1"));
     assert_eq!(taken_in["good"]["usable"], "10");
@@ -68,7 +70,9 @@ fn a_draw_is_asked_for_approved_received_spent_and_reckoned_up_by_plain_commands
 fn a_fund_has_parts_uses_and_plans_by_plain_commands() {
     let counter = with_tiers();
     let year = counter.done("home st.book")["today"].as_str().unwrap()[..4].to_owned();
-    counter.done("fund open st.book --name 一类室 --uses goods --parent F001 --ring 一类警务室 --document 文3 --by 5");
+    counter.done(
+        "fund open st.book --name 一类室 --uses goods --parent F001 --ring 一类警务室 --document 文3 --by 5",
+    );
     let moved = counter.done("fund allot st.book F001 F002 300 --document 划拨1 --by 5");
     assert_eq!(figures(&moved["fund"], &["fund", "allotted", "left"]), ["F002", "300.00", "300.00"]);
     let ring = counter.refused("fund allot st.book F002 F001 1 --document 划拨2 --by 5");

@@ -139,10 +139,7 @@ impl Asked {
     fn freed(&mut self, id: DrawId) -> Option<Moves> {
         let draw = self.0.get_mut(&id)?;
         let kept = std::mem::take(&mut draw.committed);
-        Some(Moves::from([
-            (Account::Committed(id), kept.saturating_neg()),
-            (Account::Fund(draw.fund), kept),
-        ]))
+        Some(Moves::from([(Account::Committed(id), kept.saturating_neg()), (Account::Fund(draw.fund), kept)]))
     }
 }
 
