@@ -13,6 +13,7 @@ use ledger::reports::notice::notice;
 use ledger::rules::Refusal;
 use ledger::rules::days::{CloseDay, CloseShift, CountDrawn, DrawGoods, OpenShift, Pieces, VoidForm, drawn};
 use ledger::rules::dispatch::{CarryOver, HandOut};
+use ledger::rules::market_cards::TakeBackMarketCards;
 use ledger::rules::papers::PrintForms;
 use ledger::rules::redemptions::{HoldBasket, RedeemOnPaper, ReverseRedemption, Wanted};
 use ledger::rules::station::SetPolicy;
@@ -21,6 +22,7 @@ use ledger::units::{Day, MemberId, PadNo, Period, Points, Quantity, Seq, Sku};
 use tests::station::{Station, a_basket, an_act, keyed, of, open_again, pin, policy};
 
 use super::a_station;
+use super::market_cards::{a_card_station, an_issue, bought, given_to_clerk};
 
 /// A station with seven goods on the shelf, ten pieces each, and a member who may spend 90 points.
 fn a_shop() -> (tempfile::TempDir, Station, MemberId, Vec<Sku>) {
@@ -493,5 +495,42 @@ fn a_parked_basket_is_listed_keeps_no_day_open_and_is_given_back_by_the_clock_af
     station.book.submit_all(&[]).unwrap();
     assert_eq!(station.figures(member)[0], "90.00");
     assert_eq!(station.book.views().redemptions.holds().len(), 0);
+    station.verified();
+}
+
+#[test]
+fn a_slip_of_supermarket_cards_stands_in_the_series_of_its_day_and_in_the_shift() {
+    let (_folder, mut station, fund) = a_card_station();
+    let (clerk, chief) = (station.clerk.clone(), station.chief.clone());
+    let soap = station.good("SOAP", "2");
+    station.buy(soap, 10, fund, "20.00");
+    let wang = station.member("王秀珍");
+    station.give(wang, "90");
+    bought(&mut station, "10.00", "1001..1004", fund, "40.00");
+    given_to_clerk(&mut station, "1001..1004");
+    let opened = station.done(&clerk, OpenShift {});
+    station.redeem(wang, soap, 1).unwrap();
+    station.done(&clerk, an_issue(wang, "1001 1002"));
+    station.redeem(wang, soap, 1).unwrap();
+
+    let page = page(&mut station);
+    let voucher = |number| Some(ledger::units::VoucherNo::number(number));
+    assert_eq!((page.slips.count, page.slips.first, page.slips.last), (3, voucher(1), voucher(3)));
+    assert_eq!((page.slips.missing.len(), page.slips.points, page.slips.alone), (0, of("44"), 3));
+    assert_eq!(page.members[0].uses, 3);
+
+    let back = TakeBackMarketCards {
+        voucher: ledger::units::VoucherNo::number(2),
+        serials: vec![of("1001"), of("1002")],
+        reason: of("拿错"),
+    };
+    station.ask_with(&clerk, Some(&chief), back).unwrap();
+    let closed = station.done(&clerk, CloseShift { shift: opened.seq, slips: Some(3) });
+    let Event::ShiftClosed(fact) = &closed.event else { panic!("{closed:?}") };
+    let Tally { redemptions, points, reversals, .. } = fact.tally;
+    assert_eq!((redemptions, points, reversals, fact.difference), (3, of("44"), 1, Some(0)));
+    let today = today(&station);
+    let page = day(&mut station.book, today).unwrap();
+    assert_eq!((page.slips.reversed, page.slips.points), (1, of("4")));
     station.verified();
 }

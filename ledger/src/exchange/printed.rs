@@ -62,8 +62,8 @@ const fn side(kind: Kind) -> Side {
     }
 }
 
-/// The least columns a text is laid out in.
-const COLUMNS_MIN: usize = 48;
+/// The least columns a text is laid out in, so that the hash of its head stands in one line.
+const COLUMNS_MIN: usize = 84;
 
 impl Printed {
     /// The rows and then the sums, each with the word that says what it is in its first empty cell.

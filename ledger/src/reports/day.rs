@@ -270,18 +270,13 @@ struct Seen {
 impl Seen {
     fn look(&mut self, entry: &Entry) {
         if let Event::Redeemed(fact) = &entry.event {
-            let count = |(uses, points): &mut (u32, Points)| {
-                *uses = uses.saturating_add(1);
-                *points = points.checked_add(fact.points).unwrap_or(*points);
-            };
-            count(self.members.entry(fact.member).or_default());
-            count(self.operators.entry(entry.by).or_default());
-            self.vouchers.insert(fact.voucher);
-            self.spent = self.spent.checked_add(fact.points).unwrap_or(self.spent);
-            self.alone = self.alone.saturating_add(usize::from(fact.second.is_none()));
+            self.slip(entry.by, fact.member, fact.voucher, fact.points, fact.second);
+        } else if let Event::MarketCardsIssued(fact) = &entry.event {
+            self.slip(entry.by, fact.member, fact.voucher, fact.points, fact.second);
         } else if let Event::RedemptionReversed(fact) = &entry.event {
-            self.reversed = self.reversed.saturating_add(1);
-            self.spent = self.spent.checked_sub(fact.points).unwrap_or(self.spent);
+            self.taken_back(fact.points);
+        } else if let Event::MarketCardsTakenBack(fact) = &entry.event {
+            self.taken_back(fact.points);
         } else if let Event::FormVoided(fact) = &entry.event {
             self.voided.push(fact.pad.clone());
             return;
@@ -306,6 +301,31 @@ impl Seen {
             .iter()
             .filter_map(|claim| if let Claim::Pad(pad) = claim { Some(pad.clone()) } else { None });
         self.used.extend(pads);
+    }
+
+    /// A slip, of goods or of supermarket cards: both have their numbers in one series.
+    fn slip(
+        &mut self,
+        by: OperatorId,
+        member: MemberId,
+        voucher: VoucherNo,
+        spent: Points,
+        second: Option<OperatorId>,
+    ) {
+        let count = |(uses, points): &mut (u32, Points)| {
+            *uses = uses.saturating_add(1);
+            *points = points.checked_add(spent).unwrap_or(*points);
+        };
+        count(self.members.entry(member).or_default());
+        count(self.operators.entry(by).or_default());
+        self.vouchers.insert(voucher);
+        self.spent = self.spent.checked_add(spent).unwrap_or(self.spent);
+        self.alone = self.alone.saturating_add(usize::from(second.is_none()));
+    }
+
+    fn taken_back(&mut self, points: Points) {
+        self.reversed = self.reversed.saturating_add(1);
+        self.spent = self.spent.checked_sub(points).unwrap_or(self.spent);
     }
 
     /// Members by their uses; of a source nothing is told.

@@ -297,7 +297,10 @@ impl Days {
             for line in &fact.lines {
                 tally.pieces = tally.pieces.checked_add(line.quantity).unwrap_or(tally.pieces);
             }
-        } else if let Event::RedemptionReversed(_) = &entry.event {
+        } else if let Event::MarketCardsIssued(fact) = &entry.event {
+            count(&mut tally.redemptions);
+            tally.points = tally.points.checked_add(fact.points).unwrap_or(tally.points);
+        } else if let Event::RedemptionReversed(_) | Event::MarketCardsTakenBack(_) = &entry.event {
             count(&mut tally.reversals);
         } else if let Event::TaskSubmitted(_) = &entry.event {
             count(&mut tally.entered);

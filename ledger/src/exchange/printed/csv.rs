@@ -2,7 +2,7 @@
 
 use ::csv::{Terminator, WriterBuilder};
 
-use crate::tables::Cell;
+use crate::tables::{Cell, Weight};
 
 use super::Printed;
 
@@ -18,10 +18,15 @@ pub fn csv(table: &Printed) -> Vec<u8> {
         let _always_taken = writer.write_record(cells);
     };
     write(table.columns.iter().map(|(name, _)| safe(name)).collect());
-    for (_, cells) in table.body() {
+    // Whoever adds a column up counts no sum twice.
+    let (rows, sums): (Vec<_>, Vec<_>) = table.body().partition(|(weight, _)| *weight == Weight::Line);
+    for (_, cells) in rows {
         write(cells.iter().map(written).collect());
     }
     write(vec![String::new()]);
+    for (_, cells) in sums {
+        write(cells.iter().map(written).collect());
+    }
     if table.rows.is_empty() {
         write(vec![safe(&table.empty)]);
     }
@@ -64,7 +69,7 @@ fn safe(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tables::{Kind, Row, Weight};
+    use crate::tables::{Kind, Row};
     use crate::units::Cny;
 
     #[test]
@@ -77,10 +82,12 @@ mod tests {
             title: "采购".to_owned(),
             columns: vec![("名称".to_owned(), Kind::Text), ("金额".to_owned(), Kind::Yuan)],
             rows: vec![row("甲,\"乙\"", -150), row("=HYPERLINK(\"x\")", 200), row(" +1", 0)],
+            totals: Some(vec![Cell::Empty, Cell::Yuan(Cny::from_minor(50))]),
+            sums: ("小计".to_owned(), "合计".to_owned()),
             ..Printed::default()
         };
         let text = String::from_utf8(csv(&table)).unwrap();
-        let expected = "\u{feff}名称,金额\r\n\"甲,\"\"乙\"\"\",-1.50\r\n\"'=HYPERLINK(\"\"x\"\")\",2.00\r\n' +1,0.00\r\n\"\"\r\n采购\r\n";
+        let expected = "\u{feff}名称,金额\r\n\"甲,\"\"乙\"\"\",-1.50\r\n\"'=HYPERLINK(\"\"x\"\")\",2.00\r\n' +1,0.00\r\n\"\"\r\n合计,0.50\r\n采购\r\n";
         assert_eq!(text, expected);
     }
 }
