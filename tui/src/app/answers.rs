@@ -1,0 +1,227 @@
+//! What the worker told, and what follows.
+
+use ledger::book::BookError;
+use ledger::events::Event as Recorded;
+use ledger::exchange::{Aim, ImportError};
+use ledger::rules::Refusal;
+use ledger::views::operators::PinStanding;
+
+use super::boxes::Over;
+use crate::desk::{Ask, NotImported, Told};
+use crate::print::{Job, State};
+use crate::screens::sign_in::SignIn;
+use crate::screens::{Done, Input, Query, Target};
+use crate::widgets::toast::Severity;
+use crate::words::Word;
+
+use super::{App, Going};
+
+impl App {
+    pub(super) fn told(&mut self, told: Told) -> Vec<Ask> {
+        match told {
+            Told::Lists(lists, shown) => {
+                let first = self.shown.is_none();
+                (self.lists, self.shown) = (*lists, Some((shown, self.now)));
+                self.lists.choices.last_kind = self.last_kind;
+                if first { self.reload() } else { Vec::new() }
+            }
+            Told::SignedIn(me) => {
+                self.sent = None;
+                self.touched = self.now;
+                if me.pin == PinStanding::Own {
+                    self.gate = None;
+                } else {
+                    // The gate stays shut until he has a PIN nobody else knows.
+                    self.gate.get_or_insert_with(|| SignIn::new(None)).choose(me.operator);
+                }
+                self.take_over(me.operator);
+                self.me = Some(me);
+                self.reload()
+            }
+            Told::NotSignedIn(err) => {
+                self.sent = None;
+                let why = self.why(&err);
+                self.input(Input::Refused(&why))
+            }
+            Told::SourceOpened(pass) => {
+                self.sent = None;
+                self.input(Input::Opened(pass))
+            }
+            Told::PinShown(shown) => self.pin_shown(shown),
+            Told::Loaded(data) => self.input(Input::Data(&data)),
+            Told::Previewed(command, preview, namesakes) => {
+                self.sent = None;
+                let mut facts = proposal::facts(&preview, &self.lists, self.look);
+                if !namesakes.is_empty() {
+                    facts.push((self.look.say(Word::CLI_NAMESAKES).to_owned(), crate::theme::Role::Warn));
+                    facts.extend(namesakes.into_iter().map(|cues| (cues, crate::theme::Role::Text)));
+                }
+                self.over.push(Over::confirm(*command, facts, self.look));
+                Vec::new()
+            }
+            Told::Done(done) => self.done(&done),
+            Told::Refused(err) => self.refused(&err),
+            Told::NotRead(why) => {
+                self.sent = None;
+                if let Some(Over::Form(_, form)) = self.over.last_mut() {
+                    form.reopen();
+                }
+                self.say(Severity::Bad, why);
+                Vec::new()
+            }
+            Told::SecondRefused(err) => {
+                self.sent = None;
+                let why = self.why(&err);
+                if let Some(Over::Confirm(confirm, _)) = self.over.last_mut() {
+                    confirm.refuse(&why);
+                }
+                Vec::new()
+            }
+            Told::Printed(job) => self.printed(&job),
+            Told::NotQueued(why) => {
+                self.say(Severity::Bad, why);
+                Vec::new()
+            }
+            Told::Changed => {
+                self.say(Severity::Info, self.look.say(Word::DESK_CHANGED));
+                self.reload()
+            }
+            Told::Walked(done, total) => self.input(Input::Walked(done, total)),
+            Told::Verified(verdict) => self.input(Input::Verified(verdict.as_deref())),
+            Told::Importing(done, total) => self.input(Input::Importing(done, total)),
+            Told::Imported(aim, report) => {
+                if matches!(aim, Aim::Write | Aim::SkipBad) {
+                    self.sent = None;
+                    tracing::info!(rows = report.written, kind = %report.kind, "imported");
+                    let severity = if report.written > 0 { Severity::Good } else { Severity::Warn };
+                    self.say(severity, crate::words::imports::sum(&report, aim, self.look.lang));
+                }
+                let mut asks = self.input(Input::Imported(aim, Ok(&report)));
+                asks.extend(self.reload());
+                asks
+            }
+            Told::NotImported(aim, why) => {
+                if matches!(aim, Aim::Write | Aim::SkipBad) {
+                    self.sent = None;
+                }
+                let (severity, text) = self.not_imported(&why);
+                self.say(severity, text);
+                self.input(Input::Imported(aim, Err(())))
+            }
+            Told::Closed => {
+                self.going = Going::Ended(None);
+                Vec::new()
+            }
+            Told::Fatal(why) => {
+                self.going = Going::Ended(Some(why));
+                Vec::new()
+            }
+        }
+    }
+
+    /// An entry of this desk was recorded.
+    fn done(&mut self, done: &Done) -> Vec<Ask> {
+        tracing::info!(entry = done.entry.seq.get(), event = done.entry.event.name(), "recorded");
+        (self.sent, self.in_place) = (None, None);
+        self.over.retain(|over| !matches!(over, Over::Form(..) | Over::Confirm(..)));
+        let text = proposal::done(done, self.look);
+        if let ledger::events::Event::TaskSubmitted(act) = &done.entry.event {
+            self.last_kind = Some(act.kind);
+            self.lists.choices.last_kind = self.last_kind;
+        }
+        self.last_voucher = done.slip.as_ref().map(|slip| slip.voucher).or(self.last_voucher);
+        if let Some(code) = &done.code {
+            self.over.push(Over::Code(code.clone()));
+        }
+        self.say(Severity::Good, text);
+        if let Recorded::PinSet(set) = &done.entry.event
+            && let Some(me) = self.me.as_mut().filter(|me| me.operator == set.operator)
+        {
+            me.pin = PinStanding::Own;
+            self.gate = None;
+        }
+        let mut asks = self.input(Input::Done(done));
+        asks.extend(self.reload());
+        asks
+    }
+
+    /// Says what became of a paper. What was recorded stays recorded, whatever the printer does.
+    pub(super) fn printed(&mut self, job: &Job) -> Vec<Ask> {
+        let said = |word: Word, why: &str| self.look.fill(word, &[("title", &job.title), ("why", why)]);
+        let toast = match &job.state {
+            State::Waiting | State::Printing | State::Done => None,
+            State::Failed(why) => Some(said(Word::PRINT_SAID_FAILED, why)),
+            State::Half(why) => Some(said(Word::PRINT_SAID_HALF, why)),
+        };
+        if let Some(toast) = toast {
+            tracing::warn!(job = job.id, state = ?job.state, "not printed");
+            self.say(Severity::Bad, toast);
+        }
+        match self.stack.last() {
+            Some((Target::Prints, _)) => vec![Ask::Load(Query::Prints)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// A command was refused, in a preview or for good.
+    fn refused(&mut self, err: &BookError) -> Vec<Ask> {
+        match err {
+            BookError::Refused(refusal) => tracing::info!(refusal = refusal.name(), "refused"),
+            other => tracing::error!(trouble = %other, "not done"),
+        }
+        self.sent = None;
+        let why = self.why(err);
+        if let BookError::Refused(Refusal::SecondPersonNeeded) = err
+            && let Some(command) = self.proposed.take()
+        {
+            let facts = proposal::asked(&command, &self.lists, self.look);
+            let box_of_two = match self.in_place.take() {
+                Some((operator, pin)) => {
+                    self.over.retain(|over| !matches!(over, Over::Confirm(..)));
+                    Over::second_in_place(command, (operator, pin), facts, self.look)
+                }
+                None => Over::second(command, facts, self.look),
+            };
+            self.over.push(box_of_two);
+            return Vec::new();
+        }
+        self.in_place = None;
+        self.over.retain(|over| !matches!(over, Over::Confirm(..)));
+        if let Some(Over::Form(_, form)) = self.over.last_mut() {
+            form.reopen();
+        }
+        if let BookError::Refused(refusal) = err
+            && self.answered_in_place(refusal, &why)
+        {
+            return Vec::new();
+        }
+        self.say(Severity::Bad, why.clone());
+        let mut asks = self.input(Input::Refused(&why));
+        asks.extend(self.reload());
+        asks
+    }
+
+    pub(super) fn why(&self, err: &BookError) -> String {
+        crate::words::refusals::book_error(self.look.lang, err)
+    }
+
+    /// Why a sheet was neither tried nor entered.
+    fn not_imported(&self, why: &NotImported) -> (Severity, String) {
+        match why {
+            NotImported::Unreadable { file, why } => {
+                let said = [("file", file.as_str()), ("why", why.as_str())];
+                (Severity::Bad, self.look.fill(Word::SHEET_UNREADABLE, &said))
+            }
+            NotImported::Refused(ImportError::Cancelled) => {
+                (Severity::Info, self.look.say(Word::SHEET_STOPPED).to_owned())
+            }
+            NotImported::Refused(ImportError::Book(err)) => (Severity::Bad, self.why(err)),
+            NotImported::Refused(ImportError::Sheet(err)) => {
+                (Severity::Bad, crate::words::imports::no_table(err, self.look.lang))
+            }
+            NotImported::Refused(err) => {
+                (Severity::Bad, crate::words::readings::said(self.look.lang, &err.to_string()))
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Where we are: going on, going back, locking, handing over.
+
+use ledger::units::OperatorId;
+
+use crate::desk::Ask;
+use crate::screens::act::Act;
+use crate::screens::audit::Audit;
+use crate::screens::case::Case;
+use crate::screens::cases::Cases;
+use crate::screens::day::Day as DayClose;
+use crate::screens::dispatch::Dispatch;
+use crate::screens::explain::Explain;
+use crate::screens::funds::Funds;
+use crate::screens::goods::Goods;
+use crate::screens::market_cards::MarketCards;
+use crate::screens::member::Member;
+use crate::screens::members::Members;
+use crate::screens::notice::Notice;
+use crate::screens::prints::Prints;
+use crate::screens::redeem::Redeem;
+use crate::screens::review::Review;
+use crate::screens::sheets::Sheets;
+use crate::screens::sign_in::SignIn;
+use crate::screens::stocktake::Stocktake;
+use crate::screens::trace::Trace;
+use crate::screens::{Input, Screen, Target};
+use crate::widgets::toast::Severity;
+use crate::words::Word;
+
+use super::{App, Going};
+
+impl App {
+    pub(super) fn go(&mut self, target: Target) -> Vec<Ask> {
+        self.over.clear();
+        let deeper = matches!(
+            target,
+            Target::Member(_)
+                | Target::Explain(_)
+                | Target::Case(_)
+                | Target::Act(_)
+                | Target::Trace(Some(_))
+        ) && !self.stack.is_empty();
+        if !deeper {
+            while self.stack.len() > 1 {
+                // An idle counter must not displace a basket that waits.
+                if let Some((Target::Redeem(_), screen)) = self.stack.pop()
+                    && screen.is_dirty()
+                {
+                    self.parked = Some(screen);
+                }
+            }
+        }
+        let mut bring = None;
+        let screen: Box<dyn Screen> = match target {
+            Target::Home => return self.reload(),
+            Target::Redeem(member) => {
+                bring = member;
+                self.parked.take().unwrap_or_else(|| Box::new(Redeem::default()))
+            }
+            Target::Members => Box::new(Members::default()),
+            Target::Member(member) => Box::new(Member::new(member)),
+            Target::Review => Box::new(Review::default()),
+            Target::Act(task) => Box::new(Act::new(task)),
+            Target::Dispatch => Box::new(Dispatch::default()),
+            Target::Cases => Box::new(Cases::default()),
+            Target::Notice => Box::new(Notice::default()),
+            Target::Explain(member) => Box::new(Explain::new(member)),
+            Target::Case(case) => Box::new(Case::new(case)),
+            Target::Goods => Box::new(Goods::default()),
+            Target::MarketCards => Box::new(MarketCards::default()),
+            Target::Stocktake => Box::new(Stocktake::default()),
+            Target::Trace(of) => Box::new(Trace::new(of)),
+            Target::Funds => Box::new(Funds::default()),
+            Target::Audit => Box::new(Audit::default()),
+            Target::Sheets => Box::new(Sheets::default()),
+            Target::Prints => Box::new(Prints::default()),
+            Target::Day => Box::new(DayClose::default()),
+        };
+        self.stack.push((target, screen));
+        let mut asks = self.reload();
+        if let Some(member) = bring {
+            asks.extend(self.input(Input::Bring(member)));
+        }
+        asks
+    }
+
+    /// Asks again for everything the screen on top lives on.
+    pub(super) fn reload(&self) -> Vec<Ask> {
+        let screen = self.stack.last().filter(|_| self.gate.is_none());
+        screen.map(|(_, screen)| screen.queries().into_iter().map(Ask::Load).collect()).unwrap_or_default()
+    }
+
+    pub(super) fn lock(&mut self) -> Vec<Ask> {
+        // An answer on its way must find the screen that asked.
+        if self.sent.is_some() {
+            return Vec::new();
+        }
+        let Some(me) = self.me.take() else { return Vec::new() };
+        self.over.clear();
+        self.locked_by = Some(me.operator);
+        self.gate = Some(SignIn::new(Some(me.operator.to_string())));
+        vec![Ask::SignOut]
+    }
+
+    /// Somebody takes over the desk. An open basket belongs to whoever filled it: it waits until he is
+    /// back, and nobody else finds it under his hands.
+    pub(super) fn take_over(&mut self, operator: OperatorId) {
+        let before = self.locked_by.take().filter(|before| *before != operator);
+        if let Some(before) = before {
+            let open = self
+                .stack
+                .iter()
+                .position(|(target, screen)| matches!(target, Target::Redeem(_)) && screen.is_dirty());
+            let open = open.map(|at| {
+                let (_, screen) = self.stack.remove(at);
+                // What was opened from the counter goes with it.
+                self.stack.truncate(at.max(1));
+                screen
+            });
+            if let Some(basket) = open.or_else(|| self.parked.take()) {
+                let who = self.lists.operators.get(&before).map_or("", String::as_str);
+                let who = format!("{before} {who}");
+                self.say(Severity::Info, self.look.fill(Word::LEFT_BEHIND, &[("who", who.trim_end())]));
+                self.left.insert(before, basket);
+            }
+        }
+        if let Some(basket) = self.left.remove(&operator) {
+            self.parked = Some(basket);
+            self.say(Severity::Info, self.look.say(Word::LEFT_BACK));
+        }
+    }
+
+    pub(super) fn leave(&mut self) -> Vec<Ask> {
+        self.going = Going::Closing;
+        vec![Ask::Close]
+    }
+}
