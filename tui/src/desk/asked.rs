@@ -1,0 +1,218 @@
+//! What the worker is asked: who signs in, what is shown first, what is carried out.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread;
+
+use ledger::book::{BookError, Session, Submission, verify_store};
+use ledger::chain::verify::Stopped;
+use ledger::events::Event;
+use ledger::journal::{Person, PersonalField};
+use ledger::reports::{case as case_page, receipt};
+use ledger::rules::pin::Pin;
+use ledger::rules::{Command, Refusal};
+use ledger::store::{Access, Sqlite};
+use ledger::units::{OperatorId, RequestKey};
+use ledger::views::operators::PinStanding;
+
+use crate::print::{self, What};
+use crate::screens::{Done, Me, slip};
+use crate::text::mask;
+use crate::words::Word;
+
+use super::{Ask, Told, Worker};
+
+impl Worker {
+    pub(super) fn answer(&mut self, ask: Ask) -> Result<(), BookError> {
+        match ask {
+            Ask::SignIn(operator, pin) => self.sign_in(operator, &pin),
+            Ask::SignOut => self.session = None,
+            Ask::OpenSource(code, pin) => {
+                let nobody = Refusal::NoSuchOperator { operator: OperatorId::BOOK };
+                let session = self.session.clone().ok_or(nobody)?;
+                let pass = self.book.open_source(&session, &code, &pin)?;
+                self.tell(Told::SourceOpened(pass));
+            }
+            Ask::Load(query) => {
+                let data = self.load(&query)?;
+                self.tell(Told::Loaded(data));
+            }
+            Ask::Preview(mut command, file) => {
+                if let Some(file) = file
+                    && let Some(why) = self.attach(&mut command, &file)?
+                {
+                    self.tell(Told::NotRead(why));
+                    return Ok(());
+                }
+                let submission = self.submission(self.key("preview")?, command.clone(), None)?;
+                let preview = self.book.preview(&submission)?;
+                let namesakes = self.namesakes(&command);
+                self.tell(Told::Previewed(Box::new(command), Box::new(preview), namesakes));
+            }
+            Ask::Submit(request, command, second) => self.submit(request, command, second)?,
+            Ask::TestPrinter => {
+                let page = self.spooler.as_ref().map(|spooler| print::test_page(&spooler.printer, self.lang));
+                match page {
+                    Some(page) => self.print(What::Page, &page),
+                    None => self.tell(Told::NotQueued(self.lang.say(Word::PRINT_NO_PRINTER).to_owned())),
+                }
+            }
+            Ask::RetryPrint(job) => {
+                if let Some(Err(err)) = self.spooler.as_ref().map(|spooler| spooler.retry(job)) {
+                    self.tell(Told::NotQueued(err.to_string()));
+                }
+            }
+            Ask::DropPrint(job) => {
+                if let Some(spooler) = &self.spooler {
+                    spooler.spool.forget(job);
+                }
+            }
+            Ask::Print(sheet) => self.sheet(sheet)?,
+            Ask::SubmitAs(request, command, (operator, pin), second) => {
+                let desk = self.desk.clone();
+                let signed = self.book.sign_in(operator, &pin, &desk).and_then(|session| {
+                    let second = second.map(|(second, pin)| self.book.sign_in(second, &pin, &desk));
+                    Ok((session, second.transpose()?))
+                });
+                match signed {
+                    Ok((session, second)) => {
+                        self.carry_out(&Submission { session, second, request, command })?;
+                    }
+                    Err(err) => self.tell(Told::SecondRefused(err)),
+                }
+            }
+            Ask::ShowPin(member, pin) => {
+                let nobody = Refusal::NoSuchOperator { operator: OperatorId::BOOK };
+                let session = self.session.clone().ok_or(nobody)?;
+                let shown = self.book.show_pin(&session, member, &pin);
+                self.tell(shown.map_or_else(Told::SecondRefused, Told::PinShown));
+            }
+            Ask::Verify => self.verify(),
+            Ask::CancelVerify => self.cancel.store(true, Ordering::Relaxed),
+            // An import that runs hears of it by itself; the others are the loop's.
+            Ask::CancelImport | Ask::Import(..) | Ask::Close => {}
+        }
+        Ok(())
+    }
+
+    fn key(&self, tail: &str) -> Result<RequestKey, BookError> {
+        Ok(format!("{}-{tail}", self.nonce).parse().map_err(|_| Refusal::ReservedKey)?)
+    }
+
+    fn submission(
+        &self,
+        request: RequestKey,
+        command: Command,
+        second: Option<Session>,
+    ) -> Result<Submission, BookError> {
+        let nobody = Refusal::NoSuchOperator { operator: OperatorId::BOOK };
+        let session = self.session.clone().ok_or(nobody)?;
+        Ok(Submission { session, second, request, command })
+    }
+
+    pub(super) fn sign_in(&mut self, operator: OperatorId, pin: &Pin) {
+        let desk = self.desk.clone();
+        let signed = self.book.sign_in(operator, pin, &desk).and_then(|session| {
+            let name = self.book.personal(Person::Operator(operator), PersonalField::Name)?;
+            let found = self.book.views().operators.get(operator);
+            let (roles, pin) = found.map(|found| (found.roles.clone(), found.pin)).unzip();
+            let name = name.map(String::from).unwrap_or_default();
+            self.session = Some(session);
+            let pin = pin.unwrap_or(PinStanding::Own);
+            Ok(Me { operator, name, roles: roles.unwrap_or_default(), pin })
+        });
+        self.tell(match signed {
+            Ok(me) => Told::SignedIn(me),
+            Err(err) => Told::NotSignedIn(err),
+        });
+    }
+
+    fn submit(
+        &mut self,
+        request: RequestKey,
+        command: Command,
+        second: Option<(OperatorId, Pin)>,
+    ) -> Result<(), BookError> {
+        let second = match second {
+            None => None,
+            Some((operator, pin)) => {
+                let desk = self.desk.clone();
+                match self.book.sign_in(operator, &pin, &desk) {
+                    Ok(session) => Some(session),
+                    Err(err) => {
+                        self.tell(Told::SecondRefused(err));
+                        return Ok(());
+                    }
+                }
+            }
+        };
+        let submission = self.submission(request, command, second)?;
+        self.carry_out(&submission)
+    }
+
+    fn carry_out(&mut self, submission: &Submission) -> Result<(), BookError> {
+        let sealed = self.book.submit(submission)?.sealed;
+        let slip = match &sealed.entry().event {
+            Event::Redeemed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
+            Event::RedemptionReversed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
+            Event::MarketCardsIssued(fact) => receipt::slip(&mut self.book, fact.voucher)?,
+            Event::MarketCardsTakenBack(fact) => receipt::slip(&mut self.book, fact.voucher)?,
+            Event::SlipReprinted(fact) => receipt::slip(&mut self.book, fact.voucher)?,
+            _ => None,
+        };
+        let claim = match &sealed.entry().event {
+            Event::CaseClaimed(fact) => case_page::slip(&mut self.book, fact.case)?,
+            _ => None,
+        };
+        let code = match &sealed.entry().event {
+            Event::SourceEnrolled(fact) => self.book.code_of(fact.member)?,
+            _ => None,
+        };
+        self.meet()?;
+        self.tell_lists()?;
+        // It is written: what goes wrong with its paper is told as that and as nothing else.
+        if let Err(err) = self.hand_out(sealed.entry(), slip.as_ref(), claim.as_ref()) {
+            self.tell(Told::NotQueued(crate::words::refusals::book_error(self.lang, &err)));
+        }
+        let (entry, hash) = (sealed.entry().clone(), sealed.hash().short());
+        self.tell(Told::Done(Box::new(Done {
+            entry,
+            hash,
+            slip: slip.map(Box::new),
+            claim: claim.map(Box::new),
+            code,
+        })));
+        Ok(())
+    }
+
+    /// Members who have the name of whoever is to be enrolled: numbers and masked phones.
+    fn namesakes(&self, command: &Command) -> Vec<String> {
+        let Command::EnrolMember(enrol) = command else { return Vec::new() };
+        let same = self.people.iter().filter(|(_, known)| known.name == enrol.person.name.as_str());
+        same.map(|(member, known)| format!("{member}  {}", mask::phone(&known.phone))).collect()
+    }
+
+    fn verify(&mut self) {
+        self.cancel = Arc::default();
+        let (path, told, cancel) = (self.path.clone(), self.told.clone(), Arc::clone(&self.cancel));
+        thread::spawn(move || {
+            let progress = |done, total| {
+                drop(told.send(Told::Walked(done, total)));
+                if cancel.load(Ordering::Relaxed) {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            };
+            let walked = Sqlite::open(&path, Access::Read)
+                .map_err(Stopped::Unreadable)
+                .and_then(|mut store| verify_store(&mut store, 2, &progress));
+            drop(told.send(match walked {
+                Ok(verdict) => Told::Verified(Some(Box::new(verdict))),
+                Err(Stopped::Cancelled) => Told::Verified(None),
+                Err(Stopped::Unreadable(err)) => Told::Refused(err.into()),
+            }));
+        });
+    }
+}

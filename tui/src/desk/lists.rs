@@ -1,0 +1,140 @@
+//! What every screen needs: names, goods, choices.
+
+use std::collections::BTreeMap;
+
+use ledger::book::BookError;
+use ledger::events::station::RedeemTerms;
+use ledger::journal::{Person, PersonalField};
+use ledger::reports::{funds, market_cards, stock, stocktake};
+use ledger::units::{Day, MemberId, Zone};
+
+use crate::screens::Lists;
+use crate::text::mask;
+
+use super::{Known, Shown, Told, Worker};
+
+impl Worker {
+    /// Takes in what other desks wrote, and says so.
+    pub(super) fn look_around(&mut self) -> Result<(), BookError> {
+        let watched = self.book.watch()?;
+        if watched != self.watched {
+            self.watched = watched;
+            self.book.catch_up()?;
+            self.meet()?;
+            self.tell_lists()?;
+            self.tell(Told::Changed);
+        }
+        Ok(())
+    }
+
+    /// Learns names and phones of members that are not known yet.
+    pub(super) fn meet(&mut self) -> Result<(), BookError> {
+        if self.people.len() == self.book.views().members.listed().count() {
+            return Ok(());
+        }
+        let mut phones = BTreeMap::new();
+        for (person, phone) in self.book.personal_of_all(PersonalField::Phone)? {
+            phones.insert(person, String::from(phone));
+        }
+        for (person, name) in self.book.personal_of_all(PersonalField::Name)? {
+            if let Person::Member(member) = person {
+                let phone = phones.remove(&person).unwrap_or_default();
+                self.people.insert(member, Known { name: name.into(), phone });
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn name(&self, member: MemberId) -> String {
+        if self.book.views().members.is_confidential(member) {
+            return mask::NOBODY.to_owned();
+        }
+        self.people.get(&member).map_or_else(|| member.to_string(), |known| known.name.clone())
+    }
+
+    pub(super) fn tell_lists(&mut self) -> Result<(), BookError> {
+        let (at, today) = self.book.now();
+        let mut operators = BTreeMap::new();
+        for (person, name) in self.book.personal_of_all(PersonalField::Name)? {
+            if let Person::Operator(operator) = person {
+                operators.insert(operator, String::from(name));
+            }
+        }
+        self.staff.clone_from(&operators);
+        let mut salt = [0; 16];
+        salt.copy_from_slice(&self.book.random()[..16]);
+        let views = self.book.views();
+        let goods_use = "goods".parse().ok();
+        let cards_use = "cards".parse().ok();
+        let choices = crate::forms::Choices {
+            today: Some(today),
+            salt,
+            kinds: kinds_on(views, today),
+            last_kind: None,
+            homes: views
+                .members
+                .listed()
+                .filter_map(|(id, member)| Some((id, member.post.and_then(|posted| posted.grid)?)))
+                .collect(),
+            donors: views.goods.donors().map(|(donor, name)| (donor, name.clone())).collect(),
+            funds: views
+                .funds
+                .all()
+                .filter(|(_, fund)| goods_use.is_some_and(|goods| fund.uses.contains(&goods)))
+                .map(|(id, fund)| (id, fund.name.clone()))
+                .collect(),
+            merchants: views.merchants.all().map(|(id, found)| (id, found.name.clone())).collect(),
+            card_funds: views
+                .funds
+                .all()
+                .filter(|(_, fund)| cards_use.is_some_and(|cards| fund.uses.contains(&cards)))
+                .map(|(id, fund)| (id, fund.name.clone()))
+                .collect(),
+            // The card of a file that was merged stands for the one that goes on.
+            cards: views
+                .members
+                .all()
+                .filter_map(|(id, member)| Some((member.card?, views.members.holder(id))))
+                .collect(),
+        };
+        let confidential = views.members.all().filter(|(_, member)| member.is_confidential());
+        let confidential = confidential.map(|(member, _)| member).collect();
+        let identity = views.station.identity();
+        let tied = |(donor, _): (ledger::units::DonorId, &ledger::units::Name)| {
+            let ties = views.ties_of_donor(donor);
+            (!ties.is_empty()).then_some((donor, ties))
+        };
+        let policy = views.station.policy_on(today);
+        let lists = Lists {
+            ties: views.goods.donors().filter_map(tied).collect(),
+            parity: policy.map(|policy| (policy.parity, policy.goods.parity_percent)),
+            stocktake: views.stocktakes.open().map(|open| open.id),
+            market_cards: views
+                .market_cards
+                .all()
+                .filter_map(|(serial, card)| Some((serial, card.custodian()?)))
+                .collect(),
+            confidential,
+            station: identity.map(|identity| identity.name.to_string()).unwrap_or_default(),
+            goods: stock::stock(views, today),
+            choices,
+            operators,
+            redeeming: views
+                .station
+                .policy_on(today)
+                .map(|policy| RedeemTerms::clone(&policy.redeeming))
+                .unwrap_or_default(),
+            entries: views.head.map_or(0, |head| head.seq.get().saturating_add(1)),
+        };
+        let zone = identity.map_or(Zone::SHANGHAI, |identity| identity.zone);
+        self.tell(Told::Lists(Box::new(lists), Shown { at, today, zone, nonce: self.nonce.clone() }));
+        Ok(())
+    }
+}
+
+/// The kinds in force on a day, in the order of their codes.
+fn kinds_on(views: &ledger::views::Views, today: Day) -> Vec<(ledger::units::KindCode, ledger::units::Name)> {
+    let codes: std::collections::BTreeSet<_> = views.tasks.kinds().map(|kind| kind.kind).collect();
+    let in_force = codes.into_iter().filter_map(|code| views.tasks.kind_on(code, today));
+    in_force.map(|kind| (kind.kind, kind.name.clone())).collect()
+}

@@ -1,0 +1,199 @@
+//! What a screen lives on, read from the book.
+
+use ledger::book::BookError;
+use ledger::events::operators::Role;
+use ledger::journal::{Account, Commodity};
+use ledger::reports::{
+    board, case as case_page, coverage, day, dispatch, explain, funds, home, log, market_cards, members,
+    notice, review, stock, stock_lists, stocktake, trace,
+};
+use ledger::units::{CaseId, Cny, Day, MemberId, Seq, Zone};
+
+use crate::screens::{CasePage, Data, Query, StoreRoom, TraceOf, Traced, slip};
+use crate::text::mask;
+
+use super::{Worker, files::sheets_beside};
+
+impl Worker {
+    pub(super) fn case(&mut self, case: CaseId, today: Day) -> Result<Data, BookError> {
+        let page = case_page::page(&mut self.book, case, today)?;
+        let slip = case_page::slip(&mut self.book, case)?;
+        let named = |member: MemberId| (member, self.name(member));
+        Ok(Data::Case(page.map(|page| {
+            let team = page.row.team.iter().filter_map(|worker| worker.member);
+            let known = page.parties.iter().copied().chain(page.row.member).chain(team);
+            let people = known.map(named).collect();
+            Box::new(CasePage { page, names: people, slip })
+        })))
+    }
+
+    pub(super) fn cases(&self, today: Day) -> Data {
+        let views = self.book.views();
+        let mut rows = board::all(views, today);
+        // What is open comes first, the most urgent of it at the top.
+        rows.sort_by_key(|row| (!row.is_open(), row.days_left.unwrap_or(i32::MAX), row.case));
+        let named = |row: board::Row| {
+            let nobody = || if row.due.is_some() { mask::NOBODY.to_owned() } else { String::new() };
+            let name = row.member.map_or_else(nobody, |member| self.name(member));
+            (row, name)
+        };
+        Data::Cases(rows.into_iter().map(named).collect(), board::reminders(views, today))
+    }
+
+    pub(super) fn load(&mut self, query: &Query) -> Result<Data, BookError> {
+        self.book.catch_up()?;
+        let (_, today) = self.book.now();
+        let views = self.book.views();
+        Ok(match query {
+            Query::Home => {
+                let latest = views.redemptions.latest().take(8);
+                let latest = latest.map(|slip| (*slip, self.name(slip.member))).collect();
+                Data::Home(Box::new(home::home(views, today)), latest)
+            }
+            Query::Members(typed) => self.members(typed, today),
+            // The account of a confidential source is opened by his code and PIN only.
+            Query::Member(member, _) if views.members.is_confidential(*member) => Data::Member(None),
+            Query::Member(member, as_of) => Data::Member(self.member(*member, *as_of, today)?),
+            Query::Source(pass) => Data::Member(self.member(pass.member(), None, today)?),
+            Query::Case(case) => self.case(*case, today)?,
+            Query::Review => {
+                let waiting = review::queue(views, today).into_iter().map(|row| {
+                    let name = self.name(row.performer);
+                    (row, name)
+                });
+                let returned = review::returned(views, today).into_iter().map(|returned| {
+                    let name = self.name(returned.row.performer);
+                    (returned, name)
+                });
+                Data::Review(waiting.collect(), returned.collect())
+            }
+            Query::Act(task) => Data::Act(self.act(*task, today)?.map(Box::new)),
+            Query::Dispatch => {
+                let list = dispatch::dispatch(views, today);
+                let names = list.open.iter().map(|row| self.name(row.member)).collect();
+                let tasks = list.open.iter().filter_map(|row| views.dispatch.get(row.dispatch));
+                let tasks = tasks.map(|open| open.task.clone()).collect();
+                Data::Dispatch(list, names, tasks)
+            }
+            Query::Cases => self.cases(today),
+            Query::Notice => {
+                let rows = notice::notice(&mut self.book, today)?.into_iter();
+                let named = rows.map(|row| {
+                    let name = row.member.map_or_else(|| mask::NOBODY.to_owned(), |member| self.name(member));
+                    (row, name)
+                });
+                Data::Notice(named.collect())
+            }
+            Query::Explain(member, _) if views.members.is_confidential(*member) => Data::Explain(None),
+            Query::Explain(member, figure) => {
+                let found = explain::explain(&mut self.book, *member, *figure, today)?;
+                Data::Explain(found.map(Box::new))
+            }
+            Query::Goods => {
+                let (near, slow) =
+                    (stock_lists::near(views, None, today), stock_lists::slow(views, None, today));
+                let room = StoreRoom { near, short: stock_lists::shortage(views, today), slow };
+                Data::Goods(stock::stock(views, today), Box::new(room))
+            }
+            Query::Stocktake => {
+                let sheet = stocktake::sheet(views, today).map(Box::new);
+                let variances = stocktake::variances(views, today);
+                Data::Stocktake(sheet, variances, stocktake::past(&mut self.book)?)
+            }
+            Query::Trace(of) => Data::Traced(*of, Box::new(self.trace(*of)?)),
+            Query::MarketCards => {
+                let merchants = market_cards::merchants(views);
+                Data::MarketCards(Box::new(market_cards::overview(views)), merchants)
+            }
+            Query::Holds => {
+                let zone = views.station.identity().map_or(Zone::SHANGHAI, |identity| identity.zone);
+                let rows = views.redemptions.holds().map(|hold| {
+                    let (hour, minute, _) = zone.clock(hold.until);
+                    (hold.clone(), self.name(hold.member), format!("{hour:02}:{minute:02}"))
+                });
+                Data::Holds(rows.collect())
+            }
+            Query::Funds => {
+                let cover = coverage::coverage(views, today);
+                Data::Funds(funds::funds(views), Box::new(cover), expenses(views))
+            }
+            Query::Prints => Data::Prints(
+                self.spooler.as_ref().map(|spooler| spooler.printer.target.to_string()),
+                self.spooler.as_ref().map(|spooler| spooler.spool.jobs()).unwrap_or_default(),
+            ),
+            Query::Day(day) => {
+                let day = day.unwrap_or_else(|| views.days.to_close(today));
+                let session = self.session.as_ref();
+                let mine = session.and_then(|me| views.days.shift_of(me.operator(), me.desk()));
+                let mine = mine.map(|shift| shift.seq);
+                Data::Day(Box::new(day::day(&mut self.book, day)?), mine)
+            }
+            Query::Log(before) => self.log(*before)?,
+            Query::Sheets => Data::Sheets(sheets_beside(&self.path)),
+            Query::Waiting(member) if views.members.is_confidential(*member) => Data::Waiting(None),
+            Query::Waiting(member) => Data::Waiting(Some(Box::new(self.waiting(*member, today)?))),
+            Query::Public => Data::Public(board::public(views, today)),
+        })
+    }
+
+    fn trace(&mut self, of: TraceOf) -> Result<Traced, BookError> {
+        let found = match of {
+            TraceOf::Voucher(voucher) => trace::voucher(&mut self.book, voucher)?.map(|found| {
+                let name = found.member.map_or_else(|| mask::NOBODY.to_owned(), |member| self.name(member));
+                Traced::Voucher(Box::new(found), name)
+            }),
+            TraceOf::Lot(lot) => trace::lot(&mut self.book, lot)?.map(|lot| Traced::Lots(vec![lot])),
+            TraceOf::Good(sku) => {
+                let known = self.book.views().goods.get(sku).is_some();
+                if known { Some(Traced::Lots(trace::good(&mut self.book, sku)?)) } else { None }
+            }
+        };
+        Ok(found.unwrap_or(Traced::Nothing))
+    }
+
+    fn log(&mut self, before: Option<Seq>) -> Result<Data, BookError> {
+        const ROWS: u64 = 100;
+        let end = before.or_else(|| self.book.head().and_then(|(seq, _)| seq.next())).unwrap_or_default();
+        let from = Seq::number(end.get().saturating_sub(ROWS));
+        let entries = self.book.entries(from, end.get().saturating_sub(from.get()))?;
+        let by =
+            self.session.as_ref().and_then(|session| self.book.views().operators.get(session.operator()));
+        let may_see =
+            by.is_some_and(|by| by.roles.iter().any(|role| matches!(role, Role::Auditor | Role::Chief)));
+        let members = self.book.views().members.all();
+        let sources: Vec<String> =
+            members.filter(|(_, one)| one.is_confidential()).map(|(member, _)| member.to_string()).collect();
+        let hidden = |text: &str| {
+            sources.iter().fold(text.to_owned(), |text, number| text.replace(number.as_str(), mask::NOBODY))
+        };
+        // The list names no confidential source; the bytes as they are, are for those who check them.
+        let row = |sealed: &ledger::chain::Sealed| {
+            let mut row = log::Row::of(sealed);
+            row.retell(hidden);
+            let bytes = String::from_utf8_lossy(sealed.bytes()).into_owned();
+            (row, if may_see { bytes } else { hidden(&bytes) })
+        };
+        Ok(Data::Log(entries.iter().rev().map(row).collect()))
+    }
+}
+
+/// Where money went, dearest first.
+fn expenses(views: &ledger::views::Views) -> Vec<(String, Cny)> {
+    let name = |payer| match payer {
+        ledger::journal::Payer::Fund(fund) => views.funds.get(fund).map(|fund| fund.name.to_string()),
+        ledger::journal::Payer::Donor(donor) => views.goods.donor(donor).map(ToString::to_string),
+    };
+    let mut rows: Vec<(String, Cny)> = views
+        .accounts
+        .balances()
+        .filter_map(|(account, commodity, amount)| match (account, commodity) {
+            (Account::Expense(payer, purpose), Commodity::Cny) => {
+                let payer = name(payer).unwrap_or_else(|| payer.to_string());
+                Some((format!("{payer} {purpose}"), Cny::from_minor(amount)))
+            }
+            _ => None,
+        })
+        .collect();
+    rows.sort_by_key(|(_, amount)| std::cmp::Reverse(*amount));
+    rows
+}

@@ -1,0 +1,149 @@
+//! What goes to the print queue.
+
+use ledger::book::BookError;
+use ledger::events::Event;
+use ledger::exchange::paper::Paper;
+use ledger::journal::Entry;
+use ledger::reports::{case as case_page, day, delivery, members, receipt, statement};
+use ledger::rules::Refusal;
+use ledger::store::{Heads, Occasion, Tip};
+use ledger::units::Zone;
+use ledger::views::papers::Papers;
+
+use crate::print::{self, Job, State, What};
+use crate::screens::{PaperOf, claim_slip, close_sheet, delivery_slip, papers, slip};
+use crate::text::mask;
+use crate::words::{Word, facts};
+
+use super::{Told, Worker};
+
+impl Worker {
+    /// Prints what belongs to an entry: the slip, the claim slip, both copies of a delivery, the forms.
+    pub(super) fn hand_out(
+        &mut self,
+        entry: &Entry,
+        slip: Option<&receipt::Slip>,
+        claim: Option<&case_page::ClaimSlip>,
+    ) -> Result<(), BookError> {
+        if self.spooler.is_none() {
+            return Ok(());
+        }
+        let event = &entry.event;
+        let print = match event {
+            Event::Redeemed(_) | Event::MarketCardsIssued(_) => Some(slip::Print::First),
+            Event::SlipReprinted(fact) => Some(slip::Print::Again(fact.nth)),
+            _ => None,
+        };
+        if let (Some(slip), Some(print)) = (slip, print) {
+            let tip = Tip { seq: slip.seq, hash: slip.leaf };
+            // The list of heads is a reminder: a slip is handed out without it all the same.
+            if let Err(err) = Heads::beside(&self.path).note(tip, Occasion::Slip) {
+                tracing::warn!(trouble = %err, "head not noted");
+            }
+            self.print(What::Slip(slip.voucher), &slip::paper(slip, print, &self.staff, self.lang));
+        }
+        if let Event::FormsPrinted(fact) = event {
+            self.forms(fact.count);
+        }
+        if let Event::CardIssued(fact) = event {
+            self.sheet(PaperOf::Card(fact.member))?;
+        }
+        if let Event::DayClosed(fact) = event {
+            self.sheet(PaperOf::Day(fact.day))?;
+        }
+        if let Event::GoodsDonated(_) | Event::GoodsPurchased(_) = event
+            && let Some(delivery) = delivery::delivery(&mut self.book, entry.seq)?
+        {
+            let copies = delivery_slip::copies(&delivery, &self.staff, self.lang);
+            self.print(What::Page, &papers::one_after_another(copies));
+        }
+        if let Some(claim) = claim {
+            self.print(What::Page, &claim_slip::paper(claim, self.lang));
+        }
+        Ok(())
+    }
+
+    /// Prints a paper about a member. The account of a confidential source has none.
+    pub(super) fn sheet(&mut self, sheet: PaperOf) -> Result<(), BookError> {
+        let (_, today) = self.book.now();
+        let member = match sheet {
+            PaperOf::Card(member) | PaperOf::Handbook(member) => member,
+            PaperOf::Day(day) => {
+                let page = day::day(&mut self.book, day)?;
+                self.print(What::Page, &close_sheet::paper(&page, &self.staff, self.lang));
+                return Ok(());
+            }
+        };
+        if self.book.views().members.is_confidential(member) {
+            return Err(Refusal::CodeNeeded.into());
+        }
+        let Some(page) = self.member(member, None, today)? else {
+            return Err(Refusal::NoSuchMember { member }.into());
+        };
+        let station = self.station();
+        let row = &page.found.row;
+        let card = papers::card(&station, &page.found.name, row, self.lang);
+        let paper = match sheet {
+            PaperOf::Card(_) | PaperOf::Day(_) => card,
+            PaperOf::Handbook(_) => {
+                let post = row.post.map(|posted| self.lang.say(facts::post(posted.post)));
+                let mut statement = page.statement.clone();
+                statement.movements.truncate(20);
+                let post = post.unwrap_or_default();
+                let book = papers::handbook(&station, &page.found.name, row, &statement, post, self.lang);
+                let title = book.title.clone();
+                let both = card.into_iter().chain([book]).collect();
+                Some(Paper { title, ..papers::one_after_another(both) })
+            }
+        };
+        if let Some(paper) = paper {
+            self.print(What::Page, &paper);
+        } else {
+            let said = self.lang.fill(Word::CLI_NO_CARD, &[("detail", &member.to_string())]);
+            self.tell(Told::NotQueued(said));
+        }
+        Ok(())
+    }
+
+    pub(super) fn station(&self) -> String {
+        let identity = self.book.views().station.identity();
+        identity.map(|identity| identity.name.to_string()).unwrap_or_default()
+    }
+
+    /// Prints the forms an entry gave out, after the list of what everybody may get.
+    fn forms(&mut self, count: u16) {
+        let (at, today) = self.book.now();
+        let views = self.book.views();
+        let open = members::rows(views, today).into_iter();
+        let open =
+            open.filter(|row| row.merged.is_none() && !views.members.is_confidential(row.balance.member));
+        let named = open.map(|row| {
+            let member = row.balance.member;
+            (member, mask::name(&self.name(member)), row.balance.available)
+        });
+        let zone = views.station.identity().map_or(Zone::SHANGHAI, |identity| identity.zone);
+        let (hour, minute, _) = zone.clock(at);
+        let seq = self.book.head().map(|(seq, _)| seq).unwrap_or_default();
+        let station = self.station();
+        let mut papers =
+            vec![papers::limits(&station, (today, (hour, minute), seq), named.collect(), self.lang)];
+        let last = views.papers.forms();
+        let first = last.saturating_sub(u32::from(count)).saturating_add(1);
+        let numbers = (first..=last).filter_map(Papers::form);
+        papers.extend(numbers.map(|number| papers::form(&station, &number, self.lang)));
+        self.print(What::Page, &papers::one_after_another(papers));
+    }
+
+    /// Puts a paper on the print queue.
+    pub(super) fn print(&self, what: What, paper: &Paper) {
+        let Some(spooler) = &self.spooler else {
+            self.tell(Told::NotQueued(self.lang.say(Word::PRINT_NO_PRINTER).to_owned()));
+            return;
+        };
+        let bytes = spooler.printer.render(paper, self.lang);
+        self.tell(match spooler.add(what, &paper.title, &bytes) {
+            Ok(job) => Told::Printed(Job { state: State::Waiting, ..job }),
+            Err(err) => Told::NotQueued(err.to_string()),
+        });
+    }
+}

@@ -1,0 +1,150 @@
+//! Pages about one person, and finding him.
+
+use ledger::book::{BookError, Session};
+use ledger::reports::{board, card_uses, day, explain, members, review, statement};
+use ledger::units::{Day, MemberId, TaskId};
+
+use crate::screens::{ActPage, Data, FOUND_MAX, Found, MemberPage, SameDay, Waiting, WaitingPoints};
+use crate::text::mask;
+use crate::text::search::Query as Search;
+use crate::words::Word;
+
+use super::Worker;
+
+impl Worker {
+    pub(super) fn found(&self, row: members::Row) -> Found {
+        let member = row.balance.member;
+        let known = self.people.get(&member);
+        let village = row.post.and_then(|posted| posted.village);
+        let village = village.and_then(|village| self.book.views().grid.villages.get(&village));
+        Found {
+            row,
+            name: self.name(member),
+            phone: mask::phone(known.map_or("", |known| known.phone.as_str())),
+            village: village.map(ToString::to_string).unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn members(&self, typed: &str, today: Day) -> Data {
+        let query = Search::new(typed);
+        let finder = query.finder();
+        let views = self.book.views();
+        // A number with its letter is a whole name, however many zeros are left out.
+        let exact: Option<MemberId> = Some(typed.trim())
+            .filter(|typed| typed.starts_with(['M', 'm']))
+            .and_then(|typed| typed.parse().ok());
+        let fits = |id: MemberId| {
+            if exact == Some(id) {
+                return true;
+            }
+            let known = self.people.get(&id);
+            let card = views.members.get(id).and_then(|member| member.card).map(|card| card.to_string());
+            let number = id.to_string();
+            let numbers = [
+                number.as_str(),
+                known.map_or("", |known| known.phone.as_str()),
+                card.as_deref().unwrap_or_default(),
+            ];
+            finder.finds(known.map_or("", |known| known.name.as_str()), &numbers)
+        };
+        let all: Vec<MemberId> =
+            views.members.listed().map(|(id, _)| id).filter(|id| query.is_empty() || fits(*id)).collect();
+        let rows = all.iter().take(FOUND_MAX).filter_map(|id| members::row(views, *id, today));
+        Data::Members(typed.to_owned(), rows.map(|row| self.found(row)).collect(), all.len())
+    }
+
+    pub(super) fn member(
+        &mut self,
+        id: MemberId,
+        as_of: Option<Day>,
+        today: Day,
+    ) -> Result<Option<Box<MemberPage>>, BookError> {
+        let Some(row) = members::row(self.book.views(), id, today) else { return Ok(None) };
+        let page = statement::Page { as_of, before: None, lines: 500 };
+        let Some(statement) = statement::statement(&mut self.book, id, page, today)? else { return Ok(None) };
+        let by = self.session.as_ref().map(Session::operator);
+        let mut lost = card_uses::lost(&mut self.book, id)?;
+        lost.retain(|lost| !lost.uses.is_empty());
+        let views = self.book.views();
+        let close = by.and_then(|by| views.operators.get(by)).is_some_and(|operator| {
+            views.members.files(id).into_iter().any(|file| operator.is_close_to(file))
+        });
+        Ok(Some(Box::new(MemberPage { found: self.found(row), statement, close, lost })))
+    }
+
+    /// An act that waits, and what its performer reported of the same kind on the same day.
+    pub(super) fn act(&mut self, task: TaskId, today: Day) -> Result<Option<ActPage>, BookError> {
+        let Some(row) = review::one(self.book.views(), task, today) else { return Ok(None) };
+        let same = |other: &review::Row| {
+            other.task != task
+                && (other.performer, other.kind, other.day) == (row.performer, row.kind, row.day)
+        };
+        let views = self.book.views();
+        let waiting = review::queue(views, today).into_iter().map(|other| (other, Word::HOME_QUEUE));
+        let returned = review::returned(views, today).into_iter().map(|returned| {
+            let asked = returned.question.is_some();
+            (returned.row, if asked { Word::REVIEW_RETURNED } else { Word::REVIEW_WAS_REFUSED })
+        });
+        let mut acts: Vec<SameDay> = waiting
+            .chain(returned)
+            .filter(|(other, _)| same(other))
+            .map(|(other, state)| SameDay {
+                task: other.task,
+                time: other.time.map(|time| time.to_string()).unwrap_or_default(),
+                place: other.place.as_ref().map(ToString::to_string).unwrap_or_default(),
+                state,
+                points: None,
+            })
+            .collect();
+        // What was credited already is read from his account.
+        let page = statement::Page { as_of: None, before: None, lines: 500 };
+        let account = statement::statement(&mut self.book, row.performer, page, today)?;
+        for moved in account.into_iter().flat_map(|account| account.movements) {
+            let about = &moved.about;
+            let of_day = about.kind == Some(row.kind) && about.day == Some(row.day);
+            if let (true, "task.credited", Some(task)) = (of_day, moved.event, about.task) {
+                let (time, place) = (String::new(), String::new());
+                let points = Some(moved.points);
+                acts.push(SameDay { task, time, place, state: Word::ACT_CREDIT, points });
+            }
+        }
+        acts.sort_by_key(|act| act.task);
+        let name = self.name(row.performer);
+        Ok(Some(ActPage { row, name, same: acts }))
+    }
+
+    /// What a member waits for. It is read by whoever stands before the kiosk: of a sensitive case
+    /// it has the number only.
+    pub(super) fn waiting(&mut self, member: MemberId, today: Day) -> Result<Waiting, BookError> {
+        let mut points = Vec::new();
+        for figure in [explain::Figure::Pending, explain::Figure::Held] {
+            let found = explain::explain(&mut self.book, member, figure, today)?;
+            for part in found.into_iter().flat_map(|found| found.parts) {
+                let credit = part.papers.first();
+                let case = credit.and_then(|credit| credit.case);
+                let title = credit.and_then(|credit| credit.title.as_ref()).map(ToString::to_string);
+                let kind = part.rule.kind_name.as_ref().map(ToString::to_string);
+                let day = part.papers.iter().find_map(|paper| paper.day).map(|day| day.to_string());
+                let of_case = case.map(|case| title.unwrap_or_else(|| case.to_string()));
+                let what = of_case.or_else(|| Some(format!("{} {}", kind?, day.unwrap_or_default())));
+                let from = part.from.filter(|_| figure == explain::Figure::Pending);
+                points.push(WaitingPoints { points: part.points, from, what: what.unwrap_or_default() });
+            }
+        }
+        points.sort_by_key(|one| (one.from.is_none(), one.from));
+        let views = self.book.views();
+        let files = views.members.files(member);
+        let did = |row: &review::Row| {
+            files.contains(&row.performer) || row.details.team.iter().any(|one| files.contains(&one.member))
+        };
+        let acts = review::queue(views, today).into_iter().filter(|row| did(row)).collect();
+        let asked = review::returned(views, today).into_iter().filter(|returned| did(&returned.row));
+        let asked = asked.filter_map(|returned| Some((returned.row, returned.question?.text.to_string())));
+        let works = |row: &board::Row| {
+            let team = row.team.iter().filter_map(|worker| worker.member);
+            row.is_open() && row.member.into_iter().chain(team).any(|worker| files.contains(&worker))
+        };
+        let cases = board::open(views, today).into_iter().filter(works).collect();
+        Ok(Waiting { member, points, acts, asked: asked.collect(), cases })
+    }
+}
