@@ -1,0 +1,254 @@
+//! Who is at the desk: signing in, locking, taking over, and what each may do.
+
+#![cfg(test)]
+
+use ratatui::crossterm::event::KeyCode;
+
+use crate::app::harness::{AUDITOR, CHIEF, CLERK, Desk};
+use crate::app::{IDLE_MS, Mode};
+use crate::widgets::Look;
+use crate::words::Word;
+
+use super::{NOTEBOOK, SALT, card, rich, serving, zh};
+
+#[test]
+fn a_pin_set_by_others_leads_to_the_choice_of_an_own_one_and_nowhere_else() {
+    let mut desk = Desk::closed(Mode::Desk, Look::PLAIN);
+    let operator = desk.newcomer("135790").to_string();
+    let sign_in = |desk: &mut Desk, pin: &str| {
+        desk.type_text(&operator);
+        desk.key(KeyCode::Tab);
+        desk.type_text(pin);
+        desk.f(9);
+    };
+    sign_in(&mut desk, "135790");
+    desk.says(zh(Word::DESK_OWN_PIN));
+    desk.f(2);
+    desk.says(zh(Word::DESK_OWN_PIN));
+    let before = desk.entries();
+    for (pin, again, why) in
+        [("135790", "135790", Word::DESK_SAME_PIN), ("864209", "864200", Word::PINS_DIFFER)]
+    {
+        desk.type_text(pin);
+        desk.key(KeyCode::Tab);
+        desk.type_text(again);
+        desk.f(9);
+        desk.says(zh(why));
+    }
+    assert_eq!(desk.entries(), before);
+    desk.type_text("864209");
+    desk.key(KeyCode::Tab);
+    desk.type_text("864209");
+    desk.f(9);
+    assert_eq!(desk.entries(), before + 1);
+    desk.does_not_say(zh(Word::DESK_OWN_PIN));
+    desk.says(zh(Word::HOME_TODAY));
+    desk.fits_everywhere();
+}
+
+#[test]
+fn a_role_that_may_not_is_told_which_may() {
+    let mut desk = Desk::of(CLERK);
+    let before = desk.entries();
+    desk.f(4);
+    desk.f(9);
+    desk.says("您的岗位不能办理：需要复核员");
+    desk.f(7);
+    desk.ctrl('n');
+    desk.says("需要财务");
+    desk.f(6);
+    desk.type_text("2");
+    desk.says("需要仓管");
+    assert_eq!(desk.entries(), before);
+}
+
+#[test]
+fn the_auditor_can_change_nothing() {
+    let mut desk = Desk::of(AUDITOR);
+    let before = desk.entries();
+    desk.f(2);
+    desk.type_text("M40");
+    desk.enter();
+    desk.scan(SALT);
+    desk.f(9);
+    desk.f(9);
+    for screen in [3, 4, 6, 7] {
+        desk.f(screen);
+        desk.ctrl('n');
+        desk.f(9);
+        desk.f(9);
+        for digit in "123456".chars() {
+            desk.key(KeyCode::Char(digit));
+            desk.esc();
+        }
+    }
+    desk.ctrl('z');
+    desk.f(9);
+    assert_eq!(desk.entries(), before);
+    desk.f(8);
+    desk.f(9);
+    desk.wait_for("核验通过");
+}
+
+#[test]
+fn the_lock_keeps_the_basket_and_opens_where_it_was() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.ctrl('l');
+    desk.says(zh(Word::DESK_LOCKED));
+    desk.does_not_say(&who.name);
+    desk.scan(SALT);
+    desk.f(3);
+    desk.says(zh(Word::DESK_LOCKED));
+    desk.ctrl('u');
+    desk.type_text("111111");
+    desk.f(9);
+    desk.says(zh(Word::DESK_LOCKED));
+    desk.type_text("246810");
+    desk.f(9);
+    desk.says(&who.name);
+    desk.says("笔记本");
+    desk.does_not_say("加碘盐");
+}
+
+#[test]
+fn a_desk_that_nobody_touches_locks_itself() {
+    let mut desk = Desk::closed(Mode::Desk, Look::PLAIN);
+    desk.says(zh(Word::DESK_SIGN_IN));
+    desk.type_text("2");
+    desk.key(KeyCode::Tab);
+    desk.type_text("246810");
+    desk.f(9);
+    desk.says(zh(Word::HOME_COVERAGE));
+    desk.wait(IDLE_MS - 1_000);
+    desk.says(zh(Word::HOME_COVERAGE));
+    desk.wait(2_000);
+    desk.says(zh(Word::DESK_LOCKED));
+}
+
+#[test]
+fn a_basket_waits_for_whoever_filled_it_and_nobody_else_finds_it() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    serving(&mut desk, &who);
+    desk.scan(SALT);
+    desk.ctrl('l');
+    desk.says(zh(Word::DESK_LOCKED));
+    let sign_in = |desk: &mut Desk, number: &str| {
+        desk.key(KeyCode::BackTab);
+        for _ in 0..6 {
+            desk.key(KeyCode::Backspace);
+        }
+        desk.type_text(number);
+        desk.key(KeyCode::Tab);
+        desk.type_text(crate::demo::PIN);
+        desk.f(9);
+    };
+
+    sign_in(&mut desk, "7");
+    desk.says("O0007");
+    desk.says("O0002 林德梅 有未办完的篮子");
+    desk.f(2);
+    desk.says(zh(Word::REDEEM_START));
+    desk.does_not_say("加碘盐");
+    desk.ctrl('l');
+    sign_in(&mut desk, "2");
+    desk.says(zh(Word::LEFT_BACK));
+    desk.f(2);
+    desk.says("加碘盐");
+    desk.says(&who.name);
+}
+
+#[test]
+fn a_kiosk_masks_names_forgets_after_half_a_minute_and_has_no_staff_keys() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    let mut kiosk = Desk::closed(Mode::Kiosk, Look::PLAIN);
+    kiosk.says(zh(Word::KIOSK_SCAN));
+    for key in [2, 3, 4, 6, 7, 8, 9, 12] {
+        kiosk.f(key);
+    }
+    kiosk.ctrl('p');
+    kiosk.ctrl('l');
+    kiosk.ctrl('z');
+    kiosk.says(zh(Word::KIOSK_SCAN));
+    kiosk.scan(&card(&who));
+    kiosk.says(zh(Word::KIOSK_LAST));
+    kiosk.does_not_say(&who.name);
+    kiosk.does_not_say(&card(&who));
+    kiosk.wait(29_000);
+    kiosk.says(zh(Word::KIOSK_LAST));
+    kiosk.wait(1_100);
+    kiosk.says(zh(Word::KIOSK_SCAN));
+    kiosk.scan("8800009999");
+    kiosk.says(zh(Word::KIOSK_UNKNOWN));
+    kiosk.type_text("12");
+    kiosk.esc();
+    kiosk.does_not_say("[12");
+}
+
+#[test]
+fn a_source_is_enrolled_once_and_stands_at_the_counter_without_a_name() {
+    let mut desk = Desk::of(CHIEF);
+    desk.ctrl('k');
+    desk.type_text("246810");
+    desk.key(KeyCode::Tab);
+    desk.type_text("246811");
+    desk.f(9);
+    desk.says(zh(Word::PINS_DIFFER));
+    desk.key(KeyCode::Backspace);
+    desk.type_text("0");
+    desk.f(9);
+    desk.f(9);
+    let screen = desk.text();
+    let shown = screen.split_once("代码 ").unwrap().1;
+    let code: String = shown.chars().take_while(char::is_ascii_digit).collect();
+    assert_eq!(code.len(), 9, "{screen}");
+    desk.esc();
+    desk.does_not_say(&code);
+    desk.key(KeyCode::F(12));
+    desk.does_not_say(&code);
+
+    // He takes a case on by his code and PIN, from the board.
+    let mut board = Desk::beside(&desk, CLERK);
+    let before = board.entries();
+    board.ctrl('b');
+    for _ in 0..3 {
+        board.key(KeyCode::Down);
+    }
+    board.says(zh(Word::ACT_CLAIM_BY_CODE));
+    board.type_text("9");
+    board.says(zh(Word::SOURCE_CODE_ASKED));
+    board.type_text(&code);
+    board.enter();
+    board.type_text("246810");
+    board.does_not_say("246810");
+    board.enter();
+    board.f(9);
+    assert_eq!(board.entries(), before + 2, "his account was opened, the case claimed");
+    board.says(zh(Word::CASE_SLIP_HOW));
+    board.does_not_say("M000133");
+
+    let mut clerk = Desk::beside(&desk, CLERK);
+    clerk.f(2);
+    clerk.type_text(&code);
+    clerk.enter();
+    clerk.type_text("135790");
+    clerk.does_not_say("135790");
+    clerk.enter();
+    clerk.says("密码与代码不符");
+    clerk.esc();
+    clerk.type_text(&code);
+    clerk.enter();
+    clerk.type_text("246810");
+    clerk.enter();
+    clerk.says("--");
+    clerk.says(zh(Word::REDEEM_EMPTY));
+    clerk.does_not_say("M000133");
+    clerk.esc();
+    clerk.type_text("M000133");
+    clerk.enter();
+    clerk.does_not_say(zh(Word::REDEEM_EMPTY));
+}
