@@ -8,6 +8,7 @@ use ledger::reports::stock;
 use ledger::rules::Command;
 use ledger::units::{Cny, MemberId, Points, Quantity};
 
+use crate::screens::phrases::figure;
 use crate::screens::{Done, Lists};
 use crate::text::mask;
 use crate::theme::Role;
@@ -98,14 +99,6 @@ fn matches_of(event: &Event, look: Look) -> Vec<(String, Role)> {
         facts.push((look.fill(Word::MARKET_FAULT_LINE, &values), Role::Warn));
     }
     facts
-}
-
-fn figure(commodity: Commodity, minor: i64) -> String {
-    match commodity {
-        Commodity::Points => Points::from_minor(minor).to_string(),
-        Commodity::Cny => Cny::from_minor(minor).to_string(),
-        Commodity::Pieces(_) | Commodity::Cards(_) => Quantity::from_minor(minor).to_string(),
-    }
 }
 
 /// What happened or would happen, on one line.
