@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use ledger::book::{BookError, Session};
+use ledger::events::funds::FundDetails;
 use ledger::events::market_cards::VoidCause;
 use ledger::events::station::{MarketCardTerms, Policy};
 use ledger::journal::{Account, Commodity};
@@ -275,6 +276,7 @@ impl Ask {
                 cost: Cny::from_minor(cost),
                 document: of("发票"),
                 transfer: None,
+                draw: None,
             }
             .into(),
             Self::HandOver(cards, counted, missing) => HandOverMarketCards {
@@ -338,7 +340,16 @@ impl Run {
         station.clock.set("2026-03-31", 9, 0);
         station.done(&keeper, NameMerchant { name: of("超市"), contact: None, faces: Vec::new() });
         let uses = vec![of("cards")];
-        station.done(&finance, OpenFund { fund: None, name: of("基金"), uses, document: of("文1") });
+        station.done(
+            &finance,
+            OpenFund {
+                fund: None,
+                name: of("基金"),
+                uses,
+                document: of("文1"),
+                details: FundDetails::default(),
+            },
+        );
         let (fund, source) = (FundId::number(1), of("财政"));
         station.done(&finance, GrantFund { fund, source, amount: of("900.00"), document: of("文2") });
         station.member("王秀珍");

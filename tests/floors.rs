@@ -85,6 +85,7 @@ const LEDGER: &[Floor] = &[
             "delivery",
             "trace",
             "funds",
+            "draws",
             "log",
             "coverage",
             "statement",

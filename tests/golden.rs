@@ -6,6 +6,7 @@ use ledger::book::BookError;
 use ledger::chain::{genesis, leaf_hash};
 use ledger::events::Event;
 use ledger::events::cases::{CaseClaimed, Grade, LateTerms, Openness};
+use ledger::events::funds::FundDetails;
 use ledger::events::goods::{
     FurtherGoods, GiftDetails, GoodDetails, PurchaseDetails, ValueProof, WriteOffCause,
 };
@@ -452,7 +453,8 @@ fn live_goods(station: &mut Station) {
         value: of(value),
         best_before: Some(of("2026-03-31")),
     };
-    let details = PurchaseDetails { supplier: Some(of("兴谷超市")), more: vec![further("12.00")] };
+    let details =
+        PurchaseDetails { supplier: Some(of("兴谷超市")), more: vec![further("12.00")], draw: None };
     station.take_in(PurchaseGoods { details, ..tests::station::a_purchase(rice, 4, fund, "80.00") });
     let gift = |proof, value: &str| DonateGoods {
         sku: rice,
@@ -580,7 +582,16 @@ fn live_market_cards(station: &mut Station) {
     station.done(&keeper, NameMerchant { name: of("百货"), contact: None, faces: Vec::new() });
     let (fund, merchant) = (FundId::number(1), MerchantId::number(1));
     let uses = vec![of("goods"), of("cards")];
-    station.done(&finance, OpenFund { fund: None, name: of("平安志愿者基金"), uses, document: of("文1") });
+    station.done(
+        &finance,
+        OpenFund {
+            fund: None,
+            name: of("平安志愿者基金"),
+            uses,
+            document: of("文1"),
+            details: FundDetails::default(),
+        },
+    );
     let amount = of("2000");
     station.done(&finance, GrantFund { fund, source: of("区财政"), amount, document: of("文2") });
     let buy = |face: &str, cards: &str, cost: &str| BuyMarketCards {
@@ -592,6 +603,7 @@ fn live_market_cards(station: &mut Station) {
         cost: of(cost),
         document: of("发票"),
         transfer: None,
+        draw: None,
     };
     let hundreds = BuyMarketCards { transfer: Some(of("网银17")), ..buy("100", "SG-0001..SG-0006", "590") };
     station.ask_with(&keeper, Some(&finance), hundreds).unwrap();

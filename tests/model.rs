@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use ledger::book::{Book, BookError, Founding, Outcome, Session, Submission};
 use ledger::events::Event;
 use ledger::events::cases::Grade;
+use ledger::events::funds::FundDetails;
 use ledger::events::goods::{GiftDetails, GoodDetails, PurchaseDetails, WriteOffCause};
 use ledger::events::operators::Role;
 use ledger::events::station::{
@@ -473,7 +474,16 @@ impl Run {
             commands.push(list.into());
         }
         let uses = vec![of("goods")];
-        commands.push(OpenFund { fund: None, name: of("基金"), uses, document: document() }.into());
+        commands.push(
+            OpenFund {
+                fund: None,
+                name: of("基金"),
+                uses,
+                document: document(),
+                details: FundDetails::default(),
+            }
+            .into(),
+        );
         let (fund, amount) = (FundId::number(1), Cny::from_minor(50_000));
         commands.push(GrantFund { fund, source: of("财政"), amount, document: document() }.into());
         commands.push(NameDonor { name: of("商行"), member: None }.into());
@@ -1106,7 +1116,14 @@ impl Run {
             96 => {
                 let uses = if self.random.once_in(6) { vec![] } else { vec![of("goods")] };
                 let fund = self.random.once_in(3).then(|| self.fund());
-                OpenFund { fund, name: of("基金"), uses, document: of("章程") }.into()
+                OpenFund {
+                    fund,
+                    name: of("基金"),
+                    uses,
+                    document: of("章程"),
+                    details: FundDetails::default(),
+                }
+                .into()
             }
             _ => {
                 let (fund, amount) = (self.fund(), Cny::from_minor(self.minor()));

@@ -686,7 +686,7 @@ impl<S: Store> Book<S> {
 }
 
 /// The version of the views' form in a snapshot. Another one is rebuilt.
-const SNAPSHOT_FORM: u32 = 5;
+const SNAPSHOT_FORM: u32 = 6;
 
 /// What an attempt to append came to.
 enum Written {

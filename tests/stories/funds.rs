@@ -1,5 +1,6 @@
 //! Funds: opened for permitted uses, granted money, and never spent past either (专款专用).
 
+use ledger::events::funds::FundDetails;
 use ledger::rules::Refusal;
 use ledger::rules::funds::{GrantFund, OpenFund};
 use ledger::rules::goods::PurchaseGoods;
@@ -17,6 +18,7 @@ fn a_fund_is_opened_once_with_its_uses_and_granted_more_than_nothing() {
         name: of("见义勇为基金"),
         uses: uses.iter().map(|purpose| of(purpose)).collect(),
         document: of("文1"),
+        details: FundDetails::default(),
     };
     let seven = Some(FundId::number(7));
     assert_eq!(station.refused(&finance, open(seven, &[])), Refusal::NoUses);

@@ -289,7 +289,8 @@ fn one_paper_takes_in_several_goods_and_an_invoice_is_taken_in_once() {
         value: of("41.00"),
         best_before: Some(of("2026-09-30")),
     };
-    let details = PurchaseDetails { supplier: Some(of("兴谷（批发）")), more: vec![further] };
+    let details =
+        PurchaseDetails { supplier: Some(of("兴谷（批发）")), more: vec![further], draw: None };
     let buy = PurchaseGoods { details, ..a_purchase(soap, 4, fund, "12.00") };
     let entry = station.take_in(buy.clone());
     assert_eq!(station.balance("inventory", "CNY"), "53.00");
@@ -298,7 +299,7 @@ fn one_paper_takes_in_several_goods_and_an_invoice_is_taken_in_once() {
     assert_eq!(station.book.views().funds.get(fund).unwrap().spent, of("53.00"));
     // The same number of the same supplier, whatever marks stand in it.
     let mut again = buy.clone();
-    again.details = PurchaseDetails { supplier: Some(of("兴谷(批发)")), more: vec![] };
+    again.details = PurchaseDetails { supplier: Some(of("兴谷(批发)")), more: vec![], draw: None };
     let refused = station.refused_with(&keeper, &clerk, again.clone());
     assert!(matches!(refused, Refusal::AlreadyTaken { claim: Claim::Invoice(_), seq } if seq == entry.seq));
     again.details.supplier = Some(of("别家"));
@@ -317,7 +318,7 @@ fn an_unvalued_gift_is_kept_at_nothing_and_a_donor_with_ties_is_flagged_for_good
     let (soap, wang) = (station.good("SOAP", "5"), station.member("王秀珍"));
     station.give(wang, "50");
     station.done(&keeper, NameDonor { name: of("兴谷超市"), member: Some(wang) });
-    let unvalued = GiftDetails { proof: Some(ValueProof::Unvalued), more: vec![] };
+    let unvalued = GiftDetails { proof: Some(ValueProof::Unvalued), more: vec![], draw: None };
     let priced = DonateGoods { details: unvalued.clone(), ..a_gift(2, "6.00") };
     let value: Cny = of("6.00");
     assert_eq!(station.refused_with(&keeper, &clerk, priced), Refusal::UnvaluedHasValue { value });
@@ -333,7 +334,7 @@ fn an_unvalued_gift_is_kept_at_nothing_and_a_donor_with_ties_is_flagged_for_good
     let declare = DeclareRelative { operator: clerk.operator(), member: wang, relation: of("姑母") };
     station.done(&clerk, declare);
     let fund = station.fund("平安志愿者基金", "100.00");
-    let details = PurchaseDetails { supplier: Some(of("兴谷超市")), more: vec![] };
+    let details = PurchaseDetails { supplier: Some(of("兴谷超市")), more: vec![], draw: None };
     let bought = station.take_in(PurchaseGoods { details, ..a_purchase(soap, 1, fund, "3.00") });
     let Event::GoodsPurchased(of_purchase) = &bought.event else { panic!("a purchase") };
     assert_eq!(of_purchase.ties, [DonorTie::Donor]);

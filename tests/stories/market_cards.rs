@@ -2,6 +2,7 @@
 
 use ledger::book::Session;
 use ledger::events::Event;
+use ledger::events::funds::FundDetails;
 use ledger::events::market_cards::{MarketCardsCounted, VoidCause};
 use ledger::events::operators::Role;
 use ledger::events::station::{MarketCardTerms, Policy};
@@ -36,7 +37,16 @@ pub(super) fn a_card_station() -> (tempfile::TempDir, Station, FundId) {
     station.done(&keeper, name);
     let fund = FundId::number(1);
     let uses = vec![of("goods"), of("cards")];
-    station.done(&finance, OpenFund { fund: None, name: of("平安志愿者基金"), uses, document: of("文1") });
+    station.done(
+        &finance,
+        OpenFund {
+            fund: None,
+            name: of("平安志愿者基金"),
+            uses,
+            document: of("文1"),
+            details: FundDetails::default(),
+        },
+    );
     let grant = GrantFund { fund, source: of("区财政"), amount: of("20000.00"), document: of("文2") };
     station.done(&finance, grant);
     (folder, station, fund)
@@ -60,6 +70,7 @@ pub(super) fn a_purchase(face: &str, cards: &str, fund: FundId, cost: &str) -> B
         cost: of(cost),
         document: of("发票"),
         transfer: None,
+        draw: None,
     }
 }
 

@@ -4,6 +4,7 @@ mod cases;
 mod cases_in_full;
 mod days;
 mod dispatch;
+mod draws;
 mod earning;
 mod funds;
 mod goods;

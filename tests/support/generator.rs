@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use ledger::book::{Book, Founding, Session, Submission, Surroundings};
 use ledger::events::cases::Grade;
+use ledger::events::funds::FundDetails;
 use ledger::events::goods::{GiftDetails, GoodDetails, PurchaseDetails};
 use ledger::events::operators::Role;
 use ledger::events::station::{Expiry, Policy};
@@ -364,7 +365,16 @@ impl Generator {
         }
         all.push_back(NameDonor { name: of("东海商行"), member: None }.into());
         let uses = vec![of("goods")];
-        all.push_back(OpenFund { fund: None, name: of("平安志愿者基金"), uses, document: of("章程") }.into());
+        all.push_back(
+            OpenFund {
+                fund: None,
+                name: of("平安志愿者基金"),
+                uses,
+                document: of("章程"),
+                details: FundDetails::default(),
+            }
+            .into(),
+        );
         all
     }
 

@@ -9,10 +9,11 @@ use ledger::book::{Book, BookError, Founding, Receipt, Session, Submission, Surr
 use ledger::chain::Sealed;
 use ledger::events::Event;
 use ledger::events::cases::Grade;
+use ledger::events::funds::FundDetails;
 use ledger::events::goods::{GoodDetails, PurchaseDetails};
 use ledger::events::operators::{OperatorEnrolled, PinKind, Role};
 use ledger::events::station::{
-    Caps, CaseTerms, Expiry, GoodsTerms, MarketCardTerms, Policy, ReviewTerms, SpentCredit,
+    Caps, CaseTerms, Expiry, FundTerms, GoodsTerms, MarketCardTerms, Policy, ReviewTerms, SpentCredit,
 };
 use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms};
 use ledger::journal::{Commodity, Draft, Entry, Opening, Person as About, PersonalField, Seal};
@@ -128,6 +129,7 @@ pub fn policy() -> Policy {
         market_cards: MarketCardTerms::default(),
         goods: GoodsTerms::default(),
         redeeming: Box::default(),
+        funds: FundTerms::default(),
     }
 }
 
@@ -329,7 +331,13 @@ impl Station {
     pub fn fund(&mut self, name: &str, amount: &str) -> FundId {
         let finance = self.finance.clone();
         let fund = self.book.views().funds.next().expect("a number");
-        let open = OpenFund { fund: None, name: of(name), uses: vec![of("goods")], document: of("文1") };
+        let open = OpenFund {
+            fund: None,
+            name: of(name),
+            uses: vec![of("goods")],
+            document: of("文1"),
+            details: FundDetails::default(),
+        };
         self.done(&finance, open);
         let grant = GrantFund { fund, source: of("区财政"), amount: of(amount), document: of("文2") };
         self.done(&finance, grant);

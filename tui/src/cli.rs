@@ -21,6 +21,7 @@ mod desk;
 mod diary;
 mod dispatch;
 mod door;
+mod draws;
 mod explain;
 mod funds;
 mod goods;
@@ -159,6 +160,9 @@ enum What {
     /// The purses that pay for goods.
     #[command(subcommand)]
     Fund(funds::FundCommand),
+    /// Draws: asking for a fund's money, approving, receiving, paying, reckoning up.
+    #[command(subcommand)]
+    Draw(draws::DrawCommand),
     /// Exchange a member's points for goods.
     Redeem(redemptions::Redeem),
     /// Undo a slip of the hand within a minute, while nothing was handed over.
@@ -231,6 +235,7 @@ impl What {
             Self::Notice(command) => command.run(how),
             Self::Explain(command) => command.run(how),
             Self::Fund(command) => command.run(how),
+            Self::Draw(command) => command.run(how),
             Self::Redeem(command) => command.run(how),
             Self::Undo(command) => command.run(how),
             Self::Hold(command) => command.run(how),

@@ -3,12 +3,14 @@
 //! What a listing or an intake may say beyond the first version stands in its `details`, left out
 //! when they say nothing.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::events::shared::is_default;
+use crate::events::shared::{Article, Quoted, is_default};
 use crate::units::{
-    Barcode, Cny, Day, Document, DonorId, FundId, MemberId, Name, Note, OperatorId, Points, Quantity, Sku,
-    Slug,
+    Barcode, Cny, Day, Document, DonorId, DrawId, FundId, MemberId, Name, Note, OperatorId, Points, Quantity,
+    Sku, Slug,
 };
 
 /// A good is in the catalogue.
@@ -279,6 +281,23 @@ pub struct PurchaseDetails {
     /// Further goods on the same invoice.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub more: Vec<FurtherGoods>,
+    /// The draw that pays; the fund itself when none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draw: Option<DrawId>,
+}
+
+impl FurtherGoods {
+    /// What lines bring together, each good once; `None` when it cannot be counted.
+    pub(crate) fn by_article<'a>(lines: impl IntoIterator<Item = &'a Self>) -> Option<Vec<Quoted>> {
+        let mut sums: BTreeMap<Sku, (Quantity, Cny)> = BTreeMap::new();
+        for line in lines {
+            let (quantity, cost) = sums.entry(line.sku).or_default();
+            *quantity = quantity.checked_add(line.quantity)?;
+            *cost = cost.checked_add(line.value)?;
+        }
+        let quoted = |(sku, (quantity, cost))| Quoted { article: Article::Good(sku), quantity, cost };
+        Some(sums.into_iter().map(quoted).collect())
+    }
 }
 
 /// Pieces left the shelf because nobody can use them any more. Out of which lots, the entry's moves

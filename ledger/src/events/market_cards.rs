@@ -11,7 +11,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::units::{
-    CardNo, Cny, Document, FundId, MemberId, MerchantId, Note, OperatorId, Points, Quantity, Serial,
+    CardNo, Cny, Document, DrawId, FundId, MemberId, MerchantId, Note, OperatorId, Points, Quantity, Serial,
     SerialRange, Slug, VoucherNo,
 };
 
@@ -37,6 +37,9 @@ pub struct MarketCardsBought {
     /// The reference of the bank transfer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transfer: Option<Document>,
+    /// The draw that pays; the fund itself when none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draw: Option<DrawId>,
     /// Who accepted them.
     pub second: OperatorId,
 }

@@ -7,6 +7,7 @@
 pub mod cases;
 pub mod days;
 pub mod dispatch;
+pub mod draws;
 pub mod funds;
 pub mod goods;
 pub mod grid;
@@ -216,4 +217,19 @@ events! {
     "day.counted" => DrawnCounted(days::DrawnCounted),
     "day.closed" => DayClosed(days::DayClosed),
     "outage.form_voided" => FormVoided(days::FormVoided),
+    "fund.allotted" => FundAllotted(funds::FundAllotted),
+    "fund.uses_set" => FundUsesSet(funds::FundUsesSet),
+    "fund.budget_set" => FundBudgetSet(funds::FundBudgetSet),
+    "draw.requested" => DrawRequested(draws::DrawRequested),
+    "draw.approved" => DrawApproved(draws::DrawApproved),
+    "draw.refused" => DrawRefused(draws::DrawRefused),
+    "draw.withdrawn" => DrawWithdrawn(draws::DrawWithdrawn),
+    "draw.lapsed" => DrawLapsed(draws::DrawLapsed),
+    "draw.received" => DrawReceived(draws::DrawReceived),
+    "draw.invoiced" => DrawInvoiced(draws::DrawInvoiced),
+    "draw.invoice_struck" => InvoiceStruck(draws::InvoiceStruck),
+    "draw.service_accepted" => ServiceAccepted(draws::ServiceAccepted),
+    "draw.returned" => DrawReturned(draws::DrawReturned),
+    "draw.reconciled" => DrawReconciled(draws::DrawReconciled),
+    "draw.explained" => DrawExplained(draws::DrawExplained),
 }

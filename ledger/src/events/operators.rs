@@ -1,56 +1,9 @@
 //! Operators: the people who may sign in at a desk.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
+pub use crate::events::shared::Role;
 use crate::units::{MemberId, Note, OperatorId};
-
-/// What an operator may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Serves at the counter: redeems, enters acts, enrols.
-    Clerk,
-    /// Judges acts and finished cases.
-    Reviewer,
-    /// Takes goods in.
-    StockKeeper,
-    /// Opens funds and records their money.
-    Finance,
-    /// Sets policy, posts and operators.
-    Chief,
-    /// Sees everything and changes nothing.
-    Auditor,
-}
-
-impl Role {
-    /// The roles that answer for what others do: who has one of them may be the second person where
-    /// points are made or somebody's powers change. A clerk enters and serves; he answers for nobody.
-    pub const ANSWERING: [Self; 3] = [Self::Reviewer, Self::Finance, Self::Chief];
-
-    /// All roles.
-    pub const ALL: [Self; 6] =
-        [Self::Clerk, Self::Reviewer, Self::StockKeeper, Self::Finance, Self::Chief, Self::Auditor];
-
-    /// The name as entries hold it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Clerk => "clerk",
-            Self::Reviewer => "reviewer",
-            Self::StockKeeper => "stock_keeper",
-            Self::Finance => "finance",
-            Self::Chief => "chief",
-            Self::Auditor => "auditor",
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// Who chose a PIN.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

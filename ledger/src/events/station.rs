@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::events::shared::{Grade, Post, is_default};
+use crate::events::shared::{Grade, Post, Role, is_default};
 use crate::units::{
-    Cny, Day, Digest, Document, Factor, FundId, Name, Note, Origin, Points, Quantity, RequestKey, Seq, Sku,
-    Slug, Weekday, Zone,
+    Cny, Day, Digest, Document, Factor, FundId, Name, Note, OperatorId, Origin, Points, Quantity, RequestKey,
+    Seq, Sku, Slug, Weekday, Zone,
 };
 
 /// The book begins. Always entry 0, and only there.
@@ -31,6 +31,9 @@ pub struct PolicySet {
     pub document: Document,
     /// What it says.
     pub policy: Policy,
+    /// The second person, where it changes who watches over the funds' money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<OperatorId>,
 }
 
 /// What a station decides for itself. No figure of a scheme is a constant in the code.
@@ -86,6 +89,39 @@ pub struct Policy {
     /// How points are exchanged for goods.
     #[serde(default, skip_serializing_if = "is_default")]
     pub redeeming: Box<RedeemTerms>,
+    /// How a fund's money is asked for and approved.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub funds: FundTerms,
+}
+
+/// How a fund's money is asked for and approved. Without tiers goods and cards are paid from the fund
+/// itself; with them they take a draw.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FundTerms {
+    /// Who approves how much, smallest sum first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tiers: Vec<Tier>,
+    /// Days in which somebody must act on a draw before it lapses; without it none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lapse_days: Option<u16>,
+    /// By how many of a hundred parts quotation, invoice and acceptance may differ; by nothing when
+    /// nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub match_percent: Option<u8>,
+}
+
+/// Who approves draws up to a sum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tier {
+    /// The largest sum; any, in the last tier, when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub up_to: Option<Cny>,
+    /// How many people.
+    pub approvers: u8,
+    /// One of these roles each of them has.
+    pub roles: Vec<Role>,
 }
 
 /// How goods are taken in, priced, written off and counted. What is not said is not limited.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::events::funds::FundDetails;
 use crate::rules::Refusal;
 use crate::rules::funds::{GrantFund, OpenFund};
 use crate::units::{Cny, Document, FundId, Name, Slug};
@@ -68,7 +69,13 @@ impl<'a> Funds<'a> {
             if let Some(document) = document.cloned() {
                 asked.ask(
                     "open",
-                    OpenFund { fund: Some(fund), name: name.clone(), uses: uses.to_vec(), document },
+                    OpenFund {
+                        fund: Some(fund),
+                        name: name.clone(),
+                        uses: uses.to_vec(),
+                        document,
+                        details: FundDetails::default(),
+                    },
                 );
             }
             return Ok(());

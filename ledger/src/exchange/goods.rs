@@ -252,7 +252,7 @@ impl Translate for Goods<'_> {
                     let Intake { day, quantity, document, value: cost, best_before, .. } = intake;
                     asked.day = Some(day);
                     let Ok(supplier) = line.given::<Name>(SUPPLIER) else { return asked };
-                    let details = PurchaseDetails { supplier, more: Vec::new() };
+                    let details = PurchaseDetails { supplier, ..PurchaseDetails::default() };
                     let purchase =
                         PurchaseGoods { sku, quantity, fund, purpose, cost, document, best_before, details };
                     asked.ask("", purchase);

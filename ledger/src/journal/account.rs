@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::units::{CaseId, Cny, DonorId, FundId, Line, MemberId, Print, Sku, Slug};
+use crate::units::{CaseId, Cny, DonorId, DrawId, FundId, Line, MemberId, Print, Sku, Slug};
 
 /// A place that points, money or pieces are in or came from.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,6 +30,10 @@ pub enum Account {
     Reserved(CaseId),
     /// Money of a fund.
     Fund(FundId),
+    /// Money of a fund that is kept for an approved draw.
+    Committed(DrawId),
+    /// Money of a draw that was received, and neither spent nor given back.
+    Advance(DrawId),
     /// What the goods on the shelves cost or were worth when they came in.
     Inventory,
     /// What was spent, by who paid and for which purpose.
@@ -91,6 +95,8 @@ pub struct NotAnAccount {
 impl Account {
     /// The purpose under which the cost of goods is booked that came back spoilt.
     pub const SPOILT: &'static str = "spoilt";
+    /// The purpose under which money of a draw is booked that was missing when it was counted.
+    pub const CASH_VARIANCE: &'static str = "cash-variance";
 
     /// Whether the balance may never be under zero.
     pub const fn is_bounded(&self) -> bool {
@@ -99,6 +105,8 @@ impl Account {
             | Self::Held(_)
             | Self::Reserved(_)
             | Self::Fund(_)
+            | Self::Committed(_)
+            | Self::Advance(_)
             | Self::Inventory
             | Self::Shelf(_)
             | Self::Aside(_)
@@ -141,6 +149,8 @@ impl Print for Account {
             Self::Lapsed => line.push("lapsed"),
             Self::Reserved(case) => of("reserved:", case),
             Self::Fund(fund) => of("fund:", fund),
+            Self::Committed(draw) => of("committed:", draw),
+            Self::Advance(draw) => of("advance:", draw),
             Self::Inventory => line.push("inventory"),
             Self::Expense(payer, purpose) => {
                 of("expense:", payer);
@@ -174,6 +184,8 @@ impl FromStr for Account {
             "issued" => subject.parse().ok().map(Self::Issued),
             "reserved" => subject.parse().ok().map(Self::Reserved),
             "fund" => subject.parse().ok().map(Self::Fund),
+            "committed" => subject.parse().ok().map(Self::Committed),
+            "advance" => subject.parse().ok().map(Self::Advance),
             "expense" => subject
                 .split_once('.')
                 .and_then(|(payer, purpose)| Some(Self::Expense(payer.parse().ok()?, purpose.parse().ok()?))),
@@ -294,6 +306,8 @@ mod tests {
             "lapsed",
             "reserved:C000003",
             "fund:F001",
+            "committed:Y000001",
+            "advance:Y000001",
             "inventory",
             "expense:F001.goods",
             "expense:D0002.goods",

@@ -29,6 +29,8 @@ pub enum Claim {
     ExternalCase(CaseRef),
     /// An invoice, by the fingerprint of its supplier and its number: it is taken in once.
     Invoice(Digest),
+    /// A bank's reference, by its fingerprint: money moves once under it.
+    Transfer(Digest),
     /// The number of a slip.
     Voucher(VoucherNo),
     /// The end of a parked basket: captured, released or lapsed, and only one of these.
@@ -78,6 +80,7 @@ impl Print for Claim {
             Self::Pad(pad) => of("pad:", pad),
             Self::ExternalCase(case) => of("external-case:", case),
             Self::Invoice(digest) => of("invoice:", digest),
+            Self::Transfer(digest) => of("transfer:", digest),
             Self::Voucher(voucher) => of("voucher:", voucher),
             Self::Hold(hold) => of("hold:", hold),
             Self::Card(card) => of("card:", card),
@@ -123,6 +126,7 @@ impl FromStr for Claim {
             "pad" => subject.parse().ok().map(Self::Pad),
             "external-case" => subject.parse().ok().map(Self::ExternalCase),
             "invoice" => subject.parse().ok().map(Self::Invoice),
+            "transfer" => subject.parse().ok().map(Self::Transfer),
             "voucher" => subject.parse().ok().map(Self::Voucher),
             "hold" => subject.parse().ok().map(Self::Hold),
             "card" => subject.parse().ok().map(Self::Card),

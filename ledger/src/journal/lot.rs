@@ -121,6 +121,8 @@ impl LotMove {
             | Account::Lapsed
             | Account::Reserved(_)
             | Account::Fund(_)
+            | Account::Committed(_)
+            | Account::Advance(_)
             | Account::Inventory
             | Account::Expense(..)
             | Account::Granted(_)

@@ -1,12 +1,13 @@
-//! The purses: what each was granted, spent, has left, and may pay for.
+//! The purses: what each was granted, spent, has left, and may pay for; and its plan, year by year.
 
 use serde::Serialize;
 
+use crate::events::funds::FundKind;
 use crate::journal::{Account, Commodity};
-use crate::units::{Cny, FundId, Name, Slug};
+use crate::units::{Cny, Document, FundId, Name, Slug};
 use crate::views::Views;
 
-/// One fund. `granted = spent + left`.
+/// One fund. `granted + allotted = spent + left + committed + advanced`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
     /// Its number.
@@ -15,23 +16,97 @@ pub struct Row {
     pub name: Name,
     /// What it may pay for.
     pub uses: Vec<Slug>,
+    /// Where its money comes from; none when that was not said.
+    pub kind: Option<FundKind>,
+    /// The fund it is a part of.
+    pub parent: Option<FundId>,
+    /// What its money is kept for.
+    pub ring: Option<Name>,
     /// What it was granted in all.
     pub granted: Cny,
+    /// What came from its parent and its parts, less what went there.
+    pub allotted: Cny,
     /// What it spent in all.
     pub spent: Cny,
-    /// What is in it.
+    /// What is in it and free.
     pub left: Cny,
+    /// What is kept for approved draws.
+    pub committed: Cny,
+    /// What draws received, and neither spent nor gave back.
+    pub advanced: Cny,
+    /// Its calendar years with a plan, spending or money kept for draws.
+    pub years: Vec<Year>,
+}
+
+/// A fund's calendar year. A draw belongs to the year in which it was approved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Year {
+    /// Which.
+    pub year: i32,
+    /// What is planned; none when nothing is.
+    pub planned: Option<Cny>,
+    /// The paper that planned it.
+    pub document: Option<Document>,
+    /// What is kept for draws, or received by them and still there.
+    pub committed: Cny,
+    /// What was spent.
+    pub spent: Cny,
+    /// What is left of the plan, less than nothing when it is passed; none without one.
+    pub left: Option<Cny>,
 }
 
 /// All funds, by number.
 pub fn funds(views: &Views) -> Vec<Row> {
-    let row = |(fund, found): (FundId, &crate::views::funds::Fund)| Row {
+    views.funds.all().map(|(fund, found)| row(views, fund, found)).collect()
+}
+
+fn row(views: &Views, fund: FundId, found: &crate::views::funds::Fund) -> Row {
+    let money = |account| Cny::from_minor(views.accounts.balance(account, Commodity::Cny));
+    let (mut committed, mut advanced) = (Cny::ZERO, Cny::ZERO);
+    let mut years = found.years.clone();
+    for draw in views.draws.of_fund(fund) {
+        let kept = money(Account::Committed(draw.id));
+        let there = money(Account::Advance(draw.id));
+        committed = plus(committed, kept);
+        advanced = plus(advanced, there);
+        if let Some(year) = draw.year().filter(|_| plus(kept, there).is_positive()) {
+            years.entry(year).or_default();
+        }
+    }
+    let year = |(year, found): (i32, &crate::views::funds::Year)| {
+        let of_year = views.draws.of_fund(fund).filter(|draw| draw.year() == Some(year));
+        let committed = of_year.fold(Cny::ZERO, |sum, draw| {
+            plus(sum, plus(money(Account::Committed(draw.id)), money(Account::Advance(draw.id))))
+        });
+        let planned = found.planned.as_ref().map(|planned| planned.amount);
+        let used = plus(committed, found.spent);
+        Year {
+            year,
+            planned,
+            document: found.planned.as_ref().map(|planned| planned.document.clone()),
+            committed,
+            spent: found.spent,
+            left: planned.and_then(|planned| planned.checked_sub(used)),
+        }
+    };
+    Row {
         fund,
         name: found.name.clone(),
         uses: found.uses.clone(),
+        kind: found.kind,
+        parent: found.parent,
+        ring: found.ring.clone(),
         granted: found.granted,
+        allotted: found.allotted,
         spent: found.spent,
-        left: Cny::from_minor(views.accounts.balance(Account::Fund(fund), Commodity::Cny)),
-    };
-    views.funds.all().map(row).collect()
+        left: money(Account::Fund(fund)),
+        committed,
+        advanced,
+        years: years.iter().map(|(number, found)| year((*number, found))).collect(),
+    }
+}
+
+/// Sums of what one fund has never leave what can be counted: its grants do not.
+fn plus(one: Cny, other: Cny) -> Cny {
+    one.checked_add(other).unwrap_or(one)
 }

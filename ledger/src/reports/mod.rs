@@ -18,6 +18,7 @@ pub mod coverage;
 pub mod day;
 pub mod delivery;
 pub mod dispatch;
+pub mod draws;
 pub mod expiring;
 pub mod explain;
 pub mod funds;

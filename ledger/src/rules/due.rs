@@ -1,6 +1,7 @@
 //! What time alone brings about: the book writes it itself, first thing before a command.
 
 use crate::events::cases::{CaseExpired, ClaimLapsed};
+use crate::events::draws::DrawLapsed;
 use crate::events::points::{PointsLapsed, PointsSettled};
 use crate::events::redemptions::HoldLapsed;
 use crate::journal::{Account, Amount, Draft};
@@ -8,14 +9,16 @@ use crate::rules::shared::{ending, freeing, taking_lots};
 use crate::units::{Day, MemberId, Moment, Points};
 use crate::views::Views;
 use crate::views::cases::{Case, State};
+use crate::views::draws::{Draw, Stage};
 use crate::views::redemptions::Hold;
 
 /// The next thing that is due at `at` on `today`: a parked basket past its deadline, a lapse of points, a claim past its due day, a listing
-/// past its last day, a debt that can be paid. None when nothing is.
+/// past its last day, a draw nobody acted on, a debt that can be paid. None when nothing is.
 pub(crate) fn next(views: &Views, at: Moment, today: Day) -> Option<Draft> {
     let hold = views.redemptions.overdue(at).map(released_by_clock);
     let case = || views.cases.overdue(today).and_then(overdue);
-    hold.or_else(case).or_else(|| lapse(views, today)).or_else(|| settlement(views, today))
+    let draw = || views.draws.overdue(today).and_then(unanswered);
+    hold.or_else(case).or_else(draw).or_else(|| lapse(views, today)).or_else(|| settlement(views, today))
 }
 
 /// Frees what a parked basket pinned.
@@ -47,6 +50,13 @@ fn overdue(case: &Case) -> Option<Draft> {
         let expired = CaseExpired { case: case.id, closes: case.closes, points: case.reward };
         freeing(Draft::of(expired), case).following(case.seq)
     })
+}
+
+/// Ends a request for money that nobody answered.
+fn unanswered(draw: &Draw) -> Option<Draft> {
+    let Stage::Requested { lapses } = draw.stage else { return None };
+    let lapsed = DrawLapsed { draw: draw.id, lapses: lapses? };
+    Some(Draft::of(lapsed).following(draw.requested.seq))
 }
 
 /// Clears the lots of one member that had the same last day.

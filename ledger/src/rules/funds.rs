@@ -1,10 +1,10 @@
-//! Opening funds and granting them money.
+//! Opening funds, granting and allotting them money, their uses and their plans.
 
 use serde::Serialize;
 
-use crate::events::funds::{FundGranted, FundOpened};
+use crate::events::funds::{FundAllotted, FundBudgetSet, FundDetails, FundGranted, FundOpened, FundUsesSet};
 use crate::journal::{Account, Amount, Draft};
-use crate::rules::shared::{known_fund, positive};
+use crate::rules::shared::{answering_apart, has, known_fund, may_use, positive};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Cny, Document, FundId, Name, Slug};
 use crate::views::Views;
@@ -21,6 +21,8 @@ pub struct OpenFund {
     pub uses: Vec<Slug>,
     /// The paper that founded it.
     pub document: Document,
+    /// What else is said of it.
+    pub details: FundDetails,
 }
 
 /// Records money granted to a fund.
@@ -36,26 +38,151 @@ pub struct GrantFund {
     pub document: Document,
 }
 
-/// Opens a fund with its permitted uses; nothing is assumed.
+/// Moves money from a fund to a part of it, or back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AllotFund {
+    /// Out of which.
+    pub from: FundId,
+    /// Into which.
+    pub to: FundId,
+    /// How much.
+    pub amount: Cny,
+    /// The paper that decided it.
+    pub document: Document,
+}
+
+/// Gives a fund other permitted uses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SetFundUses {
+    /// Which.
+    pub fund: FundId,
+    /// What it may pay for.
+    pub uses: Vec<Slug>,
+    /// The paper that decided it.
+    pub document: Document,
+}
+
+/// Plans what a fund spends in a calendar year.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SetFundBudget {
+    /// Which.
+    pub fund: FundId,
+    /// Which year.
+    pub year: u16,
+    /// How much.
+    pub planned: Cny,
+    /// The paper that decided it.
+    pub document: Document,
+}
+
+/// Opens a fund with its permitted uses; nothing is assumed. A part of another fund may be used for what
+/// that one may be used for, and for nothing besides.
 ///
 /// # Errors
 ///
-/// [`Refusal::NoUses`], then [`Refusal::FundExists`].
+/// The first that applies: [`Refusal::NoUses`], [`Refusal::RingNeedsParent`], [`Refusal::FundExists`],
+/// [`Refusal::NoSuchFund`] for the parent, [`Refusal::UseNotPermitted`] by it.
 pub(crate) fn open(
     views: &Views,
     _: &Recalled,
     command: &OpenFund,
     _: &Circumstances,
 ) -> Result<Draft, Refusal> {
-    let OpenFund { fund, name, uses, document } = command.clone();
+    let OpenFund { fund, name, uses, document, details } = command.clone();
     if uses.is_empty() {
         return Err(Refusal::NoUses);
     }
-    let fund = fund.or_else(|| views.funds.next()).ok_or(Refusal::NumbersUsedUp { what: "fund" })?;
-    match views.funds.get(fund) {
-        Some(_) => Err(Refusal::FundExists { fund }),
-        None => Ok(Draft::of(FundOpened { fund, name, uses, document })),
+    if details.ring.is_some() && details.parent.is_none() {
+        return Err(Refusal::RingNeedsParent);
     }
+    let fund = fund.or_else(|| views.funds.next()).ok_or(Refusal::NumbersUsedUp { what: "fund" })?;
+    if views.funds.get(fund).is_some() {
+        return Err(Refusal::FundExists { fund });
+    }
+    if let Some(parent) = details.parent {
+        known_fund(views, parent)?;
+        uses.iter().try_for_each(|purpose| may_use(views, parent, *purpose))?;
+    }
+    Ok(Draft::of(FundOpened { fund, name, uses, document, details }))
+}
+
+/// Moves money from a fund to a part of it, or from a part back to where it came from; never sideways.
+/// What is ring-fenced goes back by two people.
+///
+/// # Errors
+///
+/// The first that applies:
+/// * [`Refusal::NoSuchFund`], [`Refusal::NotPositive`], [`Refusal::NotPartOf`].
+/// * [`Refusal::SecondPersonNeeded`], [`Refusal::SecondMayNot`], [`Refusal::RelatedPair`] when
+///   ring-fenced money goes back.
+/// * [`Refusal::FundShort`].
+///
+/// Source: funds by class of room, ring-fenced, in a bureau's manual of police rooms.
+pub(crate) fn allot(
+    views: &Views,
+    _: &Recalled,
+    command: &AllotFund,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let AllotFund { from, to, amount, document } = command.clone();
+    let (giver, taker) = (known_fund(views, from)?, known_fund(views, to)?);
+    positive(amount.minor(), "amount")?;
+    let second = if taker.parent == Some(from) {
+        None
+    } else if giver.parent == Some(to) {
+        giver.ring.is_some().then(|| answering_apart(views, when)).transpose()?
+    } else {
+        return Err(Refusal::NotPartOf { from, to });
+    };
+    has(views, from, amount)?;
+    let draft = Draft::of(FundAllotted { from, to, amount, document, second });
+    Ok(draft.moving(Account::Fund(from), Account::Fund(to), Amount::Cny(amount)))
+}
+
+/// Gives a fund other permitted uses, by a paper and two people. What was approved before stays so.
+///
+/// # Errors
+///
+/// The first that applies:
+/// * [`Refusal::NoSuchFund`], [`Refusal::NoUses`], [`Refusal::UseNotPermitted`] by the fund it is a part of.
+/// * [`Refusal::SecondPersonNeeded`], [`Refusal::SecondMayNot`], [`Refusal::RelatedPair`].
+pub(crate) fn set_uses(
+    views: &Views,
+    _: &Recalled,
+    command: &SetFundUses,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let SetFundUses { fund, uses, document } = command.clone();
+    let parent = known_fund(views, fund)?.parent;
+    if uses.is_empty() {
+        return Err(Refusal::NoUses);
+    }
+    if let Some(parent) = parent {
+        uses.iter().try_for_each(|purpose| may_use(views, parent, *purpose))?;
+    }
+    let second = answering_apart(views, when)?;
+    Ok(Draft::of(FundUsesSet { fund, uses, document, second }))
+}
+
+/// Plans what a fund spends in a calendar year. A later plan of the same year takes its place.
+///
+/// # Errors
+///
+/// [`Refusal::NoSuchFund`], [`Refusal::NotPositive`], [`Refusal::YearOver`].
+pub(crate) fn set_budget(
+    views: &Views,
+    _: &Recalled,
+    command: &SetFundBudget,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let SetFundBudget { fund, year, planned, document } = command.clone();
+    known_fund(views, fund)?;
+    positive(planned.minor(), "amount")?;
+    let first = when.today.date().0;
+    if i32::from(year) < first {
+        return Err(Refusal::YearOver { year, first });
+    }
+    Ok(Draft::of(FundBudgetSet { fund, year, planned, document }))
 }
 
 /// Records money a fund was given.

@@ -9,14 +9,15 @@ use crate::events::goods::{
 };
 use crate::events::operators::Role;
 use crate::events::station::{AcceptanceRule, GoodsTerms};
-use crate::journal::{Account, Amount, Claim, Draft, LotId, Payer, Terms};
+use crate::journal::{Account, Amount, Draft, LotId, Payer, Terms};
 use crate::rules::shared::{
-    known_fund, known_good, may_pay, member, other_person, positive, sold, taking_goods,
+    ACCEPTORS, Bill, apart_from_invoice, invoice_claim, known_fund, known_good, member, other_person, paying,
+    positive, sold, taking_goods,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{
-    Barcode, Cny, Day, Digest, Document, DonorId, FundId, MemberId, Name, Note, OperatorId, Points, Quantity,
-    Sku, Slug, folded,
+    Barcode, Cny, Day, Document, DonorId, FundId, MemberId, Name, Note, OperatorId, Points, Quantity, Sku,
+    Slug,
 };
 use crate::views::Views;
 use crate::views::accounts::Lot;
@@ -365,9 +366,6 @@ fn worth(goods: &[FurtherGoods]) -> Result<Cny, Refusal> {
     sum.ok_or(Refusal::TooLarge { what: "value" })
 }
 
-/// Who may accept what a keeper takes in.
-const ACCEPTORS: &[Role] = &[Role::Clerk, Role::Reviewer, Role::Finance, Role::Chief];
-
 /// Who accepts goods beside the keeper, or why nobody does.
 fn acceptance(
     views: &Views,
@@ -447,8 +445,8 @@ fn lines(first: FurtherGoods, more: &[FurtherGoods]) -> Vec<FurtherGoods> {
     std::iter::once(first).chain(more.iter().cloned()).collect()
 }
 
-/// Takes goods in that a fund paid for, within its permitted uses and its money. An invoice whose
-/// supplier is named is taken in once.
+/// Takes goods in that a fund paid for, within its permitted uses and its money, or a draw on it whose
+/// papers agree. An invoice whose supplier is named is taken in once.
 ///
 /// # Errors
 ///
@@ -457,9 +455,11 @@ fn lines(first: FurtherGoods, more: &[FurtherGoods]) -> Vec<FurtherGoods> {
 /// * for every good in its order: [`Refusal::NoSuchGood`], [`Refusal::GoodIsWithdrawn`],
 ///   [`Refusal::NotPositive`] for the quantity, [`Refusal::PastBest`], [`Refusal::NotPositive`] for
 ///   the cost.
-/// * [`Refusal::UseNotPermitted`], [`Refusal::FundShort`].
+/// * [`Refusal::DrawNeeded`], [`Refusal::UseNotPermitted`], [`Refusal::FundShort`] without a draw.
+/// * [`Refusal::NoSuchDraw`], [`Refusal::DrawStage`], [`Refusal::PapersDiffer`], [`Refusal::NoInvoice`],
+///   [`Refusal::LineAccepted`], [`Refusal::AdvanceShort`] with one.
 /// * [`Refusal::SecondPersonNeeded`], [`Refusal::RelatedPair`], [`Refusal::NotPermitted`], as for a
-///   gift.
+///   gift; [`Refusal::InvoiceByAcceptor`] for whoever entered the draw's invoice.
 /// * [`Refusal::AlreadyTaken`], from the store, for an invoice that is in the book.
 ///
 /// Source: 专款专用 (restricted purpose); two people at acceptance of goods.
@@ -478,14 +478,24 @@ pub(crate) fn purchase(
         positive(line.value.minor(), "cost")?;
     }
     let sum = worth(&lines)?;
-    may_pay(views, fund, purpose, sum)?;
+    let too_large = Refusal::TooLarge { what: "cost" };
+    let bill = Bill {
+        fund,
+        purpose,
+        draw: details.draw,
+        supplier: details.supplier.as_ref(),
+        number: &document,
+        lines: FurtherGoods::by_article(&lines).ok_or(too_large)?,
+        sum,
+    };
+    let from = paying(views, &bill, when)?;
     let (second, exception) = acceptance(views, when)?;
+    apart_from_invoice(views, &bill, second.into_iter().chain([when.by]))?;
     let (mut ties, mut invoice) = (Vec::new(), None);
     if let Some(supplier) = &details.supplier {
         ties.extend(views.goods.is_donor(supplier).then_some(DonorTie::Donor));
-        let (supplier, number) = (folded(supplier.as_str()), folded(document.as_str()));
-        let parts = [b"jifen/invoice/v1\n", supplier.as_bytes(), b"\n", number.as_bytes()];
-        invoice = Some(Claim::Invoice(Digest::of(&parts)));
+        // The invoice of a draw is in the book already.
+        invoice = details.draw.is_none().then(|| invoice_claim(supplier, &document));
     }
     let mut draft = Draft::of(GoodsPurchased {
         sku,
@@ -506,7 +516,7 @@ pub(crate) fn purchase(
     if let Some(invoice) = invoice {
         draft = draft.taking(invoice);
     }
-    Ok(draft.moving(Account::Fund(fund), Account::Inventory, Amount::Cny(sum)))
+    Ok(draft.moving(from, Account::Inventory, Amount::Cny(sum)))
 }
 
 /// Writes pieces off, with a cause and a second person. Without a lot named, expired pieces leave the

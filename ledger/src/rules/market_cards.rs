@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::events::Event;
+use crate::events::draws::{Article, Quoted};
 use crate::events::market_cards::{
     MarketCardsBought, MarketCardsCounted, MarketCardsHandedOver, MarketCardsIssued, MarketCardsTakenBack,
     MarketCardsVoided, VoidCause,
@@ -12,12 +13,12 @@ use crate::events::market_cards::{
 use crate::events::operators::Role;
 use crate::journal::{Account, Amount, Claim, Draft, LotId, Payer, Terms};
 use crate::rules::shared::{
-    costs, free_member, known_fund, may_pay, may_redeem, member, policy, positive, recuse, second,
-    shown_card, spend, taking_lots,
+    Bill, apart_from_invoice, costs, free_member, known_fund, may_redeem, member, paying, policy, positive,
+    recuse, second, shown_card, spend, taking_lots,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{
-    CardNo, Cny, Document, FundId, MemberId, MerchantId, Note, OperatorId, Points, Quantity, Serial,
+    CardNo, Cny, Document, DrawId, FundId, MemberId, MerchantId, Note, OperatorId, Points, Quantity, Serial,
     SerialRange, Slug, VoucherNo,
 };
 use crate::views::Views;
@@ -47,6 +48,9 @@ pub struct BuyMarketCards {
     /// The reference of the bank transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transfer: Option<Document>,
+    /// The draw that pays; the fund itself when none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draw: Option<DrawId>,
 }
 
 /// Gives cards from one person's custody into that of the second person, who counts them.
@@ -177,8 +181,10 @@ fn held_by(views: &Views, serial: Serial, custodian: OperatorId) -> Result<&Card
 ///   [`Refusal::SerialKnown`] for a card that was ever bought.
 /// * [`Refusal::NotPositive`] for the cost, [`Refusal::CostOverFace`].
 /// * [`Refusal::TransferNeeded`] from `policy.market_cards.transfer_min` on.
-/// * [`Refusal::UseNotPermitted`], [`Refusal::FundShort`].
-/// * [`Refusal::SecondPersonNeeded`].
+/// * [`Refusal::DrawNeeded`], [`Refusal::UseNotPermitted`], [`Refusal::FundShort`] without a draw.
+/// * [`Refusal::NoSuchDraw`], [`Refusal::DrawStage`], [`Refusal::PapersDiffer`], [`Refusal::NoInvoice`],
+///   [`Refusal::LineAccepted`], [`Refusal::AdvanceShort`] with one.
+/// * [`Refusal::SecondPersonNeeded`], [`Refusal::InvoiceByAcceptor`].
 ///
 /// Source: rules on 单用途商业预付卡: purchases of ¥5,000 and more by transfer, an unnamed card at
 /// most ¥1,000.
@@ -188,7 +194,8 @@ pub(crate) fn buy(
     command: &BuyMarketCards,
     when: &Circumstances,
 ) -> Result<Draft, Refusal> {
-    let BuyMarketCards { face, ranges, merchant, fund, purpose, cost, document, transfer } = command.clone();
+    let BuyMarketCards { face, ranges, merchant, fund, purpose, cost, document, transfer, draw } =
+        command.clone();
     known_fund(views, fund)?;
     let seller = views.merchants.get(merchant).ok_or(Refusal::NoSuchMerchant { merchant })?;
     positive(face.minor(), "face value")?;
@@ -212,11 +219,33 @@ pub(crate) fn buy(
     if let Some(transfer_min) = terms.transfer_min.filter(|least| cost >= *least && transfer.is_none()) {
         return Err(Refusal::TransferNeeded { cost, transfer_min });
     }
-    may_pay(views, fund, purpose, cost)?;
+    let line = Quoted { article: Article::Cards(face), quantity: cards, cost };
+    let bill = Bill {
+        fund,
+        purpose,
+        draw,
+        supplier: Some(&seller.name),
+        number: &document,
+        lines: vec![line],
+        sum: cost,
+    };
+    let from = paying(views, &bill, when)?;
     let second = other(when)?;
+    apart_from_invoice(views, &bill, [when.by, second])?;
     let (stock, payer) = (Account::CardStock(face), Payer::Fund(fund));
-    let bought =
-        MarketCardsBought { face, ranges, cards, merchant, fund, purpose, cost, document, transfer, second };
+    let bought = MarketCardsBought {
+        face,
+        ranges,
+        cards,
+        merchant,
+        fund,
+        purpose,
+        cost,
+        document,
+        transfer,
+        draw,
+        second,
+    };
     let mut draft = Draft::of(bought)
         .moving(Account::Bought(fund), stock, Amount::Cards(face, cards))
         .opening_lot(
@@ -225,7 +254,7 @@ pub(crate) fn buy(
             Some(cost),
             Terms { from: None, expires: None, payer: Some(payer) },
         )
-        .moving(Account::Fund(fund), Account::Cards, Amount::Cny(cost));
+        .moving(from, Account::Cards, Amount::Cny(cost));
     for serial in serials {
         draft = draft.taking(Claim::MarketCard(serial));
     }

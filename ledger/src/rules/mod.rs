@@ -7,6 +7,7 @@
 pub mod cases;
 pub mod days;
 pub mod dispatch;
+pub mod draws;
 pub mod due;
 pub mod funds;
 pub mod goods;
@@ -236,6 +237,26 @@ commands! {
     "redemption.redeemed" => RedeemOnPaper(redemptions::RedeemOnPaper)
         by [Clerk] with redemptions::redeem_on_paper,
     "outage.form_voided" => VoidForm(days::VoidForm) by [Clerk Chief] with days::void_form,
+    "fund.allotted" => AllotFund(funds::AllotFund) by [Finance] with funds::allot,
+    "fund.uses_set" => SetFundUses(funds::SetFundUses) by [Finance Chief] with funds::set_uses,
+    "fund.budget_set" => SetFundBudget(funds::SetFundBudget) by [Finance] with funds::set_budget,
+    "draw.requested" => RequestDraw(draws::RequestDraw)
+        by [Clerk Reviewer StockKeeper Finance Chief] with draws::request,
+    "draw.approved" => ApproveDraw(draws::ApproveDraw)
+        by [Clerk Reviewer StockKeeper Finance Chief] with draws::approve,
+    "draw.refused" => RefuseDraw(draws::RefuseDraw)
+        by [Clerk Reviewer StockKeeper Finance Chief] with draws::refuse,
+    "draw.withdrawn" => WithdrawDraw(draws::WithdrawDraw)
+        by [Clerk Reviewer StockKeeper Finance Chief] with draws::withdraw,
+    "draw.received" => ReceiveDraw(draws::ReceiveDraw) by [Finance Chief] with draws::receive,
+    "draw.invoiced" => EnterInvoice(draws::EnterInvoice) by [Clerk Finance Chief] with draws::invoice,
+    "draw.invoice_struck" => StrikeInvoice(draws::StrikeInvoice)
+        by [Clerk Finance Chief] with draws::strike,
+    "draw.service_accepted" => AcceptService(draws::AcceptService)
+        by [Clerk StockKeeper Finance Chief] with draws::accept,
+    "draw.returned" => ReturnDraw(draws::ReturnDraw) by [Finance Chief] with draws::give_back,
+    "draw.reconciled" => ReconcileDraw(draws::ReconcileDraw) by [Finance Chief] with draws::reconcile,
+    "draw.explained" => ExplainDraw(draws::ExplainDraw) by [Finance Chief] with draws::explain,
 }
 
 impl Command {

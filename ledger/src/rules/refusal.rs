@@ -8,9 +8,9 @@ use crate::events::operators::Role;
 use crate::events::tasks::Clock;
 use crate::journal::{Claim, LotId};
 use crate::units::{
-    Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, DonorId, Factor, FundId, GridId, HoldId, Hours,
-    KindCode, MemberId, MerchantId, Moment, Name, Note, OperatorId, PadNo, Points, Quantity, Seq, Serial,
-    Sku, Slug, StocktakeId, TaskId, VillageId, VoucherNo,
+    Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, Document, DonorId, DrawId, Factor, FundId,
+    GridId, HoldId, Hours, KindCode, MemberId, MerchantId, Moment, Name, Note, OperatorId, PadNo, Points,
+    Quantity, Seq, Serial, Sku, Slug, StocktakeId, TaskId, VillageId, VoucherNo,
 };
 use crate::views::Views;
 
@@ -510,6 +510,105 @@ pub enum Refusal {
     /// A fund without a use pays for nothing.
     #[error("a fund needs at least one permitted use")]
     NoUses,
+    /// Ring-fenced money comes from somewhere.
+    #[error("a ring-fenced fund is a part of another: name that fund")]
+    RingNeedsParent,
+    /// Money does not go sideways.
+    #[error("money goes from a fund to a part of it, or back: {to} is no part of {from}, nor the other way")]
+    NotPartOf { from: FundId, to: FundId },
+    /// A year that is over is not planned.
+    #[error("{year} is over: plan {first} or a later year")]
+    YearOver { year: u16, first: i32 },
+    /// The policy does not say who approves.
+    #[error("the policy sets no tiers of approval: set who approves how much first, or pay from the fund")]
+    NoTiers,
+    /// The policy's tiers cannot be used.
+    #[error("the tiers of approval cannot stand: {what}")]
+    BadTiers { what: &'static str },
+    /// Nobody may approve so much.
+    #[error("¥{amount} is more than anybody may approve: the tiers end at ¥{most}")]
+    OverTiers { amount: Cny, most: Cny },
+    /// Nothing is said of what is bought.
+    #[error("there is no line yet: say what is bought, how many and for how much")]
+    NoQuotation,
+    /// An article stands in two lines.
+    #[error("{article} stands in two lines: add them up")]
+    ArticleTwice { article: Box<str> },
+    /// The lines do not add up.
+    #[error("the lines add up to ¥{sum}, not to ¥{amount}")]
+    LinesSum { amount: Cny, sum: Cny },
+    /// An override where none is needed would hide those that are.
+    #[error("{purpose} is a permitted use of fund {fund}: leave the override out")]
+    OverrideNotNeeded { fund: FundId, purpose: Slug },
+    /// A difference of the fund was not explained.
+    #[error("draw {draw} of fund {fund} differs by ¥{difference} and nobody explained it: explain it first")]
+    DifferenceOpen { fund: FundId, draw: DrawId, difference: Cny },
+    /// There is no such draw.
+    #[error("there is no draw {draw}")]
+    NoSuchDraw { draw: DrawId },
+    /// The draw is not in the stage the command needs.
+    #[error("draw {draw} is {stage}, not {stage_needed}")]
+    DrawStage { draw: DrawId, stage: &'static str, stage_needed: &'static str },
+    /// A relative of the applicant would decide.
+    #[error(
+        "{operator} is a declared relative of {applicant}, who asked for {draw}: somebody else must decide"
+    )]
+    ApplicantRelated { operator: OperatorId, applicant: OperatorId, draw: DrawId },
+    /// Each approver signs once.
+    #[error("{operator} approved {draw} already, in {seq}: somebody else must be the next")]
+    ApprovedBefore { draw: DrawId, operator: OperatorId, seq: Seq },
+    /// The tier takes other roles.
+    #[error("{operator} may not decide about {draw}: a draw of this sum takes one of {roles:?}")]
+    TierRoles { draw: DrawId, operator: OperatorId, roles: Vec<Role> },
+    /// Approval is not payment.
+    #[error("{operator} approved {draw}: somebody else must record its money")]
+    PaysWhatHeApproved { draw: DrawId, operator: OperatorId },
+    /// More than is left of the draw.
+    #[error("¥{amount} is more than the ¥{left} of {draw} still to come")]
+    OverDraw { draw: DrawId, amount: Cny, left: Cny },
+    /// More than is there of the draw.
+    #[error("¥{amount} is more than the ¥{held} there is of {draw}")]
+    OverHeld { draw: DrawId, amount: Cny, held: Cny },
+    /// Less was received than this costs.
+    #[error("there is ¥{left} of draw {draw}: ¥{cost} is ¥{short} too much")]
+    AdvanceShort { draw: DrawId, cost: Cny, left: Cny, short: Cny },
+    /// What was bought before it was approved.
+    #[error(
+        "the invoice is of {day}, and {draw} was approved on {approved}: what was bought before is not paid"
+    )]
+    InvoiceTooEarly { draw: DrawId, day: Day, approved: Day },
+    /// The draw has no such invoice.
+    #[error("draw {draw} has no invoice {number}: enter it first")]
+    NoInvoice { draw: DrawId, number: Document },
+    /// A line of an invoice is accepted once.
+    #[error("{article} of invoice {number} of {draw} was accepted already, in {seq}")]
+    LineAccepted { draw: DrawId, number: Document, article: Box<str>, seq: Seq },
+    /// Two hands: one enters the invoice, others accept.
+    #[error("{operator} entered invoice {number} ({seq}): others must take in and accept what it asks for")]
+    InvoiceByAcceptor { operator: OperatorId, number: Document, seq: Seq },
+    /// An invoice that nobody accepted.
+    #[error("invoice {number} of {draw} is not accepted in full: accept it, or strike it out")]
+    InvoiceOpen { draw: DrawId, number: Document },
+    /// Draw, invoice and acceptance do not agree.
+    #[error("{draw}: {what} {article} is {says} by the {paper} and {said} by the {against}")]
+    PapersDiffer {
+        draw: DrawId,
+        what: &'static str,
+        article: Box<str>,
+        paper: &'static str,
+        says: Box<str>,
+        against: &'static str,
+        said: Box<str>,
+    },
+    /// With tiers of approval nothing is paid without a draw.
+    #[error("¥{cost} of fund {fund} takes a draw: request one, have it approved, and name it here")]
+    DrawNeeded { fund: FundId, cost: Cny },
+    /// A book counts in yuan.
+    #[error("{currency} is not {needed}: have it invoiced in yuan")]
+    OtherCurrency { currency: Box<str>, needed: &'static str },
+    /// Nothing to explain.
+    #[error("draw {draw} has no difference to explain")]
+    NoDifference { draw: DrawId },
     /// There is no such merchant.
     #[error("there is no merchant {merchant}")]
     NoSuchMerchant { merchant: MerchantId },
@@ -706,6 +805,20 @@ impl Refusal {
                 | Self::CardIsBlocked { .. }
                 | Self::UseNotPermitted { .. }
                 | Self::FundShort { .. }
+                | Self::NotPartOf { .. }
+                | Self::DifferenceOpen { .. }
+                | Self::ApplicantRelated { .. }
+                | Self::ApprovedBefore { .. }
+                | Self::TierRoles { .. }
+                | Self::PaysWhatHeApproved { .. }
+                | Self::OverDraw { .. }
+                | Self::OverHeld { .. }
+                | Self::AdvanceShort { .. }
+                | Self::InvoiceTooEarly { .. }
+                | Self::LineAccepted { .. }
+                | Self::InvoiceByAcceptor { .. }
+                | Self::PapersDiffer { .. }
+                | Self::DrawNeeded { .. }
                 | Self::NumberTaken { .. }
                 | Self::PaidElsewhere { .. }
                 | Self::PaidHere { .. }
@@ -747,6 +860,7 @@ fn taken(claim: &Claim) -> String {
         Claim::Statement(_) => "this statement".to_owned(),
         Claim::Hold(hold) => format!("the end of hold {hold}"),
         Claim::Invoice(_) => "this invoice".to_owned(),
+        Claim::Transfer(_) => "this bank reference".to_owned(),
     }
 }
 

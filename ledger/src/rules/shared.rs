@@ -1,6 +1,7 @@
 //! What rules of several nouns need.
 
 mod credit;
+mod paying;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,10 @@ use crate::views::operators::Operator;
 use crate::views::redemptions::Hold;
 
 pub(super) use credit::{Credit, credit, moving_over};
+pub(super) use paying::{
+    ACCEPTORS, Bill, apart_from_invoice, approved, article, differ, differ_in, invoice_claim, known_draw,
+    paying, transfer_claim, within,
+};
 
 /// The policy in force on `day`.
 pub(super) fn policy(views: &Views, day: Day) -> Result<&Policy, Refusal> {
@@ -98,6 +103,29 @@ pub(super) fn second(views: &Views, when: &Circumstances, member: MemberId) -> R
     let second = when.second.filter(|second| *second != when.by).ok_or(Refusal::SecondPersonNeeded)?;
     recuse(views, second, member)?;
     Ok(second)
+}
+
+/// The second person who answers for what one does with a fund's money: [`answering`], and no relative.
+///
+/// # Errors
+///
+/// Those of [`answering`], then [`Refusal::RelatedPair`].
+pub(super) fn answering_apart(views: &Views, when: &Circumstances) -> Result<OperatorId, Refusal> {
+    let second = answering(views, when)?;
+    if related(views, when.by, second) {
+        return Err(Refusal::RelatedPair { first: when.by, second });
+    }
+    Ok(second)
+}
+
+/// Whether one of two operators declared the other his relative.
+pub(super) fn related(views: &Views, one: OperatorId, other: OperatorId) -> bool {
+    let close = |one: OperatorId, other: OperatorId| {
+        let member = views.operators.get(other).and_then(|found| found.member);
+        let files = member.map(|member| views.members.files(member)).unwrap_or_default();
+        views.operators.get(one).is_some_and(|found| files.iter().any(|file| found.is_close_to(*file)))
+    };
+    close(one, other) || close(other, one)
 }
 
 /// Refuses an amount of nothing or less.
@@ -214,13 +242,20 @@ pub(super) fn known_fund(views: &Views, id: FundId) -> Result<&Fund, Refusal> {
     views.funds.get(id).ok_or(Refusal::NoSuchFund { fund: id })
 }
 
-/// Whether `fund` may pay `cost` for `purpose`.
-pub(super) fn may_pay(views: &Views, id: FundId, purpose: Slug, cost: Cny) -> Result<(), Refusal> {
-    let permitted = &known_fund(views, id)?.uses;
-    if !permitted.contains(&purpose) {
-        let uses: Vec<&str> = permitted.iter().map(Slug::as_str).collect();
-        return Err(Refusal::UseNotPermitted { fund: id, purpose, uses: uses.join(", ").into() });
+/// Whether `purpose` is on the list of a fund, and of every fund it is a part of.
+pub(super) fn may_use(views: &Views, id: FundId, purpose: Slug) -> Result<(), Refusal> {
+    known_fund(views, id)?;
+    match views.funds.lineage(id).find(|(_, found)| !found.uses.contains(&purpose)) {
+        Some((fund, found)) => {
+            let uses: Vec<&str> = found.uses.iter().map(Slug::as_str).collect();
+            Err(Refusal::UseNotPermitted { fund, purpose, uses: uses.join(", ").into() })
+        }
+        None => Ok(()),
     }
+}
+
+/// Whether so much is in a fund, and kept for nothing else.
+pub(super) fn has(views: &Views, id: FundId, cost: Cny) -> Result<(), Refusal> {
     let left = Cny::from_minor(views.accounts.balance(Account::Fund(id), Commodity::Cny));
     match cost.checked_sub(left).filter(|short| short.is_positive()) {
         Some(short) => Err(Refusal::FundShort { fund: id, cost, left, short }),
@@ -299,12 +334,7 @@ pub(super) fn sold(views: &Views, sku: Sku) -> Result<&Good, Refusal> {
 /// A second person who signed in, is not the first, and whom no declared kinship ties to the first.
 pub(super) fn other_person(views: &Views, when: &Circumstances) -> Result<OperatorId, Refusal> {
     let second = when.second.filter(|second| *second != when.by).ok_or(Refusal::SecondPersonNeeded)?;
-    let close = |one: OperatorId, other: OperatorId| {
-        let member = views.operators.get(other).and_then(|found| found.member);
-        let files = member.map(|member| views.members.files(member)).unwrap_or_default();
-        views.operators.get(one).is_some_and(|found| files.iter().any(|file| found.is_close_to(*file)))
-    };
-    if close(when.by, second) || close(second, when.by) {
+    if related(views, when.by, second) {
         return Err(Refusal::RelatedPair { first: when.by, second });
     }
     Ok(second)

@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
-use crate::events::station::{CaseTerms, GradeTerms, Policy, PolicySet, RollbackAccepted, StationOpened};
+use crate::events::station::{
+    CaseTerms, FundTerms, GradeTerms, Policy, PolicySet, RollbackAccepted, StationOpened,
+};
 use crate::journal::Draft;
-use crate::rules::shared::positive;
+use crate::rules::shared::{answering_apart, positive};
 use crate::rules::{Circumstances, Recalled, Refusal};
-use crate::units::{Day, Digest, Document, Factor, Name, Note, Origin, Seq, Zone};
+use crate::units::{Cny, Day, Digest, Document, Factor, Name, Note, OperatorId, Origin, Seq, Zone};
 use crate::views::Views;
 
 /// The first entry of a book. It is decided before there are views, so it cannot be refused.
@@ -35,7 +37,10 @@ pub struct SetPolicy {
 /// * [`Refusal::NotPositive`] for a grade whose cases may take no day or earn nothing,
 ///   [`Refusal::RewardOutsideGrade`] when what a grade pays is outside its own range,
 ///   [`Refusal::LateFactor`] when late work would earn more than work in time.
+/// * [`Refusal::BadTiers`] when nobody could approve by its tiers.
 /// * [`Refusal::HistoryFixed`] when it would change what a day before today was judged by.
+/// * [`Refusal::SecondPersonNeeded`], [`Refusal::SecondMayNot`], [`Refusal::RelatedPair`] when, once there
+///   were tiers of approval, it changes them or who accepts goods.
 pub(crate) fn set_policy(
     views: &Views,
     _: &Recalled,
@@ -52,13 +57,49 @@ pub(crate) fn set_policy(
     }
     positive(policy.parity.minor(), "parity")?;
     case_terms(&policy.cases)?;
+    fund_terms(&policy.funds)?;
     if !views.station.versions().is_empty() && from < when.today {
         return Err(Refusal::HistoryFixed { from, first: when.today });
     }
     let versions = u32::try_from(views.station.versions().len()).ok();
     let version = versions.and_then(|versions| versions.checked_add(1));
     let version = version.ok_or(Refusal::NumbersUsedUp { what: "policy version" })?;
-    Ok(Draft::of(PolicySet { version, from, document, policy }))
+    let second = watched(views, &policy, when)?;
+    Ok(Draft::of(PolicySet { version, from, document, policy, second }))
+}
+
+/// The second person who stands by when it changes who watches over the funds' money. Whoever could do
+/// that alone could pay himself by the new version. None where no version ever set tiers.
+fn watched(views: &Views, policy: &Policy, when: &Circumstances) -> Result<Option<OperatorId>, Refusal> {
+    let versions = views.station.versions();
+    let had_tiers = versions.iter().any(|version| !version.policy.funds.tiers.is_empty());
+    let same =
+        |known: &Policy| (&known.funds, known.goods.acceptance) == (&policy.funds, policy.goods.acceptance);
+    let last = versions.last().map(|version| &version.policy);
+    let is_same = last.into_iter().chain(views.station.policy_on(when.today)).all(same);
+    if had_tiers && !is_same { answering_apart(views, when).map(Some) } else { Ok(None) }
+}
+
+/// Whether what a policy says of a fund's money can be carried out.
+fn fund_terms(terms: &FundTerms) -> Result<(), Refusal> {
+    let mut before = Cny::ZERO;
+    for (at, tier) in terms.tiers.iter().enumerate() {
+        let is_last = at.checked_add(1) == Some(terms.tiers.len());
+        let what = if tier.approvers == 0 {
+            "a tier needs an approver"
+        } else if tier.roles.is_empty() {
+            "a tier needs a role"
+        } else if tier.up_to.is_some_and(|most| most <= before) {
+            "sums must rise from tier to tier, from more than nothing"
+        } else if tier.up_to.is_none() && !is_last {
+            "only the last tier is without a largest sum"
+        } else {
+            before = tier.up_to.unwrap_or(before);
+            continue;
+        };
+        return Err(Refusal::BadTiers { what });
+    }
+    Ok(())
 }
 
 /// Whether what a policy says of cases can be carried out.

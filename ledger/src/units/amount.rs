@@ -245,6 +245,21 @@ amount! {
     Factor, 2, trimmed
 }
 
+amount! {
+    /// What one sum is of another, cut after four decimals.
+    Ratio, 4, in_full
+}
+
+impl Ratio {
+    /// `part` over `whole`, cut and never rounded up; `None` when there is no whole or it cannot be
+    /// counted.
+    pub fn of(part: i128, whole: i128) -> Option<Self> {
+        let scale = 10_i128.checked_pow(Self::DECIMALS)?;
+        let ratio = part.checked_mul(scale)?.checked_div(whole)?;
+        i64::try_from(ratio).ok().map(Self)
+    }
+}
+
 impl Factor {
     /// Once.
     pub const ONE: Self = Self(100);

@@ -165,6 +165,10 @@ id! {
     FundId(u16), "fund number", "F", 3
 }
 id! {
+    /// Money that is asked of a fund.
+    DrawId(u32), "draw number", "Y", 6
+}
+id! {
     /// A donor of goods.
     DonorId(u16), "donor number", "D", 4
 }

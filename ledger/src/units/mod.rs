@@ -15,12 +15,12 @@ pub(crate) use line::{Line, Print};
 pub(crate) use text::{folded, parsed};
 mod time;
 
-pub use amount::{Cny, Factor, Hours, NotAnAmount, Points, Quantity};
+pub use amount::{Cny, Factor, Hours, NotAnAmount, Points, Quantity, Ratio};
 pub use code::{Barcode, Code, KindCode, NotABarcode, NotACode, Sku, Slug};
 pub use digest::{Digest, NotADigest};
 pub use id::{
-    CardNo, CaseId, DispatchId, DonorId, FundId, GridId, HoldId, MemberId, MerchantId, NotAnId, OperatorId,
-    Seq, StocktakeId, TaskId, VillageId, VoucherNo,
+    CardNo, CaseId, DispatchId, DonorId, DrawId, FundId, GridId, HoldId, MemberId, MerchantId, NotAnId,
+    OperatorId, Seq, StocktakeId, TaskId, VillageId, VoucherNo,
 };
 pub use person::{IdNumber, IdTail, NotPersonal, Phone};
 pub use serial::{NotASerial, Serial, SerialRange};

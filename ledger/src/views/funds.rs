@@ -1,11 +1,13 @@
-//! Funds: what they may pay for, what they were granted and what they spent.
+//! Funds: what they may pay for, what they were granted and what they spent, in all and by year.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::events::funds::{FundGranted, FundOpened};
-use crate::units::{Cny, FundId, Name, Slug};
+use crate::events::funds::{
+    FundAllotted, FundBudgetSet, FundDetails, FundGranted, FundKind, FundOpened, FundUsesSet,
+};
+use crate::units::{Cny, Document, FundId, Name, Seq, Slug};
 
 /// The funds of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,10 +22,40 @@ pub struct Fund {
     pub name: Name,
     /// What it may pay for.
     pub uses: Vec<Slug>,
+    /// Where its money comes from; none when that was not said.
+    pub kind: Option<FundKind>,
+    /// The fund it is a part of.
+    pub parent: Option<FundId>,
+    /// What its money is kept for.
+    pub ring: Option<Name>,
     /// What it was granted in all.
     pub granted: Cny,
+    /// What came from its parent and its parts, less what went there.
+    pub allotted: Cny,
     /// What it spent in all.
     pub spent: Cny,
+    /// What was planned and spent, by calendar year.
+    pub years: BTreeMap<i32, Year>,
+}
+
+/// A fund's calendar year.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Year {
+    /// What is planned; none when nothing was.
+    pub planned: Option<Planned>,
+    /// What was spent. A draw belongs to the year in which it was approved.
+    pub spent: Cny,
+}
+
+/// A plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// How much.
+    pub amount: Cny,
+    /// The paper that decided it.
+    pub document: Document,
+    /// The entry that set it.
+    pub seq: Seq,
 }
 
 impl Funds {
@@ -42,9 +74,22 @@ impl Funds {
         self.all.keys().next_back().copied().unwrap_or(FundId::number(0)).next()
     }
 
+    /// A fund and those it is a part of, itself first. A parent is older than its parts, so the walk
+    /// ends.
+    pub fn lineage(&self, fund: FundId) -> impl Iterator<Item = (FundId, &Fund)> {
+        let known = move |id: FundId| self.all.get(&id).map(|found| (id, found));
+        std::iter::successors(known(fund), move |(_, found)| found.parent.and_then(known))
+    }
+
     pub(super) fn opened(&mut self, fact: &FundOpened) -> Option<()> {
-        let FundOpened { fund, name, uses, .. } = fact.clone();
-        let opened = Fund { name, uses, granted: Cny::ZERO, spent: Cny::ZERO };
+        let FundOpened { fund, name, uses, details, .. } = fact.clone();
+        let FundDetails { kind, parent, ring } = details;
+        if parent.is_some_and(|parent| !self.all.contains_key(&parent)) {
+            return None;
+        }
+        let (granted, allotted, spent) = (Cny::ZERO, Cny::ZERO, Cny::ZERO);
+        let years = BTreeMap::new();
+        let opened = Fund { name, uses, kind, parent, ring, granted, allotted, spent, years };
         self.all.insert(fund, opened).is_none().then_some(())
     }
 
@@ -54,9 +99,32 @@ impl Funds {
         Some(())
     }
 
-    pub(super) fn spent(&mut self, fund: FundId, cost: Cny) -> Option<()> {
+    pub(super) fn allotted(&mut self, fact: &FundAllotted) -> Option<()> {
+        let from = self.all.get_mut(&fact.from)?;
+        from.allotted = from.allotted.checked_sub(fact.amount)?;
+        let to = self.all.get_mut(&fact.to)?;
+        to.allotted = to.allotted.checked_add(fact.amount)?;
+        Some(())
+    }
+
+    pub(super) fn uses_set(&mut self, fact: &FundUsesSet) -> Option<()> {
+        self.all.get_mut(&fact.fund)?.uses.clone_from(&fact.uses);
+        Some(())
+    }
+
+    pub(super) fn budget_set(&mut self, seq: Seq, fact: &FundBudgetSet) -> Option<()> {
+        let FundBudgetSet { fund, year, planned: amount, document } = fact.clone();
+        let year = self.all.get_mut(&fund)?.years.entry(i32::from(year)).or_default();
+        year.planned = Some(Planned { amount, document, seq });
+        Some(())
+    }
+
+    /// `cost` was spent, and belongs to `year`. What turned up again is less than nothing.
+    pub(super) fn spent(&mut self, fund: FundId, cost: Cny, year: i32) -> Option<()> {
         let fund = self.all.get_mut(&fund)?;
         fund.spent = fund.spent.checked_add(cost)?;
+        let year = fund.years.entry(year).or_default();
+        year.spent = year.spent.checked_add(cost)?;
         Some(())
     }
 }

@@ -6,9 +6,11 @@
 //! 3. Looking never changes them: what time alone brings about is an entry.
 
 pub mod accounts;
+mod backing;
 pub mod cases;
 pub mod days;
 pub mod dispatch;
+pub mod draws;
 pub mod funds;
 pub mod goods;
 pub mod grid;
@@ -27,10 +29,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::events::Event;
-use crate::events::goods::DonorTie;
+use crate::events::draws::{Article, Quoted};
+use crate::events::goods::{DonorTie, FurtherGoods, GoodsPurchased};
 use crate::events::members::{MemberMerged, MemberUnmerged};
-use crate::journal::{Account, Commodity, Entry, Posting};
-use crate::units::{Cny, Day, Digest, DonorId, MemberId, Moment, Seq};
+use crate::journal::{Account, Commodity, Entry};
+use crate::units::{Cny, Day, Digest, Document, DonorId, DrawId, FundId, MemberId, Moment, OperatorId, Seq};
 
 /// What follows from the entries of one book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +66,8 @@ pub struct Views {
     pub redemptions: redemptions::Redemptions,
     /// Funds.
     pub funds: funds::Funds,
+    /// What is asked of them.
+    pub draws: draws::Draws,
     /// What happened by day.
     pub days: days::Days,
     /// Supermarket cards.
@@ -247,6 +252,21 @@ impl Views {
             | Event::MemberPinRefused(_) => self.take_redemption(entry)?,
             Event::FundOpened(fact) => self.funds.opened(fact)?,
             Event::FundGranted(fact) => self.funds.granted(fact)?,
+            Event::FundAllotted(fact) => self.funds.allotted(fact)?,
+            Event::FundUsesSet(fact) => self.funds.uses_set(fact)?,
+            Event::FundBudgetSet(fact) => self.funds.budget_set(entry.seq, fact)?,
+            Event::DrawRequested(_)
+            | Event::DrawApproved(_)
+            | Event::DrawRefused(_)
+            | Event::DrawWithdrawn(_)
+            | Event::DrawLapsed(_)
+            | Event::DrawReceived(_)
+            | Event::DrawInvoiced(_)
+            | Event::InvoiceStruck(_)
+            | Event::ServiceAccepted(_)
+            | Event::DrawReturned(_)
+            | Event::DrawReconciled(_)
+            | Event::DrawExplained(_) => self.take_draw(entry)?,
             Event::MerchantNamed(_)
             | Event::MerchantSettled(_)
             | Event::MarketCardsBought(_)
@@ -293,7 +313,9 @@ impl Views {
             self.merchants.settled(entry, fact)?;
             self.market_cards.used(&fact.uses)?;
         } else if let Event::MarketCardsBought(fact) = &entry.event {
-            self.funds.spent(fact.fund, fact.cost)?;
+            let cards = Quoted { article: Article::Cards(fact.face), quantity: fact.cards, cost: fact.cost };
+            let paid = (fact.draw, fact.fund, &fact.document);
+            self.paid(entry, paid, Some(fact.second), vec![cards], fact.cost)?;
             self.market_cards.bought(entry, fact)?;
         } else if let Event::MarketCardsHandedOver(fact) = &entry.event {
             self.market_cards.handed_over(entry, fact)?;
@@ -310,6 +332,55 @@ impl Views {
             self.market_cards.counted(entry, fact)?;
         }
         Some(())
+    }
+
+    /// What is asked of a fund, and what becomes of it.
+    fn take_draw(&mut self, entry: &Entry) -> Option<()> {
+        if let Event::DrawRequested(fact) = &entry.event {
+            self.draws.requested(entry, fact)
+        } else if let Event::DrawApproved(fact) = &entry.event {
+            self.draws.approved(entry, fact)
+        } else if let Event::DrawRefused(fact) = &entry.event {
+            self.draws.refused(entry, fact)
+        } else if let Event::DrawWithdrawn(fact) = &entry.event {
+            self.draws.withdrawn(entry, fact)
+        } else if let Event::DrawLapsed(fact) = &entry.event {
+            self.draws.lapsed(entry, fact)
+        } else if let Event::DrawReceived(fact) = &entry.event {
+            self.draws.received(entry, fact)
+        } else if let Event::DrawInvoiced(fact) = &entry.event {
+            self.draws.invoiced(entry, fact)
+        } else if let Event::InvoiceStruck(fact) = &entry.event {
+            self.draws.invoice_struck(fact)
+        } else if let Event::ServiceAccepted(fact) = &entry.event {
+            let (fund, year) = self.draws.served(entry, fact)?;
+            self.funds.spent(fund, fact.cost, year)
+        } else if let Event::DrawReturned(fact) = &entry.event {
+            self.draws.returned(entry, fact)
+        } else if let Event::DrawReconciled(fact) = &entry.event {
+            self.draws.reconciled(entry, fact)
+        } else if let Event::DrawExplained(fact) = &entry.event {
+            let (fund, year) = self.draws.explained(entry, fact)?;
+            self.funds.spent(fund, fact.difference.checked_neg()?, year)
+        } else {
+            None
+        }
+    }
+
+    /// Something was bought, from what a draw received or from the fund itself.
+    fn paid(
+        &mut self,
+        entry: &Entry,
+        (draw, fund, number): (Option<DrawId>, FundId, &Document),
+        second: Option<OperatorId>,
+        lines: Vec<Quoted>,
+        cost: Cny,
+    ) -> Option<()> {
+        let (fund, year) = match draw {
+            Some(draw) => self.draws.bought(entry, (draw, number), second, lines, cost)?,
+            None => (fund, entry.on.date().0),
+        };
+        self.funds.spent(fund, cost, year)
     }
 
     /// What is said of goods and their counting.
@@ -336,10 +407,12 @@ impl Views {
         } else if let Event::DonorNamed(fact) = &entry.event {
             self.goods.donor_named(fact);
         } else if let Event::GoodsPurchased(fact) = &entry.event {
-            // What all lines cost together left the fund.
-            let paid = |posting: &&Posting| posting.account == Account::Fund(fact.fund);
-            let paid = entry.postings.iter().find(paid)?.amount.checked_neg()?;
-            self.funds.spent(fact.fund, Cny::from_minor(paid))?;
+            // What all lines cost together left the fund, or what a draw received.
+            let from = fact.details.draw.map_or(Account::Fund(fact.fund), Account::Advance);
+            let cost = entry.postings.iter().find(|posting| posting.account == from)?;
+            let cost = Cny::from_minor(cost.amount.checked_neg()?);
+            let paid = (fact.details.draw, fact.fund, &fact.document);
+            self.paid(entry, paid, fact.second, by_article(fact)?, cost)?;
             self.goods.purchased(fact);
         } else if let Event::GoodsWrittenOff(fact) = &entry.event {
             self.goods.written_off(entry, fact)?;
@@ -408,6 +481,13 @@ impl Views {
             None
         }
     }
+}
+
+/// What a delivery that was paid for brought, each good once.
+fn by_article(fact: &GoodsPurchased) -> Option<Vec<Quoted>> {
+    let GoodsPurchased { sku, quantity, cost: value, .. } = *fact;
+    let first = FurtherGoods { sku, quantity, value, best_before: None };
+    FurtherGoods::by_article(std::iter::once(&first).chain(&fact.details.more))
 }
 
 /// Keeps a field of a snapshot as JSON text: facts leave absent fields out, which only a

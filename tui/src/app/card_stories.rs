@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 use ledger::book::{Book, Session, Submission};
+use ledger::events::funds::FundDetails;
 use ledger::rules::Command;
 use ledger::rules::funds::{GrantFund, OpenFund};
 use ledger::rules::market_cards::{BuyMarketCards, CountMarketCards, HandOverMarketCards};
@@ -43,6 +44,7 @@ fn stocked(book: &mut Book<Sqlite>) {
         cost: of("48"),
         document: of("发票7"),
         transfer: None,
+        draw: None,
     };
     let handed = HandOverMarketCards {
         from: None,
@@ -54,7 +56,7 @@ fn stocked(book: &mut Book<Sqlite>) {
     let faces = vec![of("5"), of("100")];
     let named = NameMerchant { name: of("苏果超市房山店"), contact: Some(of("卡务柜台")), faces };
     let (name, uses, document) = (of("超市卡专项"), vec![of("cards")], of("文9"));
-    let opened = OpenFund { fund: Some(fund), name, uses, document };
+    let opened = OpenFund { fund: Some(fund), name, uses, document, details: FundDetails::default() };
     let granted = GrantFund { fund, source: of("县财政"), amount: of("500"), document: of("文10") };
     let steps: [(Command, &Session, Option<&Session>); 6] = [
         (named.into(), &keeper, None),

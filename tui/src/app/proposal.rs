@@ -49,6 +49,8 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
             }
             Account::CardStock(face) => format!("{} {face}", look.say(Word::MARKET_CARDS)),
             Account::Fund(fund) => format!("{} {fund}", look.say(Word::FUND)),
+            Account::Committed(draw) => format!("{} {draw}", look.say(Word::DRAW_COMMITTED)),
+            Account::Advance(draw) => format!("{} {draw}", look.say(Word::DRAW_HELD)),
             Account::Reserved(case) => format!("{} {case}", look.say(Word::REWARD)),
             _ => continue,
         };

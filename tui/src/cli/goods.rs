@@ -14,7 +14,8 @@ use ledger::rules::goods::{
     RestoreGood, WithdrawGood, WriteOff,
 };
 use ledger::units::{
-    Barcode, Cny, Day, Document, DonorId, FundId, MemberId, Name, Note, Points, Quantity, Seq, Sku, Slug,
+    Barcode, Cny, Day, Document, DonorId, DrawId, FundId, MemberId, Name, Note, Points, Quantity, Seq, Sku,
+    Slug,
 };
 use ledger::views::Views;
 use serde_json::json;
@@ -23,6 +24,7 @@ use crate::text::{Align, fold};
 use crate::words::{Lang, Word};
 
 use super::door::{Door, Who, read, write};
+use super::draws::Payer;
 use super::members::said;
 use super::paper::Form;
 use super::prints::Out;
@@ -206,18 +208,21 @@ pub(super) enum GoodsCommand {
     Purchase {
         #[command(flatten)]
         intake: Intake,
-        /// Whose money.
-        #[arg(long, value_parser = folded::<FundId>)]
-        fund: FundId,
-        /// Under which permitted use.
-        #[arg(long, default_value = "goods", value_parser = folded::<Slug>)]
-        purpose: Slug,
+        /// Whose money; the draw's when one is named.
+        #[arg(long, required_unless_present = "draw", value_parser = folded::<FundId>)]
+        fund: Option<FundId>,
+        /// Under which permitted use; the draw's when one is named, else goods.
+        #[arg(long, value_parser = folded::<Slug>)]
+        purpose: Option<Slug>,
         /// What all of them together cost, in yuan.
         #[arg(long, value_name = "YUAN", value_parser = folded::<Cny>, allow_hyphen_values = true)]
         cost: Cny,
-        /// From whom; his invoice is then taken in once.
+        /// From whom; his invoice is then taken in once. The draw's supplier when one is named.
         #[arg(long, value_parser = written::<Name>)]
         supplier: Option<Name>,
+        /// The draw that pays.
+        #[arg(long, value_parser = folded::<DrawId>)]
+        draw: Option<DrawId>,
         #[command(flatten)]
         who: Who,
     },
@@ -418,9 +423,11 @@ impl GoodsCommand {
                 let donate = DonateGoods { sku, quantity, donor, value, document, best_before, details };
                 take_in(&book.path, &who, how, sku, donate)
             }
-            Self::Purchase { intake, fund, purpose, cost, supplier, who } => {
+            Self::Purchase { intake, fund, purpose, cost, supplier, draw, who } => {
                 let Intake { book, sku, quantity, document, best_before, more } = intake;
-                let details = PurchaseDetails { supplier, more };
+                let payer = Payer::of(&book.path, draw, fund, purpose, "goods")?;
+                let (fund, purpose) = (payer.fund, payer.purpose);
+                let details = PurchaseDetails { supplier: supplier.or(payer.supplier), more, draw };
                 let purchase =
                     PurchaseGoods { sku, quantity, fund, purpose, cost, document, best_before, details };
                 take_in(&book.path, &who, how, sku, purchase)

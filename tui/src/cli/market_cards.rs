@@ -10,7 +10,7 @@ use ledger::rules::market_cards::{
     VoidMarketCards,
 };
 use ledger::units::{
-    CardNo, Cny, Document, FundId, MemberId, MerchantId, Note, OperatorId, Points, Quantity, Serial,
+    CardNo, Cny, Document, DrawId, FundId, MemberId, MerchantId, Note, OperatorId, Points, Quantity, Serial,
     SerialRange, Slug, VoucherNo,
 };
 
@@ -18,6 +18,7 @@ use crate::text::Align;
 use crate::words::{Lang, Word, market_cards as words};
 
 use super::door::{Door, Who, read, write};
+use super::draws::Payer;
 use super::members::said;
 use super::prints::Printing;
 use super::redemptions::with_slip;
@@ -39,12 +40,15 @@ pub(super) enum MarketCardCommand {
         /// Whose cards they are.
         #[arg(long, value_parser = folded::<MerchantId>)]
         merchant: MerchantId,
-        /// Whose money.
-        #[arg(long, value_parser = folded::<FundId>)]
-        fund: FundId,
-        /// Under which permitted use.
-        #[arg(long, default_value = "cards", value_parser = folded::<Slug>)]
-        purpose: Slug,
+        /// Whose money; the draw's when one is named.
+        #[arg(long, required_unless_present = "draw", value_parser = folded::<FundId>)]
+        fund: Option<FundId>,
+        /// Under which permitted use; the draw's when one is named, else cards.
+        #[arg(long, value_parser = folded::<Slug>)]
+        purpose: Option<Slug>,
+        /// The draw that pays.
+        #[arg(long, value_parser = folded::<DrawId>)]
+        draw: Option<DrawId>,
         /// What all of them together cost, in yuan.
         #[arg(long, value_name = "YUAN", value_parser = folded::<Cny>, allow_hyphen_values = true)]
         cost: Cny,
@@ -164,9 +168,11 @@ fn cause(typed: &str) -> Result<VoidCause, String> {
 impl MarketCardCommand {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         match self {
-            Self::Buy { book, face, cards, merchant, fund, purpose, cost, document, transfer, who } => {
+            Self::Buy { book, face, cards, merchant, fund, purpose, draw, cost, document, transfer, who } => {
                 let ranges = cards;
-                let buy = BuyMarketCards { face, ranges, merchant, fund, purpose, cost, document, transfer };
+                let Payer { fund, purpose, .. } = Payer::of(&book.path, draw, fund, purpose, "cards")?;
+                let buy =
+                    BuyMarketCards { face, ranges, merchant, fund, purpose, cost, document, transfer, draw };
                 write(&book.path, &who, how, buy)
             }
             Self::List { book } => {

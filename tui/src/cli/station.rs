@@ -8,8 +8,8 @@ use ledger::book::{Book, Founding, Surroundings as _};
 use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
 use ledger::events::station::{
-    AcceptanceRule, Caps, CaseTerms, Expiry, GoodsTerms, GradeTerms, Late, MarketCardTerms, Policy,
-    RecountTerms, RedeemTerms, ReviewTerms, SpentCredit,
+    AcceptanceRule, Caps, CaseTerms, Expiry, FundTerms, GoodsTerms, GradeTerms, Late, MarketCardTerms,
+    Policy, RecountTerms, RedeemTerms, ReviewTerms, SpentCredit,
 };
 use ledger::rules::operators::EnrolOperator;
 use ledger::rules::pin::{Cost, PinHash};
@@ -225,6 +225,7 @@ fn sample() -> Policy {
             price_minutes: Some(30),
             ..RedeemTerms::default()
         }),
+        funds: FundTerms::default(),
     }
 }
 

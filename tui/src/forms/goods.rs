@@ -185,7 +185,7 @@ pub(super) fn purchase(read: &mut Reading<'_>, sku: Sku) -> Option<Command> {
     let (cost, document) = (read.folded("worth"), read.need("document"));
     let best_before = read.may_folded("best_before");
     let supplier = read.may("supplier");
-    let details = PurchaseDetails { supplier: supplier?, more: further(read)? };
+    let details = PurchaseDetails { supplier: supplier?, more: further(read)?, draw: None };
     let bought = PurchaseGoods {
         details,
         sku,

@@ -99,6 +99,7 @@ pub(super) fn buy(read: &mut Reading<'_>) -> Option<Command> {
         cost: cost?,
         document: document?,
         transfer: transfer?,
+        draw: None,
     };
     Some(bought.into())
 }

@@ -17,6 +17,7 @@ pub mod cli;
 pub mod common;
 pub mod day;
 pub mod desk;
+pub mod draws;
 pub mod explained;
 pub mod facts;
 pub mod goods;
@@ -125,6 +126,7 @@ pub fn all() -> impl Iterator<Item = Word> {
         common::ALL,
         day::ALL,
         desk::ALL,
+        draws::ALL,
         facts::ALL,
         goods::ALL,
         imports::ALL,

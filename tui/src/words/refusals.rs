@@ -9,7 +9,7 @@ use ledger::store::StoreError;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Lang, facts, next_place};
+use super::{Lang, draws, facts, next_place};
 
 /// A refusal in words.
 pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
@@ -70,6 +70,8 @@ fn shown(field: &str, value: &Value, name: &str) -> String {
         "what" if name != "failed" => what(text),
         "cap" => cap(text).to_owned(),
         "period" => period(text).to_owned(),
+        "stage" | "stage_needed" => Lang::Zh.say(draws::stage(text)).to_owned(),
+        "paper" | "against" => draws::paper(text).to_owned(),
         "claim" if matches!(name, "shown_before" | "already_taken") => claim(text),
         "gates" => text.split(", ").map(gate).collect::<Vec<_>>().join("、"),
         _ if is_points(field, name) => trimmed(text),
@@ -116,7 +118,14 @@ fn is_points(field: &str, name: &str) -> bool {
     FIELDS.contains(&field)
         && !matches!(
             name,
-            "fund_short" | "evidence_too_large" | "too_few_left" | "too_many_hours" | "write_offs_at_most"
+            "fund_short"
+                | "evidence_too_large"
+                | "too_few_left"
+                | "too_many_hours"
+                | "write_offs_at_most"
+                | "over_draw"
+                | "over_tiers"
+                | "advance_short"
         )
 }
 
@@ -160,6 +169,7 @@ fn claim(claim: &str) -> String {
         Some(("statement", _)) => "这份对账单".to_owned(),
         Some(("hold", hold)) => format!("挂单 {hold} 的了结"),
         Some(("invoice", _)) => "这张发票".to_owned(),
+        Some(("transfer", _)) => "这个银行凭证号".to_owned(),
         _ => claim.to_owned(),
     }
 }
@@ -211,6 +221,15 @@ const WHATS: &[(&str, &str)] = &[
     ("claims_max", "认领上限"),
     ("cost", "成本"),
     ("count that differs", "盘点不符"),
+    ("counted", "点得余款"),
+    ("count", "件数"),
+    ("draw", "用款单"),
+    ("sum", "金额"),
+    ("supplier", "供应商"),
+    ("a tier needs an approver", "每一档至少要有一名审批人"),
+    ("a tier needs a role", "每一档至少要有一种角色"),
+    ("sums must rise from tier to tier, from more than nothing", "各档金额须大于 0 并逐档升高"),
+    ("only the last tier is without a largest sum", "只有最后一档可以不写上限"),
     ("difference", "差额"),
     ("donor", "捐赠人"),
     ("entry", "分录"),
@@ -435,6 +454,35 @@ const REFUSALS: &[(&str, &str)] = &[
     ("use_not_permitted", "基金 {fund} 不得用于 {purpose}：只可用于 {uses}（专款专用）"),
     ("fund_short", "基金 {fund} 结余 {left} 元，需 {cost} 元，差 {short} 元"),
     ("no_uses", "基金至少要有一项用途"),
+    ("ring_needs_parent", "专款分户须写明所属基金"),
+    ("not_part_of", "资金只在基金与其分户之间划拨：{from} 与 {to} 没有这种关系，不得横向划拨"),
+    ("year_over", "{year} 年已过：请填 {first} 年或以后"),
+    ("no_tiers", "办法没有规定审批档次：请先规定多少金额由谁审批，或直接从基金支付"),
+    ("bad_tiers", "审批档次不能成立：{what}"),
+    ("over_tiers", "{amount} 元超过审批上限：最高一档到 {most} 元"),
+    ("no_quotation", "还没有报价：请写明买什么、几件、多少钱"),
+    ("article_twice", "{article} 出现在两行：请合并"),
+    ("lines_sum", "各行合计 {sum} 元，不是 {amount} 元"),
+    ("override_not_needed", "{purpose} 本在基金 {fund} 的用途之内：请去掉超范围文件"),
+    ("difference_open", "基金 {fund} 的用款 {draw} 有差额 {difference} 元未说明：请先说明"),
+    ("no_such_draw", "没有用款单 {draw}"),
+    ("draw_stage", "用款单 {draw} {stage}，须为{stage_needed}"),
+    ("applicant_related", "{operator} 是 {draw} 申请人 {applicant} 申报的亲属：须换人审批（回避）"),
+    ("approved_before", "{operator} 已审批过 {draw}（{seq}）：须由另一人审批"),
+    ("tier_roles", "{operator} 不能审批 {draw}：这一档须由{roles}之一审批"),
+    ("pays_what_he_approved", "{operator} 审批了 {draw}：到账须由他人登记"),
+    ("over_draw", "{draw} 还可到账 {left} 元，{amount} 元超出"),
+    ("over_held", "{draw} 在手 {held} 元，{amount} 元超出"),
+    ("advance_short", "用款单 {draw} 在手 {left} 元，需 {cost} 元，差 {short} 元"),
+    ("invoice_too_early", "发票日期 {day}，{draw} 于 {approved} 才批准：批准之前的采购不予支付"),
+    ("no_invoice", "用款单 {draw} 没有发票 {number}：请先登记发票"),
+    ("line_accepted", "{draw} 发票 {number} 的 {article} 已验收，见 {seq}"),
+    ("invoice_by_acceptor", "发票 {number}（{seq}）是 {operator} 登记的：须由他人入库和验收"),
+    ("invoice_open", "{draw} 的发票 {number} 没有全部验收：请验收，或作废"),
+    ("papers_differ", "{draw}：{article} {what}不符，{paper}为 {says}，{against}为 {said}"),
+    ("draw_needed", "从基金 {fund} 支付 {cost} 元须有用款单：请先申请、审批，再写明用款单号"),
+    ("other_currency", "{currency} 不是 {needed}：请按人民币开票"),
+    ("no_difference", "用款单 {draw} 没有差额要说明"),
     ("forms_at_most", "一次最多发 {count_max} 张应急单，现要 {count} 张：请少要一些"),
     ("nothing_lost", "第 {lost} 条就在本账中：到此为止没有丢失"),
     ("day_closed", "{day} 已由 {by} 等二人日结（{closed_at}）：不再记账，请记在次日"),
