@@ -225,6 +225,11 @@ impl<S: Store> Book<S> {
         self.seen.as_deref().unwrap_or(&self.views)
     }
 
+    /// What follows from the entries alone, whatever time it is: the same at the same head.
+    pub const fn recorded(&self) -> &Views {
+        &self.views
+    }
+
     /// Where the entries are kept.
     pub const fn store(&mut self) -> &mut S {
         &mut self.store

@@ -18,7 +18,7 @@
 //! * F2 [`journal`]: how it is written down: postings, lots, claims, and the one form in bytes.
 //! * F3 [`chain`]: why it can be trusted. [`views`]: what follows from it.
 //! * F4 [`rules`]: what may happen. [`store`]: where it is kept.
-//! * F5 [`book`]: the one door.
+//! * F5 [`book`]: the one door. [`tables`]: figures in columns.
 //! * F6 [`reports`]: questions answered in rows. [`exchange`]: what comes in from files and goes out on paper.
 //!
 //! A module uses modules on lower floors only. The library never prints, never reads a clock, the
@@ -42,5 +42,6 @@ pub mod journal;
 pub mod reports;
 pub mod rules;
 pub mod store;
+pub mod tables;
 pub mod units;
 pub mod views;

@@ -39,6 +39,7 @@ mod paper;
 mod pin;
 mod prints;
 mod redemptions;
+mod report;
 mod reports;
 mod sources;
 mod station;
@@ -196,8 +197,10 @@ enum What {
     Balance(reports::Balance),
     /// A member's movements, newest first.
     Statement(reports::Statement),
-    /// Whether every outstanding point can be honoured.
-    Coverage(BookPath),
+    /// Whether every outstanding point can be honoured: now, by day, and as it is forecast.
+    Coverage(reports::CoverageOf),
+    /// Finance's reports, as text, a page, CSV, a workbook or an object.
+    Report(report::Report),
     /// The figures of today and what waits for somebody.
     Home(BookPath),
     /// Take in a file of members, acts, goods, funds or grids: all of it, or nothing.
@@ -250,7 +253,8 @@ impl What {
             Self::Restore(command) => command.run(how),
             Self::Balance(command) => command.run(how),
             Self::Statement(command) => command.run(how),
-            Self::Coverage(book) => reports::coverage(&book.path, how),
+            Self::Coverage(command) => command.run(how),
+            Self::Report(command) => command.run(how),
             Self::Home(book) => reports::home(&book.path, how),
             Self::Import(command) => command.run(how),
             Self::Demo(command) => command.run(how),

@@ -37,6 +37,8 @@ use crate::print::{self, Job, Printer, Spooler};
 use crate::screens::{Data, Done, Lists, Me, PaperOf, Query, Wanted, slip};
 use crate::words::{Lang, Word};
 
+pub use files::keep;
+
 use files::Sheet;
 
 /// Where the book is and who looks at it.

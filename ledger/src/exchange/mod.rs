@@ -1,4 +1,4 @@
-//! F6: what comes in from files, and what goes out on [`paper`].
+//! F6: what comes in from files, and what goes out on [`paper`] and as [`printed`] tables.
 //!
 //! ```text
 //! bytes ─▶ Sheet ─▶ Plan: rows become commands ─▶ tried against the rules ─▶ written, all at once
@@ -42,6 +42,7 @@ mod grids;
 mod import;
 pub mod paper;
 mod plan;
+pub mod printed;
 mod report;
 mod roster;
 mod sheet;

@@ -12,10 +12,11 @@
 //!    may never come: both are shown apart and not counted.
 //! 3. The ratio is cut after four decimals, never rounded up.
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
 use crate::journal::{Account, Commodity};
+use crate::tables::Ratio;
 use crate::units::{Cny, Day, Points};
 use crate::views::Views;
 
@@ -75,8 +76,13 @@ fn as_text<S: Serializer>(figure: &Option<Decimal>, to: S) -> Result<S::Ok, S::E
     }
 }
 
-fn yuan(cny: Cny) -> Decimal {
+pub(super) fn yuan(cny: Cny) -> Decimal {
     Decimal::new(cny.minor(), Cny::DECIMALS)
+}
+
+/// What so many points are reckoned at, exactly.
+pub(super) fn at_parity(points: Points, parity: Cny) -> Option<Decimal> {
+    Decimal::new(points.minor(), Points::DECIMALS).checked_mul(yuan(parity))
 }
 
 /// The coverage on `today`.
@@ -108,18 +114,12 @@ pub fn coverage(views: &Views, today: Day) -> Coverage {
     let parts = [available, pending, held, frozen].into_iter();
     let outstanding = parts.fold(Points::ZERO, |sum, part| sum.checked_add(part).unwrap_or(sum));
     let parity = views.station.policy_on(today).map(|policy| policy.parity);
-    let points = Decimal::new(outstanding.minor(), Points::DECIMALS);
-    let owed = parity.and_then(|parity| points.checked_mul(yuan(parity)));
+    let owed = parity.and_then(|parity| at_parity(outstanding, parity));
     let cards_at_face = market_cards::overview(views).value;
     let backed = yuan(fund_cash)
         .checked_add(yuan(goods_at_cost))
         .and_then(|backed| backed.checked_add(yuan(cards_at_face)));
-    let ratio = owed.filter(|owed| !owed.is_zero()).zip(backed).and_then(|(owed, backed)| {
-        let mut ratio =
-            backed.checked_div(owed)?.round_dp_with_strategy(RATIO_DECIMALS, RoundingStrategy::ToZero);
-        ratio.rescale(RATIO_DECIMALS);
-        Some(ratio)
-    });
+    let ratio = owed.zip(backed).and_then(|(owed, backed)| Ratio::of(backed, owed)).map(Ratio::get);
     Coverage {
         as_of: today,
         fund_cash,
@@ -138,5 +138,3 @@ pub fn coverage(views: &Views, today: Day) -> Coverage {
         ratio,
     }
 }
-
-const RATIO_DECIMALS: u32 = 4;

@@ -386,6 +386,42 @@ impl Day {
     }
 }
 
+/// Months of a year, from the first of them on.
+fn months(year: u32, first: u32, months: u16) -> Option<Period> {
+    let from = Day::of_date(i32::try_from(year).ok()?, first, 1)?;
+    let last = from.plus_months(months.saturating_sub(1)).month();
+    Some(Period { from, to: last.to })
+}
+
+fn period(text: &mut &[u8]) -> Option<Period> {
+    let year = digits(text, 4)?;
+    match *text {
+        [] => months(year, 1, 12),
+        [b'-', b'Q' | b'q', quarter @ b'1'..=b'4'] => {
+            let before = u32::from(quarter.saturating_sub(b'1')).saturating_mul(3);
+            months(year, before.saturating_add(1), 3)
+        }
+        _ => {
+            mark(text, b'-')?;
+            let month = digits(text, 2)?;
+            months(year, month, 1).filter(|_| text.is_empty())
+        }
+    }
+}
+
+impl FromStr for Period {
+    type Err = NotATime;
+
+    /// Reads a month, a quarter or a year: `2026-03`, `2026-Q1`, `2026`.
+    fn from_str(typed: &str) -> Result<Self, NotATime> {
+        period(&mut typed.as_bytes()).ok_or_else(|| NotATime {
+            typed: typed.into(),
+            what: "period",
+            help: "type a month as 2026-03, a quarter as 2026-Q1 or a year as 2026",
+        })
+    }
+}
+
 impl Period {
     /// Whether the period includes `day`.
     pub fn includes(self, day: Day) -> bool {
@@ -417,6 +453,22 @@ mod tests {
         assert_eq!(day("2025-03-01").end_of_next_year(), day("2026-12-31"));
         assert_eq!(day("2025-03-19").month_start(), day("2025-03-01"));
         assert_eq!(day("2025-03-01").since(day("2025-02-28")), 1);
+    }
+
+    #[test]
+    fn a_period_is_a_month_a_quarter_or_a_year() {
+        let read = |typed: &str| typed.parse::<Period>().map(|period| (period.from, period.to));
+        assert_eq!(read("2024-02"), Ok((day("2024-02-01"), day("2024-02-29"))));
+        assert_eq!(read("2026-Q4"), Ok((day("2026-10-01"), day("2026-12-31"))));
+        assert_eq!(read("2026"), Ok((day("2026-01-01"), day("2026-12-31"))));
+        for wrong in ["2026-13", "2026-Q5", "2026-00", "26", "2026-03-01", "2026-", "２026", ""] {
+            assert!(wrong.parse::<Period>().is_err(), "{wrong}");
+        }
+        let why = "2026-13".parse::<Period>().unwrap_err().to_string();
+        assert_eq!(
+            why,
+            "「2026-13」 is not a period: type a month as 2026-03, a quarter as 2026-Q1 or a year as 2026"
+        );
     }
 
     #[test]

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::events::Event;
 use crate::events::cases::Portion;
 use crate::events::days::{Counted, Tally};
-use crate::journal::Entry;
-use crate::units::{Day, DeskId, Moment, OperatorId, PadNo, Period, Points, Seq, Sku};
+use crate::journal::{Account, Commodity, Entry};
+use crate::units::{Cny, Day, DeskId, Moment, OperatorId, PadNo, Period, Points, Seq, Sku};
 
 /// The days of a book on which something happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,9 +114,41 @@ pub struct Counts {
     pub points_spent: Points,
     /// Points that lapsed.
     pub points_lapsed: Points,
+    /// What redemptions took of what points are honoured with: goods at cost and cards at face, less
+    /// what was paid in cash and less what was reversed.
+    pub honoured: Cny,
 }
 
 impl Counts {
+    /// A redemption took goods or cards, or brought them back.
+    fn honour(&mut self, entry: &Entry) {
+        for posting in &entry.postings {
+            let taken = match (posting.account, posting.commodity) {
+                // What came back spoilt was not honoured, and what it cost is another expense.
+                (Account::Expense(_, purpose), Commodity::Cny) if purpose.as_str() != Account::SPOILT => {
+                    Some(posting.amount)
+                }
+                (Account::Fund(_), Commodity::Cny) => posting.amount.checked_neg(),
+                _ => None,
+            };
+            self.took(taken.map(Cny::from_minor));
+        }
+    }
+
+    /// Cards were given out, or came back.
+    fn honour_cards(&mut self, entry: &Entry) {
+        for posting in &entry.postings {
+            if let (Account::IssuedCards, Commodity::Cards(face)) = (posting.account, posting.commodity) {
+                self.took(face.checked_times(posting.amount));
+            }
+        }
+    }
+
+    fn took(&mut self, taken: Option<Cny>) {
+        let sum = taken.and_then(|taken| self.honoured.checked_add(taken));
+        self.honoured = sum.unwrap_or(self.honoured);
+    }
+
     /// A credit was taken back.
     fn unearned(&mut self, portions: &[Portion]) {
         self.reversed = self.reversed.saturating_add(1);
@@ -130,6 +162,11 @@ impl Days {
     /// What happened on `day`.
     pub fn on(&self, day: Day) -> Counts {
         self.all.get(&day).copied().unwrap_or_default()
+    }
+
+    /// The day of the first entry.
+    pub fn first(&self) -> Option<Day> {
+        self.all.keys().next().copied()
     }
 
     /// The days of a period on which something happened.
@@ -293,17 +330,21 @@ impl Days {
             Event::Redeemed(fact) => {
                 count(&mut day.redeemed);
                 add(&mut day.points_spent, fact.points);
+                day.honour(entry);
             }
             Event::MarketCardsIssued(fact) => {
                 count(&mut day.redeemed);
                 add(&mut day.points_spent, fact.points);
+                day.honour_cards(entry);
             }
             Event::MarketCardsTakenBack(fact) => {
                 count(&mut day.reversed);
+                day.honour_cards(entry);
                 day.points_spent = day.points_spent.checked_sub(fact.points).unwrap_or(day.points_spent);
             }
             Event::RedemptionReversed(fact) => {
                 count(&mut day.reversed);
+                day.honour(entry);
                 day.points_spent = day.points_spent.checked_sub(fact.points).unwrap_or(day.points_spent);
             }
             Event::TaskCreditReversed(fact) => day.unearned(&fact.portions),

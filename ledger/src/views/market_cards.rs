@@ -28,6 +28,8 @@ pub struct MarketCards {
     /// Cards given out in that month, by member.
     issued: BTreeMap<MemberId, u32>,
     last_count: Option<Count>,
+    /// What the cards that were missing were worth, at the end of each day on which that changed.
+    missing_by_day: BTreeMap<Day, Cny>,
 }
 
 /// One card.
@@ -94,6 +96,17 @@ impl Card {
             State::Issued { .. } | State::Void { .. } => None,
         }
     }
+
+    /// Says since when it is missing, or that it is not. Returns by how much the face value of what is
+    /// missing changes, in fen.
+    fn set_missing(&mut self, missing: Option<Day>) -> i64 {
+        let before = std::mem::replace(&mut self.missing, missing);
+        match (before, missing) {
+            (None, Some(_)) => self.face.minor(),
+            (Some(_), None) => self.face.minor().saturating_neg(),
+            (None, None) | (Some(_), Some(_)) => 0,
+        }
+    }
 }
 
 impl MarketCards {
@@ -124,6 +137,20 @@ impl MarketCards {
         self.all.values().filter(|card| card.missing.is_some()).count()
     }
 
+    /// What the cards that were missing at the end of `day` are worth.
+    pub fn missing_on(&self, day: Day) -> Cny {
+        self.missing_by_day.range(..=day).next_back().map_or(Cny::ZERO, |(_, worth)| *worth)
+    }
+
+    /// The face value of what is missing changed by so many fen.
+    fn missed(&mut self, on: Day, change: i64) -> Option<()> {
+        if change != 0 {
+            let worth = self.missing_on(on).checked_add(Cny::from_minor(change))?;
+            self.missing_by_day.insert(on, worth);
+        }
+        Some(())
+    }
+
     /// The last count of all cards.
     pub const fn last_count(&self) -> Option<Count> {
         self.last_count
@@ -150,22 +177,27 @@ impl MarketCards {
 
     pub(super) fn handed_over(&mut self, entry: &Entry, fact: &MarketCardsHandedOver) -> Option<()> {
         let missing: BTreeSet<Serial> = fact.missing.iter().flat_map(SerialRange::serials).collect();
+        let mut change = 0_i64;
         for serial in fact.ranges.iter().flat_map(SerialRange::serials) {
             let card = self.held_mut(serial)?;
             if missing.contains(&serial) {
-                card.missing = card.missing.or(Some(entry.on));
+                change = change.checked_add(card.set_missing(card.missing.or(Some(entry.on))))?;
             } else {
-                (card.state, card.missing) = (State::Held { by: fact.to }, None);
+                card.state = State::Held { by: fact.to };
+                change = change.checked_add(card.set_missing(None))?;
             }
         }
-        Some(())
+        self.missed(entry.on, change)
     }
 
     pub(super) fn issued(&mut self, entry: &Entry, fact: &MarketCardsIssued) -> Option<()> {
+        let mut change = 0_i64;
         for serial in &fact.serials {
             let card = self.held_mut(*serial)?;
-            (card.state, card.missing) = (State::Issued { voucher: fact.voucher, on: entry.on }, None);
+            card.state = State::Issued { voucher: fact.voucher, on: entry.on };
+            change = change.checked_add(card.set_missing(None))?;
         }
+        self.missed(entry.on, change)?;
         let month = entry.on.month_start();
         if self.month != Some(month) {
             self.month = Some(month);
@@ -199,20 +231,24 @@ impl MarketCards {
     }
 
     pub(super) fn voided(&mut self, entry: &Entry, fact: &MarketCardsVoided) -> Option<()> {
+        let mut change = 0_i64;
         for serial in fact.ranges.iter().flat_map(SerialRange::serials) {
             let card = self.held_mut(serial)?;
-            (card.state, card.missing) = (State::Void { cause: fact.cause, on: entry.on }, None);
+            card.state = State::Void { cause: fact.cause, on: entry.on };
+            change = change.checked_add(card.set_missing(None))?;
         }
-        Some(())
+        self.missed(entry.on, change)
     }
 
     pub(super) fn counted(&mut self, entry: &Entry, fact: &MarketCardsCounted) -> Option<()> {
+        let mut change = 0_i64;
         for serial in self.held(fact.custodian) {
-            self.held_mut(serial)?.missing = None;
+            change = change.checked_add(self.held_mut(serial)?.set_missing(None))?;
         }
         for serial in fact.missing.iter().flat_map(SerialRange::serials) {
-            self.held_mut(serial)?.missing = Some(entry.on);
+            change = change.checked_add(self.held_mut(serial)?.set_missing(Some(entry.on)))?;
         }
+        self.missed(entry.on, change)?;
         if fact.custodian.is_none() {
             let MarketCardsCounted { expected, counted, .. } = *fact;
             self.last_count = Some(Count { seq: entry.seq, on: entry.on, expected, counted });

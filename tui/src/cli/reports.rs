@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use clap::Args;
-use ledger::reports::coverage::Coverage;
+use ledger::reports::coverage::{Coverage, coverage};
+use ledger::reports::finance::{Report, report};
+use ledger::reports::forecast::{Alarm, Forecast, Outlook, alarms, forecast};
 use ledger::reports::members::{Balance as Figures, balance};
 use ledger::reports::statement::{Movement, Page, balance_on, confidential, statement};
 use ledger::rules::Refusal;
@@ -11,10 +13,11 @@ use ledger::units::{Day, MemberId, Seq};
 use serde_json::json;
 
 use crate::text::Align;
-use crate::words::{Lang, Word, facts};
+use crate::words::{Lang, Word, facts, reports as words};
 
 use super::door::{Door, read};
 use super::funds::yuan;
+use super::report::{Days, lines, with_words};
 use super::typed::folded;
 use super::{Answer, BookPath, How, Trouble};
 
@@ -206,10 +209,76 @@ fn about(line: &Movement) -> String {
 }
 
 /// Whether every outstanding point can be honoured.
-pub(super) fn coverage(path: &Path, how: How) -> Result<Answer, Trouble> {
-    let (book, today) = read(path)?;
-    let found = ledger::reports::coverage::coverage(book.views(), today);
-    Ok(covered(Answer::of(&found), how.lang(), &found))
+#[derive(Debug, Args)]
+pub(super) struct CoverageOf {
+    #[command(flatten)]
+    book: BookPath,
+    /// Of every day of a span.
+    #[arg(long, conflicts_with = "forecast")]
+    by_day: bool,
+    /// The day on which it is forecast to fall under 1.
+    #[arg(long)]
+    forecast: bool,
+    #[command(flatten)]
+    days: Days,
+}
+
+impl CoverageOf {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let lang = how.lang();
+        let (mut book, today) = read(&self.book.path)?;
+        if self.by_day {
+            let period = self.days.period(&mut book)?;
+            let table = report(&mut book, Report::Coverage, period)?;
+            return Ok(lines(Answer::of(&table), &[with_words(lang, Report::Coverage, &table)]));
+        }
+        if self.days.are_named() {
+            return Err(Trouble::usage(Word::COVERAGE_DAYS, ""));
+        }
+        let views = book.views();
+        let alarms = alarms(views, today);
+        if self.forecast {
+            let foreseen = forecast(views, today);
+            let answer = Answer::of(&foreseen).with("alarms", &alarms);
+            return Ok(warned(told(answer, lang, &foreseen), lang, &alarms));
+        }
+        let found = coverage(views, today);
+        let answer = covered(Answer::of(&found).with("alarms", &alarms), lang, &found);
+        Ok(warned(answer, lang, &alarms))
+    }
+}
+
+/// With what is foreseen, and on what it rests.
+fn told(answer: Answer, lang: Lang, foreseen: &Forecast) -> Answer {
+    let (mut day, mut days) = (String::new(), String::new());
+    if let Outlook::Falls { on, in_days } = foreseen.outlook {
+        (day, days) = (on.to_string(), in_days.to_string());
+    }
+    let outlook = lang.fill(words::outlook(foreseen.outlook), &[("on", &day), ("in_days", &days)]);
+    let Forecast { days, earned, spent, honoured, .. } = foreseen;
+    let values = [
+        ("days", days.to_string()),
+        ("earned", earned.to_string()),
+        ("spent", spent.to_string()),
+        ("honoured", honoured.to_string()),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
+    answer.field(lang, Word::FORECAST, outlook).line(lang.fill(Word::FORECAST_BASIS, &values))
+}
+
+/// With what finance is warned of.
+fn warned(answer: Answer, lang: Lang, alarms: &[Alarm]) -> Answer {
+    let sentence = |alarm: &Alarm| match alarm {
+        Alarm::CoverageLow { ratio, coverage_min } => {
+            let (ratio, least) = (ratio.get().to_string(), coverage_min.to_string());
+            lang.fill(Word::ALARM_COVERAGE_LOW, &[("ratio", &ratio), ("least", &least)])
+        }
+        Alarm::FallsSoon { on, forecast_days, .. } => {
+            let (on, days) = (on.to_string(), forecast_days.to_string());
+            lang.fill(Word::ALARM_FALLS_SOON, &[("on", &on), ("days", &days)])
+        }
+    };
+    alarms.iter().map(sentence).fold(answer, Answer::line)
 }
 
 fn covered(answer: Answer, lang: Lang, found: &Coverage) -> Answer {

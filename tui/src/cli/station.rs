@@ -8,7 +8,7 @@ use ledger::book::{Book, Founding, Surroundings as _};
 use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
 use ledger::events::station::{
-    AcceptanceRule, Caps, CaseTerms, Expiry, FundTerms, GoodsTerms, GradeTerms, Late, MarketCardTerms,
+    AcceptanceRule, Caps, CaseTerms, Expiry, FinanceTerms, FundTerms, GoodsTerms, GradeTerms, Late, MarketCardTerms,
     Policy, RecountTerms, RedeemTerms, ReviewTerms, SpentCredit,
 };
 use ledger::rules::operators::EnrolOperator;
@@ -226,6 +226,11 @@ fn sample() -> Policy {
             ..RedeemTerms::default()
         }),
         funds: FundTerms::default(),
+        finance: FinanceTerms {
+            coverage_min: Some(Factor::from_minor(120)),
+            forecast_days: Some(90),
+            round_sum: None,
+        },
     }
 }
 

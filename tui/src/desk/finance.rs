@@ -138,7 +138,7 @@ impl Worker {
         let name = format!("{}-{}-{}", table.name, table.stated.from, table.stated.to);
         let files = forms(&printed, &table, self.lang).map(|(ending, bytes)| {
             let file = format!("{name}.{ending}");
-            crate::print::keep(&self.path.with_file_name(&file), &bytes).map(|()| file)
+            super::keep(&self.path.with_file_name(&file), &bytes).map(|()| file)
         });
         let written: Result<Vec<String>, std::io::Error> = files.into_iter().collect();
         self.tell(match written {

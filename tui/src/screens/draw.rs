@@ -22,7 +22,7 @@ use crate::text::wrap;
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
 use crate::widgets::{Look, below, line, put};
-use crate::words::{Word, draws as words, refusals};
+use crate::words::{Word, draws as words, finance, refusals};
 
 /// One draw.
 #[derive(Debug)]
@@ -291,7 +291,7 @@ fn papers(page: &DrawPage, ctx: &Ctx<'_>) -> Vec<(String, Colour, Option<ledger:
         say(format!("  {} {member}", look.say(Word::GOODS_MEMBER_BEHIND)), Colour::Text, None);
     }
     for one in &row.lines {
-        say(format!("  {}", words::line(look.lang, one, &ctx.lists.goods)), Colour::Dim, None);
+        say(format!("  {}", finance::line(look.lang, one, &ctx.lists.goods)), Colour::Dim, None);
     }
     if let Some(document) = &row.override_document {
         say(format!("! {} {document}", look.say(Word::DRAW_OVERRIDE)), Colour::Warn, None);

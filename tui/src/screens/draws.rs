@@ -12,7 +12,7 @@ use crate::keys::{Action, Scope};
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
 use crate::widgets::{Look, below, line, put, top};
-use crate::words::{Word, draws as words, refusals};
+use crate::words::{Word, draws as words, finance, refusals};
 
 /// The draws of a book.
 #[derive(Debug, Default)]
@@ -167,7 +167,7 @@ fn about(line: &DrawLine, ctx: &Ctx<'_>) -> Vec<(String, Colour)> {
         format!("{} {name} {}", act.by, act.on)
     };
     let lines: Vec<String> =
-        row.lines.iter().map(|one| words::line(look.lang, one, &ctx.lists.goods)).collect();
+        row.lines.iter().map(|one| finance::line(look.lang, one, &ctx.lists.goods)).collect();
     let mut said = vec![
         (format!("{}  {}  {}", row.fund, line.fund, row.purpose), Colour::Text),
         (format!("{} {}", look.say(Word::DRAW_QUOTATION), lines.join("; ")), Colour::Text),

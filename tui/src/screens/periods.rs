@@ -13,7 +13,7 @@ use crate::keys::{Action, Scope};
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
 use crate::widgets::{Look, below, line, put};
-use crate::words::{Word, periods as words};
+use crate::words::{Word, finance, periods as words};
 
 /// The periods of a book.
 #[derive(Debug)]
@@ -119,7 +119,7 @@ impl Screen for Periods {
 
     fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
         let look = ctx.look;
-        let names = Length::ALL.map(|length| (length, look.say(words::length(length)).to_owned()));
+        let names = Length::ALL.map(|length| (length, look.say(finance::length(length)).to_owned()));
         tabs::draw(&names, &self.length, line(area, 0), buf, look);
         let offers = self.offers(ctx);
         let feet = actions::rows(&offers, area.width, ctx);

@@ -20,6 +20,7 @@ pub mod desk;
 pub mod draws;
 pub mod explained;
 pub mod facts;
+pub mod finance;
 pub mod goods;
 pub mod imports;
 pub mod keys;
@@ -29,6 +30,7 @@ pub mod papers;
 pub mod readings;
 pub mod redemptions;
 pub mod refusals;
+pub mod reports;
 
 /// The language on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,6 +130,7 @@ pub fn all() -> impl Iterator<Item = Word> {
         desk::ALL,
         draws::ALL,
         facts::ALL,
+        finance::ALL,
         goods::ALL,
         imports::ALL,
         keys::ALL,
@@ -135,6 +138,7 @@ pub fn all() -> impl Iterator<Item = Word> {
         market_cards::ALL,
         papers::ALL,
         redemptions::ALL,
+        reports::ALL,
     ];
     parts.into_iter().flatten().copied()
 }
