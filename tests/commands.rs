@@ -1,6 +1,7 @@
 //! The plain commands, as anybody runs them: the built program, its output and its exit codes.
 
 mod day;
+mod obligations;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

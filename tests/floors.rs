@@ -88,6 +88,8 @@ const LEDGER: &[Floor] = &[
             "funds",
             "draws",
             "matching",
+            "obligations",
+            "periods",
             "log",
             "coverage",
             "statement",

@@ -12,6 +12,7 @@ use ledger::events::goods::{
 };
 use ledger::events::grid::Post;
 use ledger::events::market_cards::VoidCause;
+use ledger::events::obligations::Months;
 use ledger::events::operators::{PinKind, PinSet, Role, RolesSet};
 use ledger::events::redemptions::OnPaper;
 use ledger::events::redemptions::{CashTerms, Proxy};
@@ -46,8 +47,12 @@ use ledger::rules::members::{BlockCard, EnrolSource, Freeze, IssueCard, Thaw};
 use ledger::rules::merchants::{NameMerchant, SettleMerchant, StatementLine};
 use ledger::rules::merges::{MergeMembers, UnmergeMembers};
 use ledger::rules::notice::{DismissObjection, ObjectToCredit};
+use ledger::rules::obligations::{
+    FundObligation, PayObligation, PromiseObligation, StopObligation, WithdrawObligation,
+};
 use ledger::rules::operators::{DeclareRelative, RetireOperator, SetPin, SetRoles};
 use ledger::rules::papers::{PrintForms, ReprintSlip};
+use ledger::rules::periods::ClosePeriod;
 use ledger::rules::redemptions::{
     AllowCash, Besides, Collector, HoldBasket, Redeem, RedeemAsSource, RedeemOnPaper, RedeemWith,
     ReleaseHold, ReverseRedemption, ReverseSpoilt, SetMemberPin, Stranger, UndoRedemption, Wanted,
@@ -58,7 +63,8 @@ use ledger::rules::stocktakes::{AbandonStocktake, CloseStocktake, CountGoods, Fo
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::units::{
     CardNo, CaseId, CaseRef, Digest, DispatchId, Document, DonorId, FundId, GridId, HoldId, MemberId,
-    MerchantId, Note, OperatorId, Quantity, Seq, SerialRange, VillageId, VoucherNo, Weekday, Zone,
+    MerchantId, Note, ObligationId, OperatorId, Quantity, Seq, SerialRange, VillageId, VoucherNo, Weekday,
+    Zone,
 };
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -89,6 +95,8 @@ const BOOKS: &[Pinned] = &[
     Pinned { entries: "redemptions.jsonl", hashes: "redemptions-hashes.txt", live: live_redemptions },
     Pinned { entries: "operators.jsonl", hashes: "operators-hashes.txt", live: live_operators },
     Pinned { entries: "days.jsonl", hashes: "days-hashes.txt", live: live_days },
+    Pinned { entries: "obligations.jsonl", hashes: "obligations-hashes.txt", live: live_obligations },
+    Pinned { entries: "periods.jsonl", hashes: "periods-hashes.txt", live: live_periods },
 ];
 
 /// The counter in full: parked baskets and their three ends, a PIN, a collector, cash, undoing, spoilt goods.
@@ -708,6 +716,74 @@ fn live_days(station: &mut Station) {
     station.refused(&clerk, OpenShift {});
     station.clock.set("2026-03-02", 9, 0);
     station.done(&keeper, DrawGoods { day: of("2026-03-02") });
+}
+
+/// A promise of an award or, with months, of a supplement.
+fn a_promise(member: MemberId, amount: &str, months: Option<Months>) -> PromiseObligation {
+    let (fund, purpose, document) = (FundId::number(1), of("awards"), of("表彰决定3号"));
+    PromiseObligation { member, fund, purpose, amount: of(amount), months, document }
+}
+
+/// A fund that may pay for awards.
+fn an_award_fund(station: &mut Station) {
+    let finance = station.finance.clone();
+    let uses = vec![of("awards")];
+    station.done(&finance, OpenFund { fund: None, name: of("见义勇为基金"), uses, document: of("文1") });
+    let (fund, amount) = (FundId::number(1), of("9000.00"));
+    station.done(&finance, GrantFund { fund, source: of("县财政"), amount, document: of("文2") });
+}
+
+/// An award paid once, a supplement that is stopped, one without an end, and a promise withdrawn.
+fn live_obligations(station: &mut Station) {
+    let (chief, finance) = (station.chief.clone(), station.finance.clone());
+    let reviewer = station.reviewer.clone();
+    let (wang, li) = (station.member("王秀珍"), station.member("李㛃"));
+    an_award_fund(station);
+    let months = |last: Option<&str>| Some(Months { first: of("2026-03-01"), last: last.map(of) });
+    for promise in [
+        a_promise(wang, "1000.00", None),
+        a_promise(wang, "100.00", months(Some("2026-12-01"))),
+        a_promise(li, "50.00", months(None)),
+        a_promise(li, "1000.00", None),
+    ] {
+        station.done(&chief, promise);
+    }
+    let [award, ending, endless, withdrawn] = [1, 2, 3, 4].map(ObligationId::number);
+    for obligation in [award, endless, withdrawn] {
+        station.done(&finance, FundObligation { obligation, until: None });
+    }
+    station.done(&finance, FundObligation { obligation: ending, until: Some(of("2026-06-01")) });
+    let day = of("2026-03-01");
+    for (obligation, month, reference) in
+        [(award, None, "网银0001"), (ending, Some(of("2026-03-01")), "网银0002")]
+    {
+        let pay = PayObligation { obligation, month, reference: of(reference), day };
+        station.ask_with(&finance, Some(&reviewer), pay).unwrap();
+    }
+    let (last, reason) = (of("2026-04-01"), of("考核不合格"));
+    station.done(&chief, StopObligation { obligation: ending, last, reason, document: of("通报") });
+    let withdraw = WithdrawObligation { obligation: withdrawn, reason: of("评选有误") };
+    station.ask_with(&chief, Some(&finance), withdraw).unwrap();
+}
+
+/// A month closed with something left and a note, the next without, a quarter and a year.
+fn live_periods(station: &mut Station) {
+    let (chief, finance) = (station.chief.clone(), station.finance.clone());
+    let wang = station.member("王秀珍");
+    an_award_fund(station);
+    station.done(&chief, a_promise(wang, "1000.00", None));
+    let close = |station: &mut Station, period: &str, note: Option<Note>| {
+        let close = ClosePeriod { period: of(period), note };
+        station.ask_with(&finance, Some(&chief), close).unwrap();
+    };
+    station.clock.set("2026-04-01", 9, 0);
+    close(station, "2026-03", Some(of("奖金四月备款")));
+    station.done(&finance, FundObligation { obligation: ObligationId::number(1), until: None });
+    station.clock.set("2026-05-04", 9, 0);
+    close(station, "2026-04", None);
+    close(station, "2026-Q1", None);
+    station.clock.set("2027-01-04", 9, 0);
+    close(station, "2026", None);
 }
 
 fn hex(text: &[u8]) -> String {

@@ -29,6 +29,7 @@ mod hammer;
 mod imports;
 mod jiangjin;
 mod model;
+mod obligation_model;
 mod papers;
 mod persons;
 mod replay;

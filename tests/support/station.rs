@@ -13,7 +13,8 @@ use ledger::events::funds::FundDetails;
 use ledger::events::goods::{GoodDetails, PurchaseDetails};
 use ledger::events::operators::{OperatorEnrolled, PinKind, Role};
 use ledger::events::station::{
-    Caps, CaseTerms, Expiry, FinanceTerms, FundTerms, GoodsTerms, MarketCardTerms, Policy, ReviewTerms, SpentCredit,
+    Caps, CaseTerms, Expiry, FinanceTerms, FundTerms, GoodsTerms, MarketCardTerms, Policy, ReviewTerms,
+    SpentCredit,
 };
 use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms};
 use ledger::journal::{Commodity, Draft, Entry, Opening, Person as About, PersonalField, Seal};

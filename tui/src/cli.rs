@@ -34,8 +34,10 @@ mod market_cards;
 mod members;
 mod merchants;
 mod notice;
+mod obligations;
 mod operators;
 mod paper;
+mod periods;
 mod pin;
 mod prints;
 mod redemptions;
@@ -164,6 +166,9 @@ enum What {
     /// Draws: asking for a fund's money, approving, receiving, paying, reckoning up.
     #[command(subcommand)]
     Draw(draws::DrawCommand),
+    /// Money promised to members: awards paid once and supplements paid every month.
+    #[command(subcommand)]
+    Obligation(obligations::ObligationCommand),
     /// Exchange a member's points for goods.
     Redeem(redemptions::Redeem),
     /// Undo a slip of the hand within a minute, while nothing was handed over.
@@ -189,6 +194,9 @@ enum What {
     /// The close of a day by two people.
     #[command(subcommand)]
     Day(day::DayCommand),
+    /// The close of months, quarters and years by two people.
+    #[command(subcommand)]
+    Period(periods::PeriodCommand),
     /// Copy a book while the desks go on, and verify the copy.
     Backup(copies::Backup),
     /// Make a new book from a backup, after verifying it.
@@ -239,6 +247,7 @@ impl What {
             Self::Explain(command) => command.run(how),
             Self::Fund(command) => command.run(how),
             Self::Draw(command) => command.run(how),
+            Self::Obligation(command) => command.run(how),
             Self::Redeem(command) => command.run(how),
             Self::Undo(command) => command.run(how),
             Self::Hold(command) => command.run(how),
@@ -249,6 +258,7 @@ impl What {
             Self::Outage(command) => command.run(how),
             Self::Shift(command) => command.run(how),
             Self::Day(command) => command.run(how),
+            Self::Period(command) => command.run(how),
             Self::Backup(command) => command.run(how),
             Self::Restore(command) => command.run(how),
             Self::Balance(command) => command.run(how),

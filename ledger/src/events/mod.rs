@@ -15,8 +15,10 @@ pub mod market_cards;
 pub mod members;
 pub mod merchants;
 pub mod notice;
+pub mod obligations;
 pub mod operators;
 pub mod papers;
+pub mod periods;
 pub mod points;
 pub mod redemptions;
 pub mod reversals;
@@ -232,4 +234,10 @@ events! {
     "draw.returned" => DrawReturned(draws::DrawReturned),
     "draw.reconciled" => DrawReconciled(draws::DrawReconciled),
     "draw.explained" => DrawExplained(draws::DrawExplained),
+    "obligation.promised" => ObligationPromised(obligations::ObligationPromised),
+    "obligation.funded" => ObligationFunded(obligations::ObligationFunded),
+    "obligation.paid" => ObligationPaid(obligations::ObligationPaid),
+    "obligation.stopped" => ObligationStopped(obligations::ObligationStopped),
+    "obligation.withdrawn" => ObligationWithdrawn(obligations::ObligationWithdrawn),
+    "period.closed" => PeriodClosed(periods::PeriodClosed),
 }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::units::{CaseId, Cny, DonorId, DrawId, FundId, Line, MemberId, Print, Sku, Slug};
+use crate::units::{CaseId, Cny, DonorId, DrawId, FundId, Line, MemberId, ObligationId, Print, Sku, Slug};
 
 /// A place that points, money or pieces are in or came from.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +34,8 @@ pub enum Account {
     Committed(DrawId),
     /// Money of a draw that was received, and neither spent nor given back.
     Advance(DrawId),
+    /// Money of a fund that is set aside for what was promised.
+    Obligation(ObligationId),
     /// What the goods on the shelves cost or were worth when they came in.
     Inventory,
     /// What was spent, by who paid and for which purpose.
@@ -107,6 +109,7 @@ impl Account {
             | Self::Fund(_)
             | Self::Committed(_)
             | Self::Advance(_)
+            | Self::Obligation(_)
             | Self::Inventory
             | Self::Shelf(_)
             | Self::Aside(_)
@@ -151,6 +154,7 @@ impl Print for Account {
             Self::Fund(fund) => of("fund:", fund),
             Self::Committed(draw) => of("committed:", draw),
             Self::Advance(draw) => of("advance:", draw),
+            Self::Obligation(obligation) => of("obligation:", obligation),
             Self::Inventory => line.push("inventory"),
             Self::Expense(payer, purpose) => {
                 of("expense:", payer);
@@ -186,6 +190,7 @@ impl FromStr for Account {
             "fund" => subject.parse().ok().map(Self::Fund),
             "committed" => subject.parse().ok().map(Self::Committed),
             "advance" => subject.parse().ok().map(Self::Advance),
+            "obligation" => subject.parse().ok().map(Self::Obligation),
             "expense" => subject
                 .split_once('.')
                 .and_then(|(payer, purpose)| Some(Self::Expense(payer.parse().ok()?, purpose.parse().ok()?))),
@@ -308,6 +313,7 @@ mod tests {
             "fund:F001",
             "committed:Y000001",
             "advance:Y000001",
+            "obligation:B000007",
             "inventory",
             "expense:F001.goods",
             "expense:D0002.goods",

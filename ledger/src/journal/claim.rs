@@ -6,8 +6,8 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use crate::units::{
-    CardNo, CaseId, CaseRef, Day, Digest, HoldId, Line, MemberId, MerchantId, PadNo, Print, RequestKey, Seq,
-    Serial, TaskId, VoucherNo,
+    CardNo, CaseId, CaseRef, Day, Digest, HoldId, Line, MemberId, MerchantId, ObligationId, PadNo, Print,
+    RequestKey, Seq, Serial, TaskId, VoucherNo,
 };
 
 /// Something an entry takes for itself alone. The store holds each under a UNIQUE constraint.
@@ -31,6 +31,12 @@ pub enum Claim {
     Invoice(Digest),
     /// A bank's reference, by its fingerprint: money moves once under it.
     Transfer(Digest),
+    /// The payment of what was promised to be paid once.
+    Payment(ObligationId),
+    /// The payment of one month of what was promised, by the month's first day.
+    MonthPayment(ObligationId, Day),
+    /// A payment of the bank, by the fingerprint of its reference: it pays one thing.
+    BankReference(Digest),
     /// The number of a slip.
     Voucher(VoucherNo),
     /// The end of a parked basket: captured, released or lapsed, and only one of these.
@@ -81,6 +87,12 @@ impl Print for Claim {
             Self::ExternalCase(case) => of("external-case:", case),
             Self::Invoice(digest) => of("invoice:", digest),
             Self::Transfer(digest) => of("transfer:", digest),
+            Self::Payment(obligation) => of("payment:", obligation),
+            Self::MonthPayment(obligation, month) => {
+                of("payment:", obligation);
+                of(".", month);
+            }
+            Self::BankReference(digest) => of("bank-reference:", digest),
             Self::Voucher(voucher) => of("voucher:", voucher),
             Self::Hold(hold) => of("hold:", hold),
             Self::Card(card) => of("card:", card),
@@ -127,6 +139,13 @@ impl FromStr for Claim {
             "external-case" => subject.parse().ok().map(Self::ExternalCase),
             "invoice" => subject.parse().ok().map(Self::Invoice),
             "transfer" => subject.parse().ok().map(Self::Transfer),
+            "payment" => match subject.split_once('.') {
+                Some((obligation, month)) => {
+                    Some(Self::MonthPayment(obligation.parse().ok()?, month.parse().ok()?))
+                }
+                None => subject.parse().ok().map(Self::Payment),
+            },
+            "bank-reference" => subject.parse().ok().map(Self::BankReference),
             "voucher" => subject.parse().ok().map(Self::Voucher),
             "hold" => subject.parse().ok().map(Self::Hold),
             "card" => subject.parse().ok().map(Self::Card),

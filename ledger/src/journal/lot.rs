@@ -123,6 +123,7 @@ impl LotMove {
             | Account::Fund(_)
             | Account::Committed(_)
             | Account::Advance(_)
+            | Account::Obligation(_)
             | Account::Inventory
             | Account::Expense(..)
             | Account::Granted(_)

@@ -69,11 +69,7 @@ pub struct Behind {
 /// # Errors
 ///
 /// The book's.
-pub fn behind<S: Store>(
-    book: &mut Book<S>,
-    counted: &Counted,
-    rows_max: usize,
-) -> Result<Behind, BookError> {
+pub fn behind<S: Store>(book: &mut Book<S>, counted: &Counted, rows_max: usize) -> Result<Behind, BookError> {
     let mut found = Behind { entries: Vec::new(), count: 0 };
     let first = match (counted, counted.period()) {
         (Counted::Entry(seq), _) => Some(*seq),

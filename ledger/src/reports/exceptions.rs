@@ -147,7 +147,9 @@ impl Seen {
         } else if let Event::MarketCardsIssued(fact) = &entry.event {
             self.slip(entry, fact.member, fact.voucher.to_string(), fact.points);
         } else if let Event::RedemptionReversed(_) | Event::MarketCardsTakenBack(_) = &entry.event {
-            self.slips.values_mut().for_each(|slips| slips.retain(|slip| entry.links.reverses != Some(slip.seq)));
+            self.slips
+                .values_mut()
+                .for_each(|slips| slips.retain(|slip| entry.links.reverses != Some(slip.seq)));
         } else if let Event::Denied(fact) = &entry.event {
             if MONEY.iter().any(|noun| fact.command.starts_with(noun)) {
                 let about = Some(fact.reason.as_str().into());
@@ -269,7 +271,9 @@ impl Seen {
     fn day_ends(&mut self) {
         let slips = std::mem::take(&mut self.slips);
         let Some(on) = self.day else { return };
-        let Some(limit) = self.views.station.policy_on(on).map(|policy| policy.second_person_min) else { return };
+        let Some(limit) = self.views.station.policy_on(on).map(|policy| policy.second_person_min) else {
+            return;
+        };
         for slips in slips.into_values() {
             let under: Vec<&Slip> = slips.iter().filter(|slip| slip.points < limit).collect();
             let sum = |all: Points, slip: &&Slip| all.checked_add(slip.points).unwrap_or(all);

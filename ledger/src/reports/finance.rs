@@ -120,7 +120,9 @@ pub fn report<S: Store>(book: &mut Book<S>, report: Report, period: Period) -> R
     let table = match report {
         Report::Funds => {
             let sums = ["received", "paid"];
-            Table::of(name, &at, &fund_statement::statement(book, period)?).grouped("fund", &sums).summed(&sums)
+            Table::of(name, &at, &fund_statement::statement(book, period)?)
+                .grouped("fund", &sums)
+                .summed(&sums)
         }
         Report::Purchases => {
             let sums = ["pieces", "cost"];
@@ -135,7 +137,8 @@ pub fn report<S: Store>(book: &mut Book<S>, report: Report, period: Period) -> R
             Table::of(name, &at, &unit_cost::unit_cost(book, period)?).summed(&sums)
         }
         Report::Donors => {
-            let sums = ["opening", "received", "handed_out", "written_off", "found", "left", "value", "left_value"];
+            let sums =
+                ["opening", "received", "handed_out", "written_off", "found", "left", "value", "left_value"];
             Table::of(name, &at, &donors::donors(book, period)?).grouped("donor", &sums).summed(&sums)
         }
         Report::Coverage => Table::of(name, &at, &by_day::by_day(book, period)?),
@@ -160,8 +163,17 @@ fn liable<S: Store>(book: &mut Book<S>, at: &Stated) -> Result<Table, BookError>
 
 fn rolled<S: Store>(book: &mut Book<S>, at: &Stated) -> Result<Table, BookError> {
     let rows = roll_forward::roll_forward(book, at.period())?;
-    let sums =
-        ["acts", "cases", "corrected", "taken_back", "redeemed", "given_back", "lapsed", "settled", "difference"];
+    let sums = [
+        "acts",
+        "cases",
+        "corrected",
+        "taken_back",
+        "redeemed",
+        "given_back",
+        "lapsed",
+        "settled",
+        "difference",
+    ];
     let mut table = Table::of(Report::RollForward.as_str(), at, &rows).summed(&sums);
     // A sum of openings is nothing: the whole period opens with its first month and closes with its last.
     if let (Some(totals), Some(first), Some(last)) = (&mut table.totals, rows.first(), rows.last()) {

@@ -7,7 +7,7 @@ use crate::journal::{Account, Commodity};
 use crate::units::{Cny, Document, FundId, Name, Slug};
 use crate::views::Views;
 
-/// One fund. `granted + allotted = spent + left + committed + advanced`.
+/// One fund. `granted + allotted = spent + left + committed + advanced + set_aside`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
     /// Its number.
@@ -28,6 +28,8 @@ pub struct Row {
     pub allotted: Cny,
     /// What it spent in all.
     pub spent: Cny,
+    /// What is set aside for what was promised to members, and not paid yet.
+    pub set_aside: Cny,
     /// What is in it and free.
     pub left: Cny,
     /// What is kept for approved draws.
@@ -99,6 +101,7 @@ fn row(views: &Views, fund: FundId, found: &crate::views::funds::Fund) -> Row {
         granted: found.granted,
         allotted: found.allotted,
         spent: found.spent,
+        set_aside: views.obligations.set_aside(fund),
         left: money(Account::Fund(fund)),
         committed,
         advanced,

@@ -37,6 +37,8 @@ pub mod market_cards;
 pub mod matching;
 pub mod members;
 pub mod notice;
+pub mod obligations;
+pub mod periods;
 pub mod purchases;
 pub mod receipt;
 pub mod review;

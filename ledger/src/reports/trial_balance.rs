@@ -64,10 +64,8 @@ impl Sums {
 /// The line of an account: its own, or that of all accounts of its kind.
 fn line(account: Account) -> String {
     let text = account.to_string();
-    let is_shared = matches!(
-        account,
-        Account::Member(_) | Account::Held(_) | Account::Owed(_) | Account::Reserved(_)
-    );
+    let is_shared =
+        matches!(account, Account::Member(_) | Account::Held(_) | Account::Owed(_) | Account::Reserved(_));
     match text.split_once(':') {
         Some((kind, _)) if is_shared => format!("{kind}:*"),
         _ => text,

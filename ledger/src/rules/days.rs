@@ -19,6 +19,7 @@ use crate::events::days::{
 };
 use crate::events::operators::Role;
 use crate::journal::{Account, Claim, Commodity, Draft};
+use crate::rules::shared::has_role;
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Day, Digest, Note, PadNo, Points, Print, Quantity, Seq, Sku, VoucherNo};
 use crate::views::Views;
@@ -338,19 +339,6 @@ fn closable(views: &Views, day: Day, today: Day) -> Result<Day, Refusal> {
     }
     still_open(views, day)?;
     Ok(day)
-}
-
-fn has_role(
-    views: &Views,
-    operator: crate::units::OperatorId,
-    roles: &'static [Role],
-) -> Result<(), Refusal> {
-    let found = views.operators.get(operator).ok_or(Refusal::NoSuchOperator { operator })?;
-    if found.roles.iter().any(|role| roles.contains(role)) {
-        Ok(())
-    } else {
-        Err(Refusal::NotPermitted { operator, roles })
-    }
 }
 
 /// Takes the number of a spoilt or lost form out of use.

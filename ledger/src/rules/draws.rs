@@ -15,9 +15,9 @@ use crate::events::operators::Role;
 use crate::events::station::{FundTerms, Tier};
 use crate::journal::{Account, Amount, Draft, Payer};
 use crate::rules::shared::{
-    ACCEPTORS, Bill, answering_apart, apart_from_invoice, approved, article, differ, differ_in, has,
-    invoice_claim, known_draw, known_fund, may_use, named_member, other_person, paying, policy, positive,
-    recuse, related, transfer_claim, within,
+    ACCEPTORS, Bill, answering_apart, apart_from_invoice, approved, article, differ, differ_in,
+    invoice_claim, known_draw, known_fund, may_spend, may_use, named_member, other_person, paying, policy,
+    positive, recuse, related, transfer_claim, within,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{
@@ -265,7 +265,7 @@ pub(crate) fn request(
     }
     nothing_open(views, fund)?;
     let Tier { approvers, roles, .. } = tier(terms, amount)?.clone();
-    has(views, fund, amount)?;
+    may_spend(views, fund, amount, when.today)?;
     let least = if override_document.is_some() { OVERRIDE_APPROVERS } else { 1 };
     let terms = DrawTerms {
         approvers: approvers.max(least),
@@ -365,7 +365,7 @@ pub(crate) fn approve(
         let lapses = days.map(|days| when.today.plus(days));
         return Ok(Draft::of(DrawApproved { draw: draw.id, step, of, lapses }).following(draw.requested.seq));
     }
-    has(views, fund, amount)?;
+    may_spend(views, fund, amount, when.today)?;
     let draft = Draft::of(DrawApproved { draw: draw.id, step, of, lapses: None });
     let draft = draft.following(draw.requested.seq);
     Ok(draft.moving(Account::Fund(fund), Account::Committed(draw.id), Amount::Cny(amount)))

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::events::funds::{FundAllotted, FundBudgetSet, FundDetails, FundGranted, FundOpened, FundUsesSet};
 use crate::journal::{Account, Amount, Draft};
-use crate::rules::shared::{answering_apart, has, known_fund, may_use, positive};
+use crate::rules::shared::{answering_apart, known_fund, may_spend, may_use, positive};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Cny, Document, FundId, Name, Slug};
 use crate::views::Views;
@@ -134,7 +134,7 @@ pub(crate) fn allot(
     } else {
         return Err(Refusal::NotPartOf { from, to });
     };
-    has(views, from, amount)?;
+    may_spend(views, from, amount, when.today)?;
     let draft = Draft::of(FundAllotted { from, to, amount, document, second });
     Ok(draft.moving(Account::Fund(from), Account::Fund(to), Amount::Cny(amount)))
 }

@@ -455,7 +455,8 @@ fn lines(first: FurtherGoods, more: &[FurtherGoods]) -> Vec<FurtherGoods> {
 /// * for every good in its order: [`Refusal::NoSuchGood`], [`Refusal::GoodIsWithdrawn`],
 ///   [`Refusal::NotPositive`] for the quantity, [`Refusal::PastBest`], [`Refusal::NotPositive`] for
 ///   the cost.
-/// * [`Refusal::DrawNeeded`], [`Refusal::UseNotPermitted`], [`Refusal::FundShort`] without a draw.
+/// * [`Refusal::DrawNeeded`], [`Refusal::UseNotPermitted`], [`Refusal::FundShort`],
+///   [`Refusal::FundPromised`] without a draw.
 /// * [`Refusal::NoSuchDraw`], [`Refusal::DrawStage`], [`Refusal::PapersDiffer`], [`Refusal::NoInvoice`],
 ///   [`Refusal::LineAccepted`], [`Refusal::AdvanceShort`] with one.
 /// * [`Refusal::SecondPersonNeeded`], [`Refusal::RelatedPair`], [`Refusal::NotPermitted`], as for a

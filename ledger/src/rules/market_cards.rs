@@ -181,7 +181,8 @@ fn held_by(views: &Views, serial: Serial, custodian: OperatorId) -> Result<&Card
 ///   [`Refusal::SerialKnown`] for a card that was ever bought.
 /// * [`Refusal::NotPositive`] for the cost, [`Refusal::CostOverFace`].
 /// * [`Refusal::TransferNeeded`] from `policy.market_cards.transfer_min` on.
-/// * [`Refusal::DrawNeeded`], [`Refusal::UseNotPermitted`], [`Refusal::FundShort`] without a draw.
+/// * [`Refusal::DrawNeeded`], [`Refusal::UseNotPermitted`], [`Refusal::FundShort`],
+///   [`Refusal::FundPromised`] without a draw.
 /// * [`Refusal::NoSuchDraw`], [`Refusal::DrawStage`], [`Refusal::PapersDiffer`], [`Refusal::NoInvoice`],
 ///   [`Refusal::LineAccepted`], [`Refusal::AdvanceShort`] with one.
 /// * [`Refusal::SecondPersonNeeded`], [`Refusal::InvoiceByAcceptor`].

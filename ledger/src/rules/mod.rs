@@ -17,8 +17,10 @@ pub mod members;
 pub mod merchants;
 pub mod merges;
 pub mod notice;
+pub mod obligations;
 pub mod operators;
 pub mod papers;
+pub mod periods;
 pub mod pin;
 pub mod points;
 pub mod redemptions;
@@ -257,6 +259,15 @@ commands! {
     "draw.returned" => ReturnDraw(draws::ReturnDraw) by [Finance Chief] with draws::give_back,
     "draw.reconciled" => ReconcileDraw(draws::ReconcileDraw) by [Finance Chief] with draws::reconcile,
     "draw.explained" => ExplainDraw(draws::ExplainDraw) by [Finance Chief] with draws::explain,
+    "obligation.promised" => PromiseObligation(obligations::PromiseObligation)
+        by [Finance Chief] with obligations::promise,
+    "obligation.funded" => FundObligation(obligations::FundObligation) by [Finance] with obligations::fund,
+    "obligation.paid" => PayObligation(obligations::PayObligation) by [Finance] with obligations::pay,
+    "obligation.stopped" => StopObligation(obligations::StopObligation)
+        by [Finance Chief] with obligations::stop,
+    "obligation.withdrawn" => WithdrawObligation(obligations::WithdrawObligation)
+        by [Finance Chief] with obligations::withdraw,
+    "period.closed" => ClosePeriod(periods::ClosePeriod) by [Finance] with periods::close,
 }
 
 impl Command {
@@ -321,6 +332,7 @@ impl Command {
 /// * [`Refusal::StartPin`] when somebody else set the PIN of either, unless he sets his own.
 /// * [`Refusal::NotPermitted`] when `when.by` has none of the command's roles.
 /// * [`Refusal::DayClosed`] when two people have closed today.
+/// * [`Refusal::PeriodClosed`] when they have closed the month, quarter or year of today.
 /// * the rule's own, in the order its documentation lists.
 /// * [`Refusal::TooLarge`] when an account would hold more than can be counted.
 pub fn decide(
@@ -333,6 +345,7 @@ pub fn decide(
         operators::permit(views, command, when)?;
     }
     days::still_open(views, when.today)?;
+    shared::open_period(views, when.today)?;
     let draft = command.decide(views, recalled, when).map_err(|refusal| refusal.nameless(views))?;
     countable(views, &draft)?;
     Ok(draft)

@@ -16,8 +16,8 @@ use crate::events::station::RedeemTerms;
 use crate::journal::{Account, Amount, Claim, Draft, Person, PersonalField};
 use crate::rules::pin::{Pass, PinShown};
 use crate::rules::shared::{
-    costs, free_member, member, openings, policy, positive, recuse, second, shown_card, sold, spend,
-    taking_lots,
+    costs, free_member, member, open_period, openings, policy, positive, recuse, second, shown_card, sold,
+    spend, taking_lots,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{CardNo, Cny, Day, HoldId, IdTail, MemberId, Moment, Name, Points, Quantity, Sku, Slug};
@@ -231,6 +231,7 @@ pub(crate) fn redeem_as_source(
 ///
 /// The first that applies:
 /// * [`Refusal::FutureDay`], [`Refusal::TooLongAgo`] by `policy.backdate_days`.
+/// * [`Refusal::PeriodClosed`]: the form of a closed month is put right by a correction of today.
 /// * [`Refusal::FormNotGivenOut`] for a number that was never printed.
 /// * as [`redeem`].
 /// * [`Refusal::AlreadyTaken`], from the store, when the form was entered or voided before.
@@ -249,6 +250,7 @@ pub(crate) fn redeem_on_paper(
     if day < today.minus(backdate_days) {
         return Err(Refusal::TooLongAgo { day, backdate_days });
     }
+    open_period(views, day)?;
     if !views.papers.was_given_out(&paper.pad) {
         return Err(Refusal::FormNotGivenOut { pad: paper.pad });
     }

@@ -5,12 +5,13 @@ use thiserror::Error;
 
 use crate::events::cases::Grade;
 use crate::events::operators::Role;
+use crate::events::periods::Open;
 use crate::events::tasks::Clock;
 use crate::journal::{Claim, LotId};
 use crate::units::{
-    Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, Document, DonorId, DrawId, Factor, FundId,
-    GridId, HoldId, Hours, KindCode, MemberId, MerchantId, Moment, Name, Note, OperatorId, PadNo, Points,
-    Quantity, Seq, Serial, Sku, Slug, StocktakeId, TaskId, VillageId, VoucherNo,
+    Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, Document, DonorId, DrawId, Factor, FiscalPeriod,
+    FundId, GridId, HoldId, Hours, KindCode, MemberId, MerchantId, Moment, Name, Note, ObligationId,
+    OperatorId, PadNo, Points, Quantity, Seq, Serial, Sku, Slug, StocktakeId, TaskId, VillageId, VoucherNo,
 };
 use crate::views::Views;
 
@@ -507,6 +508,41 @@ pub enum Refusal {
     /// The fund has less.
     #[error("fund {fund} has ¥{left}: ¥{cost} is ¥{short} too much")]
     FundShort { fund: FundId, cost: Cny, left: Cny, short: Cny },
+    /// What the fund has is promised.
+    #[error(
+        "fund {fund} has ¥{left}, and ¥{promised} of it is promised to members: ¥{cost} is ¥{short} too much"
+    )]
+    FundPromised { fund: FundId, cost: Cny, left: Cny, promised: Cny, short: Cny },
+    /// There is no such obligation.
+    #[error("nothing was promised under number {obligation}")]
+    NoSuchObligation { obligation: ObligationId },
+    /// The promise was taken back.
+    #[error("{obligation} was withdrawn, see entry {seq}")]
+    ObligationWithdrawn { obligation: ObligationId, seq: Seq },
+    /// There are no months.
+    #[error("{obligation} is paid once: name no month")]
+    PaidOnce { obligation: ObligationId },
+    /// It is not said which month.
+    #[error("{obligation} is paid every month: name the month")]
+    MonthNeeded { obligation: ObligationId },
+    /// The month is outside what was promised.
+    #[error("{obligation} is promised from {first}{}: the month from {month} is outside", to_last(*last))]
+    MonthNotPromised { obligation: ObligationId, month: Day, first: Day, last: Option<Day> },
+    /// The month has not begun.
+    #[error("the month from {month} of {obligation} has not begun on {today}")]
+    MonthNotDue { obligation: ObligationId, month: Day, today: Day },
+    /// It was paid.
+    #[error("{obligation} was paid{}, see entry {seq}", for_month(*month))]
+    ObligationPaid { obligation: ObligationId, month: Option<Day>, seq: Seq },
+    /// Nothing is set aside.
+    #[error("nothing is set aside for {obligation}{}: set the money aside first", for_month(*month))]
+    NotFunded { obligation: ObligationId, month: Option<Day> },
+    /// All is set aside.
+    #[error("everything that {obligation} promises is set aside")]
+    NothingToFund { obligation: ObligationId },
+    /// Who promised it stands by.
+    #[error("{second} promised {obligation} himself: a third person must stand by")]
+    SecondPromised { second: OperatorId, obligation: ObligationId },
     /// A fund without a use pays for nothing.
     #[error("a fund needs at least one permitted use")]
     NoUses,
@@ -691,6 +727,26 @@ pub enum Refusal {
     /// Two people closed the day.
     #[error("{day} was closed at {closed_at} by {by}: it takes no more entries, enter it on the next day")]
     DayClosed { day: Day, closed_at: Moment, by: OperatorId },
+    /// Two people closed the month, quarter or year.
+    #[error(
+        "{day} is in or before {period}, closed at {closed_at} by {by}: nothing is dated there any more, correct it by an entry of today"
+    )]
+    PeriodClosed { day: Day, period: FiscalPeriod, closed_at: Moment, by: OperatorId },
+    /// The period is closed.
+    #[error("{period} is closed with {covered}, see entry {seq}")]
+    PeriodIsClosed { period: FiscalPeriod, covered: FiscalPeriod, seq: Seq },
+    /// The period was over before the book began.
+    #[error("{period} was over before this book began, on {began}")]
+    PeriodBeforeBook { period: FiscalPeriod, began: Day },
+    /// The period is not over.
+    #[error("{period} ends on {last}, and today is {today}: close it when it is over")]
+    PeriodNotOver { period: FiscalPeriod, last: Day, today: Day },
+    /// An earlier period is open.
+    #[error("{earlier} has entries and is open: close it before {period}")]
+    EarlierPeriodOpen { period: FiscalPeriod, earlier: FiscalPeriod },
+    /// Something in the period is not settled.
+    #[error("{period} cannot be closed yet: {}", listed(open))]
+    PeriodNotReady { period: FiscalPeriod, open: Vec<Open> },
     /// The act was done on a day that is closed, and there is no paper of it.
     #[error(
         "{day} was closed at {closed_at} by {by}: an act of that day is entered from its numbered paper form"
@@ -837,6 +893,11 @@ impl Refusal {
                 | Self::UndoByAnother { .. }
                 | Self::UndoTooLate { .. }
                 | Self::DayClosed { .. }
+                | Self::PeriodClosed { .. }
+                | Self::FundPromised { .. }
+                | Self::ObligationPaid { .. }
+                | Self::NotFunded { .. }
+                | Self::SecondPromised { .. }
         )
     }
 }
@@ -861,6 +922,11 @@ fn taken(claim: &Claim) -> String {
         Claim::Hold(hold) => format!("the end of hold {hold}"),
         Claim::Invoice(_) => "this invoice".to_owned(),
         Claim::Transfer(_) => "this bank reference".to_owned(),
+        Claim::Payment(obligation) => format!("the payment of {obligation}"),
+        Claim::MonthPayment(obligation, month) => {
+            format!("the payment of {obligation} for the month from {month}")
+        }
+        Claim::BankReference(_) => "this bank reference".to_owned(),
     }
 }
 
@@ -870,6 +936,30 @@ fn of_case(case: Option<CaseId>) -> String {
 
 fn of_good(sku: Option<Sku>) -> String {
     sku.map_or_else(String::new, |sku| format!(" of {sku}"))
+}
+
+fn for_month(month: Option<Day>) -> String {
+    month.map_or_else(String::new, |month| format!(" for the month from {month}"))
+}
+
+fn to_last(last: Option<Day>) -> String {
+    last.map_or_else(String::new, |last| format!(" to {last}"))
+}
+
+/// What is open, as people say it; only the first few, for it may be every day of a year.
+fn listed(open: &[Open]) -> String {
+    const SHOWN: usize = 5;
+    let said = |open: &Open| match open {
+        Open::Day(day) => format!("day {day} is not closed"),
+        Open::Stocktake(stocktake) => format!("stocktake {stocktake} is not signed"),
+        Open::Obligation(obligation) => format!("{obligation} is due and not set aside"),
+    };
+    let mut said: Vec<String> = open.iter().take(SHOWN).map(said).collect();
+    match open.len().saturating_sub(SHOWN) {
+        0 => {}
+        more => said.push(format!("and {more} more")),
+    }
+    said.join(", ")
 }
 
 fn paid_by(scheme: Option<&Name>) -> String {

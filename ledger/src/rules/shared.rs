@@ -66,6 +66,53 @@ pub(super) fn recuse(views: &Views, operator: OperatorId, member: MemberId) -> R
     Ok(())
 }
 
+/// Nobody decides on money of a member he is, is close to, or who is close to him: as [`recuse`], and the
+/// other way round, when the member is an operator who declared him a relative.
+///
+/// # Errors
+///
+/// [`Refusal::Recusal`].
+pub(super) fn unrelated(views: &Views, operator: OperatorId, member: MemberId) -> Result<(), Refusal> {
+    recuse(views, operator, member)?;
+    let own = views.operators.get(operator).and_then(|found| found.member);
+    let own = own.map(|own| views.members.files(own)).unwrap_or_default();
+    let theirs = views.members.files(member);
+    let tied = |one: &MemberId| theirs.iter().any(|other| views.operators.are_relatives(*one, *other));
+    if own.iter().any(tied) { Err(Refusal::Recusal { operator, member }) } else { Ok(()) }
+}
+
+/// Whether an operator has one of these roles.
+///
+/// # Errors
+///
+/// [`Refusal::NoSuchOperator`], [`Refusal::NotPermitted`].
+pub(super) fn has_role(views: &Views, operator: OperatorId, roles: &'static [Role]) -> Result<(), Refusal> {
+    let found = views.operators.get(operator).ok_or(Refusal::NoSuchOperator { operator })?;
+    if found.roles.iter().any(|role| roles.contains(role)) {
+        Ok(())
+    } else {
+        Err(Refusal::NotPermitted { operator, roles })
+    }
+}
+
+/// Whether something may still be dated on `day`: a closed month, quarter or year takes nothing more,
+/// whatever paper there is of it.
+///
+/// # Errors
+///
+/// [`Refusal::PeriodClosed`].
+///
+/// Source: 结账后不得补记 (a closed period takes no more entries).
+pub(super) fn open_period(views: &Views, day: Day) -> Result<(), Refusal> {
+    match views.periods.closing(day) {
+        Some(closed) => {
+            let (period, closed_at, by) = (closed.period, closed.at, closed.by);
+            Err(Refusal::PeriodClosed { day, period, closed_at, by })
+        }
+        None => Ok(()),
+    }
+}
+
 /// What a member's account can still take in under `policy.caps.account_max`: all that he has
 /// counts, whether it is available, frozen, pending or held. None when there is no such limit.
 pub(super) fn account_room(views: &Views, policy: &Policy, member: MemberId, today: Day) -> Option<Points> {
@@ -254,11 +301,24 @@ pub(super) fn may_use(views: &Views, id: FundId, purpose: Slug) -> Result<(), Re
     }
 }
 
-/// Whether so much is in a fund, and kept for nothing else.
-pub(super) fn has(views: &Views, id: FundId, cost: Cny) -> Result<(), Refusal> {
-    let left = Cny::from_minor(views.accounts.balance(Account::Fund(id), Commodity::Cny));
-    match cost.checked_sub(left).filter(|short| short.is_positive()) {
-        Some(short) => Err(Refusal::FundShort { fund: id, cost, left, short }),
+/// What is in a fund.
+pub(super) fn fund_left(views: &Views, id: FundId) -> Cny {
+    Cny::from_minor(views.accounts.balance(Account::Fund(id), Commodity::Cny))
+}
+
+/// Whether a fund has `cost` that it has promised to nobody.
+///
+/// # Errors
+///
+/// [`Refusal::FundShort`], then [`Refusal::FundPromised`] when it is there and promised to members.
+pub(super) fn may_spend(views: &Views, id: FundId, cost: Cny, today: Day) -> Result<(), Refusal> {
+    let (left, promised) = (fund_left(views, id), views.obligations.promised(id, today));
+    if let Some(short) = cost.checked_sub(left).filter(|short| short.is_positive()) {
+        return Err(Refusal::FundShort { fund: id, cost, left, short });
+    }
+    let short = left.checked_sub(promised).map_or(Some(cost), |free| cost.checked_sub(free));
+    match short.filter(|short| short.is_positive() && promised.is_positive()) {
+        Some(short) => Err(Refusal::FundPromised { fund: id, cost, left, promised, short }),
         None => Ok(()),
     }
 }

@@ -177,6 +177,10 @@ id! {
     MerchantId(u16), "merchant number", "S", 3
 }
 id! {
+    /// Money that was promised to a member.
+    ObligationId(u32), "obligation number", "B", 6
+}
+id! {
     /// A grid.
     GridId(u16), "grid number", "G", 3
 }

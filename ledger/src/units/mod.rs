@@ -8,6 +8,7 @@ mod code;
 mod digest;
 mod id;
 mod line;
+mod period;
 mod person;
 mod serial;
 mod text;
@@ -20,8 +21,9 @@ pub use code::{Barcode, Code, KindCode, NotABarcode, NotACode, Sku, Slug};
 pub use digest::{Digest, NotADigest};
 pub use id::{
     CardNo, CaseId, DispatchId, DonorId, DrawId, FundId, GridId, HoldId, MemberId, MerchantId, NotAnId,
-    OperatorId, Seq, StocktakeId, TaskId, VillageId, VoucherNo,
+    ObligationId, OperatorId, Seq, StocktakeId, TaskId, VillageId, VoucherNo,
 };
+pub use period::{FiscalPeriod, Length};
 pub use person::{IdNumber, IdTail, NotPersonal, Phone};
 pub use serial::{NotASerial, Serial, SerialRange};
 pub use text::{

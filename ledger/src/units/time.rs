@@ -70,6 +70,15 @@ impl Day {
         later.and_then(Self::of_naive).unwrap_or(Self(Self::LAST))
     }
 
+    /// How many calendar months after `earlier`'s month this day's month is; negative when before it.
+    pub fn months_since(self, earlier: Self) -> i32 {
+        let months = |day: Self| {
+            let (year, month, _) = day.date();
+            year.saturating_mul(12).saturating_add(i32::try_from(month).unwrap_or(0))
+        };
+        months(self).saturating_sub(months(earlier))
+    }
+
     /// How many days after `earlier` this is; negative when before it.
     pub const fn since(self, earlier: Self) -> i32 {
         self.0.saturating_sub(earlier.0)
@@ -453,6 +462,8 @@ mod tests {
         assert_eq!(day("2025-03-01").end_of_next_year(), day("2026-12-31"));
         assert_eq!(day("2025-03-19").month_start(), day("2025-03-01"));
         assert_eq!(day("2025-03-01").since(day("2025-02-28")), 1);
+        assert_eq!(day("2026-01-01").months_since(day("2025-11-30")), 2);
+        assert_eq!(day("2025-11-30").months_since(day("2026-01-01")), -2);
     }
 
     #[test]

@@ -277,9 +277,11 @@ impl Days {
     fn is_work(entry: &Entry) -> bool {
         let of_the_book =
             matches!(entry.event, Event::SignedIn(_) | Event::SignInFailed(_) | Event::Denied(_));
-        // Closing an earlier day is no work of this one.
-        let of_a_close =
-            matches!(entry.event, Event::GoodsDrawn(_) | Event::DrawnCounted(_) | Event::DayClosed(_));
+        // Closing an earlier day or period is no work of this day.
+        let of_a_close = matches!(
+            entry.event,
+            Event::GoodsDrawn(_) | Event::DrawnCounted(_) | Event::DayClosed(_) | Event::PeriodClosed(_)
+        );
         entry.by != OperatorId::BOOK && !of_the_book && !of_a_close
     }
 
@@ -447,7 +449,13 @@ impl Days {
             | Event::GoodsDrawn(_)
             | Event::DrawnCounted(_)
             | Event::DayClosed(_)
-            | Event::FormVoided(_) => {}
+            | Event::FormVoided(_)
+            | Event::ObligationPromised(_)
+            | Event::ObligationFunded(_)
+            | Event::ObligationPaid(_)
+            | Event::ObligationStopped(_)
+            | Event::ObligationWithdrawn(_)
+            | Event::PeriodClosed(_) => {}
         }
     }
 }

@@ -18,8 +18,10 @@ pub mod market_cards;
 pub mod members;
 pub mod merchants;
 pub mod notice;
+pub mod obligations;
 pub mod operators;
 pub mod papers;
+pub mod periods;
 pub mod redemptions;
 pub mod station;
 pub mod stocktakes;
@@ -76,6 +78,10 @@ pub struct Views {
     pub merchants: merchants::Merchants,
     /// Reprints, outage forms, rollbacks.
     pub papers: papers::Papers,
+    /// Money promised to members.
+    pub obligations: obligations::Obligations,
+    /// Closed months, quarters and years.
+    pub periods: periods::Periods,
 }
 
 /// The end of a book.
@@ -122,6 +128,7 @@ impl Views {
         self.days.apply(entry);
         self.goods.moved(entry);
         self.stocktakes.moved(entry);
+        self.periods.entered(entry, hash);
         self.head = Some(Head { seq: entry.seq, hash, at: entry.at });
         Ok(())
     }
@@ -290,8 +297,26 @@ impl Views {
             | Event::DrawnCounted(_)
             | Event::DayClosed(_)
             | Event::FormVoided(_) => self.days.take(entry, self.redemptions.vouchers())?,
+            Event::ObligationPromised(_)
+            | Event::ObligationFunded(_)
+            | Event::ObligationPaid(_)
+            | Event::ObligationStopped(_)
+            | Event::ObligationWithdrawn(_) => self.take_obligation(entry)?,
+            Event::PeriodClosed(fact) => self.periods.closed(entry, fact)?,
         }
         Some(())
+    }
+
+    /// Takes in what is about money promised to a member, and compares what is set aside with what was
+    /// posted.
+    fn take_obligation(&mut self, entry: &Entry) -> Option<()> {
+        let id = self.obligations.take(entry)?;
+        let obligation = self.obligations.get(id)?;
+        if let Event::ObligationPaid(fact) = &entry.event {
+            self.funds.spent(obligation.fund, fact.amount)?;
+        }
+        let posted = self.accounts.balance(Account::Obligation(id), Commodity::Cny);
+        (obligation.set_aside() == Cny::from_minor(posted)).then_some(())
     }
 
     fn merged(&mut self, entry: &Entry, fact: &MemberMerged) -> Option<()> {

@@ -133,7 +133,13 @@ impl Report {
     }
 
     /// Writes a file and says so.
-    fn put(&self, path: &Path, bytes: &[u8], tables: &[(Which, Table)], lang: Lang) -> Result<Answer, Trouble> {
+    fn put(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        tables: &[(Which, Table)],
+        lang: Lang,
+    ) -> Result<Answer, Trouble> {
         if path == Path::new("-") {
             say(bytes).map_err(|error| Trouble::file(path, &error))?;
             return Ok(Answer::silent());

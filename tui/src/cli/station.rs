@@ -8,8 +8,8 @@ use ledger::book::{Book, Founding, Surroundings as _};
 use ledger::events::cases::Grade;
 use ledger::events::operators::Role;
 use ledger::events::station::{
-    AcceptanceRule, Caps, CaseTerms, Expiry, FinanceTerms, FundTerms, GoodsTerms, GradeTerms, Late, MarketCardTerms,
-    Policy, RecountTerms, RedeemTerms, ReviewTerms, SpentCredit,
+    AcceptanceRule, Caps, CaseTerms, Expiry, FinanceTerms, FundTerms, GoodsTerms, GradeTerms, Late,
+    MarketCardTerms, Policy, RecountTerms, RedeemTerms, ReviewTerms, SpentCredit,
 };
 use ledger::rules::operators::EnrolOperator;
 use ledger::rules::pin::{Cost, PinHash};

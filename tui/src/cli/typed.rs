@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use ledger::units::{Day, FiscalPeriod, Length, NotATime};
+
 use crate::text::fold;
 
 /// Reads a number, date or code as it is typed, full-width digits included.
@@ -12,6 +14,30 @@ pub(super) fn folded<T: FromStr>(typed: &str) -> Result<T, T::Err> {
 /// Reads a text that people write: names and notes keep their characters.
 pub(super) fn written<T: FromStr>(typed: &str) -> Result<T, T::Err> {
     typed.parse()
+}
+
+/// A calendar month as it is typed: `2026-03`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Month(Day);
+
+impl Month {
+    /// Its first day, by which books name it.
+    pub(super) const fn first(self) -> Day {
+        self.0
+    }
+}
+
+impl FromStr for Month {
+    type Err = NotATime;
+
+    fn from_str(typed: &str) -> Result<Self, NotATime> {
+        let wrong = || NotATime { typed: typed.into(), what: "month", help: "type it as 2026-03" };
+        let period: FiscalPeriod = typed.parse().map_err(|_| wrong())?;
+        match period.length() {
+            Length::Month => Ok(Self(period.days().from)),
+            Length::Quarter | Length::Year => Err(wrong()),
+        }
+    }
 }
 
 /// Reads one of a fixed set of words.

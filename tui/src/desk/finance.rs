@@ -165,7 +165,8 @@ fn fund_name(views: &Views, fund: FundId) -> String {
 /// What of a draw is to be accepted next: the lines of one invoice that one act of acceptance takes, goods
 /// together, cards of one face, one piece of work.
 fn awaited(row: &draws::Row) -> Option<Awaited> {
-    let invoice = row.invoices.iter().find(|invoice| invoice.lines.iter().any(|line| line.accepted.is_none()))?;
+    let invoice =
+        row.invoices.iter().find(|invoice| invoice.lines.iter().any(|line| line.accepted.is_none()))?;
     let open = || invoice.lines.iter().filter(|line| line.accepted.is_none()).map(|line| line.line.clone());
     let first = open().next()?;
     let lines = match first.article {

@@ -4,8 +4,8 @@ use ledger::book::BookError;
 use ledger::chain::Sealed;
 use ledger::events::operators::Role;
 use ledger::reports::{
-    board, case as case_page, day, dispatch, explain, home, log, market_cards, members, notice, review, stock,
-    stock_lists, stocktake, trace,
+    board, case as case_page, day, dispatch, explain, home, log, market_cards, members, notice, review,
+    stock, stock_lists, stocktake, trace,
 };
 use ledger::units::{CaseId, Day, MemberId, Seq, Zone};
 

@@ -5,8 +5,8 @@ use ledger::events::goods::{FurtherGoods, PurchaseDetails};
 use ledger::events::operators::Role;
 use ledger::rules::Command;
 use ledger::rules::draws::{
-    AcceptService, EnterInvoice, ExplainDraw, ReceiveDraw, ReconcileDraw, RefuseDraw, RequestDraw, ReturnDraw,
-    StrikeInvoice, WithdrawDraw,
+    AcceptService, EnterInvoice, ExplainDraw, ReceiveDraw, ReconcileDraw, RefuseDraw, RequestDraw,
+    ReturnDraw, StrikeInvoice, WithdrawDraw,
 };
 use ledger::rules::goods::PurchaseGoods;
 use ledger::rules::market_cards::BuyMarketCards;
@@ -205,14 +205,8 @@ pub(super) fn invoice_fields(expected: &Expected, choices: &Choices) -> Vec<Fiel
 pub(super) fn invoice(read: &mut Reading<'_>, draw: DrawId) -> Option<Command> {
     let (number, day, sum) = (read.need("number"), read.folded("day"), read.folded("sum"));
     let (supplier, lines) = (read.need("supplier"), read_lines(read));
-    let entered = EnterInvoice {
-        draw,
-        supplier: supplier?,
-        number: number?,
-        day: day?,
-        sum: sum?,
-        lines: lines?,
-    };
+    let entered =
+        EnterInvoice { draw, supplier: supplier?, number: number?, day: day?, sum: sum?, lines: lines? };
     Some(entered.into())
 }
 
@@ -264,19 +258,12 @@ pub(super) fn accept(read: &mut Reading<'_>, awaited: &Awaited) -> Option<Comman
                 read.wrong.push(("lines", readings::said(read.lang, how)));
                 return None;
             };
-            let more = goods.map(|(sku, quantity, value)| FurtherGoods { sku, quantity, value, best_before: None });
+            let more =
+                goods.map(|(sku, quantity, value)| FurtherGoods { sku, quantity, value, best_before: None });
             let supplier = Some(awaited.supplier.clone());
             let details = PurchaseDetails { supplier, more: more.collect(), draw: Some(draw) };
-            let bought = PurchaseGoods {
-                details,
-                sku,
-                quantity,
-                fund,
-                purpose,
-                cost,
-                document: number,
-                best_before,
-            };
+            let bought =
+                PurchaseGoods { details, sku, quantity, fund, purpose, cost, document: number, best_before };
             Some(bought.into())
         }
         Article::Cards(face) => {

@@ -36,7 +36,10 @@ pub(super) fn open_fields(choices: &Choices, lang: Lang) -> Vec<Field> {
         document(),
         Field::new("kind", Word::FUND_KIND, Kind::Choice([vec![unsaid.clone()], kinds.to_vec()].concat())),
         Field::new("parent", Word::FUND_PARENT, Kind::Choice([vec![unsaid], parents].concat())),
-        Field::new("ring", Word::FUND_RING, Kind::Text).at_most(60).optional().with_help(Word::HELP_FUND_RING),
+        Field::new("ring", Word::FUND_RING, Kind::Text)
+            .at_most(60)
+            .optional()
+            .with_help(Word::HELP_FUND_RING),
     ]
 }
 

@@ -300,10 +300,9 @@ impl Ask {
             | Self::CloseStocktake(_)
             | Self::AbandonStocktake(_) => &[Role::StockKeeper, Role::Chief],
             Self::DonateGoods(_) | Self::PurchaseGoods(_) | Self::BuyMarketCards => &[Role::StockKeeper],
-            Self::OpenFund
-            | Self::GrantFund(_)
-            | Self::AllotFund(_)
-            | Self::SetFundBudget(_) => &[Role::Finance],
+            Self::OpenFund | Self::GrantFund(_) | Self::AllotFund(_) | Self::SetFundBudget(_) => {
+                &[Role::Finance]
+            }
             Self::SetFundUses(_)
             | Self::ReceiveDraw(..)
             | Self::ReturnDraw(..)

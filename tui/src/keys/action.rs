@@ -182,7 +182,8 @@ impl Scope {
 
     /// Whether a binding of `other` counts here.
     pub fn reaches(self, other: Self) -> bool {
-        let lets_through = matches!(self, Self::Table | Self::Report | Self::Page | Self::Form | Self::Counter);
+        let lets_through =
+            matches!(self, Self::Table | Self::Report | Self::Page | Self::Form | Self::Counter);
         self == other || (other == Self::Everywhere && lets_through)
     }
 

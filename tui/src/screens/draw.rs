@@ -79,8 +79,10 @@ impl Draw {
                 let open = row.invoices.iter().find(|invoice| !invoice.is_accepted());
                 let none_open = open.is_none().then(|| say(Word::DRAW_NONE_TO_STRIKE));
                 let number = open.map(|invoice| invoice.number.to_string()).unwrap_or_default();
-                let nothing = Offer::never(Word::ACT_ACCEPT_DRAW, deciding::STAFF, say(Word::DRAW_NONE_TO_ACCEPT));
-                let accept = page.awaited.clone().map(|awaited| Offer::form(Ask::AcceptDraw(Box::new(awaited))));
+                let nothing =
+                    Offer::never(Word::ACT_ACCEPT_DRAW, deciding::STAFF, say(Word::DRAW_NONE_TO_ACCEPT));
+                let accept =
+                    page.awaited.clone().map(|awaited| Offer::form(Ask::AcceptDraw(Box::new(awaited))));
                 let unaccepted = page.awaited.as_ref().map(|_| say(Word::DRAW_ACCEPT_FIRST));
                 let nothing_held = (!row.held.is_positive()).then(|| say(Word::DRAW_NOTHING_HELD));
                 vec![

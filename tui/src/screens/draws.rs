@@ -106,8 +106,7 @@ impl Screen for Draws {
     fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
         let look = ctx.look;
         let count = |which: Which| self.all.iter().filter(|line| which.lists(line)).count();
-        let names = Which::ALL
-            .map(|which| (which, format!("{} {}", look.say(which.word()), count(which))));
+        let names = Which::ALL.map(|which| (which, format!("{} {}", look.say(which.word()), count(which))));
         tabs::draw(&names, &self.which, line(area, 0), buf, look);
         let offers = self.offers(ctx);
         let feet = actions::rows(&offers, area.width, ctx);
@@ -173,7 +172,8 @@ fn about(line: &DrawLine, ctx: &Ctx<'_>) -> Vec<(String, Colour)> {
         (format!("{} {}", look.say(Word::DRAW_QUOTATION), lines.join("; ")), Colour::Text),
     ];
     let mut people = vec![format!("{} {}", look.say(Word::DRAW_APPLICANT), who(&row.requested))];
-    people.extend(row.approvals.iter().map(|act| format!("{} {}", look.say(Word::DRAW_APPROVED_BY), who(act))));
+    people
+        .extend(row.approvals.iter().map(|act| format!("{} {}", look.say(Word::DRAW_APPROVED_BY), who(act))));
     said.push((people.join("  "), Colour::Dim));
     let mut papers = format!("{} {}", look.say(Word::DRAW_BASIS), row.basis);
     if let Some(document) = &row.override_document {

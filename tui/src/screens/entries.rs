@@ -37,8 +37,19 @@ const PAPERS: [&str; 6] = ["document", "basis", "reference", "number", "transfer
 
 /// Fields of an event that are said with it.
 const ABOUT: [&str; 13] = [
-    "draw", "obligation", "fund", "from", "to", "member", "voucher", "case", "task", "sku", "supplier",
-    "amount", "reason",
+    "draw",
+    "obligation",
+    "fund",
+    "from",
+    "to",
+    "member",
+    "voucher",
+    "case",
+    "task",
+    "sku",
+    "supplier",
+    "amount",
+    "reason",
 ];
 
 impl Entries {
@@ -180,15 +191,15 @@ impl Entries {
         };
         let mut people = vec![person(&line.row.by.to_string())];
         people.extend(line.row.fact("second").map(person));
-        let papers: Vec<String> = PAPERS
-            .iter()
-            .filter_map(|field| line.row.fact(field).map(ToOwned::to_owned))
-            .collect();
+        let papers: Vec<String> =
+            PAPERS.iter().filter_map(|field| line.row.fact(field).map(ToOwned::to_owned)).collect();
         let mut told = vec![(look.fill(Word::ENTRY_PEOPLE, &[("people", &people.join("  "))]), Colour::Text)];
         if !papers.is_empty() {
             told.push((look.fill(Word::ENTRY_PAPERS, &[("papers", &papers.join("  "))]), Colour::Text));
         }
-        told.extend(line.postings.iter().map(|(account, amount)| (format!("  {amount}  {account}"), Colour::Accent)));
+        told.extend(
+            line.postings.iter().map(|(account, amount)| (format!("  {amount}  {account}"), Colour::Accent)),
+        );
         told.push((look.fill(Word::ENTRY_HASH, &[("hash", &line.row.hash.to_string())]), Colour::Dim));
         told.into_iter()
             .flat_map(|(text, role)| wrap(&text, columns).into_iter().map(move |part| (part, role)))

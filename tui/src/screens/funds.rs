@@ -191,7 +191,10 @@ impl Funds {
         let names = [
             (Part::Funds, funds),
             (Part::Draws, draws),
-            (Part::Exceptions, look.say(reports::title(ledger::reports::finance::Report::Exceptions)).to_owned()),
+            (
+                Part::Exceptions,
+                look.say(reports::title(ledger::reports::finance::Report::Exceptions)).to_owned(),
+            ),
             (Part::Spending, look.say(Word::FUNDS_EXPENSES).to_owned()),
         ];
         tabs::draw(&names, &self.part, area, buf, look);

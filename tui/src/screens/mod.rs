@@ -72,16 +72,17 @@ use ledger::reports::receipt::Slip;
 use ledger::reports::statement::Statement;
 use ledger::reports::{
     board, by_day, coverage, day as day_rows, dispatch as dispatch_rows, draws as draw_rows,
-    explain as explain_rows, forecast, funds as fund_rows, home as home_rows, log, market_cards as market_rows,
-    matching, notice as notice_rows, obligations as obligation_rows, periods as period_rows,
-    review as review_rows, stock, stock_lists, stocktake as stocktake_rows, trace as trace_rows,
+    explain as explain_rows, forecast, funds as fund_rows, home as home_rows, log,
+    market_cards as market_rows, matching, notice as notice_rows, obligations as obligation_rows,
+    periods as period_rows, review as review_rows, stock, stock_lists, stocktake as stocktake_rows,
+    trace as trace_rows,
 };
-use ledger::rules::{Command, Refusal};
 use ledger::rules::pin::{Pass, Pin};
+use ledger::rules::{Command, Refusal};
 use ledger::tables::Table;
 use ledger::units::{
-    CardNo, CaseId, Cny, Day, DonorId, DrawId, MemberId, Moment, OperatorId, Period, Points, Seq, Serial, Sku,
-    SourceCode, StocktakeId, TaskId, VoucherNo,
+    CardNo, CaseId, Cny, Day, DonorId, DrawId, MemberId, Moment, OperatorId, Period, Points, Seq, Serial,
+    Sku, SourceCode, StocktakeId, TaskId, VoucherNo,
 };
 use ledger::views::operators::PinStanding;
 use ledger::views::redemptions::{Hold, Slip as Latest};
@@ -373,9 +374,8 @@ impl DrawPage {
     /// What its invoice is expected to say: what was quoted and is not invoiced yet.
     pub fn expected(&self) -> Expected {
         let row = &self.line.row;
-        let is_open = |quoted: &&Quoted| {
-            !row.invoices.iter().any(|invoice| invoice.line(&quoted.article).is_some())
-        };
+        let is_open =
+            |quoted: &&Quoted| !row.invoices.iter().any(|invoice| invoice.line(&quoted.article).is_some());
         let lines = row.lines.iter().filter(is_open).cloned().collect();
         Expected { draw: row.draw, supplier: row.supplier.clone(), lines }
     }

@@ -119,7 +119,8 @@ impl Screen for Obligations {
                     Some(Action::Pick(number)) => return actions::run(&self.offers(ctx), number, ctx),
                     Some(Action::Open) => {
                         let seq = self.chosen().map(|row| row.seq);
-                        let entry = |seq| Cmd::Go(Target::Entries(ledger::reports::behind::Counted::Entry(seq)));
+                        let entry =
+                            |seq| Cmd::Go(Target::Entries(ledger::reports::behind::Counted::Entry(seq)));
                         return seq.map(entry).into_iter().collect();
                     }
                     _ => {}
@@ -226,7 +227,9 @@ fn draw_ages(list: &List<AgeRow>, found: &Promises, area: Rect, buf: &mut Buffer
         Column::figures(look.say(Word::OBLIGATION_OVER_365), 12).ranked(1),
     ];
     let row = |row: &AgeRow| {
-        let sum = |amount: Cny, role| Cell::of(amount.to_string(), if amount.is_zero() { Colour::Dim } else { role });
+        let sum = |amount: Cny, role| {
+            Cell::of(amount.to_string(), if amount.is_zero() { Colour::Dim } else { role })
+        };
         Row::of([
             Cell::from(row.obligation.to_string()),
             Cell::from(named(row.member, found)),

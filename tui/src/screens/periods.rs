@@ -106,7 +106,9 @@ impl Screen for Periods {
                 Some(Action::Pick(number)) => return actions::run(&self.offers(ctx), number, ctx),
                 Some(Action::Open) => {
                     let behind = |check: &Check| {
-                        Cmd::Go(Target::Entries(ledger::reports::behind::Counted::All(check.row.period.days())))
+                        Cmd::Go(Target::Entries(ledger::reports::behind::Counted::All(
+                            check.row.period.days(),
+                        )))
                     };
                     return self.list.chosen().map(behind).into_iter().collect();
                 }

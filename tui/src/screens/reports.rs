@@ -131,7 +131,9 @@ impl Reports {
                 let (Some(table), Some(line)) = (&self.table, self.rows.chosen()) else { return Vec::new() };
                 match sheet::behind(table, line) {
                     Some(counted) => vec![Cmd::Go(Target::Entries(counted))],
-                    None => vec![Cmd::Say(Severity::Info, ctx.look.say(Word::REPORT_NOTHING_BEHIND).to_owned())],
+                    None => {
+                        vec![Cmd::Say(Severity::Info, ctx.look.say(Word::REPORT_NOTHING_BEHIND).to_owned())]
+                    }
                 }
             }
             _ => Vec::new(),

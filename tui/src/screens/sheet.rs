@@ -167,7 +167,10 @@ fn columns(printed: &Printed, rows: &[Line], room: u16) -> Vec<Column> {
         && let Some(at) = printed.columns.iter().position(|(_, kind)| *kind == Kind::Text)
         && let Some(column) = columns.get_mut(at)
     {
-        *column = Column { width: crate::widgets::table::Width::AtLeast(cells(widest(at, &column.head))), ..column.clone() };
+        *column = Column {
+            width: crate::widgets::table::Width::AtLeast(cells(widest(at, &column.head))),
+            ..column.clone()
+        };
     }
     columns
 }

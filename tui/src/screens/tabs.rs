@@ -20,7 +20,11 @@ pub(super) fn draw<T: PartialEq>(names: &[(T, String)], shown: &T, area: Rect, b
     let named: Vec<(String, Colour)> = names
         .iter()
         .map(|(one, text)| {
-            if one == shown { (format!("[{text}]"), Colour::Title) } else { (format!(" {text} "), Colour::Dim) }
+            if one == shown {
+                (format!("[{text}]"), Colour::Title)
+            } else {
+                (format!(" {text} "), Colour::Dim)
+            }
         })
         .collect();
     let mut parts: Vec<(&str, Colour)> = named.iter().map(|(text, role)| (text.as_str(), *role)).collect();

@@ -192,6 +192,12 @@ pub fn event(name: &str) -> Word {
         "day.closed" => Word::EVENT_DAY_CLOSED,
         "outage.form_voided" => Word::EVENT_FORM_VOIDED,
         "station.rollback_accepted" => Word::EVENT_ROLLBACK_ACCEPTED,
+        "obligation.promised" => Word::EVENT_OBLIGATION_PROMISED,
+        "obligation.funded" => Word::EVENT_OBLIGATION_FUNDED,
+        "obligation.paid" => Word::EVENT_OBLIGATION_PAID,
+        "obligation.stopped" => Word::EVENT_OBLIGATION_STOPPED,
+        "obligation.withdrawn" => Word::EVENT_OBLIGATION_WITHDRAWN,
+        "period.closed" => Word::EVENT_PERIOD_CLOSED,
         _ => Word::EVENT_UNKNOWN,
     }
 }

@@ -26,7 +26,9 @@ pub mod imports;
 pub mod keys;
 pub mod market_cards;
 pub mod notice;
+pub mod obligations;
 pub mod papers;
+pub mod periods;
 pub mod readings;
 pub mod redemptions;
 pub mod refusals;
@@ -136,7 +138,9 @@ pub fn all() -> impl Iterator<Item = Word> {
         keys::ALL,
         notice::ALL,
         market_cards::ALL,
+        obligations::ALL,
         papers::ALL,
+        periods::ALL,
         redemptions::ALL,
         reports::ALL,
     ];

@@ -41,6 +41,14 @@ const READINGS: &[(&str, &str)] = &[
         "「{typed}」不是超市编号：应如 {like}",
     ),
     (
+        "「{typed}」 is not a obligation number: expected a form like {like}",
+        "「{typed}」不是奖补编号：应如 {like}",
+    ),
+    (
+        "「{typed}」 is not a period: type a month as 2026-03, a quarter as 2026-Q1, or a year as 2026",
+        "「{typed}」不是期间：月份如 2026-03，季度如 2026-Q1，年度如 2026",
+    ),
+    (
         "「{typed}」 is not a barcode: expected 8, 12 or 13 digits",
         "「{typed}」不是条码：应为 8、12 或 13 位数字",
     ),
@@ -205,8 +213,8 @@ mod tests {
     use ledger::events::tasks::Clock;
     use ledger::rules::pin::Pin;
     use ledger::units::{
-        Barcode, CardNo, Day, Digest, GridId, IdNumber, MemberId, MerchantId, Name, OperatorId, PadNo, Phone,
-        Points, Serial, SerialRange, Sku, VoucherNo, Zone,
+        Barcode, CardNo, Day, Digest, FiscalPeriod, GridId, IdNumber, MemberId, MerchantId, Name,
+        ObligationId, OperatorId, PadNo, Phone, Points, Serial, SerialRange, Sku, VoucherNo, Zone,
     };
 
     use super::*;
@@ -247,6 +255,8 @@ mod tests {
         chinese::<SerialRange>("9..1");
         chinese::<SerialRange>("00001..99999");
         chinese::<MerchantId>("x");
+        chinese::<ObligationId>("x");
+        chinese::<FiscalPeriod>("2026-Q5");
         chinese::<Barcode>("12345");
         chinese::<Barcode>("4006381333930");
         chinese::<CardNo>("12");

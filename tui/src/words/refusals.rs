@@ -9,7 +9,7 @@ use ledger::store::StoreError;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Lang, draws, facts, next_place};
+use super::{Lang, draws, facts, next_place, periods};
 
 /// A refusal in words.
 pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
@@ -74,6 +74,7 @@ fn shown(field: &str, value: &Value, name: &str) -> String {
         "paper" | "against" => draws::paper(text).to_owned(),
         "claim" if matches!(name, "shown_before" | "already_taken") => claim(text),
         "gates" => text.split(", ").map(gate).collect::<Vec<_>>().join("、"),
+        "open" => text.parse().map_or_else(|_| text.to_owned(), |open| periods::open(Lang::Zh, &open)),
         _ if is_points(field, name) => trimmed(text),
         _ => text.to_owned(),
     };
@@ -119,6 +120,7 @@ fn is_points(field: &str, name: &str) -> bool {
         && !matches!(
             name,
             "fund_short"
+                | "fund_promised"
                 | "evidence_too_large"
                 | "too_few_left"
                 | "too_many_hours"
@@ -167,6 +169,11 @@ fn claim(claim: &str) -> String {
         Some(("market-card", serial)) => format!("超市卡 {serial}"),
         Some(("settlement", month)) => format!("{month} 的结算"),
         Some(("statement", _)) => "这份对账单".to_owned(),
+        Some(("payment", payment)) => match payment.split_once('.') {
+            Some((obligation, month)) => format!("{obligation} {month} 起当月的发放"),
+            None => format!("{payment} 的发放"),
+        },
+        Some(("bank-reference", _)) => "这个银行回单号".to_owned(),
         Some(("hold", hold)) => format!("挂单 {hold} 的了结"),
         Some(("invoice", _)) => "这张发票".to_owned(),
         Some(("transfer", _)) => "这个银行凭证号".to_owned(),
@@ -263,6 +270,7 @@ const WHATS: &[(&str, &str)] = &[
     ("slip", "兑换单"),
     ("value", "价值"),
     ("stocktake", "盘点"),
+    ("obligation", "奖补"),
 ];
 
 const REFUSALS: &[(&str, &str)] = &[
@@ -453,6 +461,17 @@ const REFUSALS: &[(&str, &str)] = &[
     ("fund_exists", "基金 {fund} 已存在"),
     ("use_not_permitted", "基金 {fund} 不得用于 {purpose}：只可用于 {uses}（专款专用）"),
     ("fund_short", "基金 {fund} 结余 {left} 元，需 {cost} 元，差 {short} 元"),
+    ("fund_promised", "基金 {fund} 结余 {left} 元，其中 {promised} 元已承诺给人员：{cost} 元超出 {short} 元"),
+    ("no_such_obligation", "没有奖补 {obligation}"),
+    ("obligation_withdrawn", "奖补 {obligation} 已撤回，见 {seq}"),
+    ("paid_once", "奖补 {obligation} 一次发清：不填月份"),
+    ("month_needed", "奖补 {obligation} 按月发放：请填月份"),
+    ("month_not_promised", "{month} 起的这个月没有承诺：奖补 {obligation} 从 {first} 起 {last}"),
+    ("month_not_due", "奖补 {obligation} 自 {month} 起的这个月还没到，今天 {today}"),
+    ("obligation_paid", "已经发放，见 {seq}：奖补 {obligation} {month}"),
+    ("not_funded", "还没有备款，先备款再发放：奖补 {obligation} {month}"),
+    ("nothing_to_fund", "奖补 {obligation} 已全部备款"),
+    ("second_promised", "奖补 {obligation} 是 {second} 承诺的：须由第三人到场"),
     ("no_uses", "基金至少要有一项用途"),
     ("ring_needs_parent", "专款分户须写明所属基金"),
     ("not_part_of", "资金只在基金与其分户之间划拨：{from} 与 {to} 没有这种关系，不得横向划拨"),
@@ -486,6 +505,15 @@ const REFUSALS: &[(&str, &str)] = &[
     ("forms_at_most", "一次最多发 {count_max} 张应急单，现要 {count} 张：请少要一些"),
     ("nothing_lost", "第 {lost} 条就在本账中：到此为止没有丢失"),
     ("day_closed", "{day} 已由 {by} 等二人日结（{closed_at}）：不再记账，请记在次日"),
+    (
+        "period_closed",
+        "{day} 在 {period} 之内或之前，已由 {by} 等二人结账（{closed_at}）：不再补记，请以今日分录更正并指回原条目",
+    ),
+    ("period_is_closed", "{period} 已随 {covered} 结账，见 {seq}"),
+    ("period_before_book", "{period} 在本账 {began} 建账之前"),
+    ("period_not_over", "{period} 到 {last} 才结束，今天 {today}：过后再结账"),
+    ("earlier_period_open", "{earlier} 有分录还没有结账：请先结，再结 {period}"),
+    ("period_not_ready", "{period} 还不能结账：{open}"),
     ("act_of_closed_day", "{day} 已由 {by} 等二人日结（{closed_at}）：这一天的事须凭编号纸单补录"),
     ("shift_open", "{operator} 在本柜台 {since} 起已当班（{seq}）：请先交班"),
     ("no_such_shift", "第 {shift} 条没有开班，或已交班"),

@@ -15,7 +15,7 @@ use crate::units::{Cny, Digest, Document, DrawId, FundId, Name, OperatorId, Slug
 use crate::views::Views;
 use crate::views::draws::{Draw, Invoiced, Stage};
 
-use super::{has, may_use};
+use super::{may_spend, may_use};
 
 /// Who may accept what another takes in.
 pub(in crate::rules) const ACCEPTORS: &[Role] = &[Role::Clerk, Role::Reviewer, Role::Finance, Role::Chief];
@@ -50,7 +50,7 @@ pub(in crate::rules) fn approved(views: &Views, id: DrawId) -> Result<&Draw, Ref
 ///
 /// The first that applies. Without a draw:
 /// * [`Refusal::DrawNeeded`] where the policy sets tiers of approval.
-/// * [`Refusal::UseNotPermitted`], [`Refusal::FundShort`].
+/// * [`Refusal::UseNotPermitted`], [`Refusal::FundShort`], [`Refusal::FundPromised`].
 ///
 /// With one:
 /// * [`Refusal::NoSuchDraw`], [`Refusal::DrawStage`] unless it is approved.
@@ -69,7 +69,7 @@ pub(in crate::rules) fn paying(
             return Err(Refusal::DrawNeeded { fund, cost: sum });
         }
         may_use(views, fund, purpose)?;
-        has(views, fund, sum)?;
+        may_spend(views, fund, sum, when.today)?;
         return Ok(Account::Fund(fund));
     };
     let draw = approved(views, id)?;

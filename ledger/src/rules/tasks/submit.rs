@@ -6,7 +6,7 @@ use crate::events::tasks::{
     ActDetails, Clock, Crediting, EvidenceRule, Gate, KindPublished, Reach, TaskSubmitted, Unit,
 };
 use crate::journal::{Claim, Draft};
-use crate::rules::shared::{named_member, policy, positive, team};
+use crate::rules::shared::{named_member, open_period, policy, positive, team};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Day, Digest, Hours, KindCode, Name, Print, Zone, folded};
 use crate::views::Views;
@@ -27,6 +27,8 @@ const HOURS_MAX: i64 = 2_400;
 ///   whom no list may name, [`Refusal::NoSuchGrid`] for the place.
 /// * [`Refusal::FutureDay`], [`Refusal::FutureTime`] for a time that has not come today,
 ///   [`Refusal::TooLongAgo`] by `policy.backdate_days`.
+/// * [`Refusal::PeriodClosed`] when the month, quarter or year of that day was closed, whatever paper
+///   there is, unless it puts a report of that very day right.
 /// * [`Refusal::ActOfClosedDay`] when that day was closed, unless it is entered from a numbered paper
 ///   form or puts a report of that very day right. Somebody else reviews it as any other act.
 /// * [`Refusal::KindNotInForce`] on the act's day.
@@ -132,14 +134,18 @@ fn zone(views: &Views) -> Zone {
     views.station.identity().map_or(Zone::SHANGHAI, |identity| identity.zone)
 }
 
-/// Whether an act of `day` may still be entered: a closed day takes what is on a numbered form only.
+/// Whether an act of `day` may still be entered: a closed day takes what is on a numbered form only, a
+/// closed period nothing. What puts a report of that very day right points back at it and is taken.
 fn on_paper(views: &Views, day: Day, details: &ActDetails) -> Result<(), Refusal> {
-    let Some(closed) = views.days.closing(day).filter(|_| details.pad.is_none()) else { return Ok(()) };
     let before = details.resubmits.and_then(|task| views.tasks.correctable(task));
     if before.is_some_and(|before| before.act.day == day) {
         return Ok(());
     }
-    Err(Refusal::ActOfClosedDay { day, closed_at: closed.at, by: closed.by })
+    open_period(views, day)?;
+    match views.days.closing(day).filter(|_| details.pad.is_none()) {
+        Some(closed) => Err(Refusal::ActOfClosedDay { day, closed_at: closed.at, by: closed.by }),
+        None => Ok(()),
+    }
 }
 
 /// Whether who did it together is what the kind credits.

@@ -45,7 +45,9 @@ pub(super) fn draw(page: &DrawPage, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>)
     put(buf, line(area, 8), look.say(Word::RECKONING_SIGNS), look.style(Colour::Dim));
     put(buf, line(area, 9), &look.fill(Word::RECKONING_SUM, &values), look.style(Colour::Accent));
     let (text, role) = match &row.reconciled {
-        None => (look.fill(Word::RECKONING_NOT_YET, &[("stage", look.say(draws::stage(row.stage)))]), Colour::Dim),
+        None => {
+            (look.fill(Word::RECKONING_NOT_YET, &[("stage", look.say(draws::stage(row.stage)))]), Colour::Dim)
+        }
         Some(found) if found.difference.is_zero() => {
             let values = [("counted", &*found.counted.to_string()), ("freed", &*found.freed.to_string())];
             (look.fill(Word::RECKONING_AGREES, &values), Colour::Good)
