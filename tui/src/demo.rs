@@ -15,6 +15,7 @@
 //! that the desk can show how it refuses to serve one's own.
 
 mod clock;
+mod finance;
 mod script;
 
 use std::collections::BTreeMap;

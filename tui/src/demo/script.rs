@@ -21,9 +21,9 @@ use super::{
     ACTS, CASES, CLERK, DemoError, FUNDS, GOODS, REDEMPTIONS, REFUSALS, because, moment, plan, read,
 };
 
-const CHIEF: OperatorId = OperatorId::number(1);
+pub(super) const CHIEF: OperatorId = OperatorId::number(1);
 pub(super) const REVIEWER: OperatorId = OperatorId::number(3);
-const KEEPER: OperatorId = OperatorId::number(4);
+pub(super) const KEEPER: OperatorId = OperatorId::number(4);
 pub(super) const FINANCE: OperatorId = OperatorId::number(5);
 const OTHER_CLERK: OperatorId = OperatorId::number(7);
 
@@ -112,6 +112,7 @@ impl<'a> Year<'a> {
         year.redemptions()?;
         year.acts()?;
         year.dispatches()?;
+        year.jobs.extend(super::finance::jobs(views)?);
         year.jobs.sort_by_key(|job| job.at);
         Ok(year)
     }

@@ -7,7 +7,7 @@ use ledger::exchange::printed::{Printed, csv, xlsx};
 use ledger::journal::{Account, Commodity, Payer};
 use ledger::reports::finance::{Report, last_month, report};
 use ledger::reports::{
-    behind, by_day, coverage, draws, exceptions, forecast, funds, matching, obligations, periods,
+    behind, by_day, coverage, draws, forecast, funds, matching, obligations, periods,
 };
 use ledger::rules::draws::may_decide;
 use ledger::tables::Table;
@@ -136,11 +136,11 @@ impl Worker {
         let table = self.report(wanted)?;
         let printed = reports::with_words(self.lang, &table);
         let name = format!("{}-{}-{}", table.name, table.stated.from, table.stated.to);
-        let files = forms(&printed, &table, self.lang).map(|(ending, bytes)| {
+        let files = forms(&printed, &table, self.lang).into_iter().map(|(ending, bytes)| {
             let file = format!("{name}.{ending}");
             super::keep(&self.path.with_file_name(&file), &bytes).map(|()| file)
         });
-        let written: Result<Vec<String>, std::io::Error> = files.into_iter().collect();
+        let written: Result<Vec<String>, std::io::Error> = files.collect();
         self.tell(match written {
             Ok(files) => Told::Exported(files),
             Err(why) => Told::NotExported(why.to_string()),

@@ -15,10 +15,10 @@ fn uses_field() -> Field {
 
 fn uses(read: &mut Reading<'_>) -> Option<Vec<Slug>> {
     let typed = crate::text::fold::text(read.text("uses")).into_owned();
-    match typed.split(',').map(|one| one.trim().parse()).collect() {
+    let uses: Result<Vec<Slug>, _> = typed.split(',').map(|one| one.trim().parse()).collect();
+    match uses {
         Ok(uses) => Some(uses),
         Err(err) => {
-            let err: ledger::units::NotACode = err;
             let why = readings::said(read.lang, &err.to_string());
             read.wrong.push(("uses", why));
             None

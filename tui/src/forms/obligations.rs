@@ -23,7 +23,7 @@ fn month(read: &mut Reading<'_>, id: &'static str) -> Option<Day> {
         read.wrong.push((id, read.lang.say(Word::REQUIRED).to_owned()));
         return None;
     }
-    match format!("{text}-01").parse() {
+    match format!("{text}-01").parse::<Day>() {
         Ok(day) => Some(day),
         Err(_) => {
             read.wrong.push((id, read.lang.fill(Word::NOT_A_MONTH, &[("typed", &text)])));

@@ -13,7 +13,7 @@ use crate::keys::{Action, Scope};
 use crate::text::wrap;
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
-use crate::widgets::{Look, below, line, put, top};
+use crate::widgets::{Look, below, line, put};
 use crate::words::{Word, facts};
 
 /// The entries behind a figure.
@@ -63,7 +63,9 @@ impl Entries {
         let Some(line) = self.list.chosen() else { return Vec::new() };
         let fact = |field: &str| line.row.fact(field);
         let go = |word, target| Offer::other(word, &Role::ALL, Cmd::Go(target));
-        let draw = fact("draw").and_then(|draw| draw.parse::<DrawId>().ok());
+        // A purchase names the draw that paid it among its details.
+        let details = line.row.facts.get("details").and_then(|details| details.get("draw")?.as_str());
+        let draw = fact("draw").or(details).and_then(|draw| draw.parse::<DrawId>().ok());
         let voucher = fact("voucher").and_then(|voucher| voucher.parse::<VoucherNo>().ok());
         let case = fact("case").and_then(|case| case.parse::<CaseId>().ok());
         let before = line.row.reverses.or(line.row.follows);
@@ -71,7 +73,7 @@ impl Entries {
             draw.map(|draw| go(Word::DRAW, Target::Draw(draw))),
             voucher.map(|voucher| go(Word::ACT_TRACE, Target::Trace(Some(TraceOf::Voucher(voucher))))),
             line.lot.map(|lot| go(Word::GOODS_LOT, Target::Trace(Some(TraceOf::Lot(lot))))),
-            case.map(|case| go(Word::CASE, Target::Case(case))),
+            case.map(|case| go(Word::ACT_SHOW_CASE, Target::Case(case))),
             before.map(|seq| go(Word::ENTRY_BEFORE, Target::Entries(Counted::Entry(seq)))),
         ]
         .into_iter()
@@ -174,7 +176,7 @@ fn draw_list(list: &List<EntryLine>, area: Rect, buf: &mut Buffer, look: Look) {
             Cell::of(facts.join(" "), Colour::Dim),
         ])
     };
-    list.draw(&columns, row, look.say(Word::ENTRIES_NONE), top(area, area.height), buf, look);
+    list.draw(&columns, row, look.say(Word::ENTRIES_NONE), area, buf, look);
 }
 
 impl Entries {

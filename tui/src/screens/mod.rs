@@ -43,7 +43,7 @@ pub mod prints;
 pub mod redeem;
 pub mod reports;
 pub mod review;
-pub mod sheet;
+mod sheet;
 pub mod sheets;
 pub mod sign_in;
 pub mod slip;

@@ -69,9 +69,10 @@ impl Obligations {
         let once = row.first.is_none().then(|| say(Word::PROMISE_ONCE));
         let paid = row.paid.is_positive().then(|| say(Word::PROMISE_PAID));
         let next = row.due.iter().find_map(|due| due.month);
+        let not_due = row.first.filter(|_| next.is_none()).map(|_| say(Word::PROMISES_NONE_DUE));
         vec![
             Offer::form(Ask::FundObligation(id)).unless(ended.clone()).unless(whole),
-            Offer::form(Ask::PayObligation(id, next)).unless(ended.clone()).unless(unfunded),
+            Offer::form(Ask::PayObligation(id, next)).unless(not_due).unless(unfunded).unless(ended.clone()),
             Offer::form(Ask::StopObligation(id)).unless(ended.clone()).unless(once),
             Offer::form(Ask::WithdrawObligation(id)).unless(ended).unless(paid),
         ]

@@ -43,24 +43,8 @@ impl Periods {
 
     fn offers(&self, ctx: &Ctx<'_>) -> Vec<Offer> {
         let Some(check) = self.list.chosen() else { return Vec::new() };
-        let why = (!check.ready).then(|| self.why(check, ctx.look));
+        let why = (!check.ready).then(|| why(check, ctx.look));
         vec![Offer::form(Ask::ClosePeriod(check.row.period)).unless(why)]
-    }
-
-    /// What stands first in the way of a close.
-    fn why(&self, check: &Check, look: Look) -> String {
-        let period = check.row.period.to_string();
-        if let Some(earlier) = check.earlier.filter(|_| check.row.state == "open") {
-            return look.fill(Word::PERIOD_EARLIER, &[("earlier", &earlier.to_string())]);
-        }
-        match check.row.state {
-            "closed" => look.say(Word::PERIOD_IS_CLOSED).to_owned(),
-            "running" => {
-                let to = check.row.to.to_string();
-                look.fill(Word::PERIOD_NOT_OVER, &[("period", &period), ("to", &to)])
-            }
-            _ => look.fill(Word::PERIOD_BLOCKS, &[("open", &open(check, Blocks::Only, look))]),
-        }
     }
 }
 
@@ -127,7 +111,7 @@ impl Screen for Periods {
         let feet = actions::rows(&offers, area.width, ctx);
         let body = below(area, 1);
         let body = Rect { height: body.height.saturating_sub(feet), ..body };
-        let said = self.list.chosen().map(|check| self.about(check, ctx)).unwrap_or_default();
+        let said = self.list.chosen().map(|check| about(check, ctx)).unwrap_or_default();
         let wrapped: Vec<(String, Colour)> = said
             .iter()
             .flat_map(|(text, role)| {
@@ -170,25 +154,40 @@ impl Screen for Periods {
     }
 }
 
-impl Periods {
-    fn about(&self, check: &Check, ctx: &Ctx<'_>) -> Vec<(String, Colour)> {
-        let look = ctx.look;
-        let period: FiscalPeriod = check.row.period;
-        let mut said = Vec::new();
-        if check.ready {
-            let text = look.fill(Word::PERIOD_READY, &[("period", &period.to_string())]);
-            said.push((text, Colour::Good));
-        } else if check.row.closed.is_none() {
-            said.push((self.why(check, look), Colour::Warn));
+/// What there is to say of a period.
+fn about(check: &Check, ctx: &Ctx<'_>) -> Vec<(String, Colour)> {
+    let look = ctx.look;
+    let period: FiscalPeriod = check.row.period;
+    let mut said = Vec::new();
+    if check.ready {
+        let text = look.fill(Word::PERIOD_READY, &[("period", &period.to_string())]);
+        said.push((text, Colour::Good));
+    } else if check.row.closed.is_none() {
+        said.push((why(check, look), Colour::Warn));
+    }
+    let warned = open(check, Blocks::Not, look);
+    if !warned.is_empty() && check.row.closed.is_none() {
+        said.push((look.fill(Word::PERIOD_WARNS, &[("open", &warned)]), Colour::Dim));
+    }
+    if let Some(close) = check.row.closed {
+        let (until, hash) = (close.until.to_string(), close.hash.short());
+        said.push((look.fill(Word::REPORT_AT, &[("seq", &until), ("hash", &hash)]), Colour::Dim));
+    }
+    said
+}
+
+/// What stands first in the way of a close.
+fn why(check: &Check, look: Look) -> String {
+    let period = check.row.period.to_string();
+    if let Some(earlier) = check.earlier.filter(|_| check.row.state == "open") {
+        return look.fill(Word::PERIOD_EARLIER, &[("earlier", &earlier.to_string())]);
+    }
+    match check.row.state {
+        "closed" => look.say(Word::PERIOD_IS_CLOSED).to_owned(),
+        "running" => {
+            let to = check.row.to.to_string();
+            look.fill(Word::PERIOD_NOT_OVER, &[("period", &period), ("to", &to)])
         }
-        let warned = open(check, Blocks::Not, look);
-        if !warned.is_empty() && check.row.closed.is_none() {
-            said.push((look.fill(Word::PERIOD_WARNS, &[("open", &warned)]), Colour::Dim));
-        }
-        if let Some(close) = check.row.closed {
-            let (until, hash) = (close.until.to_string(), close.hash.short());
-            said.push((look.fill(Word::REPORT_AT, &[("seq", &until), ("hash", &hash)]), Colour::Dim));
-        }
-        said
+        _ => look.fill(Word::PERIOD_BLOCKS, &[("open", &open(check, Blocks::Only, look))]),
     }
 }

@@ -85,13 +85,13 @@ impl Reports {
         self.open.map(|report| Wanted { report, period })
     }
 
-    fn load(&mut self, period: Period) -> Vec<Cmd> {
+    fn load(&self, period: Period) -> Vec<Cmd> {
         let Some(report) = self.open else { return Vec::new() };
         vec![Cmd::Load(Query::Report(Wanted { report, period: Some(period) }))]
     }
 
     /// The days before or after those on the screen.
-    fn step(&mut self, action: Action) -> Vec<Cmd> {
+    fn step(&self, action: Action) -> Vec<Cmd> {
         let Some(table) = &self.table else { return Vec::new() };
         let Period { from, to } = table.stated.period();
         let day = if action == Action::Earlier { from.minus(1) } else { to.plus(1) };
@@ -121,7 +121,7 @@ impl Reports {
     fn in_report(&mut self, key: &KeyEvent, ctx: &Ctx<'_>) -> Vec<Cmd> {
         match self.rows.key(key, Scope::Report) {
             Some(Action::Back) => {
-                (self.open, self.table, self.rows) = (None, None, List::default());
+                *self = Self { names: std::mem::take(&mut self.names), ..Self::new(None) };
                 Vec::new()
             }
             Some(action @ (Action::Earlier | Action::Later)) => self.step(action),

@@ -18,17 +18,17 @@ use crate::words::{Lang, Word, reports};
 
 /// A row of a report with its words: which row of the table it is, and what stands in its columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(super) struct Line {
     /// Its place among the table's rows; none for the sums.
-    pub at: Option<usize>,
+    pub(super) at: Option<usize>,
     /// The sum of rows, or one of them.
-    pub weight: Weight,
+    pub(super) weight: Weight,
     /// Its cells as they are printed.
-    pub cells: Vec<String>,
+    pub(super) cells: Vec<String>,
 }
 
 /// The rows of a report with their words, the sums last.
-pub fn lines(table: &Sheet, lang: Lang) -> Vec<Line> {
+pub(super) fn lines(table: &Sheet, lang: Lang) -> Vec<Line> {
     let printed = reports::with_words(lang, table);
     let row = |(at, row): (usize, &Figures)| Line {
         at: Some(at),
@@ -54,7 +54,7 @@ fn worded(cells: &[Figure], sum: Option<&str>) -> Vec<String> {
 }
 
 /// What is behind a row: the entries it was made of; none behind a sum.
-pub fn behind(table: &Sheet, chosen: &Line) -> Option<Counted> {
+pub(super) fn behind(table: &Sheet, chosen: &Line) -> Option<Counted> {
     let row = table.rows.get(chosen.at?)?;
     if row.weight == Weight::Subtotal {
         return None;
@@ -103,14 +103,14 @@ pub fn behind(table: &Sheet, chosen: &Line) -> Option<Counted> {
 }
 
 /// The area of a list and that of some lines under it, with at least four rows for the list.
-pub fn split(area: Rect, lines: usize) -> (Rect, Rect) {
+pub(super) fn split(area: Rect, lines: usize) -> (Rect, Rect) {
     let under = cells(lines).min(area.height.saturating_sub(4));
     let list = top(area, area.height - under);
     (list, below(area, list.height))
 }
 
 /// Draws the rows, and the one in focus in full.
-pub fn draw(table: &Sheet, rows: &List<Line>, area: Rect, buf: &mut Buffer, look: Look) {
+pub(super) fn draw(table: &Sheet, rows: &List<Line>, area: Rect, buf: &mut Buffer, look: Look) {
     let printed = reports::with_words(look.lang, table);
     let full = rows.chosen().map(|line| in_full(&printed, line, usize::from(area.width)));
     let mut notes: Vec<String> = full.unwrap_or_default();
@@ -136,7 +136,7 @@ fn in_full(printed: &Printed, line: &Line, columns: usize) -> Vec<String> {
     wrap(&named.join("   "), columns)
 }
 
-/// As wide as what stands in them; what has no room is left out from the right, texts of many words
+/// As wide as what stands in them; what has no room is left out from the right, texts before days and days
 /// before figures.
 fn columns(printed: &Printed, rows: &[Line], room: u16) -> Vec<Column> {
     const TEXT_MAX: usize = 18;
@@ -149,8 +149,8 @@ fn columns(printed: &Printed, rows: &[Line], room: u16) -> Vec<Column> {
         let wide = widest(at, name);
         let rank = u8::try_from(at).unwrap_or(u8::MAX);
         match kind {
-            Kind::Text => Column::exact(name, cells(wide.min(TEXT_MAX))).ranked(rank),
-            Kind::Day => Column::exact(name, cells(wide)).ranked(rank),
+            Kind::Text => Column::exact(name, cells(wide.min(TEXT_MAX))).ranked(rank.saturating_add(100)),
+            Kind::Day | Kind::Entry => Column::figures(name, cells(wide)).ranked(rank.saturating_add(50)),
             _ => Column::figures(name, cells(wide)).ranked(rank),
         }
     };
@@ -176,7 +176,7 @@ fn columns(printed: &Printed, rows: &[Line], room: u16) -> Vec<Column> {
 }
 
 /// A line that says of which days a report is and where in the book it was computed.
-pub fn stated(table: &Sheet, look: Look) -> String {
+pub(super) fn stated(table: &Sheet, look: Look) -> String {
     let (seq, hash) = (table.stated.seq.to_string(), table.stated.hash.short());
     look.fill(Word::REPORT_AT, &[("seq", &seq), ("hash", &hash)])
 }

@@ -156,6 +156,7 @@ crate::words! {
     ENTRY_PEOPLE: "人员 {people}", "people {people}";
     ENTRY_PAPERS: "单据 {papers}", "papers {papers}";
     ENTRY_HASH: "哈希 {hash}", "hash {hash}";
+    ACT_SHOW_CASE: "案件", "Case";
     ENTRY_BEFORE: "前一条", "Entry before";
 }
 

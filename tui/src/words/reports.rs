@@ -334,7 +334,7 @@ pub fn with_words(lang: Lang, table: &Table) -> Printed {
         let values: Vec<(&str, String)> =
             note.figures.iter().map(|(name, cell)| (*name, word(cell).printed())).collect();
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
-        lang.fill(note(note.name), &values)
+        lang.fill(self::note(note.name), &values)
     };
     Printed {
         sheet: title.to_owned(),
@@ -348,7 +348,7 @@ pub fn with_words(lang: Lang, table: &Table) -> Printed {
         columns: table
             .columns
             .iter()
-            .map(|column| (lang.say(column(column.name, column.kind)).to_owned(), column.kind))
+            .map(|column| (lang.say(self::column(column.name, column.kind)).to_owned(), column.kind))
             .collect(),
         rows: table.rows.iter().map(|row| Row { weight: row.weight, cells: words(&row.cells) }).collect(),
         totals: table.totals.as_deref().map(words),
