@@ -19,7 +19,7 @@
 //! * F3 [`chain`]: why it can be trusted. [`views`]: what follows from it.
 //! * F4 [`rules`]: what may happen. [`store`]: where it is kept.
 //! * F5 [`book`]: the one door. [`tables`]: figures in columns.
-//! * F6 [`reports`]: questions answered in rows. [`exchange`]: what comes in from files and goes out on paper.
+//! * F6 [`reports`]: questions answered in rows. [`exchange`]: what comes in from files and goes out on paper or to other books.
 //!
 //! A module uses modules on lower floors only. The library never prints, never reads a clock, the
 //! environment or a random source, and never panics.

@@ -27,7 +27,7 @@ use super::a_station;
 pub(super) const SHOP: MerchantId = MerchantId::number(1);
 
 /// A station with a merchant and a fund of ¥20,000 that may buy goods and cards.
-pub(super) fn a_card_station() -> (tempfile::TempDir, Station, FundId) {
+pub(crate) fn a_card_station() -> (tempfile::TempDir, Station, FundId) {
     let (folder, mut station) = a_station();
     let (keeper, finance) = (station.keeper.clone(), station.finance.clone());
     let name =
@@ -74,7 +74,7 @@ pub(super) fn a_purchase(face: &str, cards: &str, fund: FundId, cost: &str) -> B
     }
 }
 
-pub(super) fn bought(station: &mut Station, face: &str, cards: &str, fund: FundId, cost: &str) {
+pub(crate) fn bought(station: &mut Station, face: &str, cards: &str, fund: FundId, cost: &str) {
     let (keeper, finance) = (station.keeper.clone(), station.finance.clone());
     station.ask_with(&keeper, Some(&finance), a_purchase(face, cards, fund, cost)).expect("two people may");
 }

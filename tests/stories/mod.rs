@@ -2,6 +2,7 @@
 
 mod cases;
 mod cases_in_full;
+pub(crate) mod coverage;
 mod days;
 mod dispatch;
 mod draws;
@@ -9,7 +10,7 @@ mod earning;
 mod funds;
 mod goods;
 mod grid;
-mod market_cards;
+pub(crate) mod market_cards;
 mod members;
 mod merchants;
 mod merges;

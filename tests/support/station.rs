@@ -130,8 +130,8 @@ pub fn policy() -> Policy {
         market_cards: MarketCardTerms::default(),
         goods: GoodsTerms::default(),
         redeeming: Box::default(),
-        funds: FundTerms::default(),
         finance: FinanceTerms::default(),
+        funds: FundTerms::default(),
     }
 }
 

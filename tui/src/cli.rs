@@ -23,6 +23,7 @@ mod dispatch;
 mod door;
 mod draws;
 mod explain;
+mod export;
 mod funds;
 mod goods;
 mod goods_lists;
@@ -213,6 +214,8 @@ enum What {
     Home(BookPath),
     /// Take in a file of members, acts, goods, funds or grids: all of it, or nothing.
     Import(imports::Import),
+    /// Write the whole journal for hledger, ledger or beancount.
+    Export(export::Export),
     /// Build a year of the Fangshan station and show its first page.
     Demo(demo::Demo),
     /// Open the desk.
@@ -267,6 +270,7 @@ impl What {
             Self::Report(command) => command.run(how),
             Self::Home(book) => reports::home(&book.path, how),
             Self::Import(command) => command.run(how),
+            Self::Export(command) => command.run(how),
             Self::Demo(command) => command.run(how),
             Self::Desk(command) => command.run(how),
             Self::Kiosk(command) => command.run(how),

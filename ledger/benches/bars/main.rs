@@ -5,7 +5,7 @@
 //! and how is told in `docs/performance.md`.
 //!
 //! `cargo bench -p ledger --bench bars` runs all of it. Words after `--` choose groups: `writing`,
-//! `reading`, `verify`; a power of ten among them says how far the growing book goes. With
+//! `reading`, `verify`, `plain-text`; a power of ten among them says how far the growing book goes. With
 //! `JIFEN_BENCH_LONG=1` it goes on to ten million entries.
 
 #![allow(
@@ -18,6 +18,7 @@
 mod bare;
 mod growth;
 mod measure;
+mod plain_text;
 mod verifying;
 mod writing;
 
@@ -39,6 +40,9 @@ fn main() {
     }
     if wants("writing") {
         writing::run(&mut table);
+    }
+    if wants("plain-text") {
+        plain_text::run(&mut table);
     }
     table.print();
 }

@@ -12,7 +12,7 @@ use crate::measure::{Bar, Table, median, most_memory, permille, rate, timed};
 
 const ROUNDS: usize = 5;
 
-fn verify(path: &Path, threads: usize, entries: u64) -> Duration {
+pub(crate) fn verify(path: &Path, threads: usize, entries: u64) -> Duration {
     let mut store = Sqlite::open(path, Access::Read).unwrap();
     let (took, verdict) = timed(|| verify_store(&mut store, threads, &|_, _| ControlFlow::Continue(())));
     let verdict = verdict.unwrap();

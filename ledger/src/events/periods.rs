@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::units::{Day, Digest, FiscalPeriod, Note, ObligationId, OperatorId, Seq, StocktakeId};
+use crate::units::{Day, Digest, DrawId, FiscalPeriod, Note, ObligationId, OperatorId, Seq, StocktakeId};
 
 /// A month, quarter or year was closed by two people, and with it everything before its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,10 @@ pub enum Open {
     Stocktake(StocktakeId),
     /// Money that was due to a member and is not set aside.
     Obligation(ObligationId),
+    /// A draw that was reckoned up with a difference nobody has explained.
+    Difference(DrawId),
+    /// A draw that was approved and is not reckoned up.
+    Draw(DrawId),
 }
 
 /// A text that names nothing that can be open.
@@ -54,6 +58,8 @@ impl fmt::Display for Open {
             Self::Day(day) => write!(f, "day:{day}"),
             Self::Stocktake(stocktake) => write!(f, "stocktake:{stocktake}"),
             Self::Obligation(obligation) => write!(f, "obligation:{obligation}"),
+            Self::Difference(draw) => write!(f, "difference:{draw}"),
+            Self::Draw(draw) => write!(f, "draw:{draw}"),
         }
     }
 }
@@ -72,6 +78,8 @@ impl FromStr for Open {
             "day" => subject.parse().ok().map(Self::Day),
             "stocktake" => subject.parse().ok().map(Self::Stocktake),
             "obligation" => subject.parse().ok().map(Self::Obligation),
+            "difference" => subject.parse().ok().map(Self::Difference),
+            "draw" => subject.parse().ok().map(Self::Draw),
             _ => None,
         });
         open.ok_or_else(|| NotOpen { typed: typed.into() })

@@ -89,12 +89,27 @@ pub struct Policy {
     /// How points are exchanged for goods.
     #[serde(default, skip_serializing_if = "is_default")]
     pub redeeming: Box<RedeemTerms>,
-    /// How a fund's money is asked for and approved.
-    #[serde(default, skip_serializing_if = "is_default")]
-    pub funds: FundTerms,
     /// What finance is warned of.
     #[serde(default, skip_serializing_if = "is_default")]
     pub finance: FinanceTerms,
+    /// How a fund's money is asked for and approved.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub funds: FundTerms,
+}
+
+/// What finance is warned of. What is not said is not warned of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FinanceTerms {
+    /// A coverage under this is an alarm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage_min: Option<Factor>,
+    /// A coverage that is forecast to fall under 1 within so many days is an alarm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forecast_days: Option<u16>,
+    /// Purchases for whole multiples of this are listed as round sums; of 100 yuan when nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub round_sum: Option<Cny>,
 }
 
 /// How a fund's money is asked for and approved. Without tiers goods and cards are paid from the fund
@@ -125,21 +140,6 @@ pub struct Tier {
     pub approvers: u8,
     /// One of these roles each of them has.
     pub roles: Vec<Role>,
-}
-
-/// What finance is warned of. What is not said is not warned of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct FinanceTerms {
-    /// A coverage under this is an alarm.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub coverage_min: Option<Factor>,
-    /// A coverage that is forecast to fall under 1 within so many days is an alarm.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub forecast_days: Option<u16>,
-    /// Purchases for whole multiples of this are listed as round sums; of 100 yuan when nothing is said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub round_sum: Option<Cny>,
 }
 
 /// How goods are taken in, priced, written off and counted. What is not said is not limited.

@@ -1,4 +1,5 @@
-//! F6: what comes in from files, and what goes out on [`paper`] and as [`printed`] tables.
+//! F6: what comes in from files, what goes out on [`paper`], as [`printed`] tables, and to other books
+//! ([`export()`]).
 //!
 //! ```text
 //! bytes ─▶ Sheet ─▶ Plan: rows become commands ─▶ tried against the rules ─▶ written, all at once
@@ -36,6 +37,7 @@
 //! are also read as `2026/9/28` and `2026年9月28日`, times as `7:15`.
 
 mod acts;
+mod export;
 mod funds;
 mod goods;
 mod grids;
@@ -55,6 +57,7 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
+pub use export::{ExportError, Exported, NotATool, Over, Tool, export, export_to_file};
 pub use import::{Aim, Asking, ImportError, import, kind_of};
 pub use plan::{Plan, Planned, Step};
 pub use report::{Accepted, AcceptedAct, ByGate, ByReason, Problem, Reason, Report};

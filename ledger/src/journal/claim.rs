@@ -29,8 +29,6 @@ pub enum Claim {
     ExternalCase(CaseRef),
     /// An invoice, by the fingerprint of its supplier and its number: it is taken in once.
     Invoice(Digest),
-    /// A bank's reference, by its fingerprint: money moves once under it.
-    Transfer(Digest),
     /// The payment of what was promised to be paid once.
     Payment(ObligationId),
     /// The payment of one month of what was promised, by the month's first day.
@@ -86,7 +84,6 @@ impl Print for Claim {
             Self::Pad(pad) => of("pad:", pad),
             Self::ExternalCase(case) => of("external-case:", case),
             Self::Invoice(digest) => of("invoice:", digest),
-            Self::Transfer(digest) => of("transfer:", digest),
             Self::Payment(obligation) => of("payment:", obligation),
             Self::MonthPayment(obligation, month) => {
                 of("payment:", obligation);
@@ -138,7 +135,6 @@ impl FromStr for Claim {
             "pad" => subject.parse().ok().map(Self::Pad),
             "external-case" => subject.parse().ok().map(Self::ExternalCase),
             "invoice" => subject.parse().ok().map(Self::Invoice),
-            "transfer" => subject.parse().ok().map(Self::Transfer),
             "payment" => match subject.split_once('.') {
                 Some((obligation, month)) => {
                     Some(Self::MonthPayment(obligation.parse().ok()?, month.parse().ok()?))

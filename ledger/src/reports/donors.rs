@@ -9,7 +9,7 @@ use crate::store::Store;
 use crate::tables::columns;
 use crate::units::{Cny, DonorId, MemberId, Name, Period, Quantity, Seq, Sku};
 
-use super::shared::up_to;
+use super::shared::{last_day, up_to};
 
 columns! {
     /// One good of one donor: `opening + received − handed_out − written_off + found = left`.
@@ -64,6 +64,9 @@ struct Way {
 ///
 /// The book's.
 pub fn donors<S: Store>(book: &mut Book<S>, period: Period) -> Result<Vec<Row>, BookError> {
+    if last_day(book)? < period.from {
+        return Ok(Vec::new());
+    }
     let mut ways: BTreeMap<(DonorId, Sku), Way> = BTreeMap::new();
     let mut reversals = Vec::new();
     up_to(book, period.to, |sealed| {

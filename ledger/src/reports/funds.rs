@@ -7,7 +7,7 @@ use crate::journal::{Account, Commodity};
 use crate::units::{Cny, Document, FundId, Name, Slug};
 use crate::views::Views;
 
-/// One fund. `granted + allotted = spent + left + committed + advanced + set_aside`.
+/// One fund. `granted + allotted = spent + set_aside + left + committed + advanced`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
     /// Its number.

@@ -15,9 +15,9 @@ use crate::events::operators::Role;
 use crate::events::station::{FundTerms, Tier};
 use crate::journal::{Account, Amount, Draft, Payer};
 use crate::rules::shared::{
-    ACCEPTORS, Bill, answering_apart, apart_from_invoice, approved, article, differ, differ_in,
-    invoice_claim, known_draw, known_fund, may_spend, may_use, named_member, other_person, paying, policy,
-    positive, recuse, related, transfer_claim, within,
+    ACCEPTORS, Bill, answering_apart, apart_from_invoice, approved, article, bank_reference, differ,
+    differ_in, invoice_claim, known_draw, known_fund, may_spend, may_use, named_member, other_person, paying,
+    policy, positive, recuse, related, within,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{
@@ -457,7 +457,7 @@ pub(crate) fn receive(
     if left < amount {
         return Err(Refusal::OverDraw { draw: id, amount, left });
     }
-    let claim = transfer_claim(&reference);
+    let claim = bank_reference(&reference);
     let draft = Draft::of(DrawReceived { draw: id, amount, reference }).following(draw.requested.seq);
     let (kept, there) = (Account::Committed(id), Account::Advance(id));
     Ok(draft.moving(kept, there, Amount::Cny(amount)).taking(claim))
@@ -634,7 +634,7 @@ pub(crate) fn give_back(
     if held < amount {
         return Err(Refusal::OverHeld { draw: id, amount, held });
     }
-    let claim = transfer_claim(&reference);
+    let claim = bank_reference(&reference);
     let draft = Draft::of(DrawReturned { draw: id, amount, reference }).following(draw.requested.seq);
     let (there, fund) = (Account::Advance(id), Account::Fund(draw.fund));
     Ok(draft.moving(there, fund, Amount::Cny(amount)).taking(claim))

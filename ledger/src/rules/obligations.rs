@@ -17,13 +17,11 @@ use crate::events::obligations::{
 };
 use crate::journal::{Account, Amount, Claim, Draft, Payer};
 use crate::rules::shared::{
-    answering, free_member, fund_left, may_spend, may_use, named_member, open_period, other_person, positive,
-    unrelated,
+    answering, bank_reference, free_member, fund_left, may_spend, may_use, named_member, open_period,
+    other_person, positive, unrelated,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
-use crate::units::{
-    Cny, Day, Digest, Document, FundId, MemberId, Note, ObligationId, OperatorId, Slug, folded,
-};
+use crate::units::{Cny, Day, Document, FundId, MemberId, Note, ObligationId, OperatorId, Slug};
 use crate::views::Views;
 use crate::views::obligations::{Obligation, Plan, Standing};
 
@@ -241,7 +239,7 @@ pub(crate) fn pay(
     }
     let (amount, fund, purpose) = (obligation.amount, obligation.fund, obligation.purpose);
     let claim = month.map_or(Claim::Payment(id), |month| Claim::MonthPayment(id, month));
-    let taken = Claim::BankReference(fingerprint(&reference));
+    let taken = bank_reference(&reference);
     let draft = Draft::of(ObligationPaid { obligation: id, month, amount, reference, day, second });
     let expense = Account::Expense(Payer::Fund(fund), purpose);
     Ok(draft
@@ -378,10 +376,4 @@ fn year_end(day: Day) -> Day {
 fn a_month(day: Day) -> Result<(), Refusal> {
     let first = day.month_start();
     if day == first { Ok(()) } else { Err(Refusal::NotAMonth { day, first }) }
-}
-
-/// The fingerprint of a bank's reference: SHA-256 of `jifen/bank-reference/v1`, a line feed, and the
-/// letters and digits of the reference, as case numbers are folded.
-fn fingerprint(reference: &Document) -> Digest {
-    Digest::of(&[b"jifen/bank-reference/v1\n", folded(reference.as_str()).as_bytes()])
 }

@@ -18,6 +18,7 @@ use crate::rules::shared::{has_role, other_person};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{FiscalPeriod, Note};
 use crate::views::Views;
+use crate::views::draws::Stage;
 
 /// Closes a period and everything before its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,7 +34,8 @@ pub struct ClosePeriod {
 const SIGNERS: &[Role] = &[Role::Finance, Role::Chief];
 
 /// What is not settled at the end of a period: days nobody closed (at a station that closes its days),
-/// stocktakes nobody signed, and money due by then that is not set aside.
+/// stocktakes nobody signed, draws with a difference nobody explained or not reckoned up, and money due by
+/// then that is not set aside.
 ///
 /// Whatever else must be settled before a period is closed gets its kind in [`Open`], its line here and
 /// its answer in [`blocks`].
@@ -48,14 +50,23 @@ pub fn open_differences(views: &Views, period: FiscalPeriod) -> Vec<Open> {
         due.iter().any(|due| !due.funded)
     });
     let unfunded = unfunded.map(|(id, _)| Open::Obligation(id));
-    days.chain(stocktake).chain(unfunded).collect()
+    let draws = views.draws.all().filter_map(|draw| {
+        let reckoned = draw.reconciled.as_ref().filter(|found| found.act.on <= end);
+        let approved = draw.approved_on().filter(|on| *on <= end);
+        match (&draw.stage, draw.open_difference()) {
+            (Stage::Approved, _) => approved.map(|_| Open::Draw(draw.id)),
+            (_, Some(_)) => reckoned.map(|_| Open::Difference(draw.id)),
+            (_, None) => None,
+        }
+    });
+    days.chain(stocktake).chain(draws).chain(unfunded).collect()
 }
 
 /// Whether it keeps a period open, or is signed as it is.
 pub const fn blocks(open: &Open) -> bool {
     match open {
-        Open::Day(_) | Open::Stocktake(_) => true,
-        Open::Obligation(_) => false,
+        Open::Day(_) | Open::Stocktake(_) | Open::Difference(_) => true,
+        Open::Obligation(_) | Open::Draw(_) => false,
     }
 }
 

@@ -921,7 +921,6 @@ fn taken(claim: &Claim) -> String {
         Claim::Statement(_) => "this statement".to_owned(),
         Claim::Hold(hold) => format!("the end of hold {hold}"),
         Claim::Invoice(_) => "this invoice".to_owned(),
-        Claim::Transfer(_) => "this bank reference".to_owned(),
         Claim::Payment(obligation) => format!("the payment of {obligation}"),
         Claim::MonthPayment(obligation, month) => {
             format!("the payment of {obligation} for the month from {month}")
@@ -953,6 +952,8 @@ fn listed(open: &[Open]) -> String {
         Open::Day(day) => format!("day {day} is not closed"),
         Open::Stocktake(stocktake) => format!("stocktake {stocktake} is not signed"),
         Open::Obligation(obligation) => format!("{obligation} is due and not set aside"),
+        Open::Difference(draw) => format!("{draw} has a difference nobody explained"),
+        Open::Draw(draw) => format!("{draw} is not reckoned up"),
     };
     let mut said: Vec<String> = open.iter().take(SHOWN).map(said).collect();
     match open.len().saturating_sub(SHOWN) {

@@ -24,8 +24,8 @@ use crate::views::redemptions::Hold;
 
 pub(super) use credit::{Credit, credit, moving_over};
 pub(super) use paying::{
-    ACCEPTORS, Bill, apart_from_invoice, approved, article, differ, differ_in, invoice_claim, known_draw,
-    paying, transfer_claim, within,
+    ACCEPTORS, Bill, apart_from_invoice, approved, article, bank_reference, differ, differ_in, invoice_claim,
+    known_draw, paying, within,
 };
 
 /// The policy in force on `day`.
@@ -290,6 +290,10 @@ pub(super) fn known_fund(views: &Views, id: FundId) -> Result<&Fund, Refusal> {
 }
 
 /// Whether `purpose` is on the list of a fund, and of every fund it is a part of.
+///
+/// # Errors
+///
+/// [`Refusal::NoSuchFund`], [`Refusal::UseNotPermitted`].
 pub(super) fn may_use(views: &Views, id: FundId, purpose: Slug) -> Result<(), Refusal> {
     known_fund(views, id)?;
     match views.funds.lineage(id).find(|(_, found)| !found.uses.contains(&purpose)) {

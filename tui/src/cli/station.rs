@@ -225,12 +225,12 @@ fn sample() -> Policy {
             price_minutes: Some(30),
             ..RedeemTerms::default()
         }),
-        funds: FundTerms::default(),
         finance: FinanceTerms {
             coverage_min: Some(Factor::from_minor(120)),
             forecast_days: Some(90),
             round_sum: None,
         },
+        funds: FundTerms::default(),
     }
 }
 

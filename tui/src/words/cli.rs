@@ -134,6 +134,9 @@ crate::words! {
     CLI_IMPORTED: "共 {rows} 行：写入 {written} 行，先前已导入 {known} 行", "{rows} rows: {written} written, {known} imported before";
     CLI_WOULD_IMPORT: "试导入，没有写入。共 {rows} 行：可写入 {new} 行，先前已导入 {known} 行", "a dry run, nothing was written; {rows} rows: {new} can be written, {known} imported before";
     CLI_NOT_IMPORTED: "共 {rows} 行，有 {n} 处问题，什么也没有写入：", "{rows} rows, {n} problems, nothing was written:";
+    CLI_EXPORTED: "已导出到 {file}：分录 {n} 条，过账 {postings} 笔，链头 {seq} {hash}", "exported to {file}: {n} entries, {postings} postings, head {seq} {hash}";
+    CLI_EXPORT_NAMELESS: "写到标准输出时没有别的答复：要 --json 就给文件名{detail}", "standard output is the journal itself: with --json name a file{detail}";
+    CLI_EXPORT_OVER_BOOK: "这是账本自己的文件，不能写在上面：{detail}", "this file belongs to the book and is not written over: {detail}";
     CLI_SHEET_TROUBLE: "这个文件不能导入：{detail}", "this file cannot be imported: {detail}";
     CLI_ROW: "行", "row";
     CLI_COLUMN: "列", "column";

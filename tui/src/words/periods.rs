@@ -27,6 +27,8 @@ crate::words! {
     OPEN_DAY: "{day} 未日结", "day {day} is not closed";
     OPEN_STOCKTAKE: "盘点 {stocktake} 未签字", "stocktake {stocktake} is not signed";
     OPEN_OBLIGATION: "{obligation} 到期未备款", "{obligation} is due and not set aside";
+    OPEN_DIFFERENCE: "{draw} 有差额未说明", "{draw} has a difference nobody explained";
+    OPEN_DRAW: "{draw} 未对账", "{draw} is not reckoned up";
 }
 
 /// The word for where a period stands, by the name reports give it.
@@ -48,5 +50,7 @@ pub fn open(lang: Lang, open: &Open) -> String {
         Open::Obligation(obligation) => {
             lang.fill(Word::OPEN_OBLIGATION, &[("obligation", &obligation.to_string())])
         }
+        Open::Difference(draw) => lang.fill(Word::OPEN_DIFFERENCE, &[("draw", &draw.to_string())]),
+        Open::Draw(draw) => lang.fill(Word::OPEN_DRAW, &[("draw", &draw.to_string())]),
     }
 }

@@ -176,7 +176,6 @@ fn claim(claim: &str) -> String {
         Some(("bank-reference", _)) => "这个银行回单号".to_owned(),
         Some(("hold", hold)) => format!("挂单 {hold} 的了结"),
         Some(("invoice", _)) => "这张发票".to_owned(),
-        Some(("transfer", _)) => "这个银行凭证号".to_owned(),
         _ => claim.to_owned(),
     }
 }

@@ -188,10 +188,12 @@ pub(in crate::rules) fn invoice_claim(supplier: &Name, number: &Document) -> Cla
     Claim::Invoice(Digest::of(&parts))
 }
 
-/// The claim of a bank's reference, however it is written.
-pub(in crate::rules) fn transfer_claim(reference: &Document) -> Claim {
+/// The claim of a bank's reference, however it is written: SHA-256 of `jifen/bank-reference/v1`, a line
+/// feed, and the letters and digits of the reference, as case numbers are folded. Money moves once under
+/// it, whichever way.
+pub(in crate::rules) fn bank_reference(reference: &Document) -> Claim {
     let reference = folded(reference.as_str());
-    Claim::Transfer(Digest::of(&[b"jifen/transfer/v1\n", reference.as_bytes()]))
+    Claim::BankReference(Digest::of(&[b"jifen/bank-reference/v1\n", reference.as_bytes()]))
 }
 
 /// Whether a line names something that can be bought at all.
