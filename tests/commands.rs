@@ -1,6 +1,7 @@
 //! The plain commands, as anybody runs them: the built program, its output and its exit codes.
 
 mod day;
+mod funds;
 mod obligations;
 
 use std::path::{Path, PathBuf};
@@ -752,6 +753,8 @@ fn the_store_room_is_kept_by_plain_commands_alone() {
 #[test]
 fn shelves_are_counted_and_signed_by_plain_commands_alone() {
     let counter = Counter::stocked();
+    let none = counter.done("stocktake variances st.book");
+    assert_eq!(none, serde_json::json!({ "stocktake": null, "variances": [] }));
     let opened = counter.done("stocktake open st.book --goods RICE --by 4");
     assert_eq!(opened["event"]["stocktake"], "K0001");
     let counted = counter.done("stocktake count st.book K0001 6901234567892=2 --by 4");

@@ -12,6 +12,7 @@ use ledger::chain::Sealed;
 use ledger::store::{Access, Sqlite, Store};
 use ledger::units::{Digest, Seq};
 use tests::books::{entries, folded, verdict};
+use tests::earning::earned_rightly;
 use tests::generator::{Generator, Plan, Random, Replayed, Ticker};
 
 const PLAYS: &str = "JIFEN_CRASH_BOOK";
@@ -86,6 +87,7 @@ fn every_acknowledged_entry_is_there_after_a_kill_at_any_moment() {
         let store = Sqlite::open(&path, Access::Write).unwrap();
         let mut book = Book::open(store, Replayed::new(&Ticker::at("2030-01-01"), 1)).unwrap();
         let all = entries(book.store());
+        earned_rightly(&all);
         for (seq, hash) in &said {
             let at = usize::try_from(seq.get()).unwrap();
             assert_eq!(all.get(at).map(Sealed::hash), Some(*hash), "round {round}: {seq} is lost");

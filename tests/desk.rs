@@ -1,5 +1,7 @@
 //! The desk in a real terminal: what a person sees, and what the terminal is left like.
 
+mod mishaps;
+
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::Command;
@@ -30,13 +32,39 @@ const fn size(cols: u16, rows: u16) -> PtySize {
 
 impl Desk {
     fn demo(env: &[(&str, &str)]) -> Self {
+        Self::demo_with(env, &[])
+    }
+
+    /// The demonstration with more arguments.
+    fn demo_with(env: &[(&str, &str)], arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let pair = native_pty_system().openpty(size(80, 24)).unwrap();
         let mut command = CommandBuilder::new(super::commands::jifen());
         command.args(["demo", "--dir"]);
         command.arg(folder.path());
+        command.args(arguments);
+        let mut desk = Self::started(command, env, folder);
+        desk.wait_for("兑付保障率");
+        desk
+    }
+
+    /// A desk of this name on a real book, with nobody signed in.
+    fn on(book: &Path, name: &str, arguments: &[&str]) -> Self {
+        let mut command = CommandBuilder::new(super::commands::jifen());
+        command.arg("desk");
+        command.arg(book);
+        command.args(["--desk", name]);
+        command.args(arguments);
+        let mut desk = Self::started(command, &[], tempfile::tempdir().unwrap());
+        desk.wait_for("登录");
+        desk
+    }
+
+    /// A program in a terminal, which keeps its log in `folder`.
+    fn started(mut command: CommandBuilder, env: &[(&str, &str)], folder: tempfile::TempDir) -> Self {
+        let pair = native_pty_system().openpty(size(80, 24)).unwrap();
         command.env("TERM", "xterm-256color");
         command.env("XDG_STATE_HOME", folder.path());
+        command.env("XDG_CONFIG_HOME", folder.path());
         command.env_remove("NO_COLOR");
         for (name, value) in env {
             command.env(name, value);
@@ -54,10 +82,15 @@ impl Desk {
         });
         let keys = pair.master.take_writer().unwrap();
         let screen = vt100::Parser::new(lines(24), lines(80), 0);
-        let mut desk =
-            Self { master: pair.master, child, keys, bytes, screen, raw: Vec::new(), _folder: folder };
-        desk.wait_for("兑付保障率");
-        desk
+        Self { master: pair.master, child, keys, bytes, screen, raw: Vec::new(), _folder: folder }
+    }
+
+    /// Signs an operator in.
+    fn sign_in(&mut self, operator: &str, pin: &str) {
+        self.slowly(&format!("{operator}\t"));
+        self.slowly(pin);
+        self.press(F9);
+        self.wait_for("兑付保障率");
     }
 
     /// Takes in what the program wrote, for at most so long.
@@ -206,6 +239,7 @@ fn without_a_terminal_the_demo_prints_its_figures() {
 }
 
 const CTRL_G: &str = "\x07";
+const CTRL_X: &str = "\x18";
 
 impl Desk {
     /// What the program shows and where its cursor stands.
@@ -256,6 +290,20 @@ fn a_full_day_from_shift_open_to_signed_close() {
     desk.wait_for("请确认");
     desk.press(F9);
     desk.wait_for("交班  已记录");
+
+    // The cards in stock, by the serials that were there on Friday.
+    desk.press(CTRL_X);
+    desk.wait_for("超市卡");
+    desk.press("3");
+    desk.wait_for("逐张扫码");
+    desk.press("\x1b[200~HM2600104..HM2600110 HM2600113..HM2600115 HM2600117..HM2600139\x1b[201~");
+    desk.press(F9);
+    desk.wait_for("第二人");
+    desk.slowly("3\t246810");
+    desk.press(F9);
+    desk.wait_for("超市卡清点  已记录");
+    desk.press(CTRL_G);
+    desk.wait_for("未交的班");
 
     desk.press("3");
     desk.wait_for("抽盘  已记录");

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use ledger::book::BookError;
+use ledger::events::funds::FundDetails;
 use ledger::events::goods::{GiftDetails, GoodDetails};
 use ledger::events::station::Expiry;
 use ledger::exchange::{ExportError, Exported, Tool, export};
@@ -283,7 +284,16 @@ fn names_and_papers_with_quotes_semicolons_dates_and_tags_in_them_stay_texts_in_
     let (finance, keeper) = (station.finance.clone(), station.keeper.clone());
     let (fund, donor): (FundId, DonorId) = (of("F001"), of("D0001"));
     let (name, document) = (of(HOSTILE[0]), of(HOSTILE[3]));
-    station.done(&finance, OpenFund { fund: None, name, uses: vec![of("goods"), of("-")], document });
+    station.done(
+        &finance,
+        OpenFund {
+            fund: None,
+            name,
+            uses: vec![of("goods"), of("-")],
+            document,
+            details: FundDetails::default(),
+        },
+    );
     let amount = of("92233720368547758.07");
     station.done(&finance, GrantFund { fund, source: of(HOSTILE[2]), amount, document: of(HOSTILE[0]) });
     // Codes that begin or end in a dash, and are no names of beancount as they stand.

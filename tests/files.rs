@@ -11,9 +11,9 @@ use std::process::Command;
 
 use ledger::book::BookError;
 use ledger::store::{Access, Sqlite, Store, StoreError};
-use ledger::units::Digest;
+use ledger::units::{Digest, MemberId, OperatorId};
 use rusqlite::Connection;
-use tests::station::{Station, a_basket, keyed, of, open_again};
+use tests::station::{Station, a_basket, keyed, of, open_again, pin};
 
 /// A station that was closed, and its file.
 fn a_book() -> (tempfile::TempDir, Station) {
@@ -246,6 +246,82 @@ fn a_full_disk_is_named_writes_nothing_and_goes_on_when_there_is_room() {
     station.book.submit(&again).unwrap();
     station.verified();
     drop(station);
+}
+
+const PLAYS: &str = "JIFEN_LIMITED_BOOK";
+
+/// Plays a desk that may not let its file grow: redeems until it cannot.
+#[test]
+fn plays_the_desk_whose_file_may_not_grow() {
+    let Some(path) = std::env::var_os(PLAYS) else { return };
+    let clock = tests::station::Clock::at("2026-03-02");
+    let mut book = open_again(Path::new(&path), &clock).unwrap();
+    let clerk = book.sign_in(OperatorId::number(2), &pin(), &of("desk-1")).unwrap();
+    let basket = || a_basket(MemberId::number(1), &[(of("SOAP"), 1)]);
+    for number in 0..900 {
+        let before = book.head();
+        match book.submit(&keyed(&format!("slip-{number}"), &clerk, basket())) {
+            Ok(_) => println!("\nserved {number}"),
+            Err(BookError::Store(error @ StoreError::NotWritten { .. })) => {
+                println!("\nrefused {number}: {error}");
+                // What was decided is forgotten, and nothing of it stands anywhere.
+                let shown = book.views().redemptions.vouchers();
+                println!("\nstill {} {shown}", book.head() == before);
+                // Looking goes on.
+                assert!(book.preview(&keyed("look", &clerk, basket())).is_ok());
+                return;
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
+
+#[test]
+fn a_file_that_may_not_grow_is_named_loses_nothing_and_the_same_request_counts_once_afterwards() {
+    let (_folder, mut station) = a_book();
+    let wang = station.member("王秀珍");
+    station.give(wang, "1000");
+    let fund = station.fund("平安志愿者基金", "1000.00");
+    let soap = station.good("SOAP", "1");
+    station.buy(soap, 900, fund, "900.00");
+    let Station { book, path, clock, .. } = station;
+    book.close().unwrap();
+    // The shell counts in blocks of 512 bytes; the signal that ends a program at its limit is not sent
+    // to one that ignores it.
+    let blocks = fs::metadata(&path).unwrap().len() / 512 + 800;
+    let part = "files::plays_the_desk_whose_file_may_not_grow";
+    let played = Command::new("sh")
+        .args(["-c", "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"", "sh", &blocks.to_string()])
+        .arg(std::env::current_exe().unwrap())
+        .args([part, "--exact", "--nocapture", "--test-threads=1"])
+        .env(PLAYS, &path)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(played.stdout).unwrap();
+    assert!(played.status.success(), "{said}\n{}", String::from_utf8_lossy(&played.stderr));
+    let served = said.lines().filter(|line| line.starts_with("served")).count();
+    assert!(served > 3, "{said}");
+    let refused = said.lines().find(|line| line.starts_with("refused")).unwrap();
+    assert!(refused.starts_with(&format!("refused {served}: the disk did not take it")), "{refused}");
+    assert!(said.contains(&format!("\nstill true {served}\n")), "{said}");
+
+    let mut book = open_again(&path, &clock).unwrap();
+    clock.set("2026-03-02", 12, 0);
+    let figures = |book: &ledger::book::Book<Sqlite>| {
+        let views = book.views();
+        let shelf = views.accounts.balance(of("shelf:SOAP"), of("SKU:SOAP"));
+        (usize::try_from(views.redemptions.vouchers()).unwrap(), shelf)
+    };
+    let left = |served: usize| 900 - i64::try_from(served).unwrap();
+    assert_eq!(figures(&book), (served, left(served)), "what was served is there, and nothing else");
+    // With room again the same request goes through, and once.
+    let clerk = book.sign_in(OperatorId::number(2), &pin(), &of("desk-1")).unwrap();
+    let again = keyed(&format!("slip-{served}"), &clerk, a_basket(wang, &[(soap, 1)]));
+    for _ in 0..2 {
+        book.submit(&again).unwrap();
+        assert_eq!(figures(&book), (served + 1, left(served + 1)));
+    }
+    assert_eq!(tests::books::verdict(book.store(), 1).findings, []);
 }
 
 #[test]

@@ -6,7 +6,8 @@ use ledger::book::BookError;
 use ledger::chain::{genesis, leaf_hash};
 use ledger::events::Event;
 use ledger::events::cases::{CaseClaimed, Grade, LateTerms, Openness};
-use ledger::events::funds::FundDetails;
+use ledger::events::draws::{Article, Quoted};
+use ledger::events::funds::{FundDetails, FundKind};
 use ledger::events::goods::{
     FurtherGoods, GiftDetails, GoodDetails, PurchaseDetails, ValueProof, WriteOffCause,
 };
@@ -17,8 +18,9 @@ use ledger::events::operators::{PinKind, PinSet, Role, RolesSet};
 use ledger::events::redemptions::OnPaper;
 use ledger::events::redemptions::{CashTerms, Proxy};
 use ledger::events::station::{
-    AcceptanceRule, Caps, CaseTerms, CategoryCap, GoodLimits, GoodsTerms, GradeTerms, Late, MarketCardTerms,
-    Policy, PostLimits, ProxyLimits, RecountTerms, RedeemLimits, RedeemTerms, ReviewTerms, SpentCredit,
+    AcceptanceRule, Caps, CaseTerms, CategoryCap, FundTerms, GoodLimits, GoodsTerms, GradeTerms, Late,
+    MarketCardTerms, Policy, PostLimits, ProxyLimits, RecountTerms, RedeemLimits, RedeemTerms, ReviewTerms,
+    SpentCredit, Tier,
 };
 use ledger::events::stocktakes::{CauseOf, Scope, VarianceCause};
 use ledger::events::tasks::{
@@ -33,7 +35,11 @@ use ledger::rules::cases::{
 };
 use ledger::rules::days::{CloseDay, CloseShift, CountDrawn, DrawGoods, OpenShift, Pieces, VoidForm};
 use ledger::rules::dispatch::{CarryOver, ClearDispatch, HandOut};
-use ledger::rules::funds::{GrantFund, OpenFund};
+use ledger::rules::draws::{
+    AcceptService, ApproveDraw, EnterInvoice, ExplainDraw, ReceiveDraw, ReconcileDraw, RefuseDraw,
+    RequestDraw, ReturnDraw, StrikeInvoice, WithdrawDraw,
+};
+use ledger::rules::funds::{AllotFund, GrantFund, OpenFund, SetFundBudget, SetFundUses};
 use ledger::rules::goods::{
     AddBarcode, ChangeGood, DonateGoods, ListGood, NameDonor, PurchaseGoods, RemoveBarcode, RepriceGood,
     RestoreGood, WithdrawGood, WriteOff,
@@ -62,7 +68,7 @@ use ledger::rules::station::{AcceptRollback, SetPolicy};
 use ledger::rules::stocktakes::{AbandonStocktake, CloseStocktake, CountGoods, Found, OpenStocktake};
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
 use ledger::units::{
-    CardNo, CaseId, CaseRef, Digest, DispatchId, Document, DonorId, FundId, GridId, HoldId, MemberId,
+    CardNo, CaseId, CaseRef, Digest, DispatchId, Document, DonorId, DrawId, FundId, GridId, HoldId, MemberId,
     MerchantId, Note, ObligationId, OperatorId, Quantity, Seq, SerialRange, VillageId, VoucherNo, Weekday,
     Zone,
 };
@@ -97,7 +103,139 @@ const BOOKS: &[Pinned] = &[
     Pinned { entries: "days.jsonl", hashes: "days-hashes.txt", live: live_days },
     Pinned { entries: "obligations.jsonl", hashes: "obligations-hashes.txt", live: live_obligations },
     Pinned { entries: "periods.jsonl", hashes: "periods-hashes.txt", live: live_periods },
+    Pinned { entries: "funds.jsonl", hashes: "funds-hashes.txt", live: live_funds },
 ];
+
+/// Funds in full: parts and a ring, uses and plans, and draws with every end they can have.
+fn live_funds(station: &mut Station) {
+    let (chief, clerk, reviewer) = (station.chief.clone(), station.clerk.clone(), station.reviewer.clone());
+    let (keeper, finance) = (station.keeper.clone(), station.finance.clone());
+    let owner = station.member("李老板");
+    let tier = |up_to: Option<&str>, approvers, roles: &[Role]| Tier {
+        up_to: up_to.map(of),
+        approvers,
+        roles: roles.to_vec(),
+    };
+    let tiers = vec![
+        tier(Some("500"), 1, &[Role::Chief, Role::Reviewer]),
+        tier(None, 2, &[Role::Chief, Role::Reviewer, Role::Clerk]),
+    ];
+    let ruled = |funds| SetPolicy {
+        from: of("2026-03-01"),
+        document: of("用款办法"),
+        policy: Policy { funds, ..policy() },
+    };
+    let terms = FundTerms { tiers, lapse_days: Some(10), match_percent: None };
+    station.done(&chief, ruled(terms.clone()));
+    let lenient = FundTerms { match_percent: Some(5), ..terms };
+    station.ask_with(&chief, Some(&reviewer), ruled(lenient)).unwrap();
+
+    let [whole, part] = [1, 2].map(FundId::number);
+    let open = |uses: &[&str], kind, parent, ring: Option<&str>| OpenFund {
+        fund: None,
+        name: of("平安志愿者基金"),
+        uses: uses.iter().map(|one| of(one)).collect(),
+        document: of("文1"),
+        details: FundDetails { kind: Some(kind), parent, ring: ring.map(of) },
+    };
+    station.done(&finance, open(&["goods"], FundKind::Volunteer, None, None));
+    let uses = ["goods", "cards", "printing"].map(of).to_vec();
+    let set = SetFundUses { fund: whole, uses, document: of("文2") };
+    station.ask_with(&finance, Some(&chief), set).unwrap();
+    let (source, amount, document) = (of("县财政"), of("5000.00"), of("文3"));
+    station.done(&finance, GrantFund { fund: whole, source, amount, document });
+    station.done(&finance, open(&["goods"], FundKind::BudgetLine, Some(whole), Some("一类警务室")));
+    let allot = |from, to, amount: &str| AllotFund { from, to, amount: of(amount), document: of("划拨1") };
+    station.done(&finance, allot(whole, part, "300.00"));
+    station.ask_with(&finance, Some(&chief), allot(part, whole, "50.00")).unwrap();
+    let (planned, document) = (of("2000.00"), of("预算1"));
+    station.done(&finance, SetFundBudget { fund: whole, year: 2026, planned, document });
+
+    let soap = station.good("SOAP", "5");
+    station.done(&keeper, NameMerchant { name: of("苏果超市"), contact: None, faces: vec![] });
+    let line = |article, pieces, cost: &str| Quoted {
+        article,
+        quantity: Quantity::from_minor(pieces),
+        cost: of(cost),
+    };
+    let lines = || {
+        vec![
+            line(Article::Good(soap), 10, "100.00"),
+            line(Article::Cards(of("50")), 2, "99.00"),
+            line(Article::Service(of("印刷\"手册\"")), 1, "380.00"),
+        ]
+    };
+    let request = |override_document: Option<&str>| RequestDraw {
+        fund: whole,
+        purpose: override_document.map_or(of("goods"), |_| of("relief")),
+        amount: of("579.00"),
+        basis: of("计划1"),
+        supplier: of("苏果超市"),
+        behind: override_document.map(|_| owner),
+        lines: lines(),
+        override_document: override_document.map(of),
+    };
+    let draws: Vec<DrawId> = (1..=4).map(DrawId::number).collect();
+    station.done(&keeper, request(Some("抗洪批示3")));
+    station.done(&keeper, request(None));
+    station.done(&keeper, request(None));
+    station.done(&keeper, request(None));
+    let [first, second, third, fourth] = draws[..] else { panic!("four draws") };
+    station.done(&chief, ApproveDraw { draw: first });
+    station.done(&reviewer, ApproveDraw { draw: first });
+    station.done(&chief, RefuseDraw { draw: second, reason: of("重复申请") });
+    station.done(&chief, ApproveDraw { draw: third });
+    station.done(&reviewer, ApproveDraw { draw: third });
+    station.done(&keeper, WithdrawDraw { draw: third, reason: of("改由捐赠") });
+
+    let receive = |amount: &str, reference: &str| ReceiveDraw {
+        draw: first,
+        amount: of(amount),
+        reference: of(reference),
+    };
+    station.done(&finance, receive("500.00", "网银1"));
+    station.done(&finance, receive("79.00", "网银2"));
+    let invoice = || EnterInvoice {
+        draw: first,
+        supplier: of("苏果超市"),
+        number: of("发票1"),
+        day: of("2026-03-01"),
+        sum: of("579.00"),
+        lines: lines(),
+    };
+    station.done(&finance, invoice());
+    station.done(&finance, StrikeInvoice { draw: first, number: of("发票1"), reason: of("录错") });
+    station.done(&finance, invoice());
+    let (supplier, draw) = (Some(of("苏果超市")), Some(first));
+    let details = PurchaseDetails { supplier, draw, ..PurchaseDetails::default() };
+    let purpose = of("relief");
+    let bought = tests::station::a_purchase(soap, 10, whole, "100.00");
+    station.take_in(PurchaseGoods { document: of("发票1"), purpose, details, ..bought });
+    station.take_in(BuyMarketCards {
+        face: of("50"),
+        ranges: vec![of("SG-0001..SG-0002")],
+        merchant: MerchantId::number(1),
+        fund: whole,
+        purpose,
+        cost: of("99.00"),
+        document: of("发票1"),
+        transfer: None,
+        draw,
+    });
+    let (number, service, cost) = (of("发票1"), of("印刷\"手册\""), of("370.00"));
+    let accept = AcceptService { draw: first, number, service, quantity: Quantity::from_minor(1), cost };
+    station.ask_with(&keeper, Some(&clerk), accept).unwrap();
+    let back = ReturnDraw { draw: first, amount: of("5.00"), reference: of("网银3") };
+    station.done(&finance, back);
+    let count = ReconcileDraw { draw: first, counted: of("4.50") };
+    station.ask_with(&finance, Some(&reviewer), count).unwrap();
+    let (reason, document) = (of("找零"), of("说明1"));
+    station.ask_with(&finance, Some(&chief), ExplainDraw { draw: first, reason, document }).unwrap();
+    station.clock.set("2026-03-12", 9, 0);
+    station.member("赵敏");
+    let lapsed = station.book.views().draws.get(fourth).map(|draw| draw.stage.as_str());
+    assert_eq!(lapsed, Some("lapsed"));
+}
 
 /// The counter in full: parked baskets and their three ends, a PIN, a collector, cash, undoing, spoilt goods.
 fn live_redemptions(station: &mut Station) {
@@ -728,7 +866,16 @@ fn a_promise(member: MemberId, amount: &str, months: Option<Months>) -> PromiseO
 fn an_award_fund(station: &mut Station) {
     let finance = station.finance.clone();
     let uses = vec![of("awards")];
-    station.done(&finance, OpenFund { fund: None, name: of("见义勇为基金"), uses, document: of("文1") });
+    station.done(
+        &finance,
+        OpenFund {
+            fund: None,
+            name: of("见义勇为基金"),
+            uses,
+            document: of("文1"),
+            details: FundDetails::default(),
+        },
+    );
     let (fund, amount) = (FundId::number(1), of("9000.00"));
     station.done(&finance, GrantFund { fund, source: of("县财政"), amount, document: of("文2") });
 }

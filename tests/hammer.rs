@@ -1,8 +1,9 @@
-//! Two desks on one file hammer the same requests, the same cases and the same last goods: every
-//! effect comes to pass exactly once.
+//! Two desks on one file hammer the same requests, the same acts and cases and the same last goods:
+//! every effect comes to pass exactly once, also when one of them is killed in the middle of it.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
+use std::process::{Child, ChildStdout};
 
 use ledger::book::{Book, BookError, Outcome, Session, Submission};
 use ledger::events::Event;
@@ -10,14 +11,16 @@ use ledger::events::cases::Grade;
 use ledger::events::goods::{GiftDetails, GoodDetails};
 use ledger::journal::{Account, Commodity};
 use ledger::rules::Command;
-use ledger::rules::cases::{ClaimCase, ListCase};
+use ledger::rules::cases::{ClaimCase, CompleteCase, ListCase, RewardCase};
 use ledger::rules::goods::{DonateGoods, ListGood, NameDonor};
 use ledger::rules::members::{EnrolMember, Person};
 use ledger::rules::points::AdjustPoints;
 use ledger::rules::redemptions::{Besides, HoldBasket, Redeem, RedeemWith, Wanted};
+use ledger::rules::tasks::CreditTask;
 use ledger::store::{Access, Sqlite};
-use ledger::units::{CaseId, DeskId, DonorId, HoldId, MemberId, OperatorId, Quantity};
+use ledger::units::{CaseId, DeskId, DonorId, HoldId, MemberId, OperatorId, Quantity, TaskId};
 use tests::books::{entries, verdict};
+use tests::earning::{Earned, earned_rightly};
 use tests::generator::{Replayed, Ticker, id_number};
 use tests::station::{Station, of, pin};
 
@@ -27,6 +30,7 @@ const PLAYS: &str = "JIFEN_HAMMER_BOOK";
 const ROUNDS: u32 = 150;
 const PIECES: i64 = 90;
 const HOLDS: u32 = 20;
+const REWARDS: u32 = 20;
 
 /// Plays one of two desks: both ask for the same under the same keys, and each for itself.
 #[test]
@@ -44,6 +48,7 @@ fn plays_a_hammering_desk() {
     let name: DeskId = of(&format!("desk-{desk}"));
     let clerk = book.sign_in(OperatorId::number(2), &pin(), &name).unwrap();
     let chief = book.sign_in(OperatorId::number(1), &pin(), &name).unwrap();
+    let reviewer = book.sign_in(OperatorId::number(3), &pin(), &name).unwrap();
     let mut ask = |session: &Session, request: String, command: Command| {
         let asked = Submission { session: session.clone(), second: None, request: of(&request), command };
         let line = match book.submit(&asked) {
@@ -80,22 +85,34 @@ fn plays_a_hammering_desk() {
         let claim =
             ClaimCase { case: CaseId::number(round), member: MemberId::number(1 + (desk + round) % 4) };
         ask(&chief, format!("case-{desk}-{round}"), claim.into());
+        // The same act and the same finished work, each desk for itself: one credits, one rewards.
+        ask(&reviewer, format!("act-{desk}-{round}"), CreditTask::full(TaskId::number(round)).into());
+        if round <= REWARDS {
+            let case = CaseId::number(ROUNDS + round);
+            ask(&chief, format!("reward-{desk}-{round}"), RewardCase { case }.into());
+        }
     }
+}
+
+/// Two desks at work on a prepared book, and what each says.
+fn at_work(path: &Path) -> [(Child, BufReader<ChildStdout>); 2] {
+    prepare(path);
+    let desks = [0, 1].map(|_| {
+        let mut desk = player("hammer::plays_a_hammering_desk", PLAYS, path);
+        let mut pipe = BufReader::new(desk.stdout.take().unwrap());
+        pipe.by_ref().lines().map(Result::unwrap).find(|line| line == "ready").unwrap();
+        (desk, pipe)
+    });
+    std::fs::write(path.with_extension("go"), "").unwrap();
+    desks
 }
 
 #[test]
 fn two_desks_on_one_book_do_everything_once() {
     let folder = tests::books::folder();
     let path = folder.path().join("shared.book");
-    prepare(&path);
-    let mut desks = [0, 1].map(|_| player("hammer::plays_a_hammering_desk", PLAYS, &path));
-    let mut pipes = desks.each_mut().map(|desk| BufReader::new(desk.stdout.take().unwrap()));
-    for pipe in &mut pipes {
-        pipe.lines().map(Result::unwrap).find(|line| line == "ready").unwrap();
-    }
-    std::fs::write(path.with_extension("go"), "").unwrap();
     let mut said = String::new();
-    for (pipe, desk) in pipes.iter_mut().zip(&mut desks) {
+    for (mut desk, mut pipe) in at_work(&path) {
         pipe.read_to_string(&mut said).unwrap();
         assert!(desk.wait().unwrap().success(), "{said}");
         // How often each desk wins is the scheduler's affair, so only what both did is counted.
@@ -109,16 +126,48 @@ fn two_desks_on_one_book_do_everything_once() {
     assert_eq!(count("redemption.redeemed out_of_stock"), 2 * rounds - PIECES as usize);
     assert_eq!(count("case.claimed written"), rounds);
     assert_eq!(count("case.claimed case_state"), rounds);
+    assert_eq!((count("task.credited written"), count("task.credited task_judged")), (rounds, rounds));
+    let rewards = REWARDS as usize;
+    assert_eq!((count("case.rewarded written"), count("case.rewarded case_state")), (rewards, rewards));
+    everything_once(&path);
+}
 
-    let mut store = Sqlite::open(&path, Access::Write).unwrap();
+#[test]
+fn a_desk_killed_beside_another_loses_nothing_and_the_other_does_the_rest_once() {
+    // On a disk, not in memory: the flushes are part of what is tried.
+    let folder = tempfile::tempdir().unwrap();
+    for (round, lines) in [40, 400].into_iter().enumerate() {
+        let path = folder.path().join(format!("{round}.book"));
+        let [(mut victim, pipe), (mut other, mut rest)] = at_work(&path);
+        let said = pipe.lines().take(lines).map(Result::unwrap).count();
+        victim.kill().unwrap();
+        victim.wait().unwrap();
+        assert_eq!(said, lines, "it had so much to say");
+        let mut said = String::new();
+        rest.read_to_string(&mut said).unwrap();
+        assert!(other.wait().unwrap().success(), "{said}");
+        everything_once(&path);
+    }
+}
+
+/// What the book must say of all rounds, whoever did them: one of two desks was enough.
+fn everything_once(path: &Path) {
+    let mut store = Sqlite::open(path, Access::Write).unwrap();
     assert_eq!(verdict(&mut store, 2).findings, []);
-    let mut vouchers = Vec::new();
-    for sealed in entries(&mut store) {
-        if let Event::Redeemed(fact) = &sealed.entry().event {
+    let all = entries(&mut store);
+    let (mut vouchers, mut same, mut captured, mut claims) = (Vec::new(), 0, 0, 0);
+    for entry in all.iter().map(ledger::chain::Sealed::entry) {
+        claims += u32::from(matches!(entry.event, Event::CaseClaimed(_)));
+        if let Event::Redeemed(fact) = &entry.event {
             vouchers.push(fact.voucher.get());
+            captured += u32::from(fact.hold.is_some());
+            same += u32::from(entry.request.as_str().starts_with("same-"));
         }
     }
     assert_eq!(vouchers, (1..=ROUNDS + PIECES as u32 + HOLDS).collect::<Vec<_>>());
+    assert_eq!((same, captured, claims), (ROUNDS, HOLDS, ROUNDS + REWARDS));
+    let (credits, rewards) = (ROUNDS as usize, REWARDS as usize);
+    assert_eq!(earned_rightly(&all), Earned { credits, rewards, corrections: 4 });
     let book = Book::open(store, Replayed::new(&Ticker::at("2026-03-03"), 1)).unwrap();
     let left = |sku| book.views().accounts.balance(Account::Shelf(of(sku)), Commodity::Pieces(of(sku)));
     assert_eq!((left("RICE"), left("SOAP")), (0, 200 - i64::from(ROUNDS + HOLDS)));
@@ -175,9 +224,19 @@ fn prepare(path: &Path) {
         let park = HoldBasket { member, card: None, lines, points: None, since: None };
         station.ask(&clerk, park).unwrap();
     }
-    for _ in 0..ROUNDS {
+    for _ in 0..ROUNDS + REWARDS {
         let list = ListCase::of(Grade::C, of("案件"), of("1"), of("2026-12-31"));
         station.ask(&chief, list).unwrap();
+    }
+    for number in 1..=REWARDS {
+        let (case, member) = (CaseId::number(ROUNDS + number), MemberId::number(1 + number % 4));
+        station.ask(&clerk, ClaimCase { case, member }).unwrap();
+        station.ask(&clerk, CompleteCase { case, note: of("办结") }).unwrap();
+    }
+    // So little that no day is full.
+    station.kind("PATROL", "0.5");
+    for number in 1..=ROUNDS {
+        station.act("PATROL", MemberId::number(1 + number % 4));
     }
 }
 

@@ -1056,6 +1056,27 @@ def make_import_goods(faults):
     write_csv(IMPORTS / "funds-bad-rows.csv", FUNDS_HEADER, bad)
 
 
+STATEMENT_HEADER = "卡号,日期,时间,金额,门店,流水号"
+
+
+def make_import_statement():
+    """A merchant's statement as a table and as a workbook, and one with a fault in each row."""
+    good = [
+        ["SG-0001", "2026-03-06", "09:12", "100.00", "房山店", "A-10021"],
+        ["SG-0002", "2026-03-07", "18:40", "35.50", "房山店", "A-10077"],
+        ["SG-0002", "2026-03-15", "08:05", "64.50", "石榴店", "B-20310"],
+    ]
+    # The workbook's days are dates and its amounts numbers; the table has a day as shops write it.
+    book = xlsx(STATEMENT_HEADER.split(","), good, date_columns=(1,), number_columns=(3,))
+    (IMPORTS / "statement-good.xlsx").write_bytes(book)
+    good[1][1] = "2026/3/7"
+    write_csv(IMPORTS / "statement-good.csv", STATEMENT_HEADER, good)
+    write_csv(IMPORTS / "statement-bad-rows.csv", "卡号,日期,金额", [
+        ["SG-0001", "2026-02-30", "100.00"], ["超市卡一号", "2026-03-06", "20.00"],
+        ["SG-0003", "2026-03-06", "-5.00"], ["SG-0004", "", "12.00"],
+    ])
+
+
 def make_imports(roster):
     """Everything under fixtures/imports, and `faults.csv`, which names each fault by its line."""
     IMPORTS.mkdir(parents=True, exist_ok=True)
@@ -1066,6 +1087,7 @@ def make_imports(roster):
         assert not {m[column] for m in roster} & {p[column] for p in people}
     make_import_acts(people, faults)
     make_import_goods(faults)
+    make_import_statement()
     write_csv(IMPORTS / "faults.csv", "文件,行,列,缺陷", faults)
     (IMPORTS / "empty.csv").write_bytes(b"")
     noise = rng("binary").randbytes(4096)

@@ -302,6 +302,10 @@ fn what_is_handed_out_by_command_is_printed_once_and_a_printer_that_is_off_undoe
     assert!(!off["printed"]["trouble"].as_str().unwrap().is_empty(), "{off}");
     assert_eq!(off["slip"]["after"], "20.00");
     assert_eq!(counter.done("balance st.book M000001")["available"], "20.00");
+    // A path that is another one in the next folder is answered with the whole one.
+    let refused = counter.run(&["redeem", "st.book", "M000001", "RICE", "--by", "2", "--to", "slips/out"]);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.contains(&counter.path("slips/out").display().to_string()), "{said}");
 
     // Both copies of a delivery.
     let purchase = "goods purchase st.book RICE 2 --fund F001 --cost 50 --document 发票2 --by 4 --second 2";
@@ -311,6 +315,50 @@ fn what_is_handed_out_by_command_is_printed_once_and_a_printer_that_is_off_undoe
     for said in ["第一联", "第二联", "大米", "发票2", "F001"] {
         assert!(text.contains(said), "{said}: {text}");
     }
+}
+
+#[test]
+fn what_a_command_could_not_print_waits_on_the_queue_until_it_is_printed_again() {
+    let counter = Counter::stocked();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let off = counter.done(&format!("redeem st.book M000001 RICE --by 2 --desk till --to tcp:{address}"));
+    assert_eq!(off["printed"]["job"], 1, "{off}");
+    // A paper that rests on no entry fails by its exit code, and waits all the same.
+    let (code, trouble) = counter.ask(&format!("slip st.book V0000001-8 --to tcp:{address}"));
+    assert_eq!((code, &trouble["error"]), (3, &"file".into()), "{trouble}");
+    assert!(
+        trouble["message"].as_str().unwrap().contains("jifen printer retry st.book 1 --desk"),
+        "{trouble}"
+    );
+    // A reprint is counted once: it must not be asked for again because its printer was off.
+    let reprint = counter.done(&format!("reprint st.book V0000001-8 --by 2 --desk till --to tcp:{address}"));
+    assert_eq!((&reprint["printed"]["job"], reprint["printed"]["trouble"].is_string()), (&2.into(), true));
+    let queue = counter.done("printer queue st.book --desk till");
+    let states: Vec<_> =
+        queue["jobs"].as_array().unwrap().iter().map(|job| (&job["job"], &job["state"])).collect();
+    assert_eq!(states, [(&2.into(), &"failed".into()), (&1.into(), &"failed".into())]);
+
+    // The printer is on again.
+    let listener = TcpListener::bind(address).unwrap();
+    let printing = std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        listener.accept().unwrap().0.read_to_end(&mut bytes).unwrap();
+        bytes
+    });
+    let done = counter.done("printer retry st.book 1 --desk till");
+    assert_eq!((&done["state"], &done["tries"]), (&"done".into(), &2.into()));
+    let slip = printer(&printing.join().unwrap(), Encoding::Gb18030);
+    assert!(slip.lines.iter().any(|(line, _)| line.contains("大米")), "{slip:?}");
+    assert!(!slip.lines.iter().any(|(line, _)| line.contains("重印")), "{slip:?}");
+    // What came out comes out again as a counted reprint only.
+    let (code, trouble) = counter.ask("printer retry st.book 1 --desk till");
+    assert_eq!((code, &trouble["error"]), (2, &"usage".into()), "{trouble}");
+    counter.done("printer drop st.book 2 --desk till");
+    let queue = counter.done("printer queue st.book --desk till");
+    assert_eq!((queue["jobs"].as_array().unwrap().len(), &queue["jobs"][0]["job"]), (1, &1.into()));
+    assert_eq!(counter.ask("printer retry st.book 2 --desk till").0, 2);
 }
 
 #[test]

@@ -20,6 +20,7 @@ use ledger::rules::reversals::ReverseTaskCredit;
 use ledger::rules::tasks::{CreditTask, SubmitTask};
 use ledger::units::{Day, DispatchId, MemberId, Seq, Sku, TaskId};
 use tests::books::folder;
+use tests::earning::earned_rightly;
 use tests::generator::Random;
 use tests::station::{Station, a_basket, an_act, of};
 
@@ -319,7 +320,9 @@ impl Life {
         self.open.clear();
         self.compare();
         let (mut given, mut closed) = (BTreeSet::new(), BTreeSet::new());
-        for sealed in self.station.book.entries(Seq::number(0), 10_000).unwrap() {
+        let all = self.station.book.entries(Seq::number(0), 10_000).unwrap();
+        earned_rightly(&all);
+        for sealed in all {
             let done = match &sealed.entry().event {
                 Event::TaskDispatched(fact) => {
                     given.insert(fact.dispatch);

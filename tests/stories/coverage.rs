@@ -7,7 +7,9 @@ use ledger::reports::by_day::{Row, by_day};
 use ledger::reports::coverage::coverage;
 use ledger::reports::forecast::{Alarm, Forecast, Outlook, alarms, forecast};
 use ledger::rules::goods::PurchaseGoods;
-use ledger::rules::market_cards::{CountMarketCards, HandOverMarketCards, VoidMarketCards};
+use ledger::rules::market_cards::{
+    CountMarketCards, HandOverMarketCards, TakeBackMarketCards, VoidMarketCards,
+};
 use ledger::rules::redemptions::ReverseRedemption;
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::CreditTask;
@@ -18,7 +20,7 @@ use tests::books::entries;
 use tests::station::{Station, a_case, a_purchase, of, policy};
 
 use super::a_station;
-use super::market_cards::{a_card_station, bought, runs};
+use super::market_cards::{a_card_station, an_issue, bought, given_to_clerk, runs, serials};
 
 /// Compares every day's row with the coverage that follows from the entries up to that day alone.
 pub(crate) fn agrees_on_every_day(book: &mut Book<Sqlite>) -> usize {
@@ -164,6 +166,25 @@ fn the_day_on_which_coverage_falls_under_one_is_forecast_from_what_was_earned_an
     // 100 × 90 ÷ (100 × 0.50) = 180.
     assert_eq!(later.outlook, Outlook::Falls { on: of("2026-11-29"), in_days: 181 });
     assert_eq!(foreseen(&station, "2026-06-02").outlook, Outlook::Never);
+}
+
+#[test]
+fn cards_given_out_use_up_their_face_value_and_give_it_back_when_they_return() {
+    let (_folder, mut station, fund) = a_card_station();
+    let (clerk, chief) = (station.clerk.clone(), station.chief.clone());
+    let wang = station.member("王秀珍");
+    station.give(wang, "200");
+    bought(&mut station, "50.00", "501..502", fund, "96.00");
+    given_to_clerk(&mut station, "501..502");
+    let today = station.clock.today();
+    station.done(&clerk, an_issue(wang, "501"));
+    let seen = forecast(station.book.views(), today);
+    assert_eq!((seen.spent, seen.honoured), (of("100"), of("50.00")));
+    let (voucher, reason) = (VoucherNo::number(1), of("拿错了"));
+    let back = TakeBackMarketCards { voucher, serials: serials("501"), reason };
+    station.ask_with(&clerk, Some(&chief), back).unwrap();
+    let seen = forecast(station.book.views(), today);
+    assert_eq!((seen.spent, seen.honoured), (of("0"), of("0.00")));
 }
 
 #[test]

@@ -5,17 +5,20 @@ use ledger::events::Event;
 use ledger::events::days::{Check, Tally};
 use ledger::events::operators::Role;
 use ledger::events::redemptions::OnPaper;
+use ledger::events::station::{Policy, RedeemTerms};
 use ledger::events::tasks::ActDetails;
 use ledger::journal::Entry;
 use ledger::reports::day::{DayPage, closes, day, uses};
+use ledger::reports::notice::notice;
 use ledger::rules::Refusal;
 use ledger::rules::days::{CloseDay, CloseShift, CountDrawn, DrawGoods, OpenShift, Pieces, VoidForm, drawn};
 use ledger::rules::dispatch::{CarryOver, HandOut};
 use ledger::rules::papers::PrintForms;
-use ledger::rules::redemptions::{RedeemOnPaper, ReverseRedemption, Wanted};
+use ledger::rules::redemptions::{HoldBasket, RedeemOnPaper, ReverseRedemption, Wanted};
+use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::{CreditTask, SubmitTask};
 use ledger::units::{Day, MemberId, PadNo, Period, Points, Quantity, Seq, Sku};
-use tests::station::{Station, a_basket, an_act, keyed, of, open_again, pin};
+use tests::station::{Station, a_basket, an_act, keyed, of, open_again, pin, policy};
 
 use super::a_station;
 
@@ -460,4 +463,35 @@ fn the_page_of_a_closed_day_stays_what_was_signed() {
     assert_eq!(after, before);
     assert_eq!(after.closed.unwrap().seq, closed.seq);
     assert!(closed.links.follows.is_some_and(|count| Seq::number(0) < count));
+}
+
+#[test]
+fn a_parked_basket_is_listed_keeps_no_day_open_and_is_given_back_by_the_clock_after_the_close() {
+    let (_folder, mut station, member, goods) = a_shop();
+    let terms = RedeemTerms { hold_minutes: Some(30), ..RedeemTerms::default() };
+    let (chief, clerk, from) = (station.chief.clone(), station.clerk.clone(), today(&station));
+    let policy = Policy { redeeming: Box::new(terms), ..policy() };
+    station.done(&chief, SetPolicy { from, document: of("办法2"), policy });
+    let basket = a_basket(member, &[(goods[0], 2)]);
+    let hold = HoldBasket { member, card: None, lines: basket.lines, points: None, since: None };
+    let held = station.done(&clerk, hold);
+
+    let before = page(&mut station);
+    assert_eq!((figure(&before, Check::Holds), before.parked.len()), (1, 1));
+    let parked = &before.parked[0];
+    assert_eq!((parked.member, parked.points, parked.by), (Some(member), of("4"), clerk.operator()));
+    assert_eq!(parked.until, held.at.plus_millis(30 * 60_000));
+    // What is pinned lies where objected points lie, and is no objection.
+    assert_eq!(notice(&mut station.book, from).unwrap(), []);
+    close(&mut station);
+    let after = page(&mut station);
+    assert_eq!((figure(&after, Check::Holds), after.parked.len()), (1, 0), "it is signed as a figure");
+    assert_eq!(station.figures(member)[0], "86.00");
+
+    let day = today(&station).to_string();
+    station.clock.set(&day, 23, 30);
+    station.book.submit_all(&[]).unwrap();
+    assert_eq!(station.figures(member)[0], "90.00");
+    assert_eq!(station.book.views().redemptions.holds().len(), 0);
+    station.verified();
 }

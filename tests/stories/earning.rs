@@ -143,6 +143,35 @@ fn hours_earn_up_to_their_most_and_add_up_to_lifetime_service() {
 }
 
 #[test]
+fn an_act_without_hours_is_asked_for_them_where_its_kind_counts_hours_since() {
+    let (_folder, mut station) = a_station();
+    let (chief, clerk, reviewer) = (station.chief.clone(), station.clerk.clone(), station.reviewer.clone());
+    let wang = station.member("王秀珍");
+    station.kind("GUARD", "3");
+    let task = station.act("GUARD", wang);
+    // The act passed every gate of the morning; the afternoon's version begins on the same day.
+    let penalties = vec![of("0.5")];
+    let terms = KindTerms { unit: Unit::Hour, penalties, ..KindTerms::default() };
+    let hourly = PublishKind { from: of("2026-03-01"), ..with("GUARD", "2", terms) };
+    station.done(&chief, hourly);
+    let without = Refusal::GateFailed { task, gates: "hours".into() };
+    assert_eq!(station.refused(&reviewer, CreditTask::full(task)), without);
+    // What is missing in the report comes before what is missing in the judgement.
+    let bare = CreditTask { penalty: Some(of("0.5")), ..CreditTask::full(task) };
+    assert_eq!(station.refused(&reviewer, bare), without);
+
+    station.done(&reviewer, AskTask { task, question: of("几个小时？") });
+    let details = ActDetails { hours: Some(of("1.5")), resubmits: Some(task), ..ActDetails::default() };
+    station.done(&clerk, act("GUARD", wang, details));
+    let next = TaskId::number(task.get() + 1);
+    let bare = CreditTask { penalty: Some(of("0.5")), ..CreditTask::full(next) };
+    assert_eq!(station.refused(&reviewer, bare), Refusal::ReasonNeeded { what: "penalty" });
+    let entry = station.done(&reviewer, CreditTask::full(next));
+    assert_eq!((credited(&entry).points, credited(&entry).hours), (of("3"), Some(of("1.5"))));
+    station.verified();
+}
+
+#[test]
 fn a_hard_grid_or_season_multiplies_and_a_fault_leaves_a_listed_part_with_its_reason() {
     let (_folder, mut station) = a_station();
     let (chief, clerk, reviewer) = (station.chief.clone(), station.clerk.clone(), station.reviewer.clone());
@@ -365,6 +394,28 @@ fn a_question_takes_an_act_out_of_the_queue_until_a_corrected_report_answers_it(
     assert_eq!(station.figures(wang), ["0", "1", "0"]);
     assert_eq!(station.refused(&clerk, corrected(third)), Refusal::NotCorrectable { task: third });
     station.verified();
+}
+
+#[test]
+fn the_queue_shows_the_oldest_first_and_for_how_many_days_each_has_waited() {
+    let (_folder, mut station) = a_station();
+    let (clerk, reviewer) = (station.clerk.clone(), station.reviewer.clone());
+    let wang = station.member("王秀珍");
+    station.kind("PATROL", "1");
+    let first = station.act("PATROL", wang);
+    station.clock.set("2026-03-04", 9, 0);
+    // Of an act long ago what counts is the day on which it was entered.
+    let second = station.book.views().tasks.next().unwrap();
+    station.done(&clerk, an_act("PATROL", wang, of("2026-02-20")));
+    let third = station.act("PATROL", wang);
+    station.clock.set("2026-03-06", 9, 0);
+    let queue = |station: &Station| -> Vec<(TaskId, i32)> {
+        let rows = review::queue(station.book.views(), station.clock.today());
+        rows.iter().map(|row| (row.task, row.age_days)).collect()
+    };
+    assert_eq!(queue(&station), [(first, 5), (second, 2), (third, 2)]);
+    station.done(&reviewer, CreditTask::full(first));
+    assert_eq!(queue(&station), [(second, 2), (third, 2)]);
 }
 
 #[test]

@@ -87,12 +87,12 @@ fn a_handover(cards: &str) -> HandOverMarketCards {
 }
 
 /// The keeper gives the clerk cards.
-pub(super) fn given_to_clerk(station: &mut Station, cards: &str) {
+pub(crate) fn given_to_clerk(station: &mut Station, cards: &str) {
     let (keeper, clerk) = (station.keeper.clone(), station.clerk.clone());
     station.ask_with(&keeper, Some(&clerk), a_handover(cards)).expect("both counted");
 }
 
-pub(super) fn an_issue(member: MemberId, cards: &str) -> IssueMarketCards {
+pub(crate) fn an_issue(member: MemberId, cards: &str) -> IssueMarketCards {
     IssueMarketCards { member, card: None, serials: serials(cards), points: None }
 }
 

@@ -159,6 +159,10 @@ fn a_statement_file_is_read_whole_or_its_bad_cells_are_named() {
     let file = bytes("imports/statement-good.csv");
     let read = statement(&file).unwrap();
     assert_eq!((read.problems.len(), read.lines.len(), read.lines[2].row), (0, 3, 4));
+    // The same as a workbook: days are dates there, amounts numbers, and the file is another one.
+    let workbook = statement(&bytes("imports/statement-good.xlsx")).unwrap();
+    assert_eq!((workbook.problems, workbook.lines), (vec![], read.lines));
+    assert_ne!(workbook.file, read.file);
     let read = statement(&bytes("imports/statement-bad-rows.csv")).unwrap();
     let rows: Vec<usize> = read.problems.iter().map(|problem| problem.row).collect();
     assert_eq!((rows, read.lines.len()), (vec![2, 3, 4, 5], 0));

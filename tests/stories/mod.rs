@@ -2,6 +2,7 @@
 
 mod cases;
 mod cases_in_full;
+mod clocks;
 pub(crate) mod coverage;
 mod days;
 mod dispatch;

@@ -13,7 +13,7 @@ use ledger::rules::obligations::{
     FundObligation, PayObligation, PromiseObligation, StopObligation, WithdrawObligation,
 };
 use ledger::rules::operators::DeclareRelative;
-use ledger::units::{Day, FundId, MemberId, ObligationId};
+use ledger::units::{Cny, Day, FundId, MemberId, ObligationId, Slug};
 use tests::station::{Station, a_purchase, of, pin_hash};
 
 use super::a_station;
@@ -24,7 +24,7 @@ const FIRST: ObligationId = ObligationId::number(1);
 fn a_fund(station: &mut Station, amount: &str) -> FundId {
     let finance = station.finance.clone();
     let fund = station.book.views().funds.next().unwrap();
-    let uses = ["awards", "supplements", "goods"].map(of).to_vec();
+    let uses = ["awards", "supplements", "goods"].map(of::<Slug>).to_vec();
     station.done(&finance, OpenFund { fund: None, name: of("平安志愿者基金"), uses, document: of("文1") });
     grant(station, fund, amount);
     fund
@@ -109,7 +109,10 @@ fn an_award_of_a_thousand_yuan_is_promised_set_aside_and_paid_by_two_people_once
     assert_eq!(again, Refusal::ObligationPaid { obligation: FIRST, month: None, seq: paid.seq });
 
     let row = row(&station, FIRST);
-    assert_eq!((row.state, sums(&row)), ("paid", ["0.00", "1000.00", "1000.00", "0.00", "0.00"].map(of)));
+    assert_eq!(
+        (row.state, sums(&row)),
+        ("paid", ["0.00", "1000.00", "1000.00", "0.00", "0.00"].map(str::to_owned))
+    );
     let fund = ledger::reports::funds::funds(station.book.views()).remove(0);
     let figures = [fund.granted, fund.spent, fund.set_aside, fund.left].map(|sum| sum.to_string());
     assert_eq!(figures, ["1500.00", "1000.00", "0.00", "500.00"]);
@@ -132,7 +135,7 @@ fn nothing_is_promised_without_a_source_and_what_is_promised_buys_no_goods() {
         short: of(short),
     };
     let much = station.refused(&chief, once(wang, fund, "1500.01"));
-    let [cost, left, short] = ["1500.01", "1500.00", "0.01"].map(of);
+    let [cost, left, short] = ["1500.01", "1500.00", "0.01"].map(of::<Cny>);
     assert_eq!(much, Refusal::FundShort { fund, cost, left, short });
     station.done(&chief, once(wang, fund, "1000.00"));
     // Ten months from March to December at 50 a month are one fen too many to be covered.
@@ -162,20 +165,23 @@ fn a_supplement_is_covered_to_its_last_month_or_to_the_end_of_the_year() {
 
     // March 2026 to January 2027 are eleven months.
     let ending = station.refused(&chief, monthly(wang, fund, "100.00", "2026-03-01", Some("2027-01-01")));
-    let [cost, left, short] = ["1100.00", "1000.00", "100.00"].map(of);
+    let [cost, left, short] = ["1100.00", "1000.00", "100.00"].map(of::<Cny>);
     assert_eq!(ending, Refusal::FundShort { fund, cost, left, short });
     // Without an end, March to December are ten.
     station.done(&chief, monthly(wang, fund, "100.00", "2026-03-01", None));
-    assert_eq!(sums(&row(&station, FIRST)), ["1000.00", "0.00", "0.00", "0.00", "0.00"].map(of));
+    assert_eq!(sums(&row(&station, FIRST)), ["1000.00", "0.00", "0.00", "0.00", "0.00"].map(str::to_owned));
     station.done(&finance, all_of(FIRST));
     assert_eq!(row(&station, FIRST).funded_until, Some(of("2026-12-01")));
     let next = FundObligation { obligation: FIRST, until: Some(of("2027-01-01")) };
-    let [cost, left, short] = ["100.00", "0.00", "100.00"].map(of);
+    let [cost, left, short] = ["100.00", "0.00", "100.00"].map(of::<Cny>);
     assert_eq!(station.refused(&finance, next.clone()), Refusal::FundShort { fund, cost, left, short });
 
     // With the new year its twelve months are promised.
     station.clock.set("2027-01-01", 9, 0);
-    assert_eq!(sums(&row(&station, FIRST)), ["1200.00", "1000.00", "0.00", "0.00", "1000.00"].map(of));
+    assert_eq!(
+        sums(&row(&station, FIRST)),
+        ["1200.00", "1000.00", "0.00", "0.00", "1000.00"].map(str::to_owned)
+    );
     grant(&mut station, fund, "1250.00");
     let source = sources(station.book.views(), station.clock.today()).remove(0);
     assert_eq!((source.promised, source.free), (of("1200.00"), of("50.00")));
@@ -245,7 +251,10 @@ fn every_month_is_paid_once_when_it_has_begun_and_money_is_aside_for_it() {
     assert_eq!(before, Refusal::DueTooEarly { due: of("2026-02-28"), first: of("2026-03-01") });
     station.ask_with(&finance, Some(&reviewer), pay("2026-05-01", "R3")).unwrap();
     let row = row(&station, FIRST);
-    assert_eq!((row.state, sums(&row)), ("funded", ["0.00", "400.00", "300.00", "0.00", "100.00"].map(of)));
+    assert_eq!(
+        (row.state, sums(&row)),
+        ("funded", ["0.00", "400.00", "300.00", "0.00", "100.00"].map(str::to_owned))
+    );
     station.clock.set("2026-06-01", 9, 0);
     let june = a_payment(FIRST, Some("2026-06-01"), "R4", "2026-06-01");
     station.ask_with(&finance, Some(&reviewer), june).unwrap();
@@ -283,11 +292,24 @@ fn a_stopped_supplement_pays_up_to_its_last_month_and_frees_the_rest() {
     let row = row(&station, FIRST);
     assert_eq!(
         (row.state, sums(&row)),
-        ("stopped", ["0.00", "1000.00", "100.00", "500.00", "400.00"].map(of))
+        ("stopped", ["0.00", "1000.00", "100.00", "500.00", "400.00"].map(str::to_owned))
     );
     assert_eq!(row.last, Some(of("2026-07-01")));
     let again = station.refused(&chief, stop("2026-07-01"));
     assert_eq!(again.name(), "month_not_promised");
+    let li = station.member("李㛃");
+    let endless = ObligationId::number(2);
+    station.done(&chief, monthly(li, fund, "60.00", "2026-06-01", None));
+    // Seven months are covered; an end in June 2027 would promise six more.
+    let later = StopObligation { obligation: endless, ..stop("2027-06-01") };
+    let short = Refusal::FundPromised {
+        fund,
+        cost: of("360.00"),
+        left: of("600.00"),
+        promised: of("420.00"),
+        short: of("180.00"),
+    };
+    assert_eq!(station.refused(&chief, later), short);
 
     station.clock.set("2026-08-02", 9, 0);
     for (month, reference) in
@@ -331,7 +353,7 @@ fn a_promise_is_withdrawn_by_two_people_before_anything_was_paid() {
     let row = row(&station, FIRST);
     assert_eq!(
         (row.state, sums(&row)),
-        ("withdrawn", ["0.00", "1000.00", "0.00", "1000.00", "0.00"].map(of))
+        ("withdrawn", ["0.00", "1000.00", "0.00", "1000.00", "0.00"].map(str::to_owned))
     );
     let gone = Refusal::ObligationWithdrawn { obligation: FIRST, seq: entry.seq };
     assert_eq!(station.refused(&finance, all_of(FIRST)), gone);

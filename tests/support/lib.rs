@@ -8,6 +8,7 @@
 )]
 
 pub mod books;
+pub mod earning;
 #[cfg(feature = "desk")]
 pub mod fangshan;
 pub mod generator;

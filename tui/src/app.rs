@@ -16,6 +16,7 @@ mod asking;
 mod boxes;
 mod card_stories;
 mod counter;
+mod crowd;
 mod hands;
 mod harness;
 mod picture;

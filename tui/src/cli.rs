@@ -41,6 +41,7 @@ mod paper;
 mod periods;
 mod pin;
 mod prints;
+mod queue;
 mod redemptions;
 mod report;
 mod reports;

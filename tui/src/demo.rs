@@ -5,7 +5,8 @@
 //! ```
 //!
 //! 1. Everything goes through the one door of the ledger, asked by those whose task it is, under a
-//!    clock that runs from 2025-10-01 to 2026-09-29. Nothing is dated 2026-09-30, the demo's today.
+//!    clock that runs from 2025-10-01 to 2026-09-29. Of 2026-09-30, the demo's today, there is one
+//!    entry: a basket that was parked a few minutes ago.
 //! 2. Chance comes from a seed, so the same program makes the same book, to the byte.
 //! 3. A batch runs for at most a fortnight and ends before anything falls due, so that the book
 //!    itself ends claims and listings on the very day on which they end.
@@ -15,6 +16,7 @@
 //! that the desk can show how it refuses to serve one's own.
 
 mod clock;
+mod counter;
 mod finance;
 mod script;
 
@@ -99,7 +101,7 @@ const KINDS: &str = include_str!("../../fixtures/fangshan/kinds.json");
 
 /// The year's first day.
 const FIRST: (i32, u32, u32) = (2025, 10, 1);
-/// The demo's today, on which nothing has happened yet.
+/// The demo's today, which has hardly begun.
 const TODAY: (i32, u32, u32) = (2026, 9, 30);
 
 fn day((year, month, day): (i32, u32, u32)) -> Day {
@@ -163,10 +165,17 @@ pub fn build(path: &Path) -> Result<Demo, DemoError> {
     let jobs = Year::new(house.book.views(), day(FIRST), day(TODAY))?.into_jobs();
     // On the last afternoon somebody doubts a credit; which entry that is, only the book knows.
     let doubted = moment(day(TODAY).minus(1), 16, 0);
-    let (before, after) = jobs.split_at(jobs.partition_point(|job| job.at < doubted));
+    // What is on a shelf, only the book knows as well.
+    let counted = moment(day(counter::COUNTED), 17, 30);
+    let (before, rest) = jobs.split_at(jobs.partition_point(|job| job.at < counted));
+    let (between, after) = rest.split_at(rest.partition_point(|job| job.at < doubted));
     house.live(before)?;
+    let stocktake = counter::stocktake(house.book.views())?;
+    house.batch(&stocktake)?;
+    house.live(between)?;
     house.object(doubted)?;
     house.live(after)?;
+    house.live(&counter::parked(day(TODAY))?)?;
     let (seq, head) = house.book.head().ok_or_else(|| DemoError("the book is empty".to_owned()))?;
     house.book.close().map_err(|why| DemoError(why.to_string()))?;
     Ok(Demo { entries: seq.get() + 1, head })

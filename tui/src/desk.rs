@@ -31,10 +31,11 @@ use ledger::exchange::{Aim, ImportError, Report};
 use ledger::rules::Command;
 use ledger::rules::pin::{Pass, Pin, PinShown};
 use ledger::store::{Access, Sqlite};
-use ledger::units::{Day, DeskId, MemberId, Moment, OperatorId, RequestKey, SourceCode, Zone};
+use ledger::units::{Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, Zone};
 
 use crate::print::{self, Job, Printer, Spooler};
 use crate::screens::{Data, Done, Lists, Me, PaperOf, Query, Wanted, slip};
+use crate::text::search::{Query as Search, Spelt};
 use crate::words::{Lang, Word};
 
 pub use files::keep;
@@ -202,6 +203,7 @@ struct Worker {
     told: Sender<Told>,
     session: Option<Session>,
     people: BTreeMap<MemberId, Known>,
+    searched: Option<Searched>,
     watched: u64,
     nonce: String,
     cancel: Arc<AtomicBool>,
@@ -213,9 +215,18 @@ struct Worker {
 }
 
 /// What is known about a member, from the vault.
+#[derive(Default)]
 struct Known {
     name: String,
     phone: String,
+    spelt: Spelt,
+}
+
+/// The last search for members, and the book's last entry then.
+struct Searched {
+    query: Search,
+    head: Option<Seq>,
+    hits: Vec<MemberId>,
 }
 
 /// How often another desk's writing is looked for.
@@ -230,7 +241,7 @@ impl Worker {
         let nonce = ledger::units::Digest::from_bytes(nonce).short();
         let cancel = Arc::default();
         let people = BTreeMap::new();
-        let (session, sheet) = (None, None);
+        let (session, sheet, searched) = (None, None, None);
         let spooler = (printer.is_set() && access == Access::Write).then(|| {
             let tell = told.clone();
             let folder = print::folder(&path, &desk.to_string());
@@ -246,6 +257,7 @@ impl Worker {
             told,
             session,
             people,
+            searched,
             watched,
             nonce,
             cancel,

@@ -10,6 +10,7 @@
 //! order, page by page, by whichever thread has the next one. A [`Witness`] looks on in the same
 //! order, so that nobody who needs the entries has to decode them a second time.
 
+mod draws;
 mod fold;
 mod holds;
 mod page;
@@ -103,6 +104,8 @@ pub enum Kind {
     Reversal,
     /// A parked basket was not given up or handed out as it was parked.
     Hold,
+    /// Money of a draw moved otherwise than its entry says, or was decided by a hand that may not.
+    Draw,
     /// A first entry that opens no station, or a later one that opens another.
     Opening,
     /// A derived table does not equal what follows from the entries.
@@ -122,6 +125,7 @@ impl Kind {
             Self::Time => "time",
             Self::Unbalanced => "unbalanced",
             Self::Hold => "hold",
+            Self::Draw => "draw",
             Self::Bound => "bound",
             Self::LotSum => "lot_sum",
             Self::Lot => "lot",

@@ -11,7 +11,8 @@ use crate::journal::{Claim, Entry};
 use crate::rules::days::{blocks, checklist};
 use crate::store::Store;
 use crate::units::{
-    Day, DeskId, Digest, MemberId, Moment, Name, Note, OperatorId, PadNo, Period, Points, Seq, Sku, VoucherNo,
+    Day, DeskId, Digest, HoldId, MemberId, Moment, Name, Note, OperatorId, PadNo, Period, Points, Seq, Sku,
+    VoucherNo, Zone,
 };
 use crate::views::Views;
 use crate::views::days::{Closed, Shift};
@@ -84,6 +85,25 @@ pub struct Denial {
     pub command: Box<str>,
     /// Why not, by name.
     pub refusal: Box<str>,
+}
+
+/// A basket that is parked now. It keeps no day open: at its moment the book itself gives it back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Parked {
+    /// Which.
+    pub hold: HoldId,
+    /// Whose; none of a confidential source.
+    pub member: Option<MemberId>,
+    /// Who parked it.
+    pub by: OperatorId,
+    /// Where.
+    pub desk: DeskId,
+    /// What it pins.
+    pub points: Points,
+    /// From this moment on it counts as given back.
+    pub until: Moment,
+    /// The hour and minute of that on the station's clock.
+    pub clock: (u32, u32),
 }
 
 /// Paper forms.
@@ -185,6 +205,8 @@ pub struct DayPage {
     pub pads: Pads,
     /// Denials.
     pub denials: Vec<Denial>,
+    /// Baskets that are parked, oldest first; none on the page of a closed day.
+    pub parked: Vec<Parked>,
 }
 
 /// Marks who stands far out: at least five uses, and more than five times the median of the others.
@@ -338,6 +360,7 @@ pub fn day<S: Store>(book: &mut Book<S>, day: Day) -> Result<DayPage, BookError>
     let pads = pads(book, seen.used.clone(), seen.voided.clone())?;
     let closed = closing.map(|closing| close(book, closing)).transpose()?;
     let drawn = drawn(book, closed.as_ref(), day)?;
+    let (at, _) = book.now();
     let views = book.views();
     let lines = match &closed {
         Some(closed) => {
@@ -351,6 +374,7 @@ pub fn day<S: Store>(book: &mut Book<S>, day: Day) -> Result<DayPage, BookError>
     };
     let lines = lines.into_iter().map(|(check, figure)| Line { check, figure, blocks: blocks(check) });
     let open = views.days.shifts().filter(|_| closed.is_none()).map(open_shift);
+    let parked = if closed.is_none() { parked(views, at) } else { Vec::new() };
     let named = |sku: &Sku| views.goods.get(*sku).map(|good| good.name.clone());
     let good = |sku: &Sku| Good {
         sku: *sku,
@@ -372,8 +396,33 @@ pub fn day<S: Store>(book: &mut Book<S>, day: Day) -> Result<DayPage, BookError>
         operators: busiest(seen.operators),
         pads,
         denials: seen.denials,
+        parked,
         closed,
     })
+}
+
+/// The baskets whose moment has not come yet.
+fn parked(views: &Views, at: Moment) -> Vec<Parked> {
+    let zone = zone(views);
+    let live = views.redemptions.holds().filter(|hold| !hold.is_over(at));
+    live.map(|hold| {
+        let (hour, minute, _) = zone.clock(hold.until);
+        let named = !views.members.is_confidential(hold.member);
+        Parked {
+            hold: hold.id,
+            member: named.then_some(hold.member),
+            by: hold.by,
+            desk: hold.desk.clone(),
+            points: hold.points,
+            until: hold.until,
+            clock: (hour, minute),
+        }
+    })
+    .collect()
+}
+
+fn zone(views: &Views) -> Zone {
+    views.station.identity().map_or(Zone::SHANGHAI, |found| found.zone)
 }
 
 fn open_shift(shift: &Shift) -> ShiftRow {
@@ -398,8 +447,7 @@ pub fn shifts(views: &Views) -> Vec<ShiftRow> {
 fn close<S: Store>(book: &mut Book<S>, closed: Closed) -> Result<Close, BookError> {
     let sealed = book.entry(closed.seq)?;
     let entry = sealed.entry();
-    let zone = book.views().station.identity().map_or(crate::units::Zone::SHANGHAI, |found| found.zone);
-    let (hour, minute, _) = zone.clock(entry.at);
+    let (hour, minute, _) = zone(book.views()).clock(entry.at);
     let (left, note, slips, points) = if let Event::DayClosed(fact) = &entry.event {
         (fact.left.clone(), fact.note.clone(), fact.slips, fact.points)
     } else {

@@ -98,6 +98,10 @@ fn held(views: &Views) -> BTreeMap<(Seq, MemberId), i64> {
     for (member, _) in views.members.all() {
         for lot in views.accounts.lots(Account::Held(member)) {
             let credit = views.notice.origin(lot.id).seq;
+            // Points of a parked basket lie there too, and nobody doubts them.
+            if views.notice.objection(credit).is_none() {
+                continue;
+            }
             let points = found.entry((credit, member)).or_insert(0_i64);
             *points = points.saturating_add(lot.amount);
         }

@@ -122,7 +122,7 @@ pub(crate) fn promise(
             if let Some(due) = last.filter(|last| *last < first) {
                 return Err(Refusal::DueTooEarly { due, first });
             }
-            let until = last.unwrap_or_else(|| year_end(first.max(when.today)));
+            let until = Plan::Monthly { first, last }.promised_until(when.today).unwrap_or(first);
             let count = until.months_since(first).saturating_add(1);
             amount.checked_times(i64::from(count)).ok_or(Refusal::TooLarge { what: "sum" })?
         }
@@ -166,7 +166,7 @@ pub(crate) fn fund(
             if last.is_some_and(|last| last < next) {
                 return Err(Refusal::NothingToFund { obligation: id });
             }
-            let until = until.or_else(|| obligation.promised_until(when.today)).unwrap_or(next);
+            let until = until.or_else(|| obligation.plan.promised_until(when.today)).unwrap_or(next);
             if let Some(last) = last.filter(|last| *last < until) {
                 return Err(Refusal::MonthNotPromised {
                     obligation: id,
@@ -260,6 +260,7 @@ pub(crate) fn pay(
 /// * [`Refusal::DueTooEarly`] for a month before the first: it is withdrawn.
 /// * [`Refusal::MonthNotPromised`] when it ends by then anyway.
 /// * [`Refusal::ObligationPaid`] when a later month was paid.
+/// * [`Refusal::FundShort`], [`Refusal::FundPromised`] when months of a later year are not covered.
 ///
 /// Source: not competent, replaced (不胜任即更换): a supplement has a stop.
 pub(crate) fn stop(
@@ -289,7 +290,13 @@ pub(crate) fn stop(
     if let Some((month, seq)) = obligation.payments.range(Some(last.plus_months(1))..).next_back() {
         return Err(Refusal::ObligationPaid { obligation: id, month: *month, seq: *seq });
     }
-    let freed = obligation.beyond(last).ok_or(Refusal::TooLarge { what: "sum" })?;
+    let too_large = Refusal::TooLarge { what: "sum" };
+    let freed = obligation.beyond(last).ok_or(too_large.clone())?;
+    // An end in a later year promises more than is covered by now.
+    let then = obligation.months_cost(obligation.next_unfunded().unwrap_or(first), last);
+    let now = obligation.unfunded(when.today).ok_or(too_large.clone())?;
+    let more = then.ok_or(too_large)?.checked_sub(now).filter(|more| more.is_positive());
+    more.map_or(Ok(()), |more| may_spend(views, obligation.fund, more, when.today))?;
     let draft = Draft::of(ObligationStopped { obligation: id, last, reason, document });
     Ok(freeing(draft.following(obligation.seq), id, obligation.fund, freed))
 }
@@ -366,11 +373,6 @@ fn freeing(draft: Draft, id: ObligationId, fund: FundId, amount: Cny) -> Draft {
         return draft;
     }
     draft.moving(Account::Obligation(id), Account::Fund(fund), Amount::Cny(amount))
-}
-
-/// December of the year of `day`, by its first day.
-fn year_end(day: Day) -> Day {
-    Day::of_date(day.date().0, 12, 1).unwrap_or(day.month_start())
 }
 
 fn a_month(day: Day) -> Result<(), Refusal> {

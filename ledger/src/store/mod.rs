@@ -52,6 +52,11 @@ pub enum StoreError {
     /// The disk has no room.
     #[error("the disk is full: nothing was written; free some room and try again")]
     Full,
+    /// The system refused to write.
+    #[error(
+        "the disk did not take it ({why}): look at the disk and its limits, then send the same again; it counts once"
+    )]
+    NotWritten { why: String },
     /// The file was moved or removed while it was open.
     #[error("{path} was moved or removed while it was open: put it back and open it again")]
     Gone { path: String },

@@ -73,8 +73,25 @@ fn failed(err: rusqlite::Error) -> StoreError {
         Some(Code::ReadOnly | Code::PermissionDenied | Code::CannotOpen) => StoreError::ReadOnly,
         Some(Code::DiskFull) => StoreError::Full,
         Some(Code::DatabaseCorrupt | Code::NotADatabase) => StoreError::Damaged { why },
+        Some(Code::SystemIoFailure) if is_of_writing(&err) => StoreError::NotWritten { why },
         _ => StoreError::Failed { why },
     }
+}
+
+/// Whether the system refused to write: a limit on a file's size, a stick that was pulled out.
+fn is_of_writing(err: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{
+        SQLITE_IOERR_DIR_FSYNC, SQLITE_IOERR_FSYNC, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_TRUNCATE,
+        SQLITE_IOERR_WRITE,
+    };
+    let writing = [
+        SQLITE_IOERR_DIR_FSYNC,
+        SQLITE_IOERR_FSYNC,
+        SQLITE_IOERR_SHMSIZE,
+        SQLITE_IOERR_TRUNCATE,
+        SQLITE_IOERR_WRITE,
+    ];
+    err.sqlite_error().is_some_and(|code| writing.contains(&code.extended_code))
 }
 
 impl Sqlite {

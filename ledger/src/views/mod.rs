@@ -313,7 +313,7 @@ impl Views {
         let id = self.obligations.take(entry)?;
         let obligation = self.obligations.get(id)?;
         if let Event::ObligationPaid(fact) = &entry.event {
-            self.funds.spent(obligation.fund, fact.amount)?;
+            self.funds.spent(obligation.fund, fact.amount, entry.on.date().0)?;
         }
         let posted = self.accounts.balance(Account::Obligation(id), Commodity::Cny);
         (obligation.set_aside() == Cny::from_minor(posted)).then_some(())

@@ -94,6 +94,16 @@ pub struct Due {
     pub funded: bool,
 }
 
+impl Plan {
+    /// The last month that is promised by `today`, by promise 3; none when it is paid once.
+    pub fn promised_until(self, today: Day) -> Option<Day> {
+        match self {
+            Self::Once => None,
+            Self::Monthly { first, last } => Some(last.unwrap_or_else(|| december(first.max(today)))),
+        }
+    }
+}
+
 impl Obligation {
     /// What is set aside and not paid yet.
     pub fn set_aside(&self) -> Cny {
@@ -119,14 +129,6 @@ impl Obligation {
         }
     }
 
-    /// The last month that is promised by `today`, by promise 3; none when it is paid once.
-    pub fn promised_until(&self, today: Day) -> Option<Day> {
-        match self.plan {
-            Plan::Once => None,
-            Plan::Monthly { first, last } => Some(last.unwrap_or_else(|| december(first.max(today)))),
-        }
-    }
-
     /// What so many months cost: from one to another, both included; none when it cannot be counted.
     pub fn months_cost(&self, from: Day, to: Day) -> Option<Cny> {
         let months = to.months_since(from).saturating_add(1).max(0);
@@ -138,7 +140,7 @@ impl Obligation {
         if matches!(self.standing, Standing::Withdrawn(_)) {
             return Some(Cny::ZERO);
         }
-        match self.next_unfunded().zip(self.promised_until(today)) {
+        match self.next_unfunded().zip(self.plan.promised_until(today)) {
             Some((from, to)) => self.months_cost(from, to),
             None if self.funded.is_positive() => Some(Cny::ZERO),
             None => Some(self.amount),

@@ -249,6 +249,12 @@ impl Model {
         Ok(())
     }
 
+    /// The goods that are sold and have pieces on the shelf.
+    pub fn in_stock(&self) -> Vec<Sku> {
+        let here = |good: &super::Good| !good.is_withdrawn && !good.lots.is_empty();
+        self.goods.iter().filter(|(_, good)| here(good)).map(|(sku, _)| *sku).collect()
+    }
+
     /// The number of the latest stocktake.
     pub const fn stocktake(&self) -> u32 {
         self.stocktakes
@@ -260,7 +266,7 @@ impl Model {
     }
 
     /// What was spent under another purpose than goods, by who paid.
-    pub fn other_expenses(&self) -> [(&'static str, &BTreeMap<Payer, i64>); 2] {
-        [("written-off", &self.written_off), ("count-variance", &self.varied)]
+    pub fn other_expenses(&self) -> [(&'static str, &BTreeMap<Payer, i64>); 3] {
+        [("written-off", &self.written_off), ("count-variance", &self.varied), ("spoilt", &self.spoilt)]
     }
 }

@@ -14,7 +14,7 @@ use crate::screens::{Done, Input, Query, Target};
 use crate::widgets::toast::Severity;
 use crate::words::Word;
 
-use super::{App, Going};
+use super::{App, Going, proposal};
 
 impl App {
     pub(super) fn told(&mut self, told: Told) -> Vec<Ask> {

@@ -13,7 +13,7 @@ use crate::screens::phrases;
 use crate::theme::Role;
 use crate::widgets::toast::Severity;
 
-use super::App;
+use super::{App, proposal};
 
 impl App {
     /// Asks what a command would do, with a file to be filed for it; the answer opens the box that
@@ -48,7 +48,7 @@ impl App {
     }
 
     /// Carries a command out for another operator, who signs in for it alone.
-    fn submit_as(
+    pub(super) fn submit_as(
         &mut self,
         command: Command,
         by: (OperatorId, Pin),
@@ -66,7 +66,7 @@ impl App {
     }
 
     /// The member in front of the desk typed his PIN.
-    fn show_pin(&mut self, member: MemberId, pin: Pin) -> Vec<Ask> {
+    pub(super) fn show_pin(&mut self, member: MemberId, pin: Pin) -> Vec<Ask> {
         if self.sent.is_some() {
             return Vec::new();
         }

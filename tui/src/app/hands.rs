@@ -5,7 +5,7 @@ use ratatui::crossterm::event::KeyEvent;
 use super::boxes::Over;
 use crate::desk::Ask;
 use crate::keys::{self, Action, Scope};
-use crate::screens::{Cmd, Input, Target, phrases};
+use crate::screens::{Cmd, Input, Screen, Target, phrases};
 use crate::widgets::toast::Severity;
 use crate::words::Word;
 

@@ -142,6 +142,16 @@ impl Desk {
         Self::at(&other.path, Mode::Demo, Look::PLAIN, Some(operator))
     }
 
+    /// A desk on a book somebody else has, as it is before the worker has opened it.
+    pub(super) fn unopened(other: &Self) -> Self {
+        let (asks, _) = mpsc::channel();
+        let (_, told) = mpsc::channel();
+        let app = App::new(other.look, Mode::Desk);
+        let (held, path) = (Vec::new(), other.path.clone());
+        let (look, size) = (other.look, other.size);
+        Self { app, asks, told, held, now: 0, look, size, path, folder: None, hands: (0, 0, 0) }
+    }
+
     /// A desk with a printer.
     pub(super) fn printing(operator: u8, look: Look, printer: Printer) -> Self {
         let folder = a_book();
@@ -283,7 +293,8 @@ impl Desk {
         self.size = (columns, rows);
     }
 
-    fn drawn(&self, columns: u16, rows: u16) -> (Buffer, Option<Position>) {
+    /// The screen at a size, and where its cursor stands.
+    pub(super) fn drawn(&self, columns: u16, rows: u16) -> (Buffer, Option<Position>) {
         let mut buf = Buffer::empty(Rect::new(0, 0, columns, rows));
         let cursor = self.app.draw(buf.area, &mut buf);
         (buf, cursor)

@@ -13,6 +13,7 @@ use ledger::units::MemberId;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
 use super::harness::{AUDITOR, CHIEF, CLERK, Desk, ENGLISH, FINANCE, KEEPER, OTHER_CLERK, REVIEWER};
+use super::stories_of_earning::ACTS;
 use super::{Event, Mode};
 use crate::screens::Found;
 use crate::theme::{Palette, Theme};
@@ -87,6 +88,10 @@ fn screens(look: Look) -> Vec<(String, Desk)> {
         desk.type_text("9559");
         desk.enter();
     });
+    add("redeem-parked", CLERK, &|desk| {
+        desk.f(2);
+        desk.ctrl('t');
+    });
     add("members", CLERK, &|desk| desk.f(3));
     add("member", CLERK, &|desk| {
         desk.f(3);
@@ -120,6 +125,28 @@ fn screens(look: Look) -> Vec<(String, Desk)> {
         desk.ctrl('b');
         desk.enter();
     });
+    add("case-by-code", CLERK, &|desk| {
+        desk.ctrl('b');
+        for _ in 0..3 {
+            desk.key(KeyCode::Down);
+        }
+        desk.enter();
+        desk.type_text("6");
+    });
+    add("case-slip", CLERK, &|desk| {
+        desk.ctrl('b');
+        desk.enter();
+        desk.type_text("5");
+    });
+    add("sheets", CLERK, &|desk| {
+        desk.lay_beside("acts.csv", ACTS.as_bytes());
+        desk.ctrl('a');
+    });
+    add("sheets-tried", CLERK, &|desk| {
+        desk.lay_beside("acts.csv", ACTS.as_bytes());
+        desk.ctrl('a');
+        desk.enter();
+    });
     add("prints", CLERK, &|desk| desk.ctrl('w'));
     add("goods", CHIEF, &|desk| desk.f(6));
     add("goods-slow", KEEPER, &|desk| {
@@ -132,8 +159,19 @@ fn screens(look: Look) -> Vec<(String, Desk)> {
         counting(desk);
         desk.scan(SALT);
     });
+    add("stocktake-past", KEEPER, &|desk| desk.ctrl('s'));
+    add("stocktake-signing", KEEPER, &|desk| {
+        counting(desk);
+        desk.type_text("3*notebook");
+        desk.enter();
+        desk.type_text("2*salt-400g");
+        desk.enter();
+        desk.f(9);
+        desk.f(9);
+        desk.enter();
+    });
     add("trace", CHIEF, &|desk| {
-        desk.ctrl('t');
+        desk.ctrl('u');
         desk.scan("6909990001018");
     });
     add("funds", CHIEF, &|desk| desk.f(7));
@@ -209,6 +247,9 @@ fn screens(look: Look) -> Vec<(String, Desk)> {
         desk.ctrl('g');
         desk.type_text("7");
     });
+    add("help", CLERK, &|desk| desk.f(1));
+    add("palette", CLERK, &|desk| desk.ctrl('p'));
+    add("locked", CLERK, &|desk| desk.ctrl('l'));
     let mut kiosk = Desk::closed(Mode::Kiosk, look);
     kiosk.scan("8800000096");
     all.push(("kiosk".to_owned(), kiosk));

@@ -17,7 +17,7 @@ fn zh(word: Word) -> &'static str {
 }
 
 /// Five acts: three good ones, one of them before too few people; somebody unknown, and a day to come.
-const ACTS: &str = "日期,时间,事项,编号,网格,地点,受众人数,佐证,说明
+pub(super) const ACTS: &str = "日期,时间,事项,编号,网格,地点,受众人数,佐证,说明
 2026-09-29,08:30,PATROL,M000031,G063,主干道,,,巡逻一圈
 2026-09-29,09:30,PATROL,M000999,G063,主干道,,,巡逻一圈
 2026-09-29,10:30,TALK,M000031,G063,村部,12,1f6171f65318cedc2c4c557c70fcce70c497ee703b0ee85792f26e0a1b7ea1c7,防火

@@ -15,6 +15,7 @@ use ledger::units::{CaseId, Day, Document, GridId, MemberId, Name, Note, Points}
 use serde_json::json;
 
 use crate::forms::cases::{Number, Part};
+use crate::print::What;
 use crate::screens::{claim_slip, phrases};
 use crate::text::{Align, mask};
 use crate::words::{Lang, Word, facts};
@@ -23,6 +24,7 @@ use super::door::{Door, FileBook, Who, read};
 use super::members::said;
 use super::paper::{Form, Paper, station};
 use super::prints::Out;
+use super::queue::{Queue, Rests};
 use super::sources::MayOpen;
 use super::typed::{folded, one_of, written};
 use super::{Answer, BookPath, How, Trouble};
@@ -390,7 +392,9 @@ fn slip(path: &Path, case: CaseId, out: &Out, how: How) -> Result<Answer, Troubl
     };
     if out.is_asked() {
         let paper = claim_slip::paper(&found, how.lang());
-        return out.give(vec![paper], Shape::Slip, Answer::of(&found), how);
+        let (papers, queue) = ((What::Page, vec![paper]), Queue::here(path)?);
+        let answer = Answer::of(&found);
+        return out.give(papers, Shape::Slip, (&queue, Rests::OnNothing), (answer, how));
     }
     Ok(printed(Answer::of(&found), &found, how.lang()))
 }

@@ -9,6 +9,7 @@ use ledger::rules::days::{CloseDay, CloseShift, CountDrawn, DrawGoods, OpenShift
 use ledger::units::{Day, Note, PadNo, Quantity, Seq, Zone};
 use serde_json::json;
 
+use crate::print::What;
 use crate::screens::close_sheet;
 use crate::text::Align;
 use crate::words::day::{check, remedy};
@@ -17,6 +18,7 @@ use crate::words::{Lang, Word};
 use super::door::{Door, FileBook, Who, read, write};
 use super::goods::GoodRef;
 use super::prints::{Out, staff};
+use super::queue::{Queue, Rests};
 use super::typed::{count, folded, written};
 use super::{Answer, BookPath, How, Trouble};
 
@@ -142,12 +144,16 @@ impl DayCommand {
                 if html {
                     out.format = Some(super::prints::Format::Html);
                 }
+                let queue = Queue::here(&book.path)?;
                 let (mut book, _) = read(&book.path)?;
                 let page = page_of(&mut book, day)?;
+                let answer = Answer::of(&page);
                 if how.json && !out.is_asked() {
-                    return Ok(Answer::of(&page));
+                    return Ok(answer);
                 }
-                sheet(&mut book, &page, &out, Answer::of(&page), how)
+                let paper = close_sheet::paper(&page, &staff(&mut book)?, how.lang());
+                let papers = (What::Page, vec![paper]);
+                out.give(papers, Shape::Slip, (&queue, Rests::OnNothing), (answer, how))
             }
         }
     }
@@ -189,17 +195,6 @@ fn drawn(book: &FileBook, day: Day) -> Vec<String> {
 fn sheet_lines(book: &mut FileBook, page: &DayPage, lang: Lang) -> Result<Vec<String>, Trouble> {
     let paper = close_sheet::paper(page, &staff(book)?, lang);
     Ok(ledger::exchange::paper::lines(&paper, ledger::exchange::paper::WIDE))
-}
-
-fn sheet(
-    book: &mut FileBook,
-    page: &DayPage,
-    out: &Out,
-    answer: Answer,
-    how: How,
-) -> Result<Answer, Trouble> {
-    let paper = close_sheet::paper(page, &staff(book)?, how.lang());
-    out.give(vec![paper], Shape::Slip, answer, how)
 }
 
 fn list(path: &Path, how: How) -> Result<Answer, Trouble> {

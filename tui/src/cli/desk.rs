@@ -74,7 +74,7 @@ pub(super) struct Desk {
 impl Desk {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let look = self.screens.look(how);
-        let printer = self.printer.printer()?;
+        let printer = self.printer.printer(how.lang())?;
         open(&self.book.path, look, Mode::Desk, Box::new(Real), (self.name, printer))
     }
 }
@@ -113,7 +113,7 @@ pub(super) fn demonstrate(
     how: How,
 ) -> Result<Answer, Trouble> {
     let clock = Box::new(DemoClock::start());
-    open(path, screens.look(how), Mode::Demo, clock, (desk_id()?, printer.printer()?))
+    open(path, screens.look(how), Mode::Demo, clock, (desk_id()?, printer.printer(how.lang())?))
 }
 
 fn desk_id() -> Result<DeskId, Trouble> {

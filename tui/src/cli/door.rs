@@ -45,7 +45,7 @@ pub(super) struct Who {
 }
 
 /// At which terminal.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct At {
     /// The name of this terminal; the host's name when none is given.
     #[arg(long, value_name = "NAME", value_parser = written::<DeskId>, help_heading = "Signing in")]

@@ -10,6 +10,7 @@ use ledger::rules::Refusal;
 use ledger::units::{Day, Seq};
 use serde_json::json;
 
+use crate::print::What;
 use crate::screens::delivery_slip;
 use crate::text::Align;
 use crate::words::{Lang, Word, goods};
@@ -18,6 +19,7 @@ use super::door::read;
 use super::goods::GoodRef;
 use super::paper::{Form, Paper, station};
 use super::prints::{Out, staff};
+use super::queue::{Queue, Rests};
 use super::{Answer, How, Trouble, html};
 
 fn day(day: Option<Day>) -> String {
@@ -184,7 +186,8 @@ pub(super) fn delivery_again(
     let answer = Answer::of(&slip);
     if out.is_asked() {
         let copies = delivery_slip::copies(&slip, &staff(&mut book)?, lang);
-        return out.give(copies, Shape::Slip, answer, how);
+        let (papers, queue) = ((What::Page, copies), Queue::here(path)?);
+        return out.give(papers, Shape::Slip, (&queue, Rests::OnNothing), (answer, how));
     }
     let copies = [Word::DELIVERY_COPY_FROM, Word::DELIVERY_COPY_STATION];
     Ok(match form {

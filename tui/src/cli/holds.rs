@@ -153,7 +153,7 @@ impl HoldCommand {
                 Ok(listed(Answer::of(&json!({ "holds": rows })), &holds, how))
             }
             Self::Resume { book, hold, points, terms, printing, who } => {
-                let printer = printing.printer()?;
+                let printer = printing.printer(how.lang())?;
                 let mut door = Door::open(&book.path, &who, how)?;
                 door.book.now();
                 let found = door.book.views().redemptions.hold(hold).cloned();

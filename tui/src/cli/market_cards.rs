@@ -190,7 +190,7 @@ impl MarketCardCommand {
                 write(&book.path, &who, how, hand)
             }
             Self::Issue { book, member, serials, card, points, printing, who } => {
-                let printer = printing.printer()?;
+                let printer = printing.printer(how.lang())?;
                 let mut door = Door::open(&book.path, &who, how)?;
                 let receipt = door.submit(IssueMarketCards { member, card, serials, points })?;
                 with_slip(door.answered(&receipt, how), &mut door, &receipt, (&book.path, &printer), how)

@@ -13,6 +13,7 @@ use ledger::rules::points::AdjustPoints;
 use ledger::units::{CardNo, Day, Document, IdNumber, MemberId, Name, Note, Phone, Points};
 use serde_json::{Map, Value, json};
 
+use crate::print::What;
 use crate::screens::papers;
 use crate::text::search::Query;
 use crate::text::{Align, mask};
@@ -21,6 +22,7 @@ use crate::words::{Lang, Word, facts};
 use super::door::{Door, FileBook, Who, read, write};
 use super::paper::Form;
 use super::prints::Out;
+use super::queue::{Queue, Rests};
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble};
 
@@ -331,8 +333,8 @@ pub(super) fn open_to_staff(book: &FileBook, member: MemberId) -> Result<(), Tro
     if book.views().members.is_confidential(member) { Err(Refusal::CodeNeeded.into()) } else { Ok(()) }
 }
 
-fn print_cards(book: &BookPath, members: &[MemberId], out: &Out, how: How) -> Result<Answer, Trouble> {
-    let (mut book, today) = read(&book.path)?;
+fn print_cards(path: &BookPath, members: &[MemberId], out: &Out, how: How) -> Result<Answer, Trouble> {
+    let (mut book, today) = read(&path.path)?;
     let station = super::paper::station(&book);
     let mut papers = Vec::new();
     for member in members {
@@ -343,12 +345,13 @@ fn print_cards(book: &BookPath, members: &[MemberId], out: &Out, how: How) -> Re
         papers.push(card.ok_or_else(|| Trouble::usage(Word::CLI_NO_CARD, member))?);
     }
     let answer = Answer::of(&json!({ "members": members }));
-    out.give(papers, Shape::Card, answer, how)
+    let queue = Queue::here(&path.path)?;
+    out.give((What::Page, papers), Shape::Card, (&queue, Rests::OnNothing), (answer, how))
 }
 
-fn handbook(book: &BookPath, member: MemberId, lines: usize, out: &Out, how: How) -> Result<Answer, Trouble> {
+fn handbook(path: &BookPath, member: MemberId, lines: usize, out: &Out, how: How) -> Result<Answer, Trouble> {
     let lang = how.lang();
-    let (mut book, today) = read(&book.path)?;
+    let (mut book, today) = read(&path.path)?;
     open_to_staff(&book, member)?;
     let no_member = || Refusal::NoSuchMember { member };
     let row = row(book.views(), member, today).ok_or_else(no_member)?;
@@ -358,7 +361,9 @@ fn handbook(book: &BookPath, member: MemberId, lines: usize, out: &Out, how: How
     let post = row.post.map(|posted| lang.say(facts::post(posted.post))).unwrap_or_default();
     let station = super::paper::station(&book);
     let paper = papers::handbook(&station, &name, &row, &statement, post, lang);
-    out.give(vec![paper], Shape::Sheet, Answer::of(&json!({ "member": member })), how)
+    let (papers, queue) = ((What::Page, vec![paper]), Queue::here(&path.path)?);
+    let answer = Answer::of(&json!({ "member": member }));
+    out.give(papers, Shape::Sheet, (&queue, Rests::OnNothing), (answer, how))
 }
 
 fn list(book: &BookPath, wanted: Option<&str>, how: How) -> Result<Answer, Trouble> {

@@ -10,12 +10,13 @@ use ledger::units::{MemberId, PadNo, Points};
 use ledger::views::papers::Papers;
 use serde_json::json;
 
-use crate::print::{self, Overrides, Printer, Target};
+use crate::print::{self, Overrides, Printer, Target, To, What};
 use crate::screens::papers;
 use crate::text::mask;
-use crate::words::Word;
+use crate::words::{Lang, Word};
 
 use super::door::{Door, FileBook, Who};
+use super::queue::{Queue, QueueArgs, Rests};
 use super::{Answer, BookPath, How, Trouble, paper};
 
 /// In which form a paper is wanted.
@@ -38,8 +39,14 @@ pub(super) struct Out {
     #[arg(long, value_enum, help_heading = "Printing")]
     pub(super) format: Option<Format>,
     /// Where to, instead of standard output: a device or file, tcp:HOST:PORT, folder:DIR.
-    #[arg(long, value_name = "TARGET", help_heading = "Printing")]
+    #[arg(long, value_name = "TARGET", value_parser = place, help_heading = "Printing")]
     pub(super) to: Option<Target>,
+}
+
+/// Where a paper goes, named so that it is found again from another folder.
+fn place(typed: &str) -> Result<Target, String> {
+    let target: Target = typed.parse().map_err(|error: print::NotATarget| error.to_string())?;
+    target.absolute().map_err(|error| error.to_string())
 }
 
 /// The printer, as flags say it; they outweigh `JIFEN_PRINTER…` and `printer.toml`.
@@ -64,7 +71,7 @@ pub(super) struct PrinterArgs {
 
 impl PrinterArgs {
     /// The printer these and the settings around them name.
-    pub(super) fn printer(self) -> Result<Printer, Trouble> {
+    pub(super) fn printer(self, lang: Lang) -> Result<Printer, Trouble> {
         let typed = Overrides {
             target: self.printer,
             columns: self.printer_columns,
@@ -73,7 +80,7 @@ impl PrinterArgs {
             qr: self.printer_qr,
         };
         let environment = |name: &str| std::env::var(name).ok();
-        print::settings(typed, &environment).map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))
+        print::settings(typed, &environment, lang).map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))
     }
 }
 
@@ -88,29 +95,25 @@ pub(super) struct Printing {
 
 impl Printing {
     /// The printer; asked before anything is written, so that a wrong target leaves no trace.
-    pub(super) fn printer(self) -> Result<Printer, Trouble> {
-        PrinterArgs { printer: self.to, ..PrinterArgs::default() }.printer()
+    pub(super) fn printer(self, lang: Lang) -> Result<Printer, Trouble> {
+        PrinterArgs { printer: self.to, ..PrinterArgs::default() }.printer(lang)
     }
 }
 
-/// Sends a paper to the printer, if there is one. What is recorded stays recorded, whatever it does.
-pub(super) fn print_out(answer: Answer, printer: &Printer, paper: &Paper, how: How) -> Answer {
+/// Sends the paper of what was just recorded to the printer, if there is one.
+pub(super) fn print_out(
+    answer: Answer,
+    printer: &Printer,
+    (what, paper): (What, &Paper),
+    queue: &Queue<'_>,
+    how: How,
+) -> Result<Answer, Trouble> {
     if !printer.is_set() {
-        return answer;
+        return Ok(answer);
     }
-    let lang = how.lang();
-    let target = printer.target.to_string();
-    match print::send(&printer.target, "slip", printer.form, &printer.render(paper, lang)) {
-        Ok(()) => answer
-            .with("printed", &json!({ "to": target, "trouble": null }))
-            .line(lang.fill(Word::CLI_PRINTED, &[("target", &target)])),
-        Err(failed) => {
-            let said = [("title", paper.title.as_str()), ("why", failed.why.as_str())];
-            answer
-                .with("printed", &json!({ "to": target, "trouble": failed.why }))
-                .line(lang.fill(Word::CLI_NOT_PRINTED, &said))
-        }
-    }
+    let bytes = printer.render(paper, how.lang());
+    let to = To { target: printer.target.clone(), form: printer.form };
+    queue.print((what, &paper.title), &bytes, (to, Rests::OnAnEntry), (answer, how))
 }
 
 impl Out {
@@ -119,15 +122,16 @@ impl Out {
         self.format.is_some() || self.to.is_some()
     }
 
-    /// Gives papers: on standard output, beside the answer's object, or to a printer.
+    /// Gives papers: on standard output, beside the answer's object, or to a printer by way of `queue`.
     pub(super) fn give(
         &self,
-        papers: Vec<Paper>,
+        (what, papers): (What, Vec<Paper>),
         shape: Shape,
-        answer: Answer,
-        how: How,
+        (queue, rests): (&Queue<'_>, Rests),
+        (answer, how): (Answer, How),
     ) -> Result<Answer, Trouble> {
         let lang = how.lang();
+        let title = papers.first().map(|paper| paper.title.clone()).unwrap_or_default();
         let format = self.format.unwrap_or(match shape {
             Shape::Slip => Format::Text48,
             Shape::Card | Shape::Sheet => Format::Html,
@@ -150,9 +154,8 @@ impl Out {
                 Format::Escpos => print::Form::EscPos,
                 Format::Text32 | Format::Text48 => print::Form::Text,
             };
-            send(target, form, &bytes)?;
-            let to = target.to_string();
-            return Ok(answer.with("to", &to).line(lang.fill(Word::CLI_PRINTED, &[("target", &to)])));
+            let to = To { target: target.clone(), form };
+            return queue.print((what, &title), &bytes, (to, rests), (answer, how));
         }
         if how.json {
             return Ok(match String::from_utf8(bytes) {
@@ -172,13 +175,6 @@ fn hex(bytes: &[u8]) -> String {
         let _a_string_takes_all = write!(text, "{byte:02x}");
         text
     })
-}
-
-/// Sends bytes and says what is wrong when it did not work.
-fn send(target: &Target, form: print::Form, bytes: &[u8]) -> Result<(), Trouble> {
-    let name = "paper";
-    print::send(target, name, form, bytes)
-        .map_err(|failed| Trouble::File(format!("{target}: {}", failed.why)))
 }
 
 /// The names of everybody who works here.
@@ -206,20 +202,47 @@ pub(super) enum PrinterCommand {
         #[arg(long, value_name = "TARGET")]
         to: Option<String>,
     },
+    /// What commands and the desk of this name printed, and what still waits.
+    Queue {
+        #[command(flatten)]
+        queue: QueueArgs,
+    },
+    /// Send a job of the queue again; a slip that may have come out is reprinted instead.
+    Retry {
+        #[command(flatten)]
+        queue: QueueArgs,
+        /// Its number.
+        job: u32,
+        #[command(flatten)]
+        printer: PrinterArgs,
+    },
+    /// Take a job off the queue.
+    Drop {
+        #[command(flatten)]
+        queue: QueueArgs,
+        /// Its number.
+        job: u32,
+    },
 }
 
 impl PrinterCommand {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         match self {
-            Self::Show { printer } => Ok(shown(&printer.printer()?)),
+            Self::Show { printer } => Ok(shown(&printer.printer(how.lang())?)),
+            Self::Queue { queue } => queue.list(how),
+            Self::Retry { queue, job, printer } => queue.again(job, printer, how),
+            Self::Drop { queue, job } => queue.forget(job, how),
             Self::Test { printer, to } => {
-                let printer = PrinterArgs { printer: to.or(printer.printer.clone()), ..printer }.printer()?;
+                let printer = PrinterArgs { printer: to.or(printer.printer.clone()), ..printer };
+                let printer = printer.printer(how.lang())?;
                 if !printer.is_set() {
                     return Err(Trouble::usage(Word::CLI_BAD_VALUE, how.lang().say(Word::PRINT_NO_PRINTER)));
                 }
                 let page = print::test_page(&printer, how.lang());
-                send(&printer.target, printer.form, &printer.render(&page, how.lang()))?;
                 let target = printer.target.to_string();
+                // A test page is for whoever stands before the printer: there is nothing to keep.
+                print::send(&printer.target, "test", printer.form, &printer.render(&page, how.lang()))
+                    .map_err(|failed| Trouble::File(format!("{target}: {}", failed.why)))?;
                 Ok(shown(&printer).line(how.lang().fill(Word::CLI_PRINTED, &[("target", &target)])))
             }
         }
@@ -274,7 +297,8 @@ impl OutageCommand {
         let receipt = door.submit(PrintForms { count })?;
         let answer = door.answered(&receipt, how);
         let papers = forms(&mut door.book, &receipt.sealed.entry().event, how)?;
-        out.give(papers, Shape::Sheet, answer, how)
+        let queue = Queue::of(&book.path, door.session().desk().clone());
+        out.give((What::Page, papers), Shape::Sheet, (&queue, Rests::OnAnEntry), (answer, how))
     }
 }
 

@@ -16,7 +16,7 @@ use ledger::rules::redemptions::{
 use ledger::units::{CardNo, Day, Note, PadNo, Points, Quantity, Sku, VoucherNo};
 use ledger::views::Views;
 
-use crate::print::Printer;
+use crate::print::{Printer, What};
 use crate::screens::slip::{Print, paper};
 
 use super::door::{Door, Who, read};
@@ -24,6 +24,7 @@ use super::goods::GoodRef;
 use super::holds::{Terms, basket_of, typed};
 use super::members::said;
 use super::prints::{Out, Printing, note_head, print_out, staff};
+use super::queue::{Queue, Rests};
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble};
 
@@ -82,7 +83,7 @@ impl FromStr for Typed {
 impl Redeem {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let (named, basket) = typed(&self.what, self.card)?;
-        let printer = self.printing.printer()?;
+        let printer = self.printing.printer(how.lang())?;
         let mut door = Door::open(&self.book.path, &self.who, how)?;
         let (member, lines) = basket_of(&door, named, self.card, &basket)?;
         let besides = self.terms.besides(&mut door, member, None)?;
@@ -157,7 +158,9 @@ impl Slip {
             return Ok(Answer::of(&slip));
         }
         let paper = paper(&slip, Print::View, &staff(&mut book)?, how.lang());
-        self.out.give(vec![paper], Shape::Slip, Answer::of(&slip), how)
+        let queue = Queue::here(&self.book.path)?;
+        let papers = (What::Page, vec![paper]);
+        self.out.give(papers, Shape::Slip, (&queue, Rests::OnNothing), (Answer::of(&slip), how))
     }
 }
 
@@ -188,7 +191,9 @@ impl Reprint {
         let slip = slip(&mut door.book, voucher)?.ok_or(Refusal::NoSuchVoucher { voucher })?;
         note_head(&self.book.path, &slip);
         let paper = paper(&slip, Print::Again(nth), &staff(&mut door.book)?, how.lang());
-        self.out.give(vec![paper], Shape::Slip, answer.with("slip", &slip), how)
+        let queue = Queue::of(&self.book.path, door.session().desk().clone());
+        let (papers, answer) = ((What::Slip(voucher), vec![paper]), answer.with("slip", &slip));
+        self.out.give(papers, Shape::Slip, (&queue, Rests::OnAnEntry), (answer, how))
     }
 }
 
@@ -211,5 +216,6 @@ pub(super) fn with_slip(
     if printer.is_set() {
         note_head(book, &slip);
     }
-    Ok(print_out(answer, printer, &paper, how))
+    let queue = Queue::of(book, door.session().desk().clone());
+    print_out(answer, printer, (What::Slip(voucher), &paper), &queue, how)
 }

@@ -111,7 +111,7 @@ impl SourceCommand {
             Self::Add { book, new_pin_file, who } => add(&book, &who, new_pin_file.as_deref(), how),
             Self::Show { book, opened, who } => show(&book, &opened, &who, how),
             Self::Redeem { book, what, opened, points, printing, who } => {
-                let printer = printing.printer()?;
+                let printer = printing.printer(how.lang())?;
                 let basket = what.iter().map(|typed| fold::text(typed).parse());
                 let basket = basket.collect::<Result<Vec<Typed>, _>>();
                 let basket = basket.map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))?;

@@ -5,7 +5,6 @@ use std::path::Path;
 use clap::Subcommand;
 use ledger::events::stocktakes::{CauseOf, Scope, VarianceCause};
 use ledger::reports::stocktake;
-use ledger::rules::Refusal;
 use ledger::rules::stocktakes::{AbandonStocktake, CloseStocktake, CountGoods, Found, OpenStocktake};
 use ledger::units::{Name, Note, Quantity, Seq, Sku, StocktakeId};
 use serde_json::json;
@@ -190,7 +189,8 @@ fn variances(path: &Path, how: How) -> Result<Answer, Trouble> {
     let lang = how.lang();
     let (book, today) = read(path)?;
     let Some(open) = book.views().stocktakes.open() else {
-        return Err(Refusal::StocktakeNotOpen { stocktake: StocktakeId::number(0) }.into());
+        let nothing = json!({ "stocktake": null, "variances": [] });
+        return Ok(Answer::of(&nothing).line(lang.say(Word::NOTHING_HERE)));
     };
     let found = stocktake::variances(book.views(), today);
     let row = |row: &stocktake::Variance| {

@@ -18,14 +18,14 @@ use ledger::units::{
 use ledger::views::Views;
 
 use super::{
-    ACTS, CASES, CLERK, DemoError, FUNDS, GOODS, REDEMPTIONS, REFUSALS, because, moment, plan, read,
+    ACTS, CASES, CLERK, DemoError, FUNDS, GOODS, REDEMPTIONS, REFUSALS, because, counter, moment, plan, read,
 };
 
 pub(super) const CHIEF: OperatorId = OperatorId::number(1);
 pub(super) const REVIEWER: OperatorId = OperatorId::number(3);
 pub(super) const KEEPER: OperatorId = OperatorId::number(4);
 pub(super) const FINANCE: OperatorId = OperatorId::number(5);
-const OTHER_CLERK: OperatorId = OperatorId::number(7);
+pub(super) const OTHER_CLERK: OperatorId = OperatorId::number(7);
 
 /// One thing somebody does.
 #[derive(Clone, Debug)]
@@ -108,6 +108,7 @@ impl<'a> Year<'a> {
         year.jobs.extend(granted(views, |day| day != first)?);
         let goods = plan(Kind::Goods, GOODS, views)?;
         year.jobs.extend(intakes(goods.rows, KEEPER, 9 * 60 + 30)?);
+        year.jobs.extend(counter::cards()?);
         year.cases()?;
         year.redemptions()?;
         year.acts()?;

@@ -5,23 +5,31 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread;
 
-use ledger::book::{BookError, Session, Submission, verify_store};
+use ledger::book::{BookError, Outcome, Receipt, Session, Submission, verify_store};
 use ledger::chain::verify::Stopped;
 use ledger::events::Event;
-use ledger::journal::{Person, PersonalField};
+use ledger::journal::{Entry, Person, PersonalField};
 use ledger::reports::{case as case_page, receipt};
 use ledger::rules::pin::Pin;
 use ledger::rules::{Command, Refusal};
 use ledger::store::{Access, Sqlite};
-use ledger::units::{OperatorId, RequestKey};
+use ledger::units::{OperatorId, RequestKey, SourceCode, VoucherNo};
 use ledger::views::operators::PinStanding;
 
 use crate::print::{self, What};
-use crate::screens::{Done, Me, slip};
+use crate::screens::{Done, Me};
 use crate::text::mask;
 use crate::words::Word;
 
 use super::{Ask, Told, Worker};
+
+/// What is shown and handed out with an entry.
+#[derive(Default)]
+struct HandOut {
+    slip: Option<Box<receipt::Slip>>,
+    claim: Option<Box<case_page::ClaimSlip>>,
+    code: Option<SourceCode>,
+}
 
 impl Worker {
     pub(super) fn answer(&mut self, ask: Ask) -> Result<(), BookError> {
@@ -153,8 +161,35 @@ impl Worker {
     }
 
     fn carry_out(&mut self, submission: &Submission) -> Result<(), BookError> {
-        let sealed = self.book.submit(submission)?.sealed;
-        let slip = match &sealed.entry().event {
+        let Receipt { sealed, outcome } = self.book.submit(submission)?;
+        // It is written: what goes wrong from here on is told as that and as nothing else, or it would
+        // be entered again.
+        let HandOut { slip, claim, code } = self.papers_of(sealed.entry()).unwrap_or_else(|err| {
+            self.not_queued(&err);
+            HandOut::default()
+        });
+        let queued =
+            slip.as_ref().is_some_and(|slip| outcome == Outcome::Known && self.is_queued(slip.voucher));
+        let handed = self.meet().and_then(|()| self.tell_lists());
+        let handed = match handed {
+            Ok(()) if !queued => self.hand_out(sealed.entry(), slip.as_deref(), claim.as_deref()),
+            other => other,
+        };
+        if let Err(err) = handed {
+            self.not_queued(&err);
+        }
+        let (entry, hash) = (sealed.entry().clone(), sealed.hash().short());
+        self.tell(Told::Done(Box::new(Done { entry, hash, slip, claim, code })));
+        Ok(())
+    }
+
+    fn not_queued(&self, err: &BookError) {
+        self.tell(Told::NotQueued(crate::words::refusals::book_error(self.lang, err)));
+    }
+
+    /// What is shown and handed out with an entry.
+    fn papers_of(&mut self, entry: &Entry) -> Result<HandOut, BookError> {
+        let slip = match &entry.event {
             Event::Redeemed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
             Event::RedemptionReversed(fact) => receipt::slip(&mut self.book, fact.voucher)?,
             Event::MarketCardsIssued(fact) => receipt::slip(&mut self.book, fact.voucher)?,
@@ -162,29 +197,22 @@ impl Worker {
             Event::SlipReprinted(fact) => receipt::slip(&mut self.book, fact.voucher)?,
             _ => None,
         };
-        let claim = match &sealed.entry().event {
+        let claim = match &entry.event {
             Event::CaseClaimed(fact) => case_page::slip(&mut self.book, fact.case)?,
             _ => None,
         };
-        let code = match &sealed.entry().event {
+        let code = match &entry.event {
             Event::SourceEnrolled(fact) => self.book.code_of(fact.member)?,
             _ => None,
         };
-        self.meet()?;
-        self.tell_lists()?;
-        // It is written: what goes wrong with its paper is told as that and as nothing else.
-        if let Err(err) = self.hand_out(sealed.entry(), slip.as_ref(), claim.as_ref()) {
-            self.tell(Told::NotQueued(crate::words::refusals::book_error(self.lang, &err)));
-        }
-        let (entry, hash) = (sealed.entry().clone(), sealed.hash().short());
-        self.tell(Told::Done(Box::new(Done {
-            entry,
-            hash,
-            slip: slip.map(Box::new),
-            claim: claim.map(Box::new),
-            code,
-        })));
-        Ok(())
+        Ok(HandOut { slip: slip.map(Box::new), claim: claim.map(Box::new), code })
+    }
+
+    /// Whether a slip is on the print queue, or was: a request that is answered again prints no second
+    /// one that looks like the first.
+    fn is_queued(&self, voucher: VoucherNo) -> bool {
+        let jobs = self.spooler.as_ref().map(|spooler| spooler.spool.jobs()).unwrap_or_default();
+        jobs.iter().any(|job| job.what == What::Slip(voucher))
     }
 
     /// Members who have the name of whoever is to be enrolled: numbers and masked phones.

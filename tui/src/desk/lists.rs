@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use ledger::book::BookError;
 use ledger::events::station::RedeemTerms;
 use ledger::journal::{Person, PersonalField};
-use ledger::reports::{funds, market_cards, stock, stocktake};
+use ledger::reports::stock;
 use ledger::units::{Day, MemberId, Zone};
 
 use crate::screens::Lists;
 use crate::text::mask;
+use crate::text::search::Speller;
 
 use super::{Known, Shown, Told, Worker};
 
@@ -36,10 +37,14 @@ impl Worker {
         for (person, phone) in self.book.personal_of_all(PersonalField::Phone)? {
             phones.insert(person, String::from(phone));
         }
+        let mut speller = Speller::default();
+        self.searched = None;
         for (person, name) in self.book.personal_of_all(PersonalField::Name)? {
             if let Person::Member(member) = person {
                 let phone = phones.remove(&person).unwrap_or_default();
-                self.people.insert(member, Known { name: name.into(), phone });
+                let name = String::from(name);
+                let spelt = speller.spell(&name);
+                self.people.insert(member, Known { name, phone, spelt });
             }
         }
         Ok(())

@@ -4,15 +4,16 @@ use ledger::book::BookError;
 use ledger::chain::Sealed;
 use ledger::events::operators::Role;
 use ledger::reports::{
-    board, case as case_page, day, dispatch, explain, home, log, market_cards, members, notice, review,
-    stock, stock_lists, stocktake, trace,
+    board, case as case_page, day, dispatch, explain, home, log, market_cards, notice, review, stock,
+    stock_lists, stocktake, trace,
 };
 use ledger::units::{CaseId, Day, MemberId, Seq, Zone};
 
-use crate::screens::{CasePage, Data, Query, StoreRoom, TraceOf, Traced, slip};
+use crate::screens::{CasePage, Data, Query, StoreRoom, TraceOf, Traced};
 use crate::text::mask;
 
-use super::{Worker, files::sheets_beside};
+use super::Worker;
+use super::files::sheets_beside;
 
 impl Worker {
     pub(super) fn case(&mut self, case: CaseId, today: Day) -> Result<Data, BookError> {

@@ -4,13 +4,13 @@ use ledger::book::BookError;
 use ledger::events::Event;
 use ledger::exchange::paper::Paper;
 use ledger::journal::Entry;
-use ledger::reports::{case as case_page, day, delivery, members, receipt, statement};
+use ledger::reports::{case as case_page, day, delivery, members, receipt};
 use ledger::rules::Refusal;
 use ledger::store::{Heads, Occasion, Tip};
 use ledger::units::Zone;
 use ledger::views::papers::Papers;
 
-use crate::print::{self, Job, State, What};
+use crate::print::{Job, State, What};
 use crate::screens::{PaperOf, claim_slip, close_sheet, delivery_slip, papers, slip};
 use crate::text::mask;
 use crate::words::{Word, facts};

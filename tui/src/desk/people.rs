@@ -1,15 +1,15 @@
 //! Pages about one person, and finding him.
 
 use ledger::book::{BookError, Session};
-use ledger::reports::{board, card_uses, day, explain, members, review, statement};
-use ledger::units::{Day, MemberId, TaskId};
+use ledger::reports::{board, card_uses, explain, members, review, statement};
+use ledger::units::{CardNo, Day, MemberId, TaskId};
 
 use crate::screens::{ActPage, Data, FOUND_MAX, Found, MemberPage, SameDay, Waiting, WaitingPoints};
 use crate::text::mask;
 use crate::text::search::Query as Search;
 use crate::words::Word;
 
-use super::Worker;
+use super::{Known, Searched, Worker};
 
 impl Worker {
     pub(super) fn found(&self, row: members::Row) -> Found {
@@ -25,32 +25,65 @@ impl Worker {
         }
     }
 
-    pub(super) fn members(&self, typed: &str, today: Day) -> Data {
+    /// Everybody a text finds, in the order of the numbers. A letter more is looked for among those the
+    /// text before it found.
+    pub(super) fn members(&mut self, typed: &str, today: Day) -> Data {
         let query = Search::new(typed);
-        let finder = query.finder();
-        let views = self.book.views();
+        let head = self.book.head().map(|(seq, _)| seq);
+        let last = self.searched.take().filter(|last| last.head == head && query.narrows(&last.query));
+        let mut all = self.fitting(&query, last.map(|last| last.hits));
         // A number with its letter is a whole name, however many zeros are left out.
-        let exact: Option<MemberId> = Some(typed.trim())
-            .filter(|typed| typed.starts_with(['M', 'm']))
-            .and_then(|typed| typed.parse().ok());
-        let fits = |id: MemberId| {
-            if exact == Some(id) {
-                return true;
-            }
-            let known = self.people.get(&id);
-            let card = views.members.get(id).and_then(|member| member.card).map(|card| card.to_string());
-            let number = id.to_string();
-            let numbers = [
-                number.as_str(),
-                known.map_or("", |known| known.phone.as_str()),
-                card.as_deref().unwrap_or_default(),
-            ];
-            finder.finds(known.map_or("", |known| known.name.as_str()), &numbers)
-        };
-        let all: Vec<MemberId> =
-            views.members.listed().map(|(id, _)| id).filter(|id| query.is_empty() || fits(*id)).collect();
+        let named = Some(typed.trim()).filter(|typed| typed.starts_with(['M', 'm']));
+        let exact: Option<MemberId> = named.and_then(|typed| typed.parse().ok());
+        self.searched = Some(Searched { query, head, hits: all.clone() });
+        let views = self.book.views();
+        let is_listed = |id| views.members.get(id).is_some_and(|member| !member.is_confidential());
+        if let Some(exact) = exact.filter(|exact| is_listed(*exact))
+            && let Err(place) = all.binary_search(&exact)
+        {
+            all.insert(place, exact);
+        }
         let rows = all.iter().take(FOUND_MAX).filter_map(|id| members::row(views, *id, today));
         Data::Members(typed.to_owned(), rows.map(|row| self.found(row)).collect(), all.len())
+    }
+
+    /// Everybody on the list, or among `hits`, whom a query finds.
+    fn fitting(&self, query: &Search, hits: Option<Vec<MemberId>>) -> Vec<MemberId> {
+        let (finder, views) = (query.finder(), self.book.views());
+        let nobody = Known::default();
+        // Of up to six digits, which every number has, the tail is a remainder.
+        let typed = query.as_str();
+        let places = u32::try_from(typed.len()).ok().filter(|places| *places <= 6);
+        let tail = typed.parse::<u32>().ok().zip(places.map(|places| 10_u32.pow(places)));
+        let ends = |id: MemberId| match tail {
+            Some((tail, rest)) => id.get() % rest == tail,
+            None => finder.tail(&id.to_string()),
+        };
+        let fits = |id: MemberId, known: &Known, card: Option<CardNo>| {
+            finder.spelt(&known.spelt)
+                || query.is_number()
+                    && (ends(id)
+                        || finder.tail(&known.phone)
+                        || card.is_some_and(|card| finder.tail(&card.to_string())))
+        };
+        if let Some(mut hits) = hits {
+            hits.retain(|id| {
+                let card = views.members.get(*id).and_then(|member| member.card);
+                fits(*id, self.people.get(id).unwrap_or(&nobody), card)
+            });
+            return hits;
+        }
+        // Both are in the order of the numbers, so nobody is looked up.
+        let mut people = self.people.iter().peekable();
+        let mut found = Vec::new();
+        for (id, member) in views.members.listed() {
+            while people.next_if(|(other, _)| **other < id).is_some() {}
+            let known = people.next_if(|(other, _)| **other == id).map_or(&nobody, |(_, known)| known);
+            if query.is_empty() || fits(id, known, member.card) {
+                found.push(id);
+            }
+        }
+        found
     }
 
     pub(super) fn member(

@@ -10,6 +10,7 @@
 //! 3. Whether any byte had gone out is kept with a failure. A slip of which nothing went out is
 //!    printed again as it is; one that may lie there in part is printed again as a reprint only.
 //! 4. What was being sent when the program ended may have come out: it is never sent again by itself.
+//! 5. Desks and commands may share a folder: a number belongs to whoever made its file.
 
 mod send;
 mod settings;
@@ -21,16 +22,18 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use ledger::exchange::paper::{Dialect, Encoding, Paper, Shape, Symbols, escpos, html, text};
+use serde::{Deserialize, Serialize};
 
 use crate::words::Lang;
 
 pub use send::{NotSent, Sent, send};
 pub use settings::{Overrides, SettingsError, settings};
-pub use spool::{Job, Spool, Spooler, State, What};
+pub use spool::{Job, Spool, Spooler, State, To, What};
 pub use test_page::test_page;
 
 /// Where the bytes of a paper go.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Target {
     /// Nowhere: nothing is printed.
     #[default]
@@ -88,8 +91,38 @@ impl fmt::Display for Target {
     }
 }
 
+impl TryFrom<String> for Target {
+    type Error = NotATarget;
+
+    fn try_from(typed: String) -> Result<Self, NotATarget> {
+        typed.parse()
+    }
+}
+
+impl From<Target> for String {
+    fn from(target: Target) -> Self {
+        target.to_string()
+    }
+}
+
+impl Target {
+    /// The same place, named so that it is the same wherever a program is started.
+    ///
+    /// # Errors
+    ///
+    /// When the folder one is in cannot be told.
+    pub fn absolute(self) -> std::io::Result<Self> {
+        Ok(match self {
+            Self::File(path) => Self::File(std::path::absolute(path)?),
+            Self::Folder(path) => Self::Folder(std::path::absolute(path)?),
+            Self::None | Self::Tcp(_) => self,
+        })
+    }
+}
+
 /// In which form a printer takes papers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Form {
     /// Commands of slip printers.
     #[default]

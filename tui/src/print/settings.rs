@@ -7,6 +7,7 @@ use ledger::exchange::paper::{Encoding, NARROW, Symbols, WIDE};
 use serde::Deserialize;
 
 use super::{Printer, Target};
+use crate::words::{Lang, Word};
 
 /// What was typed; it outweighs everything else.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -56,6 +57,7 @@ fn file(environment: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
 pub fn settings(
     typed: Overrides,
     environment: &dyn Fn(&str) -> Option<String>,
+    lang: Lang,
 ) -> Result<Printer, SettingsError> {
     let filed = match file(environment) {
         Some(path) => match std::fs::read_to_string(&path) {
@@ -109,8 +111,10 @@ pub fn settings(
     if let Target::File(path) | Target::Folder(path) = &printer.target
         && path.is_relative()
     {
-        let path = path.display();
-        return Err(SettingsError { place: "target".to_owned(), why: format!("{path}: / ..") });
+        let whole = printer.target.clone().absolute().unwrap_or_default();
+        let (typed, whole) = (path.display().to_string(), whole.to_string());
+        let why = lang.fill(Word::PRINT_RELATIVE, &[("typed", &typed), ("whole", &whole)]);
+        return Err(SettingsError { place: "target".to_owned(), why });
     }
     Ok(printer)
 }
@@ -135,12 +139,28 @@ mod tests {
             "JIFEN_PRINTER" => Some("tcp:192.0.2.7:9100".to_owned()),
             _ => None,
         };
-        let found = settings(Overrides { columns: Some(32), ..Overrides::default() }, &environment).unwrap();
+        let found = settings(Overrides { columns: Some(32), ..Overrides::default() }, &environment, Lang::En)
+            .unwrap();
         assert_eq!(found.target.to_string(), "tcp:192.0.2.7:9100");
         assert_eq!((found.dialect.columns, found.dialect.symbols), (32, Symbols::Raster));
         std::fs::write(&path, "tarrget = \"none\"").unwrap();
-        let wrong = settings(Overrides::default(), &environment).unwrap_err();
+        let wrong = settings(Overrides::default(), &environment, Lang::En).unwrap_err();
         assert_eq!(wrong.place, path.display().to_string());
-        assert!(!settings(Overrides::default(), &|_| None).unwrap().is_set());
+        assert!(!settings(Overrides::default(), &|_| None, Lang::En).unwrap().is_set());
+    }
+
+    #[test]
+    fn a_path_that_depends_on_where_one_is_is_answered_with_the_whole_one() {
+        let here = std::env::current_dir().unwrap().display().to_string();
+        for (typed, whole) in
+            [("slips/out", format!("{here}/slips/out")), ("folder:slips", format!("folder:{here}/slips"))]
+        {
+            let target = Some(typed.to_owned());
+            let overrides = Overrides { target, ..Overrides::default() };
+            for lang in [Lang::Zh, Lang::En] {
+                let wrong = settings(overrides.clone(), &|_| None, lang).unwrap_err().to_string();
+                assert!(wrong.contains(&whole), "{wrong}");
+            }
+        }
     }
 }

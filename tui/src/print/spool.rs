@@ -11,7 +11,8 @@ use std::thread;
 use ledger::units::VoucherNo;
 use serde::{Deserialize, Serialize};
 
-use super::{Printer, Sent, send};
+use super::{Form, Printer, Sent, Target, send};
+use crate::words::Word;
 
 /// What a job prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +40,39 @@ pub enum State {
     Half(String),
 }
 
+impl State {
+    /// The name, as programs read it.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Printing => "printing",
+            Self::Done => "done",
+            Self::Failed(_) => "failed",
+            Self::Half(_) => "half",
+        }
+    }
+
+    /// What it is called.
+    pub const fn word(&self) -> Word {
+        match self {
+            Self::Waiting => Word::PRINT_WAITING,
+            Self::Printing => Word::PRINT_PRINTING,
+            Self::Done => Word::PRINT_DONE,
+            Self::Failed(_) => Word::PRINT_FAILED,
+            Self::Half(_) => Word::PRINT_HALF,
+        }
+    }
+}
+
+/// The printer a paper was made for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct To {
+    /// Where it is.
+    pub target: Target,
+    /// What it takes.
+    pub form: Form,
+}
+
 /// One job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
@@ -52,6 +86,27 @@ pub struct Job {
     pub state: State,
     /// How often it was tried.
     pub tries: u16,
+    /// The printer it was made for, when it is not the one of the desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<To>,
+}
+
+impl Job {
+    /// Why it did not come out well, if it did not.
+    pub fn trouble(&self) -> Option<&str> {
+        match &self.state {
+            State::Waiting | State::Printing | State::Done => None,
+            State::Failed(why) | State::Half(why) => Some(why),
+        }
+    }
+
+    /// The slip that may lie there already, so that it is printed again as a counted reprint only.
+    pub fn may_lie_there(&self) -> Option<VoucherNo> {
+        match (self.what, &self.state) {
+            (What::Slip(voucher), State::Done | State::Half(_)) => Some(voucher),
+            _ => None,
+        }
+    }
 }
 
 /// The jobs of one desk.
@@ -101,16 +156,50 @@ impl Spool {
     ///
     /// The disk's.
     pub fn add(&self, what: What, title: &str, bytes: &[u8]) -> io::Result<Job> {
+        let job = Job { id: 0, what, title: title.to_owned(), state: State::Waiting, tries: 0, to: None };
+        self.take_in(job, bytes)
+    }
+
+    /// Puts a paper on the queue and prints it before this returns. What comes of it is in the job, which
+    /// stays on the queue.
+    ///
+    /// # Errors
+    ///
+    /// The disk's.
+    pub fn print_now(&self, what: What, title: &str, bytes: &[u8], to: To) -> io::Result<Job> {
+        // A desk that starts just now must not print it as well, so nobody ever sees it wait.
+        let (state, title) = (State::Printing, title.to_owned());
+        let job = self.take_in(Job { id: 0, what, title, state, tries: 0, to: Some(to) }, bytes)?;
+        Ok(self.print(job.id, &Printer::default()).unwrap_or(job))
+    }
+
+    fn take_in(&self, job: Job, bytes: &[u8]) -> io::Result<Job> {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
         let jobs = self.jobs();
-        let id = jobs.first().map_or(0, |job| job.id).saturating_add(1);
-        let job = Job { id, what, title: title.to_owned(), state: State::Waiting, tries: 0 };
-        self.write(&self.bytes(id), bytes)?;
-        self.keep(&job)?;
+        let (id, mut file) = self.number(jobs.first().map_or(0, |job| job.id))?;
+        let job = Job { id, ..job };
+        let kept = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| self.keep(&job));
+        if let Err(err) = kept {
+            self.forget(id);
+            return Err(err);
+        }
         for old in jobs.iter().filter(|job| job.state == State::Done).skip(DONE_KEPT) {
             self.forget(old.id);
         }
         Ok(job)
+    }
+
+    /// The next number nobody has, and the file that makes it ours.
+    fn number(&self, last: u32) -> io::Result<(u32, File)> {
+        let mut ours = OpenOptions::new();
+        ours.write(true).create_new(true).mode(0o600);
+        for id in last.saturating_add(1)..=u32::MAX {
+            match ours.open(self.bytes(id)) {
+                Err(err) if err.kind() == io::ErrorKind::AlreadyExists => {}
+                opened => return Ok((id, opened?)),
+            }
+        }
+        Err(io::ErrorKind::AlreadyExists.into())
     }
 
     /// Keeps how far a job is.
@@ -153,8 +242,9 @@ impl Spool {
         waiting
     }
 
-    /// Sends one job and keeps what became of it.
-    fn print(&self, id: u32, printer: &Printer) -> Option<Job> {
+    /// Sends one job and keeps what became of it; none when there is no such job. `printer` is that of
+    /// the desk.
+    pub fn print(&self, id: u32, printer: &Printer) -> Option<Job> {
         let mut job = self.job(id)?;
         job.tries = job.tries.saturating_add(1);
         job.state = State::Printing;
@@ -162,7 +252,11 @@ impl Spool {
         let sent = self.keep(&job).and_then(|()| fs::read(self.bytes(id)));
         let sent = sent.map_err(|err| super::NotSent { sent: Sent::Nothing, why: err.to_string() });
         let name = format!("{id:06}");
-        job.state = match sent.and_then(|bytes| send(&printer.target, &name, printer.form, &bytes)) {
+        let (target, form) = match &job.to {
+            Some(to) => (&to.target, to.form),
+            None => (&printer.target, printer.form),
+        };
+        job.state = match sent.and_then(|bytes| send(target, &name, form, &bytes)) {
             Ok(()) => State::Done,
             Err(failed) if failed.sent == Sent::Nothing => State::Failed(failed.why),
             Err(failed) => State::Half(failed.why),
@@ -296,6 +390,47 @@ mod tests {
         assert_eq!(next(&told).id, waits.id);
         assert_eq!(fs::read(out).unwrap(), b"b");
         assert_eq!(spooler.spool.job(sent.id).unwrap().state, State::Half("cut short".to_owned()));
+    }
+
+    #[test]
+    fn two_programs_at_one_queue_never_have_the_same_number() {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::in_folder(folder.path().to_owned());
+        let out = folder.path().join("out");
+        let to = || To { target: Target::File(out.clone()), form: Form::Text };
+        let desks: Vec<_> = (0..4_u8)
+            .map(|desk| {
+                let (spool, to) = (spool.clone(), to());
+                let paper =
+                    move |n: u8| spool.print_now(What::Page, "a", &[b'a' + desk, b'0' + n], to.clone());
+                thread::spawn(move || (0..8).map(|n| paper(n).unwrap().id).collect::<Vec<_>>())
+            })
+            .collect();
+        let mut ids: Vec<u32> = desks.into_iter().flat_map(|desk| desk.join().unwrap()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!((ids.len(), spool.jobs().len()), (32, 32));
+        let printed = fs::read(out).unwrap();
+        let mut papers: Vec<&[u8]> = printed.chunks(2).collect();
+        papers.sort_unstable();
+        papers.dedup();
+        assert_eq!(papers.len(), 32, "each paper came out once");
+    }
+
+    #[test]
+    fn a_paper_made_for_another_printer_goes_there_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::in_folder(folder.path().join("queue"));
+        let later = folder.path().join("later");
+        let to = To { target: Target::File(later.join("out")), form: Form::Text };
+        let failed = spool.print_now(What::Page, "a", b"text", to).unwrap();
+        assert!(matches!(failed.state, State::Failed(_)), "{failed:?}");
+        fs::create_dir(&later).unwrap();
+        let desk = folder.path().join("desk");
+        let (spooler, told) = start(&folder.path().join("queue"), Target::File(desk.clone()));
+        spooler.retry(failed.id).unwrap();
+        assert_eq!(next(&told).state, State::Done);
+        assert_eq!((fs::read(later.join("out")).unwrap(), desk.exists()), (b"text".to_vec(), false));
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The sheet of a day close as a paper, with room to sign.
 
+use ledger::events::days::Check;
 use ledger::exchange::paper::{Paper, Part, Side, Table};
 use ledger::reports::day::{DayPage, ShiftRow, Uses};
 use ledger::units::{MemberId, OperatorId, PadNo, Points};
 
 use super::slip::{Staff, operator};
 use crate::text::clean;
+use crate::text::mask::NOBODY;
 use crate::words::day::check;
 use crate::words::{Lang, Word};
 
@@ -73,7 +75,17 @@ fn slips(page: &DayPage, paper: Paper, lang: Lang) -> Paper {
 
 fn left(page: &DayPage, paper: Paper, lang: Lang) -> Paper {
     let paper = paper.with(Part::Centred(lang.say(Word::SHEET_LEFT).to_owned()));
-    page.lines.iter().fold(paper, |paper, line| paper.pair(lang.say(check(line.check)), line.figure))
+    let paper =
+        page.lines.iter().fold(paper, |paper, line| paper.pair(lang.say(check(line.check)), line.figure));
+    let holds = page.lines.iter().any(|line| line.check == Check::Holds && line.figure > 0);
+    let paper = page.parked.iter().fold(paper, |paper, hold| {
+        let (member, (hour, minute)) = (hold.member.map(|member| member.to_string()), hold.clock);
+        let whose = format!("{} {}", hold.hold, member.as_deref().unwrap_or(NOBODY));
+        let until = [("points", hold.points.to_string()), ("clock", format!("{hour:02}:{minute:02}"))];
+        let until = until.each_ref().map(|(name, value)| (*name, value.as_str()));
+        paper.pair(whose, lang.fill(Word::SHEET_HOLD, &until))
+    });
+    if holds { paper.text(lang.say(Word::SHEET_HOLDS_STAY).to_owned()) } else { paper }
 }
 
 fn counted(page: &DayPage, paper: Paper, staff: &Staff, lang: Lang) -> Paper {

@@ -400,7 +400,9 @@ impl Screen for Day {
     }
 
     fn takes(&self, action: Action) -> bool {
+        let counting = self.counting.is_some();
         !matches!(action, Action::New | Action::Remove)
+            && !(counting && matches!(action, Action::Park | Action::Besides | Action::Pick(_)))
     }
 
     fn queries(&self) -> Vec<Query> {

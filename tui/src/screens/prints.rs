@@ -9,7 +9,7 @@ use super::list::List;
 use super::{Cmd, Ctx, Data, Input, Query, Screen};
 use crate::forms::Ask;
 use crate::keys::{Action, Scope};
-use crate::print::{Job, State, What};
+use crate::print::{Job, State};
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
 use crate::widgets::{below, line, put};
@@ -27,9 +27,9 @@ const STAFF: &[Role] = &Role::ALL;
 
 /// Sends a job again: a slip that may have come out already is printed as a counted reprint only.
 fn again(job: &Job) -> Offer {
-    match (job.what, &job.state) {
-        (What::Slip(voucher), State::Done | State::Half(_)) => Offer::form(Ask::Reprint(Some(voucher))),
-        _ => Offer::other(Word::PRINT_RETRY, STAFF, Cmd::RetryPrint(job.id)),
+    match job.may_lie_there() {
+        Some(voucher) => Offer::form(Ask::Reprint(Some(voucher))),
+        None => Offer::other(Word::PRINT_RETRY, STAFF, Cmd::RetryPrint(job.id)),
     }
 }
 
@@ -103,19 +103,18 @@ impl Screen for Prints {
             Column::text("", 20).ranked(1),
         ];
         let row = |job: &Job| {
-            let (word, role, why) = match &job.state {
-                State::Waiting => (Word::PRINT_WAITING, Colour::Accent, ""),
-                State::Printing => (Word::PRINT_PRINTING, Colour::Accent, ""),
-                State::Done => (Word::PRINT_DONE, Colour::Good, ""),
-                State::Failed(why) => (Word::PRINT_FAILED, Colour::Bad, why.as_str()),
-                State::Half(why) => (Word::PRINT_HALF, Colour::Warn, why.as_str()),
+            let role = match &job.state {
+                State::Waiting | State::Printing => Colour::Accent,
+                State::Done => Colour::Good,
+                State::Failed(_) => Colour::Bad,
+                State::Half(_) => Colour::Warn,
             };
             Row::of([
                 Cell::from(job.id.to_string()),
                 Cell::from(job.title.clone()),
-                Cell::of(look.say(word), role),
+                Cell::of(look.say(job.state.word()), role),
                 Cell::from(job.tries.to_string()),
-                Cell::from(why.to_owned()),
+                Cell::from(job.trouble().unwrap_or_default().to_owned()),
             ])
         };
         self.list.draw(&columns, row, look.say(Word::PRINT_EMPTY), list, buf, look);

@@ -32,7 +32,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::visitor::head;
-use super::{Cmd, Ctx, Data, Done, Input, MemberPage, Query, Screen, slip};
+use super::{Cmd, Ctx, Data, Done, Input, MemberPage, Query, Screen};
 use crate::keys::{Action, Scope};
 use crate::text::{mask, width};
 use crate::theme::Role;
@@ -167,7 +167,15 @@ impl Screen for Redeem {
     }
 
     fn takes(&self, action: Action) -> bool {
-        action != Action::Pick(1)
+        // Over a slip there is nothing to do but to go on, or to take it back.
+        let basket = self.slip.is_none();
+        let line = basket && !self.basket.is_empty();
+        match action {
+            Action::Pick(_) => false,
+            Action::Remove | Action::Besides => line,
+            Action::Open | Action::Commit | Action::Park | Action::New => basket,
+            _ => true,
+        }
     }
 
     fn queries(&self) -> Vec<Query> {

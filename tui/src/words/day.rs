@@ -104,6 +104,8 @@ crate::words! {
     SHEET_POINTS: "净积分", "Points, net";
     SHEET_ALONE: "单人办理", "By one alone";
     SHEET_LEFT: "留存事项", "Checklist";
+    SHEET_HOLD: "{points} 分，到 {clock}", "{points} points until {clock}";
+    SHEET_HOLDS_STAY: "暂存的篮子不妨碍日结：到点由账本退回积分和商品。", "Parked baskets keep no day open: at their hour the book gives points and goods back.";
     SHEET_COUNT: "抽盘", "Goods counted";
     SHEET_SEED: "抽取种子", "Drawn with";
     SHEET_COUNTED_BY: "盘点人", "Counted by";

@@ -53,6 +53,7 @@ crate::words! {
     PRINT_TITLE: "打印队列", "Print queue";
     PRINT_EMPTY: "没有打印任务", "Nothing was printed";
     PRINT_NO_PRINTER: "没有设置打印机：用 --printer 或 printer.toml 设置", "No printer is set: use --printer or printer.toml";
+    PRINT_RELATIVE: "{typed} 不是完整路径，从别处打开时会找不到打印机：请写成 {whole}", "{typed} depends on the folder a program is started in: write {whole}";
     PRINT_TO: "打印机 {target}", "Printer {target}";
     PRINT_STATE: "状态", "State";
     PRINT_PAPER: "纸张", "Paper";
@@ -76,7 +77,15 @@ crate::words! {
     TEST_CODE: "编码 {encoding}，二维码 {symbols}", "Code {encoding}, QR {symbols}";
     TEST_END: "此行之后应切纸", "The paper is cut after this line";
     CLI_NO_CARD: "{detail} 没有卡：先发卡 member card", "{detail} has no card: issue one with member card";
-    CLI_NOT_PRINTED: "{title} 没有打印好（{why}）。账已记好，不要重做：用 jifen reprint 重印", "{title} did not print well ({why}). It is recorded, do not repeat it: jifen reprint prints it again";
+    CLI_RECORDED: "账已记好，不要重做。", "It is recorded, do not repeat it.";
+    CLI_FAILED: "{title} 没有打印出来（{why}），在打印队列里是第 {job} 项：jifen printer retry {book} {job} --desk {desk}", "{title} did not print ({why}). It is job {job} of the print queue: jifen printer retry {book} {job} --desk {desk}";
+    CLI_HALF: "{title} 可能只出半张（{why}），在打印队列里是第 {job} 项：收回半张，jifen printer retry {book} {job} --desk {desk}", "{title} may be half printed ({why}). It is job {job} of the print queue: take the half back, jifen printer retry {book} {job} --desk {desk}";
+    CLI_HALF_SLIP: "{title} 可能只出半张（{why}）：收回半张，jifen reprint {book} {voucher} --by OPERATOR", "{title} may be half printed ({why}): take the half back, jifen reprint {book} {voucher} --by OPERATOR";
+    CLI_NOT_QUEUED: "{title} 没有放进打印队列（{why}）", "{title} could not be put on the print queue ({why})";
+    CLI_NO_JOB: "打印队列里没有第 {detail} 项", "the print queue has no job {detail}";
+    CLI_JOB_CAME_OUT: "{detail} 可能已经出来：只能用 jifen reprint 重印", "{detail} may have come out: only jifen reprint prints it again";
+    CLI_JOB: "任务", "job";
+    CLI_DROPPED: "已撤下 {title}", "{title} is off the queue";
     CLI_PRINTED: "已送往 {target}", "sent to {target}";
     CLI_BACKUP_DONE: "备份已核验：{file}，第 {seq} 条 {hash}", "Backup verified: {file}, entry {seq} {hash}";
     CLI_BACKUP_EVIDENCE: "佐证 {files} 个，已拷贝 {copied} 个", "{files} files of evidence, {copied} copied";

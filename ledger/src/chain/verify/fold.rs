@@ -9,6 +9,7 @@ use crate::events::redemptions::{RedemptionReversed, ReversalKind};
 use crate::journal::{Account, Claim, Commodity, Entry, LotId, LotMove, Person, PersonalField, Seal, Terms};
 use crate::units::{BookId, Cny, Day, Digest, MemberId, Moment, Print, Seq};
 
+use super::draws::Asked;
 use super::holds::Parked;
 use super::page::Examined;
 use super::{Finding, Kind, Page, Reader, Verdict, Witness};
@@ -206,6 +207,8 @@ pub(super) struct Fold {
     disputed: BTreeMap<String, Vec<(Seq, bool)>>,
     /// Baskets that are parked.
     parked: Parked,
+    /// Draws that were asked for.
+    asked: Asked,
     /// Files that were merged into others.
     merged: BTreeMap<MemberId, MemberId>,
 }
@@ -242,6 +245,9 @@ impl Fold {
                 self.merges(entry);
                 if let Some((expected, found)) = self.parked.follow(entry) {
                     self.find(row.seq, Kind::Hold, expected, found);
+                }
+                if let Some((expected, found)) = self.asked.follow(entry) {
+                    self.find(row.seq, Kind::Draw, expected, found);
                 }
                 if let Some(undone) = entry.links.reverses {
                     let undone = read_one(reader, undone)?;

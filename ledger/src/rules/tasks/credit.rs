@@ -1,7 +1,9 @@
 //! Judging an act: crediting it, asking back, refusing it.
 
 use crate::events::station::Policy;
-use crate::events::tasks::{Crediting, KindPublished, Portion, TaskAsked, TaskCredited, TaskRejected};
+use crate::events::tasks::{
+    Crediting, Gate, KindPublished, Portion, TaskAsked, TaskCredited, TaskRejected, Unit,
+};
 use crate::journal::{Account, Amount, Claim, Draft, IssueSource, Terms};
 use crate::rules::shared::{earned_terms, holdings, may_issue, notice_end, policy, portions, recuse};
 use crate::rules::{Circumstances, Recalled, Refusal};
@@ -66,6 +68,7 @@ fn waiting<'a>(views: &'a Views, task: TaskId, when: &Circumstances) -> Result<&
 /// The first that applies:
 /// * [`Refusal::GateFailed`] when it fails a gate of its kind.
 /// * [`Refusal::KindNotInForce`].
+/// * [`Refusal::GateFailed`] without hours, when the kind counts them since the act was reported.
 /// * [`Refusal::PenaltyNotListed`].
 /// * [`Refusal::TooLarge`] when its worth cannot be counted.
 /// * [`Refusal::DayFull`], [`Refusal::CapFull`] when nobody can earn anything any more.
@@ -81,6 +84,10 @@ pub fn assess(
         return Err(Refusal::GateFailed { task, gates: gates.join(", ").into() });
     }
     let kind = views.tasks.kind_on(kind, day).ok_or(Refusal::KindNotInForce { kind, day })?;
+    // A version published later on the same day asks for hours that nobody was asked for.
+    if kind.terms.unit == Unit::Hour && act.details.hours.is_none() {
+        return Err(Refusal::GateFailed { task, gates: Gate::Hours.as_str().into() });
+    }
     if let Some(penalty) = penalty.filter(|penalty| !kind.terms.penalties.contains(penalty)) {
         let listed: Vec<String> = kind.terms.penalties.iter().map(Factor::to_string).collect();
         return Err(Refusal::PenaltyNotListed { penalty, kind: act.kind, listed: listed.join(", ").into() });

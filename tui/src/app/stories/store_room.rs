@@ -16,7 +16,7 @@ fn shelves_are_counted_by_scans_and_the_last_one_can_be_undone() {
     desk.ctrl('s');
     desk.says(zh(Word::STOCKTAKE_NONE));
     counting(&mut desk);
-    desk.says("K0001");
+    desk.says("K0002");
     assert!(desk.app.counts_repeats(), "the same code again is one more piece");
     desk.scan(SALT);
     desk.scan(SALT);
@@ -149,6 +149,18 @@ fn goods_are_counted_blind_by_scans_and_the_day_is_closed_by_two_in_place() {
     desk.says(zh(Word::DESK_DAY));
     desk.f(9);
     desk.says("还不能日结：待盘商品 5");
+    // The cards are counted by their serials, by two.
+    desk.ctrl('x');
+    desk.type_text("3");
+    desk.type_text("HM2600104..HM2600110 HM2600113..HM2600115 HM2600117..HM2600139");
+    desk.f(9);
+    desk.type_text("3");
+    desk.key(KeyCode::Tab);
+    desk.type_text(crate::demo::PIN);
+    desk.f(9);
+    desk.ctrl('g');
+    // A basket is parked: it is listed and stays.
+    desk.says(zh(Word::CHECK_HOLDS));
     desk.type_text("3");
     let before = desk.entries();
     desk.type_text("4");
@@ -188,6 +200,10 @@ fn goods_are_counted_blind_by_scans_and_the_day_is_closed_by_two_in_place() {
     desk.type_text(crate::demo::PIN);
     desk.f(9);
     desk.says(zh(Word::SHEET_CLOSED));
+    for _ in 0..2 {
+        desk.key(KeyCode::PageDown);
+    }
+    desk.says("暂存的篮子不妨碍日结");
     desk.fits_everywhere();
     desk.esc();
     desk.says("由 O0002、O0003 日结");

@@ -6,7 +6,6 @@ use ledger::units::{OperatorId, Points, Quantity, Serial, Sku};
 use crate::forms::Ask;
 use crate::screens::{Cmd, Ctx};
 use crate::widgets::cursor::Total;
-use crate::widgets::line;
 use crate::widgets::toast::Severity;
 use crate::words::Word;
 

@@ -12,12 +12,11 @@ use crate::text::search::Query as Search;
 use crate::text::{fold, mask};
 use crate::widgets::cursor::Total;
 use crate::widgets::field::{Field, Kind};
-use crate::widgets::line;
 use crate::widgets::pick::{Item, Pick, Picked};
 use crate::widgets::toast::Severity;
 use crate::words::{Word, facts, readings};
 
-use super::{Of, Picking, Redeem, good};
+use super::{Of, Picking, Redeem};
 
 impl Redeem {
     pub(super) fn scan(&mut self, code: &str, ctx: &Ctx<'_>) -> Vec<Cmd> {

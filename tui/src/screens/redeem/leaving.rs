@@ -1,7 +1,6 @@
 //! How a basket leaves the counter: redeemed, parked, taken up again.
 
 use ledger::events::redemptions::Line;
-use ledger::exchange::paper::lines;
 use ledger::rules::redemptions::{
     Besides, HoldBasket, Redeem as Command, RedeemAsSource, RedeemWith, Wanted,
 };
@@ -11,7 +10,6 @@ use crate::forms::Ask;
 use crate::forms::redemptions::Priced;
 use crate::screens::{Cmd, Ctx, Query};
 use crate::widgets::cursor::{Cursor, Total};
-use crate::widgets::line;
 use crate::widgets::pick::{Item, Pick};
 use crate::widgets::toast::Severity;
 use crate::words::Word;

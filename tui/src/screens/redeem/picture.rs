@@ -6,7 +6,6 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::screens::{Ctx, Done, slip};
-use crate::text::width;
 use crate::theme::Role;
 use crate::widgets::cursor::Total;
 use crate::widgets::overlay::{centre, panel};
@@ -98,9 +97,15 @@ pub(super) fn draw_slip(done: &Done, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>
         Part::Qr(_) => code.is_none(),
         _ => true,
     };
-    let parts = paper.parts.iter().filter(|part| is_said(part)).cloned().collect();
-    let mut text = lines(&Paper { title: String::new(), parts }, 36);
+    let mut parts: Vec<Part> = paper.parts.iter().filter(|part| is_said(part)).cloned().collect();
+    let said = |parts: &[Part]| lines(&Paper { title: String::new(), parts: parts.to_vec() }, 36);
+    let mut text = said(&parts);
     let room = usize::from(area.height).saturating_sub(4);
+    if text.len() > room {
+        // What was handed over is worth more here than what the paper says to machines.
+        parts.retain(|part| !matches!(part, Part::Qr(_)));
+        text = said(&parts);
+    }
     if let Some(too_many) = text.len().checked_sub(room).filter(|more| *more > 0) {
         // Who, the sums and the entry are always seen; the paper has all of it.
         text.splice(SLIP_HEAD..(SLIP_HEAD + too_many + 1).min(text.len()), ["..".to_owned()]);

@@ -1,0 +1,198 @@
+//! Bad input and bad luck, as they are seen in a real terminal.
+
+use std::net::TcpListener;
+use std::process::Command;
+use std::time::Duration;
+
+use super::super::commands::Counter;
+use super::{Desk, F2, F9};
+
+const ESC: &str = "\x1b";
+const CTRL_R: &str = "\x12";
+const CTRL_W: &str = "\x17";
+
+/// The PIN of everybody at [`Counter`].
+const PIN: &str = "246810";
+
+impl Desk {
+    /// A scanner: the code and its Enter in one burst.
+    fn scan(&mut self, code: &str) {
+        self.press(&format!("{code}\r"));
+    }
+
+    /// Looks a little longer, and says whether this is to be seen.
+    fn still_says(&mut self, text: &str) -> bool {
+        std::thread::sleep(Duration::from_millis(300));
+        while self.take(Duration::from_millis(50)) {}
+        self.text().contains(text)
+    }
+
+    /// At the counter with member M000040 of the demonstration.
+    fn serving(&mut self) {
+        self.press(F2);
+        self.wait_for("请先扫卡");
+        self.scan("8800000401");
+        self.wait_for("M000040");
+    }
+}
+
+#[test]
+fn two_terminals_want_the_last_bag_and_the_loser_keeps_his_basket_and_is_told_the_figures() {
+    let counter = Counter::stocked();
+    counter
+        .done("member add st.book --name 李建国 --phone 14200000002 --id-number 110105194912310046 --by 2");
+    counter.done("points adjust st.book M000002 100 --reason 开账 --document 文4 --by 1 --second 3");
+    counter
+        .done("operator add st.book --name 林柜员 --roles clerk --new-pin-file start.pin --by 1 --second 3");
+    counter.done("operator pin st.book 6 --pin-file start.pin --by 6");
+    // Two of three bags are gone.
+    counter.done("redeem st.book M000001 RICE*2 --by 2");
+    counter.done("points adjust st.book M000001 100 --reason 补记 --document 文5 --by 1 --second 3");
+    let book = counter.path("st.book");
+    let mut desks = ["desk-1", "desk-2"].map(|name| Desk::on(&book, name, &[]));
+    for (desk, (clerk, member)) in desks.iter_mut().zip([("2", "m1"), ("6", "m2")]) {
+        desk.sign_in(clerk, PIN);
+        desk.press(F2);
+        desk.wait_for("请先扫卡");
+        desk.slowly(&format!("{member}\r"));
+        desk.wait_for("购物篮是空的");
+        desk.slowly("rice\r");
+        desk.wait_for("大米");
+        desk.press(F9);
+        desk.wait_for("请确认");
+    }
+    let [first, second] = &mut desks;
+    first.press(F9);
+    first.wait_for("按 Esc 为下一位服务");
+    second.press(F9);
+    second.wait_for("RICE：要 1 件，货架只有 0 件");
+    assert!(second.still_says("大米"), "{}", second.text());
+    assert!(second.text().contains("M000002"), "{}", second.text());
+    // He may ask as often as he likes.
+    second.press(F9);
+    second.wait_for("RICE：要 1 件，货架只有 0 件");
+    drop(desks);
+
+    assert_eq!(counter.done("balance st.book M000001")["available"], "80.00");
+    assert_eq!(counter.done("balance st.book M000002")["available"], "100.00");
+    let verified = counter.done("verify st.book");
+    assert_eq!(verified["ok"], true, "{verified}");
+}
+
+#[test]
+fn a_scan_while_a_question_is_open_is_said_to_be_ignored_and_changes_nothing() {
+    let mut desk = Desk::demo(&[]);
+    desk.serving();
+    desk.scan("6909990001032");
+    desk.wait_for("加碘盐");
+    desk.press(F9);
+    desk.wait_for("请确认");
+    desk.scan("6909990003043");
+    desk.wait_for("未采用扫码 6909990003043");
+    assert!(desk.text().contains("请确认"), "{}", desk.text());
+    desk.press(ESC);
+    assert!(!desk.still_says("请确认") && desk.text().contains("加碘盐"), "{}", desk.text());
+    assert!(!desk.text().contains("笔记本"), "{}", desk.text());
+}
+
+#[test]
+fn unknown_damaged_and_repeated_scans_are_named_and_put_nothing_into_the_basket() {
+    let mut desk = Desk::demo(&[]);
+    desk.press(F2);
+    desk.wait_for("请先扫卡");
+    // A card nobody has.
+    desk.scan("8800099999");
+    desk.wait_for("没有找到「8800099999」");
+    desk.scan("8800000401");
+    desk.wait_for("购物篮是空的");
+    // A good nobody has, and a code of which the end is torn off.
+    desk.scan("6900000000000");
+    desk.wait_for("没有这种商品「6900000000000」");
+    desk.scan("69099900010");
+    desk.wait_for("不认识这个码：69099900010");
+    assert!(desk.text().contains("购物篮是空的"), "{}", desk.text());
+    // The trigger bounces: one piece.
+    desk.scan("6909990001032");
+    desk.wait_for("加碘盐");
+    desk.scan("6909990001032");
+    desk.press(F9);
+    desk.wait_for("请确认");
+    assert!(desk.still_says("2 > 1"), "{}", desk.text());
+}
+
+#[test]
+fn a_printer_that_is_off_is_named_and_prints_from_the_queue_when_it_is_on_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let mut desk =
+        Desk::demo_with(&[], &["--printer", &format!("tcp:{address}"), "--printer-format", "text"]);
+    desk.serving();
+    desk.scan("6909990001032");
+    desk.wait_for("加碘盐");
+    desk.press(F9);
+    desk.wait_for("请确认");
+    desk.press(F9);
+    desk.wait_for("没有打印出来");
+    desk.press(CTRL_W);
+    desk.wait_for("未打印");
+    let listener = TcpListener::bind(address).unwrap();
+    let printing = std::thread::spawn(move || {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut listener.accept().unwrap().0, &mut text).unwrap();
+        text
+    });
+    desk.press("1");
+    desk.wait_for("已打印");
+    let slip = printing.join().unwrap();
+    assert!(slip.contains("加碘盐") && !slip.contains("重印"), "{slip}");
+}
+
+#[test]
+fn a_power_cut_while_a_slip_prints_leaves_a_half_that_only_a_counted_reprint_replaces() {
+    let counter = Counter::stocked();
+    let (book, printer) = (counter.path("st.book"), counter.path("printer"));
+    // A pipe nobody reads takes no byte: the slip is on its way and does not come out.
+    assert!(Command::new("mkfifo").arg(&printer).status().unwrap().success());
+    let arguments = ["--printer", printer.to_str().unwrap(), "--printer-format", "text"];
+    let mut desk = Desk::on(&book, "desk-1", &arguments);
+    desk.sign_in("2", PIN);
+    desk.press(F2);
+    desk.wait_for("请先扫卡");
+    desk.slowly("m1\r");
+    desk.wait_for("购物篮是空的");
+    desk.slowly("rice\r");
+    desk.wait_for("大米");
+    desk.press(F9);
+    desk.wait_for("请确认");
+    desk.press(F9);
+    desk.wait_for("按 Esc 为下一位服务");
+    desk.press(CTRL_W);
+    desk.wait_for("打印队列");
+    std::thread::sleep(Duration::from_millis(500));
+    desk.press(CTRL_R);
+    desk.wait_for("正在打印");
+    desk.child.kill().unwrap();
+    desk.ended();
+
+    let mut desk = Desk::on(&book, "desk-1", &arguments);
+    desk.sign_in("2", PIN);
+    desk.press(CTRL_W);
+    desk.wait_for("可能只出半张");
+    let printing = std::thread::spawn({
+        let printer = printer.clone();
+        move || std::fs::read_to_string(printer).unwrap()
+    });
+    desk.press("1");
+    desk.wait_for("重印小票");
+    desk.press(F9);
+    desk.wait_for("请确认");
+    desk.press(F9);
+    desk.wait_for("已打印");
+    let slip = printing.join().unwrap();
+    assert!(slip.contains("重印 1") && slip.contains("大米"), "{slip}");
+    drop(desk);
+    let slip = counter.done("slip st.book V0000001-8");
+    assert_eq!((&slip["reprints"], &slip["after"]), (&1.into(), &"60.00".into()));
+    assert_eq!(counter.done("verify st.book")["ok"], true);
+}
