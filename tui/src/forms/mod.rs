@@ -303,7 +303,11 @@ impl Ask {
             Self::OpenFund | Self::GrantFund(_) | Self::AllotFund(_) | Self::SetFundBudget(_) => {
                 &[Role::Finance]
             }
+            Self::FundObligation(_) | Self::PayObligation(..) | Self::ClosePeriod(_) => &[Role::Finance],
             Self::SetFundUses(_)
+            | Self::PromiseObligation
+            | Self::StopObligation(_)
+            | Self::WithdrawObligation(_)
             | Self::ReceiveDraw(..)
             | Self::ReturnDraw(..)
             | Self::ReconcileDraw(_)
