@@ -30,6 +30,7 @@ use ledger::rules::merchants::NameMerchant;
 use ledger::rules::operators::DeclareRelative;
 use ledger::rules::station::SetPolicy;
 use ledger::units::{Cny, DrawId, FundId, MerchantId, OperatorId, Quantity, Seq, Slug};
+use ledger::views::draws::{Draw, Stage};
 use tests::books::folder;
 use tests::generator::Random;
 use tests::station::{Station, a_purchase, of, policy};
@@ -252,7 +253,7 @@ impl Run {
         station.done(&finance, open(&["goods"], Some(FundId::number(1)), Some("一类室")));
         station.done(&finance, open(&["goods", "cards"], Some(FundId::number(1)), None));
         let (source, document) = (of("财政"), of("文2"));
-        station.done(&finance, GrantFund { fund: FundId::number(1), source, amount: of("300"), document });
+        station.done(&finance, GrantFund { fund: FundId::number(1), source, amount: of("3000"), document });
         let people = vec![
             chief,
             station.clerk.clone(),
@@ -283,9 +284,10 @@ impl Run {
 
     /// A draw that is there, mostly; its lines as they were quoted.
     fn draw(&mut self) -> (DrawId, Vec<Quoted>) {
-        let all: Vec<(DrawId, Vec<Quoted>)> =
-            self.station.book.views().draws.all().map(|draw| (draw.id, draw.lines.clone())).collect();
-        // The newest are those that may still go on.
+        let goes_on = !self.random.once_in(8);
+        let is_live = |draw: &&Draw| matches!(draw.stage, Stage::Requested { .. } | Stage::Approved);
+        let all = self.station.book.views().draws.all().filter(|draw| !goes_on || is_live(draw));
+        let all: Vec<(DrawId, Vec<Quoted>)> = all.map(|draw| (draw.id, draw.lines.clone())).collect();
         let newest = &all[all.len().saturating_sub(4)..];
         if newest.is_empty() || self.random.once_in(20) {
             return (DrawId::number(99), vec![]);
@@ -294,7 +296,10 @@ impl Run {
     }
 
     fn amount(&mut self) -> Cny {
-        Cny::from_minor(*self.random.one_of(&[-100, 0, 500, 1_000, 2_000, 4_000, 4_000, 9_000, 99_900]))
+        let hostile = [-100, 0, 9_000, 99_900];
+        let usual = [500, 1_000, 2_000, 4_000];
+        let from = if self.random.once_in(5) { hostile } else { usual };
+        Cny::from_minor(*self.random.one_of(&from))
     }
 
     /// An invoice that stands, or a number that does not.
@@ -355,12 +360,21 @@ impl Run {
     }
 
     fn command(&mut self, step: u32) -> Command {
+        // A difference stops its fund, so whoever finds one mostly explains it.
+        let views = self.station.book.views();
+        let open = views.draws.all().find(|draw| draw.open_difference().is_some()).map(|draw| draw.id);
+        if let Some(draw) = open.filter(|_| self.random.once_in(2)) {
+            return ExplainDraw { draw, reason: of("零头"), document: of("说明") }.into();
+        }
         match self.random.below(34) {
             0..=4 => {
                 let (article, usual) = self.article();
                 let purpose = of(if self.random.once_in(5) { "banquets" } else { usual });
                 let quantity = Quantity::from_minor(self.random.amount(1, 4));
                 let amount = self.amount();
+                // Mostly where it is needed, and at times where it is not.
+                let is_outside = purpose == of("banquets");
+                let override_document = (is_outside != self.random.once_in(8)).then(|| of("批示"));
                 // Cards cost no more than they are worth.
                 let amount = if let Article::Cards(_) = article { of("9") } else { amount };
                 RequestDraw {
@@ -371,7 +385,7 @@ impl Run {
                     supplier: of(SUPPLIER),
                     behind: None,
                     lines: vec![Quoted { article, quantity, cost: amount }],
-                    override_document: self.random.once_in(5).then(|| of("批示")),
+                    override_document,
                 }
                 .into()
             }
@@ -406,18 +420,11 @@ impl Run {
                 let reference = of(&format!("网银退{step}"));
                 ReturnDraw { draw, amount: self.amount(), reference }.into()
             }
-            29 => {
+            29..=30 => {
                 let draw = self.draw().0;
-                let held = self.station.book.views().draws.get(draw).map(ledger::views::draws::Draw::held);
+                let held = self.station.book.views().draws.get(draw).map(Draw::held);
                 let counted = held.filter(|_| !self.random.once_in(3)).unwrap_or_else(|| self.amount());
                 ReconcileDraw { draw, counted }.into()
-            }
-            30 => {
-                // A difference stops its fund, so whoever finds one explains it.
-                let views = self.station.book.views();
-                let open = views.draws.all().find(|draw| draw.open_difference().is_some());
-                let draw = open.map_or(DrawId::number(99), |draw| draw.id);
-                ExplainDraw { draw, reason: of("零头"), document: of("说明") }.into()
             }
             31 => {
                 let (from, to, amount) = (self.fund(), self.fund(), self.amount());
@@ -429,7 +436,7 @@ impl Run {
                 SetFundUses { fund: self.fund(), uses, document: of("文") }.into()
             }
             32 => {
-                let tiers = if self.random.once_in(2) { terms() } else { FundTerms::default() };
+                let tiers = if self.random.once_in(4) { FundTerms::default() } else { terms() };
                 let acceptance = *self.random.one_of(&[AcceptanceRule::TwoPeople, AcceptanceRule::OnePerson]);
                 let (from, policy) = (self.station.clock.today(), rules(tiers, acceptance));
                 SetPolicy { from, document: of("新办法"), policy }.into()
@@ -448,13 +455,25 @@ impl Run {
             self.station.clock.set(&day.to_string(), 9, 0);
         }
         let command = self.command(step);
-        let by = self.random.one_of(&self.people).clone();
+        let by = self.somebody(&command);
         let second = (!self.random.once_in(4)).then(|| self.random.one_of(&self.people).clone());
         match self.station.ask_with(&by, second.as_ref(), command) {
             Ok(_) | Err(BookError::Refused(_)) => {}
             Err(other) => panic!("step {step}: {other}"),
         }
         self.judged();
+    }
+
+    /// Mostly one of those who have a role for it.
+    fn somebody(&mut self, command: &Command) -> Session {
+        let views = self.station.book.views();
+        let has_role = |one: &&Session| {
+            let found = views.operators.get(one.operator());
+            found.is_some_and(|found| found.roles.iter().any(|role| command.roles().contains(role)))
+        };
+        let fitting: Vec<Session> = self.people.iter().filter(has_role).cloned().collect();
+        let from = if self.random.once_in(6) { &self.people } else { &fitting };
+        self.random.one_of(from).clone()
     }
 
     /// Shows the judge every entry that is new.
@@ -491,7 +510,7 @@ fn no_sequence_of_commands_overdraws_misuses_or_lets_one_person_alone_spend_a_fu
         let folder = folder();
         let mut run = Run::new(seed, folder.path());
         run.judged();
-        for step in 0..400 {
+        for step in 0..500 {
             run.step(step);
         }
         run.adds_up();

@@ -18,6 +18,7 @@ use ledger::events::Event;
 use ledger::events::station::{Expiry, Policy, RedeemTerms, SpentCredit};
 use ledger::journal::encoding::{BadBytes, decode};
 use ledger::journal::{Account, Entry, LotId, LotMove};
+use ledger::rules::draws::ReconcileDraw;
 use ledger::rules::merges::MergeMembers;
 use ledger::rules::redemptions::{Besides, HoldBasket, Redeem, RedeemWith, ReleaseHold, UndoRedemption};
 use ledger::rules::reversals::ReverseTaskCredit;
@@ -988,6 +989,52 @@ fn a_basket_given_up_handed_out_or_undone_otherwise_than_it_was_parked_is_found(
     for (what, at, kind, change) in attacks {
         let verdict = judged(&resealed_in(&all, at, change), 1);
         assert!(names(&verdict.findings, at, kind), "{what}: {:?}", verdict.findings);
+    }
+}
+
+/// A book with a draw that two approved, whose money came, was spent and reckoned up.
+fn a_drawn_book() -> Vec<Sealed> {
+    let folder = folder();
+    let mut station = Station::open(&folder.path().join("draws.book"));
+    let (fund, soap) = crate::stories::draws::a_fund(&mut station, "1000.00");
+    let draw = crate::stories::draws::a_spent_draw(&mut station, fund, soap);
+    let (finance, reviewer) = (station.finance.clone(), station.reviewer.clone());
+    let counted = of("300.00");
+    station.ask_with(&finance, Some(&reviewer), ReconcileDraw { draw, counted }).unwrap();
+    station.verified();
+    entries(station.book.store())
+}
+
+#[test]
+fn a_draw_approved_by_a_wrong_hand_or_moved_otherwise_than_it_says_is_found() {
+    let all = a_drawn_book();
+    assert_eq!(judged(&stored(&all), 1).findings, vec![], "as it was");
+    let first = find_in(&all, |event| matches!(event, Event::DrawApproved(_)));
+    let received = find_in(&all, |event| matches!(event, Event::DrawReceived(_)));
+    let bought = find_in(&all, |event| matches!(event, Event::GoodsPurchased(_)));
+    let reckoned = find_in(&all, |event| matches!(event, Event::DrawReconciled(_)));
+    let less = |entry: &mut Entry| {
+        for posting in &mut entry.postings {
+            if posting.commodity == ledger::journal::Commodity::Cny {
+                posting.amount -= posting.amount.signum() * 100;
+            }
+        }
+    };
+    let attacks: [(&str, usize, Forging<'_>); 6] = [
+        ("the applicant approves", first, &|entry| entry.by = of("O0004")),
+        ("the second approves twice", first, &|entry| entry.by = of("O0003")),
+        ("less comes than it says", received, &less),
+        ("the draw is not named", bought, &|entry| {
+            let Event::GoodsPurchased(fact) = &mut entry.event else { unreachable!() };
+            fact.details.draw = None;
+        }),
+        ("less is paid than it says", bought, &less),
+        ("a part stays behind", reckoned, &less),
+    ];
+    for (what, at, change) in attacks {
+        let verdict = judged(&resealed_in(&all, at, change), 1);
+        let found = verdict.findings.iter().any(|finding| finding.kind == Kind::Draw);
+        assert!(found, "{what}: {:?}", verdict.findings);
     }
 }
 

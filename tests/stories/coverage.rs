@@ -177,7 +177,7 @@ fn cards_given_out_use_up_their_face_value_and_give_it_back_when_they_return() {
     bought(&mut station, "50.00", "501..502", fund, "96.00");
     given_to_clerk(&mut station, "501..502");
     let today = station.clock.today();
-    station.done(&clerk, an_issue(wang, "501"));
+    station.ask_with(&clerk, Some(&chief), an_issue(wang, "501")).unwrap();
     let seen = forecast(station.book.views(), today);
     assert_eq!((seen.spent, seen.honoured), (of("100"), of("50.00")));
     let (voucher, reason) = (VoucherNo::number(1), of("拿错了"));

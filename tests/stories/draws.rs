@@ -34,7 +34,7 @@ const TIERS: [(Option<&str>, u8, &[Role]); 3] = [
 ];
 
 /// Tiers of 500, 3,000 and 10,000 yuan; ten days to act; papers that agree to the fen.
-pub(super) fn terms() -> FundTerms {
+fn terms() -> FundTerms {
     let tier = |(up_to, approvers, roles): (Option<&str>, u8, &[Role])| Tier {
         up_to: up_to.map(of),
         approvers,
@@ -49,7 +49,7 @@ fn ruled(station: &mut Station, funds: FundTerms) {
 }
 
 /// A station with tiers, a fund of so many yuan for goods and cards, and soap in the catalogue.
-pub(super) fn a_fund(station: &mut Station, amount: &str) -> (FundId, Sku) {
+pub(crate) fn a_fund(station: &mut Station, amount: &str) -> (FundId, Sku) {
     ruled(station, terms());
     let finance = station.finance.clone();
     let uses = ["goods", "cards", "printing"].map(of).to_vec();
@@ -60,12 +60,12 @@ pub(super) fn a_fund(station: &mut Station, amount: &str) -> (FundId, Sku) {
     (fund, station.good("SOAP", "5"))
 }
 
-pub(super) fn a_line(article: Article, pieces: i64, cost: &str) -> Quoted {
+fn a_line(article: Article, pieces: i64, cost: &str) -> Quoted {
     Quoted { article, quantity: Quantity::from_minor(pieces), cost: of(cost) }
 }
 
 /// So many pieces of soap from one wholesaler.
-pub(super) fn a_request(fund: FundId, sku: Sku, pieces: i64, cost: &str) -> RequestDraw {
+fn a_request(fund: FundId, sku: Sku, pieces: i64, cost: &str) -> RequestDraw {
     RequestDraw {
         fund,
         purpose: of("goods"),
@@ -116,6 +116,19 @@ fn a_paid_draw(station: &mut Station, fund: FundId, sku: Sku, pieces: i64, cost:
     let draw = an_approved_draw(station, a_request(fund, sku, pieces, cost));
     let finance = station.finance.clone();
     station.done(&finance, a_receipt(draw, cost, &format!("网银{draw}")));
+    draw
+}
+
+/// Approved by two, received in part, and a third of it spent on soap.
+pub(crate) fn a_spent_draw(station: &mut Station, fund: FundId, soap: Sku) -> DrawId {
+    let (keeper, chief, reviewer) = (station.keeper.clone(), station.chief.clone(), station.reviewer.clone());
+    let (finance, draw) = (station.finance.clone(), station.book.views().draws.next().unwrap());
+    station.done(&keeper, a_request(fund, soap, 90, "900.00"));
+    station.done(&chief, ApproveDraw { draw });
+    station.done(&reviewer, ApproveDraw { draw });
+    station.done(&finance, a_receipt(draw, "600.00", "网银1"));
+    station.done(&finance, an_invoice(draw, "发票1", soap, 30, "300.00"));
+    station.take_in(a_delivery(draw, "发票1", soap, 30, "300.00"));
     draw
 }
 

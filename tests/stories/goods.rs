@@ -318,7 +318,7 @@ fn an_unvalued_gift_is_kept_at_nothing_and_a_donor_with_ties_is_flagged_for_good
     let (soap, wang) = (station.good("SOAP", "5"), station.member("王秀珍"));
     station.give(wang, "50");
     station.done(&keeper, NameDonor { name: of("兴谷超市"), member: Some(wang) });
-    let unvalued = GiftDetails { proof: Some(ValueProof::Unvalued), more: vec![], draw: None };
+    let unvalued = GiftDetails { proof: Some(ValueProof::Unvalued), more: vec![] };
     let priced = DonateGoods { details: unvalued.clone(), ..a_gift(2, "6.00") };
     let value: Cny = of("6.00");
     assert_eq!(station.refused_with(&keeper, &clerk, priced), Refusal::UnvaluedHasValue { value });

@@ -6,7 +6,7 @@ mod clocks;
 pub(crate) mod coverage;
 mod days;
 mod dispatch;
-mod draws;
+pub(crate) mod draws;
 mod earning;
 mod funds;
 mod goods;

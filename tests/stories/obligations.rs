@@ -2,6 +2,7 @@
 //! at it, every month once; what waits and for how long.
 
 use ledger::events::Event;
+use ledger::events::funds::FundDetails;
 use ledger::events::obligations::Months;
 use ledger::events::operators::Role;
 use ledger::journal::Claim;
@@ -25,7 +26,16 @@ fn a_fund(station: &mut Station, amount: &str) -> FundId {
     let finance = station.finance.clone();
     let fund = station.book.views().funds.next().unwrap();
     let uses = ["awards", "supplements", "goods"].map(of::<Slug>).to_vec();
-    station.done(&finance, OpenFund { fund: None, name: of("平安志愿者基金"), uses, document: of("文1") });
+    station.done(
+        &finance,
+        OpenFund {
+            fund: None,
+            name: of("平安志愿者基金"),
+            uses,
+            document: of("文1"),
+            details: FundDetails::default(),
+        },
+    );
     grant(station, fund, amount);
     fund
 }

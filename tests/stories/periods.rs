@@ -2,6 +2,7 @@
 //! closed period refuses.
 
 use ledger::events::Event;
+use ledger::events::funds::FundDetails;
 use ledger::events::obligations::Months;
 use ledger::events::operators::Role;
 use ledger::events::periods::Open;
@@ -180,7 +181,12 @@ fn a_supplement(station: &mut Station, until: &str) -> ObligationId {
     let (finance, chief) = (station.finance.clone(), station.chief.clone());
     let member = station.member("王秀珍");
     let uses = vec![of("supplements")];
-    station.done(&finance, OpenFund { fund: None, name: of("基金"), uses, document: of("文1") });
+    station.done(
+        &finance,
+        OpenFund {
+            fund: None, name: of("基金"), uses, document: of("文1"), details: FundDetails::default()
+        },
+    );
     let fund = FundId::number(1);
     let grant = GrantFund { fund, source: of("县财政"), amount: of("1000.00"), document: of("文2") };
     station.done(&finance, grant);

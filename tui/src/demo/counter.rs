@@ -62,6 +62,7 @@ pub(super) fn cards() -> Result<Vec<Job>, DemoError> {
         cost: read("200.00")?,
         document: read("发票263270412601")?,
         transfer: None,
+        draw: None,
     };
     let give = |cards: &str, counted, missing: &[&str]| {
         let (ranges, counted) = (runs(cards)?, Quantity::from_minor(counted));

@@ -556,16 +556,22 @@ mod tests {
     fn variants(source: &str, open: &str) -> Vec<(String, Vec<String>)> {
         let body = source.split_once(open).unwrap().1;
         let body = body.split_once("\n}").unwrap().0;
-        let lines =
-            body.lines().map(str::trim).filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()));
-        lines
-            .map(|line| {
-                let (name, fields) = line.split_once('{').unwrap_or((line.trim_end_matches(','), ""));
-                let fields = fields.trim_end_matches([' ', ',', '}']).split(", ");
-                let fields = fields.filter_map(|field| field.split_once(':'));
-                (snake(name.trim()), fields.map(|(field, _)| field.trim().to_owned()).collect())
-            })
-            .collect()
+        // A variant of many fields takes several lines.
+        let lines = body.lines().map(str::trim).filter(|line| !line.starts_with(['/', '#', '"', ')']));
+        let body = lines.collect::<Vec<_>>().join(" ");
+        let mut variants = Vec::new();
+        let mut rest = body.as_str();
+        while let Some(end) = rest.find([',', '{']) {
+            let name = snake(rest[..end].trim());
+            let (fields, after) = match rest[end..].strip_prefix('{') {
+                Some(opened) => opened.split_once('}').unwrap(),
+                None => ("", &rest[end..]),
+            };
+            let fields = fields.split(", ").filter_map(|field| field.split_once(':'));
+            variants.push((name, fields.map(|(field, _)| field.trim().to_owned()).collect()));
+            rest = after.trim_start_matches([',', ' ']);
+        }
+        variants
     }
 
     fn snake(name: &str) -> String {
