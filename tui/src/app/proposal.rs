@@ -3,10 +3,10 @@
 use ledger::book::Preview;
 use ledger::events::Event;
 use ledger::events::tasks::TaskSubmitted;
-use ledger::journal::{Account, Commodity};
+use ledger::journal::Account;
 use ledger::reports::stock;
 use ledger::rules::Command;
-use ledger::units::{Cny, MemberId, Points, Quantity};
+use ledger::units::MemberId;
 
 use crate::screens::phrases::figure;
 use crate::screens::{Done, Lists};
@@ -52,7 +52,9 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
             Account::Fund(fund) => format!("{} {fund}", look.say(Word::FUND)),
             Account::Committed(draw) => format!("{} {draw}", look.say(Word::DRAW_COMMITTED)),
             Account::Advance(draw) => format!("{} {draw}", look.say(Word::DRAW_HELD)),
-            Account::Obligation(obligation) => format!("{} {obligation}", look.say(Word::OBLIGATION_SET_ASIDE)),
+            Account::Obligation(obligation) => {
+                format!("{} {obligation}", look.say(Word::OBLIGATION_SET_ASIDE))
+            }
             Account::Reserved(case) => format!("{} {case}", look.say(Word::REWARD)),
             _ => continue,
         };
@@ -156,7 +158,17 @@ fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> Stri
         }
     }
     for field in [
-        "points", "reward", "amount", "points_price", "quantity", "value", "cost", "sum", "counted", "planned", "due",
+        "points",
+        "reward",
+        "amount",
+        "points_price",
+        "quantity",
+        "value",
+        "cost",
+        "sum",
+        "counted",
+        "planned",
+        "due",
         "closes",
     ] {
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {

@@ -9,9 +9,7 @@ use ledger::events::obligations::Months;
 use ledger::events::operators::Role;
 use ledger::events::station::{FinanceTerms, FundTerms, Tier};
 use ledger::rules::Command;
-use ledger::rules::draws::{
-    ApproveDraw, EnterInvoice, ReceiveDraw, ReconcileDraw, RequestDraw, ReturnDraw,
-};
+use ledger::rules::draws::{ApproveDraw, EnterInvoice, ReceiveDraw, ReconcileDraw, RequestDraw, ReturnDraw};
 use ledger::rules::funds::SetFundBudget;
 use ledger::rules::goods::PurchaseGoods;
 use ledger::rules::obligations::{FundObligation, PayObligation, PromiseObligation};
@@ -68,17 +66,15 @@ fn policy(views: &Views) -> Result<Vec<Job>, DemoError> {
     let from = day(TIERS_FROM);
     let none = || DemoError("no policy is in force".to_owned());
     let mut policy = views.station.policy_on(from).cloned().ok_or_else(none)?;
-    let tier = |up_to: Option<Cny>, approvers| Tier { up_to, approvers, roles: vec![Role::Reviewer, Role::Chief] };
+    let tier =
+        |up_to: Option<Cny>, approvers| Tier { up_to, approvers, roles: vec![Role::Reviewer, Role::Chief] };
     policy.funds = FundTerms {
         tiers: vec![tier(Some(read("500")?), 1), tier(Some(read("5000")?), 2)],
         lapse_days: Some(30),
         match_percent: Some(5),
     };
-    policy.finance = FinanceTerms {
-        coverage_min: Some(read("1.2")?),
-        forecast_days: Some(90),
-        round_sum: None,
-    };
+    policy.finance =
+        FinanceTerms { coverage_min: Some(read("1.2")?), forecast_days: Some(90), round_sum: None };
     let document = read("房山警务室基金用款办法〔2026〕2号")?;
     let budget = |fund, planned| {
         Ok::<_, DemoError>(SetFundBudget {
@@ -174,7 +170,12 @@ fn awards() -> Result<Vec<Job>, DemoError> {
         job((15, 14, 5), CHIEF, None, promise(33, "1000", None, "积极分子表彰〔2026〕1号")?),
         job((15, 14, 10), CHIEF, None, promise(47, "100", Some(months), "优秀辅助力量通报〔2026〕3号")?),
         job((16, 14, 0), FINANCE, None, FundObligation { obligation: once, until: None }),
-        job((16, 14, 5), FINANCE, None, FundObligation { obligation: monthly, until: Some(day((2026, 10, 1))) }),
+        job(
+            (16, 14, 5),
+            FINANCE,
+            None,
+            FundObligation { obligation: monthly, until: Some(day((2026, 10, 1))) },
+        ),
         job((24, 10, 0), FINANCE, Some(REVIEWER), pay(once, None, "回单20260924-01")?),
         job((24, 10, 5), FINANCE, Some(REVIEWER), pay(monthly, Some(months.first), "回单20260924-02")?),
     ])

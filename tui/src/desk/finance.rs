@@ -6,9 +6,7 @@ use ledger::exchange::paper::{Shape, html};
 use ledger::exchange::printed::{Printed, csv, xlsx};
 use ledger::journal::{Account, Commodity, Payer};
 use ledger::reports::finance::{Report, last_month, report};
-use ledger::reports::{
-    behind, by_day, coverage, draws, forecast, funds, matching, obligations, periods,
-};
+use ledger::reports::{behind, by_day, coverage, draws, forecast, funds, matching, obligations, periods};
 use ledger::rules::draws::may_decide;
 use ledger::tables::Table;
 use ledger::units::{Cny, Day, DrawId, FundId, Period};
