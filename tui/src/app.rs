@@ -283,6 +283,7 @@ impl App {
             Cmd::RetryPrint(job) => vec![Ask::RetryPrint(job), Ask::Load(Query::Prints)],
             Cmd::DropPrint(job) => vec![Ask::DropPrint(job), Ask::Load(Query::Prints)],
             Cmd::Print(sheet) => vec![Ask::Print(sheet)],
+            Cmd::Export(wanted) => vec![Ask::Export(wanted)],
         }
     }
 

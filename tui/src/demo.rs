@@ -17,6 +17,7 @@
 
 mod clock;
 mod counter;
+mod finance;
 mod script;
 
 use std::collections::BTreeMap;

@@ -10,6 +10,7 @@
 
 mod asked;
 mod files;
+mod finance;
 mod lists;
 mod loading;
 mod papers;
@@ -33,9 +34,11 @@ use ledger::store::{Access, Sqlite};
 use ledger::units::{Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, Zone};
 
 use crate::print::{self, Job, Printer, Spooler};
-use crate::screens::{Data, Done, Lists, Me, PaperOf, Query, slip};
+use crate::screens::{Data, Done, Lists, Me, PaperOf, Query, Wanted, slip};
 use crate::text::search::{Query as Search, Spelt};
 use crate::words::{Lang, Word};
+
+pub use files::keep;
 
 use files::Sheet;
 
@@ -80,6 +83,8 @@ pub enum Ask {
     DropPrint(u32),
     /// Print what stands beside the chain.
     Print(PaperOf),
+    /// Write a report beside the book.
+    Export(Wanted),
     /// Carry a command out for another operator, who signs in for it alone, with a second person where it
     /// takes one.
     SubmitAs(RequestKey, Command, (OperatorId, Pin), Option<(OperatorId, Pin)>),
@@ -124,6 +129,10 @@ pub enum Told {
     SecondRefused(BookError),
     /// A paper is on the print queue, or a job was tried.
     Printed(Job),
+    /// A report was written: the files.
+    Exported(Vec<String>),
+    /// A report was not written, and why.
+    NotExported(String),
     /// A paper could not be put on the queue, and why.
     NotQueued(String),
     /// Another desk wrote.

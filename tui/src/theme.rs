@@ -150,6 +150,16 @@ impl Theme {
             Lines::Ascii => "#",
         }
     }
+
+    /// The cell of a column, from a part of it to all of it.
+    pub const fn steps(self) -> &'static [&'static str] {
+        match self.lines {
+            Lines::Unicode => {
+                &["\u{2581}", "\u{2582}", "\u{2583}", "\u{2584}", "\u{2585}", "\u{2586}", "\u{2587}", "█"]
+            }
+            Lines::Ascii => &[".", "#"],
+        }
+    }
 }
 
 /// What a role adds beside its colour.

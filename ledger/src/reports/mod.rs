@@ -11,6 +11,7 @@
 //!    apart, never hidden: points past their last day are `lapsed`, goods past theirs `past_date`.
 //! 3. Amounts are exact: in JSON they are texts with all decimals of their unit.
 
+pub mod behind;
 pub mod board;
 pub mod by_day;
 pub mod card_uses;
@@ -33,6 +34,7 @@ pub mod kinds;
 pub mod liability;
 pub mod log;
 pub mod market_cards;
+pub mod matching;
 pub mod members;
 pub mod notice;
 pub mod obligations;

@@ -78,6 +78,15 @@ impl App {
                 Vec::new()
             }
             Told::Printed(job) => self.printed(&job),
+            Told::Exported(files) => {
+                let text = self.look.fill(Word::REPORT_EXPORTED, &[("files", &files.join(" "))]);
+                self.say(Severity::Good, text);
+                Vec::new()
+            }
+            Told::NotExported(why) => {
+                self.say(Severity::Bad, self.look.fill(Word::REPORT_NOT_EXPORTED, &[("why", &why)]));
+                Vec::new()
+            }
             Told::NotQueued(why) => {
                 self.say(Severity::Bad, why);
                 Vec::new()

@@ -75,6 +75,7 @@ impl App {
             Action::Stocktake => Target::Stocktake,
             Action::Trace => Target::Trace(None),
             Action::Funds => Target::Funds,
+            Action::Reports => Target::Reports(None),
             Action::Audit => Target::Audit,
             Action::Sheets => Target::Sheets,
             Action::Prints => Target::Prints,

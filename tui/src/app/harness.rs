@@ -38,6 +38,7 @@ pub(super) const CHIEF: u8 = 1;
 pub(super) const CLERK: u8 = 2;
 pub(super) const REVIEWER: u8 = 3;
 pub(super) const KEEPER: u8 = 4;
+pub(super) const FINANCE: u8 = 5;
 pub(super) const AUDITOR: u8 = 6;
 pub(super) const OTHER_CLERK: u8 = 7;
 

@@ -9,6 +9,9 @@ use crate::screens::case::Case;
 use crate::screens::cases::Cases;
 use crate::screens::day::Day as DayClose;
 use crate::screens::dispatch::Dispatch;
+use crate::screens::draw::Draw;
+use crate::screens::draws::Draws;
+use crate::screens::entries::Entries;
 use crate::screens::explain::Explain;
 use crate::screens::funds::Funds;
 use crate::screens::goods::Goods;
@@ -16,8 +19,11 @@ use crate::screens::market_cards::MarketCards;
 use crate::screens::member::Member;
 use crate::screens::members::Members;
 use crate::screens::notice::Notice;
+use crate::screens::obligations::Obligations;
+use crate::screens::periods::Periods;
 use crate::screens::prints::Prints;
 use crate::screens::redeem::Redeem;
+use crate::screens::reports::Reports;
 use crate::screens::review::Review;
 use crate::screens::sheets::Sheets;
 use crate::screens::sign_in::SignIn;
@@ -32,6 +38,9 @@ use super::{App, Going};
 impl App {
     pub(super) fn go(&mut self, target: Target) -> Vec<Ask> {
         self.over.clear();
+        if let (Target::Reports(None), Some((Target::Reports(_), _))) = (&target, self.stack.last()) {
+            return self.reload();
+        }
         let deeper = matches!(
             target,
             Target::Member(_)
@@ -39,6 +48,12 @@ impl App {
                 | Target::Case(_)
                 | Target::Act(_)
                 | Target::Trace(Some(_))
+                | Target::Draws
+                | Target::Draw(_)
+                | Target::Obligations
+                | Target::Periods
+                | Target::Reports(_)
+                | Target::Entries(_)
         ) && !self.stack.is_empty();
         if !deeper {
             while self.stack.len() > 1 {
@@ -71,6 +86,12 @@ impl App {
             Target::Stocktake => Box::new(Stocktake::default()),
             Target::Trace(of) => Box::new(Trace::new(of)),
             Target::Funds => Box::new(Funds::default()),
+            Target::Draws => Box::new(Draws::default()),
+            Target::Draw(draw) => Box::new(Draw::new(draw)),
+            Target::Obligations => Box::new(Obligations::default()),
+            Target::Periods => Box::new(Periods::default()),
+            Target::Reports(report) => Box::new(Reports::new(report)),
+            Target::Entries(ref of) => Box::new(Entries::new(of.clone())),
             Target::Audit => Box::new(Audit::default()),
             Target::Sheets => Box::new(Sheets::default()),
             Target::Prints => Box::new(Prints::default()),

@@ -3,16 +3,17 @@
 use ledger::book::Preview;
 use ledger::events::Event;
 use ledger::events::tasks::TaskSubmitted;
-use ledger::journal::{Account, Commodity};
+use ledger::journal::Account;
 use ledger::reports::stock;
 use ledger::rules::Command;
-use ledger::units::{Cny, MemberId, Points, Quantity};
+use ledger::units::MemberId;
 
+use crate::screens::phrases::figure;
 use crate::screens::{Done, Lists};
 use crate::text::mask;
 use crate::theme::Role;
 use crate::widgets::Look;
-use crate::words::{Word, facts as words, goods, market_cards};
+use crate::words::{Word, facts as words, finance, goods, market_cards};
 
 /// What the entry would say and the balances it would change, before and after.
 pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String, Role)> {
@@ -23,6 +24,7 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
     facts.extend(cards(&serde_json::to_value(&preview.entry.event).unwrap_or_default(), look));
     facts.extend(matches_of(&preview.entry.event, look));
     facts.extend(off_parity(&preview.entry.event, lists, look));
+    facts.extend(quoted(&preview.entry.event, lists, look));
     if let Event::DrawnCounted(fact) = &preview.entry.event {
         // The book's figure is shown after the count is on record, not before.
         facts.extend(fact.counts.iter().map(|found| {
@@ -50,6 +52,9 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
             Account::Fund(fund) => format!("{} {fund}", look.say(Word::FUND)),
             Account::Committed(draw) => format!("{} {draw}", look.say(Word::DRAW_COMMITTED)),
             Account::Advance(draw) => format!("{} {draw}", look.say(Word::DRAW_HELD)),
+            Account::Obligation(obligation) => {
+                format!("{} {obligation}", look.say(Word::OBLIGATION_SET_ASIDE))
+            }
             Account::Reserved(case) => format!("{} {case}", look.say(Word::REWARD)),
             _ => continue,
         };
@@ -102,14 +107,6 @@ fn matches_of(event: &Event, look: Look) -> Vec<(String, Role)> {
     facts
 }
 
-fn figure(commodity: Commodity, minor: i64) -> String {
-    match commodity {
-        Commodity::Points => Points::from_minor(minor).to_string(),
-        Commodity::Cny => Cny::from_minor(minor).to_string(),
-        Commodity::Pieces(_) | Commodity::Cards(_) => Quantity::from_minor(minor).to_string(),
-    }
-}
-
 /// What happened or would happen, on one line.
 fn event(event: &Event, lists: &Lists, look: Look) -> String {
     let json = serde_json::to_value(event).unwrap_or_default();
@@ -131,6 +128,8 @@ fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> Stri
         "card",
         "sku",
         "merchant",
+        "draw",
+        "obligation",
         "fund",
         "name",
         "title",
@@ -140,6 +139,9 @@ fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> Stri
         "barcode",
         "donor",
         "stocktake",
+        "period",
+        "month",
+        "supplier",
         "day",
         "pad",
     ] {
@@ -155,8 +157,20 @@ fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> Stri
             parts.push(good.map_or_else(|| text.to_owned(), |good| good.name.to_string()));
         }
     }
-    for field in ["points", "reward", "amount", "points_price", "quantity", "value", "cost", "due", "closes"]
-    {
+    for field in [
+        "points",
+        "reward",
+        "amount",
+        "points_price",
+        "quantity",
+        "value",
+        "cost",
+        "sum",
+        "counted",
+        "planned",
+        "due",
+        "closes",
+    ] {
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
             let text =
                 if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
@@ -201,6 +215,9 @@ pub(super) fn asked(command: &Command, lists: &Lists, look: Look) -> Vec<(String
     let json = serde_json::to_value(command).unwrap_or_default();
     let mut facts = vec![(said(command.name(), &json, lists, look), Role::Title)];
     for line in json.get("lines").and_then(|lines| lines.as_array()).into_iter().flatten() {
+        if line.get("article").is_some() {
+            continue;
+        }
         let sku = line.get("sku").and_then(|sku| sku.as_str()).unwrap_or_default();
         let name = lists.goods.iter().find(|good| good.sku.as_str() == sku);
         let name = name.map_or_else(|| sku.to_owned(), |good| good.name.to_string());
@@ -209,7 +226,7 @@ pub(super) fn asked(command: &Command, lists: &Lists, look: Look) -> Vec<(String
     }
     facts.extend(cards(&json, look));
     facts.extend(delivered(command, lists, look));
-    for field in ["reason", "document"] {
+    for field in ["reason", "document", "reference", "note"] {
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
             facts.push((text.to_owned(), Role::Text));
         }
@@ -252,6 +269,18 @@ fn delivered(command: &Command, lists: &Lists, look: Look) -> Vec<(String, Role)
         facts.push((text, Role::Text));
     }
     facts
+}
+
+/// What a draw or an invoice names, line by line, and what backed the points when it was asked for.
+fn quoted(event: &Event, lists: &Lists, look: Look) -> Vec<(String, Role)> {
+    let (lines, coverage) = match event {
+        Event::DrawRequested(fact) => (&fact.lines, fact.coverage.ratio),
+        Event::DrawInvoiced(fact) => (&fact.lines, None),
+        _ => return Vec::new(),
+    };
+    let line = |line| (finance::line(look.lang, line, &lists.goods), Role::Text);
+    let ratio = coverage.map(|ratio| (format!("{} {ratio}", look.say(Word::DRAW_COVERAGE)), Role::Dim));
+    lines.iter().map(line).chain(ratio).collect()
 }
 
 /// Where a price lies far from what pieces cost: a warning, which stops nothing.
@@ -336,6 +365,26 @@ fn title(name: &str) -> Word {
         "redemption.hold_released" => Word::EVENT_HOLD_RELEASED,
         "member.pin_set" => Word::EVENT_MEMBER_PIN_SET,
         "goods.cash_allowed" => Word::EVENT_CASH_ALLOWED,
+        "fund.allotted" => Word::ACT_ALLOT,
+        "fund.uses_set" => Word::ACT_SET_USES,
+        "fund.budget_set" => Word::ACT_SET_BUDGET,
+        "draw.requested" => Word::ACT_REQUEST_DRAW,
+        "draw.approved" => Word::EVENT_DRAW_APPROVED,
+        "draw.refused" => Word::EVENT_DRAW_REFUSED,
+        "draw.withdrawn" => Word::EVENT_DRAW_WITHDRAWN,
+        "draw.received" => Word::EVENT_DRAW_RECEIVED,
+        "draw.invoiced" => Word::EVENT_DRAW_INVOICED,
+        "draw.invoice_struck" => Word::EVENT_INVOICE_STRUCK,
+        "draw.service_accepted" => Word::EVENT_SERVICE_ACCEPTED,
+        "draw.returned" => Word::EVENT_DRAW_RETURNED,
+        "draw.reconciled" => Word::EVENT_DRAW_RECONCILED,
+        "draw.explained" => Word::EVENT_DRAW_EXPLAINED,
+        "obligation.promised" => Word::EVENT_OBLIGATION_PROMISED,
+        "obligation.funded" => Word::EVENT_OBLIGATION_FUNDED,
+        "obligation.paid" => Word::EVENT_OBLIGATION_PAID,
+        "obligation.stopped" => Word::EVENT_OBLIGATION_STOPPED,
+        "obligation.withdrawn" => Word::EVENT_OBLIGATION_WITHDRAWN,
+        "period.closed" => Word::EVENT_PERIOD_CLOSED,
         "fund.opened" => Word::ACT_OPEN_FUND,
         "fund.granted" => Word::ACT_GRANT,
         "slip.reprinted" => Word::ACT_REPRINT,

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod finance;
 mod judging;
 mod moving;
 mod people;
@@ -11,7 +12,7 @@ mod store_room;
 use ledger::units::MemberId;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 
-use super::harness::{AUDITOR, CHIEF, CLERK, Desk, ENGLISH, KEEPER, OTHER_CLERK, REVIEWER};
+use super::harness::{AUDITOR, CHIEF, CLERK, Desk, ENGLISH, FINANCE, KEEPER, OTHER_CLERK, REVIEWER};
 use super::stories_of_earning::ACTS;
 use super::{Event, Mode};
 use crate::screens::Found;
@@ -63,12 +64,12 @@ fn counting(desk: &mut Desk) {
 
 /// Every screen at its most telling, by name.
 #[expect(clippy::too_many_lines, reason = "a line a screen")]
-fn screens(look: Look) -> Vec<(&'static str, Desk)> {
+fn screens(look: Look) -> Vec<(String, Desk)> {
     let mut all = Vec::new();
-    let mut add = |name, operator, look_at: &dyn Fn(&mut Desk)| {
+    let mut add = |name: &str, operator, look_at: &dyn Fn(&mut Desk)| {
         let mut desk = Desk::with(operator, look);
         look_at(&mut desk);
-        all.push((name, desk));
+        all.push((name.to_owned(), desk));
     };
     add("home", CLERK, &|_| {});
     add("redeem-empty", CLERK, &|desk| desk.f(2));
@@ -174,6 +175,56 @@ fn screens(look: Look) -> Vec<(&'static str, Desk)> {
         desk.scan("6909990001018");
     });
     add("funds", CHIEF, &|desk| desk.f(7));
+    for (part, tabs) in [("draws", 1), ("exceptions", 2), ("spending", 3)] {
+        add(&format!("funds-{part}"), FINANCE, &|desk| {
+            desk.f(7);
+            for _ in 0..tabs {
+                desk.key(KeyCode::Tab);
+            }
+        });
+    }
+    add("draws", REVIEWER, &|desk| {
+        desk.f(7);
+        desk.type_text("6");
+    });
+    for (view, tabs) in [("papers", 0), ("match", 1), ("reckoning", 2)] {
+        add(&format!("draw-{view}"), FINANCE, &|desk| {
+            finance::draw(desk, "Y000001");
+            for _ in 0..tabs {
+                desk.key(KeyCode::Tab);
+            }
+        });
+    }
+    add("draw-request", FINANCE, &|desk| {
+        desk.f(7);
+        desk.type_text("5");
+    });
+    for (view, tabs) in [("open", 0), ("ages", 1)] {
+        add(&format!("obligations-{view}"), FINANCE, &|desk| {
+            desk.f(7);
+            desk.type_text("7");
+            for _ in 0..tabs {
+                desk.key(KeyCode::Tab);
+            }
+        });
+    }
+    add("periods", FINANCE, &|desk| {
+        desk.f(7);
+        desk.type_text("8");
+        desk.key(KeyCode::End);
+    });
+    add("reports", FINANCE, &|desk| desk.ctrl('f'));
+    add("report", FINANCE, &|desk| {
+        desk.ctrl('f');
+        desk.enter();
+        desk.key(KeyCode::Down);
+    });
+    add("entries", AUDITOR, &|desk| {
+        desk.ctrl('f');
+        desk.enter();
+        desk.key(KeyCode::Down);
+        desk.enter();
+    });
     add("audit", AUDITOR, &|desk| {
         desk.f(8);
         desk.f(9);
@@ -201,13 +252,13 @@ fn screens(look: Look) -> Vec<(&'static str, Desk)> {
     add("locked", CLERK, &|desk| desk.ctrl('l'));
     let mut kiosk = Desk::closed(Mode::Kiosk, look);
     kiosk.scan("8800000096");
-    all.push(("kiosk", kiosk));
-    all.push(("kiosk-idle", Desk::closed(Mode::Kiosk, look)));
+    all.push(("kiosk".to_owned(), kiosk));
+    all.push(("kiosk-idle".to_owned(), Desk::closed(Mode::Kiosk, look)));
     let mut kiosk = Desk::closed(Mode::Kiosk, look);
     kiosk.scan("8800000096");
     kiosk.key(KeyCode::PageDown);
-    all.push(("kiosk-waiting", kiosk));
-    all.push(("sign-in", Desk::closed(Mode::Desk, look)));
+    all.push(("kiosk-waiting".to_owned(), kiosk));
+    all.push(("sign-in".to_owned(), Desk::closed(Mode::Desk, look)));
     all
 }
 

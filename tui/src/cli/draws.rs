@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::{Args, Subcommand};
 use ledger::book::Receipt;
-use ledger::events::draws::{Article, Quoted};
+use ledger::events::draws::Quoted;
 use ledger::reports::draws::{self, Row};
 use ledger::rules::Refusal;
 use ledger::rules::draws::{
@@ -14,7 +14,8 @@ use ledger::rules::draws::{
 use ledger::units::{Cny, Day, Document, DrawId, FundId, MemberId, Name, Note, Quantity, Slug};
 use serde_json::json;
 
-use crate::text::{Align, fold};
+use crate::forms::draws::quoted;
+use crate::text::Align;
 use crate::words::{Lang, Word, draws as words};
 
 use super::door::{Door, Who, read};
@@ -63,7 +64,7 @@ pub(super) enum DrawCommand {
         #[arg(long, value_name = "MEMBER", value_parser = folded::<MemberId>)]
         behind: Option<MemberId>,
         /// What is bought: RICE*20=900.00, card:100*5=495.00, service:printing*1=80.00.
-        #[arg(long = "line", value_name = "LINE", value_parser = line)]
+        #[arg(long = "line", value_name = "LINE", value_parser = quoted)]
         lines: Vec<Quoted>,
         /// The paper that allows a use outside the fund's list; it then takes two approvers at least.
         #[arg(long = "override", value_name = "DOCUMENT", value_parser = written::<Document>)]
@@ -125,7 +126,7 @@ pub(super) enum DrawCommand {
         #[arg(long, default_value = "CNY")]
         currency: String,
         /// What it is for: RICE*20=900.00, card:100*5=495.00, service:printing*1=80.00.
-        #[arg(long = "line", value_name = "LINE", value_parser = line)]
+        #[arg(long = "line", value_name = "LINE", value_parser = quoted)]
         lines: Vec<Quoted>,
         #[command(flatten)]
         who: Who,
@@ -244,25 +245,6 @@ impl Payer {
         let (fund, purpose) = (fund.unwrap_or(found.fund), purpose.unwrap_or(found.purpose));
         Ok(Self { fund, purpose, supplier: Some(found.supplier.clone()) })
     }
-}
-
-/// Reads `RICE*20=900.00`, `card:100*5=495.00` or `service:印刷*1=80.00`.
-fn line(typed: &str) -> Result<Quoted, String> {
-    let bad = || Lang::En.say(Word::DRAW_BAD_LINE).to_owned();
-    let (what, figures) = typed.rsplit_once(['*', '＊']).ok_or_else(bad)?;
-    let figures = fold::text(figures).into_owned();
-    let (quantity, cost) = figures.split_once('=').ok_or_else(bad)?;
-    let why = |why: ledger::units::NotAnAmount| why.to_string();
-    let kind = what.split_once([':', '：']);
-    let article = match kind {
-        Some(("card", face)) => Article::Cards(folded(face.trim()).map_err(why)?),
-        Some(("service", name)) => {
-            Article::Service(written(name.trim()).map_err(|why: ledger::units::BadText| why.to_string())?)
-        }
-        _ => Article::Good(folded(what.trim()).map_err(|why: ledger::units::NotACode| why.to_string())?),
-    };
-    let (quantity, cost) = (quantity.trim().parse().map_err(why)?, cost.trim().parse().map_err(why)?);
-    Ok(Quoted { article, quantity, cost })
 }
 
 impl DrawCommand {

@@ -1,6 +1,5 @@
 //! Finance's reports: as text, a page, CSV, a workbook, or an object.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -8,7 +7,7 @@ use ledger::exchange::paper::{Shape, html};
 use ledger::exchange::printed::{Printed, csv, xlsx};
 use ledger::reports::finance::{NotAReport, Report as Which, last_month, report};
 use ledger::store::StoreError;
-use ledger::tables::{Cell, Row, Table};
+use ledger::tables::Table;
 use ledger::units::{Day, Period};
 use serde_json::json;
 
@@ -110,7 +109,7 @@ impl Report {
             tables.push((one, report(&mut book, one, period)?));
         }
         let printed: Vec<Printed> =
-            tables.iter().map(|(which, table)| with_words(lang, *which, table)).collect();
+            tables.iter().map(|(_, table)| reports::with_words(lang, table)).collect();
         let object = match (self.which, tables.as_slice()) {
             (Wanted::One(_), [(_, table)]) => Answer::of(table),
             _ => Answer::of(&json!({ "reports": tables.iter().map(|(_, table)| table).collect::<Vec<_>>() })),
@@ -148,7 +147,7 @@ impl Report {
         if path.exists() && !self.force {
             return Err(StoreError::Exists { path: path.display().to_string() }.into());
         }
-        keep(path, bytes).map_err(|error| Trouble::file(path, &error))?;
+        crate::desk::keep(path, bytes).map_err(|error| Trouble::file(path, &error))?;
         let rows: usize = tables.iter().map(|(_, table)| table.rows.len()).sum();
         let stated = tables.first().map(|(_, table)| &table.stated);
         let object = json!({
@@ -166,22 +165,6 @@ impl Report {
     }
 }
 
-/// Writes a file whole: nobody finds half of it, whatever happens meanwhile.
-fn keep(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let written = std::fs::File::create_new(&beside).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    let kept = written.and_then(|()| std::fs::rename(&beside, path));
-    if kept.is_err() {
-        let _nothing_stays = std::fs::remove_file(&beside);
-    }
-    kept
-}
-
 /// The tables as lines of an answer.
 pub(super) fn lines(answer: Answer, printed: &[Printed]) -> Answer {
     let mut answer = answer;
@@ -192,46 +175,4 @@ pub(super) fn lines(answer: Answer, printed: &[Printed]) -> Answer {
         answer = table.text().lines().fold(answer, Answer::line);
     }
     answer
-}
-
-/// A table with the words of a language.
-pub(super) fn with_words(lang: Lang, which: Which, table: &Table) -> Printed {
-    let title = lang.say(reports::title(which));
-    let stated = &table.stated;
-    let word = |cell: &Cell| match cell {
-        Cell::Said(name) => Cell::Text(lang.say(reports::said(name)).into()),
-        other => other.clone(),
-    };
-    let words = |cells: &[Cell]| cells.iter().map(word).collect::<Vec<Cell>>();
-    let (from, to) = (stated.from.to_string(), stated.to.to_string());
-    let (seq, hash) = (stated.seq.to_string(), stated.hash.to_string());
-    let (hour, minute, second) = stated.zone.clock(stated.at);
-    let recorded = format!("{} {hour:02}:{minute:02}:{second:02}", stated.zone.day(stated.at));
-    let pair = |name: Word, value: String| (lang.say(name).to_owned(), value);
-    let note = |note: &ledger::tables::Note| {
-        let values: Vec<(&str, String)> =
-            note.figures.iter().map(|(name, cell)| (*name, word(cell).printed())).collect();
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
-        lang.fill(reports::note(note.name), &values)
-    };
-    Printed {
-        sheet: title.to_owned(),
-        title: format!("{}  {title}", stated.station),
-        stated: vec![
-            pair(Word::REPORT_BOOK, stated.book.to_string()),
-            pair(Word::REPORT_PERIOD, lang.fill(Word::REPORT_DAYS, &[("from", &from), ("to", &to)])),
-            pair(Word::REPORT_HEAD, lang.fill(Word::REPORT_AT, &[("seq", &seq), ("hash", &hash)])),
-            pair(Word::REPORT_RECORDED, recorded),
-        ],
-        columns: table
-            .columns
-            .iter()
-            .map(|column| (lang.say(reports::column(column.name, column.kind)).to_owned(), column.kind))
-            .collect(),
-        rows: table.rows.iter().map(|row| Row { weight: row.weight, cells: words(&row.cells) }).collect(),
-        totals: table.totals.as_deref().map(words),
-        sums: (lang.say(Word::REPORT_SUBTOTAL).to_owned(), lang.say(Word::REPORT_TOTAL).to_owned()),
-        empty: lang.say(Word::REPORT_EMPTY).to_owned(),
-        notes: table.notes.iter().map(note).collect(),
-    }
 }

@@ -17,7 +17,7 @@ use crate::words::{Lang, Word, facts, reports as words};
 
 use super::door::{Door, read};
 use super::funds::yuan;
-use super::report::{Days, lines, with_words};
+use super::report::{Days, lines};
 use super::typed::folded;
 use super::{Answer, BookPath, How, Trouble};
 
@@ -230,7 +230,7 @@ impl CoverageOf {
         if self.by_day {
             let period = self.days.period(&mut book)?;
             let table = report(&mut book, Report::Coverage, period)?;
-            return Ok(lines(Answer::of(&table), &[with_words(lang, Report::Coverage, &table)]));
+            return Ok(lines(Answer::of(&table), &[words::with_words(lang, &table)]));
         }
         if self.days.are_named() {
             return Err(Trouble::usage(Word::COVERAGE_DAYS, ""));

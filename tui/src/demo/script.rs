@@ -21,7 +21,7 @@ use super::{
     ACTS, CASES, CLERK, DemoError, FUNDS, GOODS, REDEMPTIONS, REFUSALS, because, counter, moment, plan, read,
 };
 
-const CHIEF: OperatorId = OperatorId::number(1);
+pub(super) const CHIEF: OperatorId = OperatorId::number(1);
 pub(super) const REVIEWER: OperatorId = OperatorId::number(3);
 pub(super) const KEEPER: OperatorId = OperatorId::number(4);
 pub(super) const FINANCE: OperatorId = OperatorId::number(5);
@@ -113,6 +113,7 @@ impl<'a> Year<'a> {
         year.redemptions()?;
         year.acts()?;
         year.dispatches()?;
+        year.jobs.extend(super::finance::jobs(views)?);
         year.jobs.sort_by_key(|job| job.at);
         Ok(year)
     }

@@ -77,6 +77,7 @@ impl Worker {
                 }
             }
             Ask::Print(sheet) => self.sheet(sheet)?,
+            Ask::Export(wanted) => self.export(wanted)?,
             Ask::SubmitAs(request, command, (operator, pin), second) => {
                 let desk = self.desk.clone();
                 let signed = self.book.sign_in(operator, &pin, &desk).and_then(|session| {

@@ -16,6 +16,28 @@ use crate::words::{Word, readings};
 
 use super::{Ask, NotImported, Told, Worker};
 
+/// Writes a file whole: nobody finds half of it, whatever happens meanwhile.
+///
+/// # Errors
+///
+/// What the system says; nothing is left of it then.
+pub fn keep(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let written = std::fs::File::create_new(&beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let kept = written.and_then(|()| std::fs::rename(&beside, path));
+    if kept.is_err() {
+        let _nothing_stays = std::fs::remove_file(&beside);
+    }
+    kept
+}
+
 impl Worker {
     /// Files evidence beside the book and names it in the report of an act, or reads the lines of a
     /// merchant's statement; says why where they cannot be read.

@@ -82,6 +82,7 @@ impl Worker {
                 .filter_map(|(id, member)| Some((id, member.post.and_then(|posted| posted.grid)?)))
                 .collect(),
             donors: views.goods.donors().map(|(donor, name)| (donor, name.clone())).collect(),
+            every_fund: views.funds.all().map(|(id, fund)| (id, fund.name.clone())).collect(),
             funds: views
                 .funds
                 .all()

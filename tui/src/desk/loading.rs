@@ -1,13 +1,13 @@
 //! What a screen lives on, read from the book.
 
 use ledger::book::BookError;
+use ledger::chain::Sealed;
 use ledger::events::operators::Role;
-use ledger::journal::{Account, Commodity};
 use ledger::reports::{
-    board, case as case_page, coverage, day, dispatch, explain, funds, home, log, market_cards, notice,
-    review, stock, stock_lists, stocktake, trace,
+    board, case as case_page, day, dispatch, explain, home, log, market_cards, notice, review, stock,
+    stock_lists, stocktake, trace,
 };
-use ledger::units::{CaseId, Cny, Day, MemberId, Seq, Zone};
+use ledger::units::{CaseId, Day, MemberId, Seq, Zone};
 
 use crate::screens::{CasePage, Data, Query, StoreRoom, TraceOf, Traced};
 use crate::text::mask;
@@ -114,9 +114,16 @@ impl Worker {
                 });
                 Data::Holds(rows.collect())
             }
-            Query::Funds => {
-                let cover = coverage::coverage(views, today);
-                Data::Funds(funds::funds(views), Box::new(cover), expenses(views))
+            Query::Funds => Data::Funds(Box::new(self.finance(today)?)),
+            Query::Exceptions => Data::Exceptions(Box::new(self.exceptions(today)?)),
+            Query::Draws => Data::Draws(self.draws(today)),
+            Query::Draw(draw) => Data::Draw(self.draw(*draw, today).map(Box::new)),
+            Query::Obligations => Data::Obligations(Box::new(self.promises(today))),
+            Query::Periods => Data::Periods(self.periods(today)),
+            Query::Report(wanted) => Data::Report(Box::new(self.report(*wanted)?)),
+            Query::Entries(of) => {
+                let (lines, count) = self.behind(of)?;
+                Data::Entries(of.clone(), lines, count)
             }
             Query::Prints => Data::Prints(
                 self.spooler.as_ref().map(|spooler| spooler.printer.target.to_string()),
@@ -157,6 +164,13 @@ impl Worker {
         let end = before.or_else(|| self.book.head().and_then(|(seq, _)| seq.next())).unwrap_or_default();
         let from = Seq::number(end.get().saturating_sub(ROWS));
         let entries = self.book.entries(from, end.get().saturating_sub(from.get()))?;
+        let row = self.teller();
+        Ok(Data::Log(entries.iter().rev().map(row).collect()))
+    }
+
+    /// Tells entries so that their list names no confidential source; the bytes as they are, are for those
+    /// who check them.
+    pub(super) fn teller(&self) -> impl Fn(&Sealed) -> (log::Row, String) {
         let by =
             self.session.as_ref().and_then(|session| self.book.views().operators.get(session.operator()));
         let may_see =
@@ -164,37 +178,16 @@ impl Worker {
         let members = self.book.views().members.all();
         let sources: Vec<String> =
             members.filter(|(_, one)| one.is_confidential()).map(|(member, _)| member.to_string()).collect();
-        let hidden = |text: &str| {
-            sources.iter().fold(text.to_owned(), |text, number| text.replace(number.as_str(), mask::NOBODY))
-        };
-        // The list names no confidential source; the bytes as they are, are for those who check them.
-        let row = |sealed: &ledger::chain::Sealed| {
+        move |sealed| {
+            let hidden = |text: &str| {
+                sources
+                    .iter()
+                    .fold(text.to_owned(), |text, number| text.replace(number.as_str(), mask::NOBODY))
+            };
             let mut row = log::Row::of(sealed);
             row.retell(hidden);
             let bytes = String::from_utf8_lossy(sealed.bytes()).into_owned();
             (row, if may_see { bytes } else { hidden(&bytes) })
-        };
-        Ok(Data::Log(entries.iter().rev().map(row).collect()))
+        }
     }
-}
-
-/// Where money went, dearest first.
-fn expenses(views: &ledger::views::Views) -> Vec<(String, Cny)> {
-    let name = |payer| match payer {
-        ledger::journal::Payer::Fund(fund) => views.funds.get(fund).map(|fund| fund.name.to_string()),
-        ledger::journal::Payer::Donor(donor) => views.goods.donor(donor).map(ToString::to_string),
-    };
-    let mut rows: Vec<(String, Cny)> = views
-        .accounts
-        .balances()
-        .filter_map(|(account, commodity, amount)| match (account, commodity) {
-            (Account::Expense(payer, purpose), Commodity::Cny) => {
-                let payer = name(payer).unwrap_or_else(|| payer.to_string());
-                Some((format!("{payer} {purpose}"), Cny::from_minor(amount)))
-            }
-            _ => None,
-        })
-        .collect();
-    rows.sort_by_key(|(_, amount)| std::cmp::Reverse(*amount));
-    rows
 }

@@ -15,7 +15,7 @@ use super::{Choices, Reading, document, labels, reason};
 use crate::text::fold;
 use crate::widgets::field::{Field, Kind};
 use crate::widgets::form::Form;
-use crate::words::{Lang, Word, market_cards, readings};
+use crate::words::{Lang, Word, market_cards};
 
 /// Room for a day's cards, each scanned.
 const SCANS: usize = 4_000;
@@ -26,24 +26,6 @@ fn codes(id: &'static str, label: Word) -> Field {
 
 fn serials() -> Field {
     codes("serials", Word::MARKET_SERIALS)
-}
-
-impl Reading<'_> {
-    /// Codes divided by blanks, commas or the Chinese comma.
-    fn codes<T: std::str::FromStr<Err: std::fmt::Display>>(&mut self, id: &'static str) -> Option<Vec<T>> {
-        let text = fold::text(self.text(id)).into_owned();
-        let mut read = Vec::new();
-        for code in text.split([' ', ',', '、', '，']).filter(|code| !code.is_empty()) {
-            match code.to_ascii_uppercase().parse() {
-                Ok(value) => read.push(value),
-                Err(err) => {
-                    self.wrong.push((id, readings::said(self.lang, &T::Err::to_string(&err))));
-                    return None;
-                }
-            }
-        }
-        Some(read)
-    }
 }
 
 impl Reading<'_> {

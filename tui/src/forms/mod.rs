@@ -7,12 +7,15 @@
 
 pub mod cases;
 mod days;
+pub mod draws;
 mod funds;
 mod goods;
 mod market_cards;
 mod members;
 mod notice;
+mod obligations;
 mod papers;
+mod periods;
 pub mod redemptions;
 mod tasks;
 
@@ -25,8 +28,8 @@ use ledger::events::tasks::RejectionCode;
 use ledger::rules::Command;
 use ledger::rules::pin::{Cost, Pin, PinHash};
 use ledger::units::{
-    CardNo, CaseId, Day, DispatchId, DonorId, Factor, FundId, GridId, KindCode, MemberId, MerchantId, Name,
-    OperatorId, Seq, Sku, StocktakeId, TaskId, VoucherNo,
+    CardNo, CaseId, Cny, Day, DispatchId, DonorId, DrawId, Factor, FiscalPeriod, FundId, GridId, KindCode,
+    MemberId, MerchantId, Name, ObligationId, OperatorId, Seq, Sku, StocktakeId, TaskId, VoucherNo,
 };
 
 use crate::text::fold;
@@ -87,6 +90,25 @@ pub enum Ask {
     AbandonStocktake(StocktakeId),
     OpenFund,
     GrantFund(FundId),
+    AllotFund(FundId),
+    SetFundUses(FundId),
+    SetFundBudget(FundId),
+    RequestDraw(Option<FundId>),
+    RefuseDraw(DrawId),
+    WithdrawDraw(DrawId),
+    ReceiveDraw(DrawId, Cny),
+    EnterInvoice(Box<draws::Expected>),
+    StrikeInvoice(DrawId, String),
+    AcceptDraw(Box<draws::Awaited>),
+    ReturnDraw(DrawId, Cny),
+    ReconcileDraw(DrawId),
+    ExplainDraw(DrawId),
+    PromiseObligation,
+    FundObligation(ObligationId),
+    PayObligation(ObligationId, Option<Day>),
+    StopObligation(ObligationId),
+    WithdrawObligation(ObligationId),
+    ClosePeriod(FiscalPeriod),
     ReverseRedemption(Option<VoucherNo>),
     IssueMarketCards(String, String),
     HandOverMarketCards(String),
@@ -119,6 +141,8 @@ pub struct Choices {
     pub homes: Vec<(MemberId, GridId)>,
     /// Donors.
     pub donors: Vec<(DonorId, Name)>,
+    /// Every fund.
+    pub every_fund: Vec<(FundId, Name)>,
     /// Funds that may pay for goods.
     pub funds: Vec<(FundId, Name)>,
     /// Funds that may pay for supermarket cards.
@@ -184,6 +208,25 @@ impl Ask {
             Self::AbandonStocktake(_) => Word::ACT_ABANDON_STOCKTAKE,
             Self::OpenFund => Word::ACT_OPEN_FUND,
             Self::GrantFund(_) => Word::ACT_GRANT,
+            Self::AllotFund(_) => Word::ACT_ALLOT,
+            Self::SetFundUses(_) => Word::ACT_SET_USES,
+            Self::SetFundBudget(_) => Word::ACT_SET_BUDGET,
+            Self::RequestDraw(_) => Word::ACT_REQUEST_DRAW,
+            Self::RefuseDraw(_) => Word::ACT_REFUSE_DRAW,
+            Self::WithdrawDraw(_) => Word::ACT_WITHDRAW_DRAW,
+            Self::ReceiveDraw(..) => Word::ACT_RECEIVE_DRAW,
+            Self::EnterInvoice(_) => Word::ACT_ENTER_INVOICE,
+            Self::StrikeInvoice(..) => Word::ACT_STRIKE_INVOICE,
+            Self::AcceptDraw(_) => Word::ACT_ACCEPT_DRAW,
+            Self::ReturnDraw(..) => Word::ACT_RETURN_DRAW,
+            Self::ReconcileDraw(_) => Word::ACT_RECONCILE_DRAW,
+            Self::ExplainDraw(_) => Word::ACT_EXPLAIN_DRAW,
+            Self::PromiseObligation => Word::ACT_PROMISE,
+            Self::FundObligation(_) => Word::ACT_SET_ASIDE,
+            Self::PayObligation(..) => Word::ACT_PAY,
+            Self::StopObligation(_) => Word::ACT_STOP_AWARD,
+            Self::WithdrawObligation(_) => Word::ACT_WITHDRAW_AWARD,
+            Self::ClosePeriod(_) => Word::ACT_CLOSE_PERIOD,
             Self::ReverseRedemption(_) => Word::ACT_REVERSE,
             Self::IssueMarketCards(..) => Word::ACT_ISSUE_MARKET_CARDS,
             Self::HandOverMarketCards(_) => Word::ACT_HAND_OVER_MARKET_CARDS,
@@ -205,7 +248,7 @@ impl Ask {
     }
 
     /// Who may ask for it, as the rules see it.
-    pub const fn roles(&self) -> &'static [Role] {
+    pub fn roles(&self) -> &'static [Role] {
         match self {
             Self::EnrolMember
             | Self::IssueCard(_)
@@ -257,7 +300,20 @@ impl Ask {
             | Self::CloseStocktake(_)
             | Self::AbandonStocktake(_) => &[Role::StockKeeper, Role::Chief],
             Self::DonateGoods(_) | Self::PurchaseGoods(_) | Self::BuyMarketCards => &[Role::StockKeeper],
-            Self::OpenFund | Self::GrantFund(_) => &[Role::Finance],
+            Self::OpenFund | Self::GrantFund(_) | Self::AllotFund(_) | Self::SetFundBudget(_) => {
+                &[Role::Finance]
+            }
+            Self::FundObligation(_) | Self::PayObligation(..) | Self::ClosePeriod(_) => &[Role::Finance],
+            Self::SetFundUses(_)
+            | Self::PromiseObligation
+            | Self::StopObligation(_)
+            | Self::WithdrawObligation(_)
+            | Self::ReceiveDraw(..)
+            | Self::ReturnDraw(..)
+            | Self::ReconcileDraw(_)
+            | Self::ExplainDraw(_) => &[Role::Finance, Role::Chief],
+            Self::EnterInvoice(_) | Self::StrikeInvoice(..) => &[Role::Clerk, Role::Finance, Role::Chief],
+            Self::AcceptDraw(awaited) => awaited.roles(),
             Self::ReverseRedemption(_)
             | Self::Besides(_)
             | Self::BackEntry
@@ -267,7 +323,7 @@ impl Ask {
             Self::CountMarketCards => &[Role::StockKeeper, Role::Clerk, Role::Finance, Role::Chief],
             Self::NameMerchant => &[Role::StockKeeper, Role::Finance, Role::Chief],
             Self::SettleMerchant => &[Role::Finance, Role::Chief],
-            Self::CloseShift(_) => {
+            Self::CloseShift(_) | Self::RequestDraw(_) | Self::RefuseDraw(_) | Self::WithdrawDraw(_) => {
                 &[Role::Clerk, Role::Reviewer, Role::StockKeeper, Role::Finance, Role::Chief]
             }
         }
@@ -291,6 +347,13 @@ impl Ask {
                 | Self::WriteOff(_)
                 | Self::CloseStocktake(_)
                 | Self::CloseDay(_)
+                | Self::SetFundUses(_)
+                | Self::AcceptDraw(_)
+                | Self::ReconcileDraw(_)
+                | Self::ExplainDraw(_)
+                | Self::PayObligation(..)
+                | Self::WithdrawObligation(_)
+                | Self::ClosePeriod(_)
         )
     }
 
@@ -309,7 +372,10 @@ impl Ask {
             | Self::DismissObjection(_)
             | Self::WithdrawGood(_)
             | Self::RestoreGood(_)
-            | Self::AbandonStocktake(_) => vec![reason()],
+            | Self::AbandonStocktake(_)
+            | Self::RefuseDraw(_)
+            | Self::WithdrawDraw(_)
+            | Self::WithdrawObligation(_) => vec![reason()],
             Self::AdjustPoints(_) => members::adjust_fields(),
             Self::MergeMembers(_) => notice::merge_fields(),
             Self::ObjectToCredit(_) => notice::object_fields(),
@@ -341,8 +407,23 @@ impl Ask {
             Self::OpenStocktake => goods::scope_fields(),
             Self::CloseStocktake(_) => goods::cause_fields(),
             Self::PurchaseGoods(_) => goods::purchase_fields(choices),
-            Self::OpenFund => funds::open_fields(),
+            Self::OpenFund => funds::open_fields(choices, lang),
             Self::GrantFund(_) => funds::grant_fields(),
+            Self::AllotFund(fund) => funds::allot_fields(choices, *fund),
+            Self::SetFundUses(_) => funds::uses_fields(),
+            Self::SetFundBudget(_) => funds::budget_fields(choices),
+            Self::RequestDraw(fund) => draws::request_fields(choices, *fund),
+            Self::ReceiveDraw(_, all) | Self::ReturnDraw(_, all) => draws::moved_fields(*all),
+            Self::EnterInvoice(expected) => draws::invoice_fields(expected, choices),
+            Self::StrikeInvoice(_, number) => draws::strike_fields(number),
+            Self::AcceptDraw(awaited) => draws::accept_fields(awaited, choices),
+            Self::ReconcileDraw(_) => draws::reconcile_fields(),
+            Self::ExplainDraw(_) => draws::explain_fields(),
+            Self::PromiseObligation => obligations::promise_fields(choices),
+            Self::FundObligation(_) => obligations::fund_fields(),
+            Self::PayObligation(_, month) => obligations::pay_fields(*month, choices),
+            Self::StopObligation(_) => obligations::stop_fields(),
+            Self::ClosePeriod(_) => periods::close_fields(),
             Self::ReverseRedemption(voucher) => goods::reverse_fields(*voucher),
             Self::IssueMarketCards(visitor, cards) => market_cards::issue_fields(visitor, cards),
             Self::HandOverMarketCards(cards) => market_cards::hand_over_fields(cards),
@@ -442,6 +523,25 @@ impl Ask {
             Self::AbandonStocktake(stocktake) => goods::abandon(read, *stocktake),
             Self::OpenFund => funds::open(read),
             Self::GrantFund(fund) => funds::grant(read, *fund),
+            Self::AllotFund(fund) => funds::allot(read, *fund),
+            Self::SetFundUses(fund) => funds::set_uses(read, *fund),
+            Self::SetFundBudget(fund) => funds::set_budget(read, *fund),
+            Self::RequestDraw(_) => draws::request(read),
+            Self::RefuseDraw(draw) => draws::refuse(read, *draw),
+            Self::WithdrawDraw(draw) => draws::withdraw(read, *draw),
+            Self::ReceiveDraw(draw, _) => draws::receive(read, *draw),
+            Self::EnterInvoice(expected) => draws::invoice(read, expected.draw),
+            Self::StrikeInvoice(draw, _) => draws::strike(read, *draw),
+            Self::AcceptDraw(awaited) => draws::accept(read, awaited),
+            Self::ReturnDraw(draw, _) => draws::give_back(read, *draw),
+            Self::ReconcileDraw(draw) => draws::reconcile(read, *draw),
+            Self::ExplainDraw(draw) => draws::explain(read, *draw),
+            Self::PromiseObligation => obligations::promise(read),
+            Self::FundObligation(obligation) => obligations::fund(read, *obligation),
+            Self::PayObligation(obligation, month) => obligations::pay(read, *obligation, *month),
+            Self::StopObligation(obligation) => obligations::stop(read, *obligation),
+            Self::WithdrawObligation(obligation) => obligations::withdraw(read, *obligation),
+            Self::ClosePeriod(period) => periods::close(read, *period),
             Self::ReverseRedemption(_) => goods::reverse(read),
             Self::IssueMarketCards(..) => market_cards::issue(read),
             Self::HandOverMarketCards(_) => market_cards::hand_over(read),
@@ -539,6 +639,22 @@ impl Reading<'_> {
             return None;
         }
         self.folded(id)
+    }
+
+    /// Codes divided by blanks, commas or the Chinese comma.
+    fn codes<T: std::str::FromStr<Err: std::fmt::Display>>(&mut self, id: &'static str) -> Option<Vec<T>> {
+        let text = fold::text(self.text(id)).into_owned();
+        let mut read = Vec::new();
+        for code in text.split([' ', ',', '、', '，']).filter(|code| !code.is_empty()) {
+            match code.to_ascii_uppercase().parse() {
+                Ok(value) => read.push(value),
+                Err(err) => {
+                    self.wrong.push((id, readings::said(self.lang, &T::Err::to_string(&err))));
+                    return None;
+                }
+            }
+        }
+        Some(read)
     }
 
     /// The thing chosen in a field of choices made by [`labels`].

@@ -16,6 +16,7 @@ pub enum Action {
     Stocktake,
     Trace,
     Funds,
+    Reports,
     Audit,
     Commit,
     Quit,
@@ -46,6 +47,9 @@ pub enum Action {
     Park,
     Besides,
     Cancel,
+    Earlier,
+    Later,
+    Export,
     /// The row numbered 1 to 9.
     Pick(u8),
 }
@@ -64,6 +68,7 @@ impl Action {
             Self::Stocktake => "stocktake",
             Self::Trace => "trace",
             Self::Funds => "funds",
+            Self::Reports => "reports",
             Self::Audit => "audit",
             Self::Commit => "commit",
             Self::Quit => "quit",
@@ -94,6 +99,9 @@ impl Action {
             Self::Park => "park",
             Self::Besides => "besides",
             Self::Cancel => "cancel",
+            Self::Earlier => "earlier",
+            Self::Later => "later",
+            Self::Export => "export",
             Self::Pick(_) => "pick",
         }
     }
@@ -112,6 +120,7 @@ impl Action {
                 | Self::Stocktake
                 | Self::Trace
                 | Self::Funds
+                | Self::Reports
                 | Self::Audit
                 | Self::Quit
                 | Self::Messages
@@ -136,6 +145,8 @@ pub enum Scope {
     Everywhere,
     /// A list or any screen without a text field in focus.
     Table,
+    /// A report: a list whose days are stepped.
+    Report,
     /// A page without rows.
     Page,
     /// A text field is in focus.
@@ -152,9 +163,10 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes in the order of the keymap document.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Everywhere,
         Self::Table,
+        Self::Report,
         Self::Page,
         Self::Form,
         Self::Counter,
@@ -170,7 +182,8 @@ impl Scope {
 
     /// Whether a binding of `other` counts here.
     pub fn reaches(self, other: Self) -> bool {
-        let lets_through = matches!(self, Self::Table | Self::Page | Self::Form | Self::Counter);
+        let lets_through =
+            matches!(self, Self::Table | Self::Report | Self::Page | Self::Form | Self::Counter);
         self == other || (other == Self::Everywhere && lets_through)
     }
 
@@ -179,6 +192,7 @@ impl Scope {
         match self {
             Self::Everywhere => Word::SCOPE_EVERYWHERE,
             Self::Table => Word::SCOPE_TABLE,
+            Self::Report => Word::SCOPE_REPORT,
             Self::Page => Word::SCOPE_PAGE,
             Self::Form => Word::SCOPE_FORM,
             Self::Counter => Word::SCOPE_COUNTER,

@@ -26,8 +26,8 @@ const fn row(scope: Scope, priority: u8, keys: &'static [Key], action: Action, w
 #[rustfmt::skip]
 pub const BINDINGS: &[Binding] = {
     use Action as A;
-    use KeyCode::{BackTab, Backspace, Delete, Down, End, Enter, Esc, Home, PageDown, PageUp, Tab, Up};
-    use Scope::{Counter, Dialog, Everywhere, Finder, Form, Kiosk, Table};
+    use KeyCode::{BackTab, Backspace, Delete, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Tab, Up};
+    use Scope::{Counter, Dialog, Everywhere, Finder, Form, Kiosk, Report, Table};
     const fn k(code: KeyCode) -> Key { Key::plain(code) }
     &[
         row(Everywhere, 3, &[Key::f(1), Key::char('?')], A::Help, Word::KEY_HELP),
@@ -40,6 +40,7 @@ pub const BINDINGS: &[Binding] = {
         row(Everywhere, 18, &[Key::ctrl('s')], A::Stocktake, Word::KEY_STOCKTAKE),
         row(Everywhere, 0, &[Key::ctrl('u')], A::Trace, Word::KEY_TRACE),
         row(Everywhere, 14, &[Key::f(7)], A::Funds, Word::KEY_FUNDS),
+        row(Everywhere, 28, &[Key::ctrl('f')], A::Reports, Word::KEY_REPORTS),
         row(Everywhere, 15, &[Key::f(8)], A::Audit, Word::KEY_AUDIT),
         row(Everywhere, 16, &[Key::ctrl('b')], A::Cases, Word::KEY_CASES),
         row(Everywhere, 17, &[Key::ctrl('d')], A::Dispatch, Word::KEY_DISPATCH),
@@ -69,6 +70,19 @@ pub const BINDINGS: &[Binding] = {
         row(Table, 0, &[k(BackTab)], A::PreviousField, Word::KEY_PREVIOUS_FIELD),
         row(Table, 8, DIGITS, A::Pick(1), Word::KEY_DO),
         row(Table, 7, &[Key::ctrl('n')], A::New, Word::KEY_NEW),
+
+        row(Report, 1, &[k(Enter)], A::Open, Word::KEY_OPEN),
+        row(Report, 5, &[Key::shift(Left)], A::Earlier, Word::KEY_EARLIER),
+        row(Report, 5, &[Key::shift(Right)], A::Later, Word::KEY_LATER),
+        row(Report, 6, &[k(Tab)], A::NextField, Word::KEY_LENGTH),
+        row(Report, 0, &[k(BackTab)], A::PreviousField, Word::KEY_PREVIOUS_FIELD),
+        row(Report, 7, &[Key::ctrl('e')], A::Export, Word::KEY_EXPORT),
+        row(Report, 0, &[k(Up)], A::Up, Word::KEY_UP),
+        row(Report, 0, &[k(Down)], A::Down, Word::KEY_DOWN),
+        row(Report, 0, &[k(PageUp)], A::PageUp, Word::KEY_PAGE_UP),
+        row(Report, 0, &[k(PageDown)], A::PageDown, Word::KEY_PAGE_DOWN),
+        row(Report, 0, &[k(Home)], A::First, Word::KEY_FIRST),
+        row(Report, 0, &[k(End)], A::Last, Word::KEY_LAST),
 
         row(Form, 1, &[k(Tab), k(Enter), k(Down)], A::NextField, Word::KEY_NEXT_FIELD),
         row(Form, 0, &[k(BackTab), k(Up)], A::PreviousField, Word::KEY_PREVIOUS_FIELD),

@@ -32,6 +32,11 @@ impl Offer {
         Self { word, roles, to: Ok(to) }
     }
 
+    /// Something that cannot be done now, and why.
+    pub const fn never(word: Word, roles: &'static [Role], reason: String) -> Self {
+        Self { word, roles, to: Err(reason) }
+    }
+
     /// The same, but only when there is no reason against it.
     #[must_use]
     pub fn unless(mut self, reason: Option<String>) -> Self {

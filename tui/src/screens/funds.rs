@@ -1,34 +1,110 @@
-//! The funds, what they paid for, and whether every point can be honoured.
+//! Where finance begins: whether every point can be honoured, the funds, and what waits.
+//!
+//! ```text
+//! coverage, its trend, alarms
+//! funds │ draws that wait │ exceptions │ where money went        Tab
+//! ```
 
-use ledger::reports::coverage::Coverage;
-use ledger::reports::funds::Row as Fund;
-use ledger::units::Cny;
+mod backing;
+
+use ledger::reports::funds::{Row as Fund, Year};
+use ledger::tables::Table as Sheet;
+use ledger::units::{Cny, FundId};
 use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
 
 use super::actions::{self, Offer};
 use super::list::List;
-use super::{Cmd, Ctx, Data, Input, Query, Screen};
+use super::sheet::{self, Line};
+use super::{Cmd, Ctx, Data, DrawLine, Finance, Input, Query, Screen, Target, tabs};
 use crate::forms::Ask;
 use crate::keys::{Action, Scope};
 use crate::theme::Role as Colour;
 use crate::widgets::chart::{self, Bar};
 use crate::widgets::table::{Cell, Column, Row};
-use crate::widgets::{Look, below, line, put, top};
-use crate::words::Word;
+use crate::widgets::{Look, below, line, put};
+use crate::words::{Word, draws, reports};
 
-/// The funds.
+/// Finance's first page.
 #[derive(Debug, Default)]
 pub struct Funds {
-    list: List<Fund>,
-    coverage: Option<Box<Coverage>>,
-    expenses: Vec<(String, Cny)>,
+    part: Part,
+    funds: List<Fund>,
+    draws: List<DrawLine>,
+    exceptions: List<Line>,
+    sheet: Option<Box<Sheet>>,
+    found: Option<Box<Finance>>,
+}
+
+/// What stands in the lower half.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Part {
+    #[default]
+    Funds,
+    Draws,
+    Exceptions,
+    Spending,
+}
+
+impl Part {
+    const ALL: [Self; 4] = [Self::Funds, Self::Draws, Self::Exceptions, Self::Spending];
 }
 
 impl Funds {
-    fn offers(&self) -> Vec<Offer> {
-        let chosen = self.list.chosen();
-        chosen.map(|fund| Offer::form(Ask::GrantFund(fund.fund))).into_iter().collect()
+    fn offers(&self, ctx: &Ctx<'_>) -> Vec<Offer> {
+        let chosen = self.funds.chosen().filter(|_| self.part == Part::Funds).map(|fund| fund.fund);
+        let none = chosen.is_none().then(|| ctx.look.say(Word::FINANCE_CHOOSE_FUND).to_owned());
+        let fund = chosen.unwrap_or(FundId::number(0));
+        let of_fund = |ask| Offer::form(ask).unless(none.clone());
+        let go = |word, target| Offer::other(word, &ledger::events::operators::Role::ALL, Cmd::Go(target));
+        vec![
+            of_fund(Ask::GrantFund(fund)),
+            of_fund(Ask::AllotFund(fund)),
+            of_fund(Ask::SetFundUses(fund)),
+            of_fund(Ask::SetFundBudget(fund)),
+            Offer::form(Ask::RequestDraw(chosen)),
+            go(Word::DESK_DRAWS, Target::Draws),
+            go(Word::DESK_OBLIGATIONS, Target::Obligations),
+            go(Word::DESK_PERIODS, Target::Periods),
+            go(Word::DESK_REPORTS, Target::Reports(None)),
+        ]
+    }
+
+    fn turn(&mut self, action: Action) -> Vec<Cmd> {
+        self.part = tabs::turned(&Part::ALL, self.part, action);
+        if self.part == Part::Exceptions { vec![Cmd::Load(Query::Exceptions)] } else { Vec::new() }
+    }
+
+    fn key(&mut self, key: &KeyEvent, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        let action = match self.part {
+            Part::Funds => self.funds.key(key, Scope::Table),
+            Part::Draws => self.draws.key(key, Scope::Table),
+            Part::Exceptions => self.exceptions.key(key, Scope::Table),
+            Part::Spending => crate::keys::lookup(Scope::Table, key),
+        };
+        match action {
+            Some(Action::Back) => vec![Cmd::Back],
+            Some(Action::New) => vec![Cmd::Fill(Ask::OpenFund)],
+            Some(action @ (Action::NextField | Action::PreviousField)) => self.turn(action),
+            Some(Action::Pick(number)) => actions::run(&self.offers(ctx), number, ctx),
+            Some(Action::Open) => self.open().map(Cmd::Go).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is behind the row in focus.
+    fn open(&self) -> Option<Target> {
+        use ledger::reports::finance::Report;
+        match self.part {
+            Part::Funds => Some(Target::Reports(Some(Report::Funds))),
+            Part::Draws => self.draws.chosen().map(|line| Target::Draw(line.row.draw)),
+            Part::Exceptions => {
+                let (sheet, line) = (self.sheet.as_ref()?, self.exceptions.chosen()?);
+                sheet::behind(sheet, line).map(Target::Entries)
+            }
+            Part::Spending => Some(Target::Reports(Some(Report::Spending))),
+        }
     }
 }
 
@@ -42,26 +118,28 @@ impl Screen for Funds {
     }
 
     fn takes(&self, action: Action) -> bool {
-        !matches!(action, Action::Commit | Action::Open)
+        action != Action::Commit
     }
 
     fn queries(&self) -> Vec<Query> {
-        vec![Query::Funds]
+        match self.part {
+            Part::Exceptions => vec![Query::Funds, Query::Exceptions],
+            Part::Funds | Part::Draws | Part::Spending => vec![Query::Funds],
+        }
     }
 
     fn update(&mut self, input: Input<'_>, ctx: &Ctx<'_>) -> Vec<Cmd> {
         match input {
-            Input::Data(Data::Funds(rows, coverage, expenses)) => {
-                self.list.tell(rows.clone());
-                self.coverage = Some(coverage.clone());
-                self.expenses.clone_from(expenses);
+            Input::Data(Data::Funds(found)) => {
+                self.funds.tell(found.funds.clone());
+                self.draws.tell(found.draws.clone());
+                self.found = Some(found.clone());
             }
-            Input::Key(key) => match self.list.key(key, Scope::Table) {
-                Some(Action::Back) => return vec![Cmd::Back],
-                Some(Action::New) => return vec![Cmd::Fill(Ask::OpenFund)],
-                Some(Action::Pick(number)) => return actions::run(&self.offers(), number, ctx),
-                _ => {}
-            },
+            Input::Data(Data::Exceptions(table)) => {
+                self.exceptions.tell(sheet::lines(table, ctx.look.lang));
+                self.sheet = Some(table.clone());
+            }
+            Input::Key(key) => return self.key(key, ctx),
             _ => {}
         }
         Vec::new()
@@ -69,70 +147,172 @@ impl Screen for Funds {
 
     fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
         let look = ctx.look;
-        if let Some(cover) = &self.coverage {
-            coverage(cover, top(area, 4), buf, look);
-        }
-        let rest = below(area, 4);
-        let rows = (rest.height / 2).max(4);
-        let columns = [
-            Column::exact(look.say(Word::FUND), 5),
-            Column::text(look.say(Word::CALLED), 14),
-            Column::figures(look.say(Word::GRANTED), 11),
-            Column::figures(look.say(Word::SPENT), 11),
-            Column::figures(look.say(Word::LEFT), 11),
-            Column::exact(look.say(Word::USES), 14).ranked(2),
-        ];
-        let row = |fund: &Fund| {
-            let uses: Vec<&str> = fund.uses.iter().map(ledger::units::Slug::as_str).collect();
-            Row::of([
-                Cell::from(fund.fund.to_string()),
-                Cell::from(fund.name.to_string()),
-                Cell::from(fund.granted.to_string()),
-                Cell::from(fund.spent.to_string()),
-                Cell::of(fund.left.to_string(), Colour::Accent),
-                Cell::of(uses.join(" "), Colour::Dim),
-            ])
+        let Some(found) = &self.found else {
+            put(buf, line(area, 1), look.say(Word::LOADING), look.style(Colour::Dim));
+            return None;
         };
-        self.list.draw(&columns, row, look.say(Word::FUNDS_EMPTY), top(rest, rows), buf, look);
-        let under = below(rest, rows);
-        put(buf, line(under, 0), look.say(Word::FUNDS_EXPENSES), look.style(Colour::Title));
-        let bars: Vec<Bar> = self
-            .expenses
-            .iter()
-            .map(|(label, amount)| Bar {
-                label: label.clone(),
-                value: amount.minor().unsigned_abs(),
-                figure: look.fill(Word::YUAN, &[("amount", &amount.to_string())]),
-                role: Colour::Accent,
-            })
-            .collect();
-        let chart = below(under, 1);
-        chart::bars(&bars, Rect { height: chart.height.saturating_sub(1), ..chart }, buf, look);
-        let last = usize::from(under.height.saturating_sub(1));
-        actions::draw(&self.offers(), line(under, last), buf, ctx);
+        let used = backing::draw(found, area, buf, look);
+        let area = below(area, used);
+        self.draw_parts(found, line(area, 0), buf, look);
+        let offers = self.offers(ctx);
+        let feet = actions::rows(&offers, area.width, ctx);
+        let body = below(area, 1);
+        let body = Rect { height: body.height.saturating_sub(feet), ..body };
+        match self.part {
+            Part::Funds => self.draw_funds(found, body, buf, ctx),
+            Part::Draws => draw_waiting(&self.draws, body, buf, look),
+            Part::Exceptions => match &self.sheet {
+                Some(table) => sheet::draw(table, &self.exceptions, body, buf, look),
+                None => {
+                    put(buf, line(body, 0), look.say(Word::LOADING), look.style(Colour::Dim));
+                }
+            },
+            Part::Spending => draw_spending(found, body, buf, look),
+        }
+        actions::draw(&offers, below(area, 1 + body.height), buf, ctx);
         None
     }
 }
 
-fn coverage(cover: &Coverage, area: Rect, buf: &mut Buffer, look: Look) {
-    let Some(ratio) = cover.ratio else {
-        put(buf, line(area, 0), look.say(Word::HOME_NONE_OUTSTANDING), look.style(Colour::Dim));
-        return;
-    };
-    let role = if cover.suffices() { Colour::Good } else { Colour::Bad };
-    let text = look.fill(Word::FUNDS_COVERAGE, &[("ratio", &ratio.to_string())]);
-    put(buf, line(area, 0), &text, look.style(role));
-    let parity = cover.parity.map(|parity| parity.to_string()).unwrap_or_default();
-    let parts = [
-        ("funds", cover.fund_cash.to_string()),
-        ("goods", cover.goods_at_cost.to_string()),
-        ("cards", cover.cards_at_face.to_string()),
-        ("points", cover.outstanding.to_string()),
-        ("parity", parity),
+impl Funds {
+    /// The names of the parts, with what can be said of each without opening it.
+    fn draw_parts(&self, found: &Finance, area: Rect, buf: &mut Buffer, look: Look) {
+        let waiting = found.ages();
+        let draws = match waiting.iter().sum::<usize>() {
+            0 => look.say(Word::FINANCE_NO_DRAWS).to_owned(),
+            all => {
+                let [all, week, month, more] =
+                    [all, waiting[0], waiting[1], waiting[2]].map(|count| count.to_string());
+                let values = [("all", &*all), ("week", &*week), ("month", &*month), ("more", &*more)];
+                look.fill(Word::FINANCE_DRAWS, &values)
+            }
+        };
+        let funds = look.fill(Word::FINANCE_FUNDS, &[("count", &found.funds.len().to_string())]);
+        let names = [
+            (Part::Funds, funds),
+            (Part::Draws, draws),
+            (
+                Part::Exceptions,
+                look.say(reports::title(ledger::reports::finance::Report::Exceptions)).to_owned(),
+            ),
+            (Part::Spending, look.say(Word::FUNDS_EXPENSES).to_owned()),
+        ];
+        tabs::draw(&names, &self.part, area, buf, look);
+    }
+
+    fn draw_funds(&self, found: &Finance, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
+        let look = ctx.look;
+        let about = self.funds.chosen().map(|fund| about(fund, found, ctx)).unwrap_or_default();
+        let (list, under) = sheet::split(area, about.len());
+        let columns = [
+            Column::exact(look.say(Word::FUND), 5),
+            Column::text(look.say(Word::CALLED), 10),
+            Column::figures(look.say(Word::FUND_PLANNED), 10),
+            Column::figures(look.say(Word::FINANCE_KEPT), 10),
+            Column::figures(look.say(Word::SPENT), 10),
+            Column::figures(look.say(Word::LEFT), 10),
+            Column::exact("", 12).ranked(1),
+        ];
+        let row = |fund: &Fund| {
+            let year = this_year(fund, ctx);
+            let planned = year.and_then(|year| year.planned);
+            let (spent, kept) = (year.map_or(Cny::ZERO, |year| year.spent), kept(fund));
+            let over = year.and_then(|year| year.left).is_some_and(Cny::is_negative);
+            Row::of([
+                Cell::from(fund.fund.to_string()),
+                Cell::from(fund.name.to_string()),
+                Cell::from(planned.map_or_else(|| "-".to_owned(), |planned| planned.to_string())),
+                Cell::from(kept.to_string()),
+                Cell::of(spent.to_string(), if over { Colour::Warn } else { Colour::Text }),
+                Cell::of(fund.left.to_string(), Colour::Accent),
+                Cell::of(bar(fund, year), if over { Colour::Warn } else { Colour::Good }),
+            ])
+        };
+        self.funds.draw(&columns, row, look.say(Word::FUNDS_EMPTY), list, buf, look);
+        for (n, text) in about.iter().enumerate() {
+            put(buf, line(under, n), text, look.style(Colour::Dim));
+        }
+    }
+}
+
+/// What is kept for draws and promises, or is with draws.
+fn kept(fund: &Fund) -> Cny {
+    [fund.committed, fund.advanced, fund.set_aside]
+        .into_iter()
+        .fold(Cny::ZERO, |sum, part| sum.checked_add(part).unwrap_or(sum))
+}
+
+fn this_year<'a>(fund: &'a Fund, ctx: &Ctx<'_>) -> Option<&'a Year> {
+    let (year, _, _) = ctx.today.date();
+    fund.years.iter().find(|found| found.year == year)
+}
+
+/// What of the plan, or without one of the money, is spent `#`, kept `=` and left `.`.
+fn bar(fund: &Fund, year: Option<&Year>) -> String {
+    let spent = year.map_or(Cny::ZERO, |year| year.spent);
+    let left = year.and_then(|year| year.left).unwrap_or(fund.left);
+    let minor = |amount: Cny| u64::try_from(amount.minor()).unwrap_or(0);
+    chart::parts(&[(minor(spent), '#'), (minor(kept(fund)), '='), (minor(left), '.')], 12)
+}
+
+/// What else there is to say of a fund.
+fn about(fund: &Fund, found: &Finance, ctx: &Ctx<'_>) -> Vec<String> {
+    let look = ctx.look;
+    let uses: Vec<&str> = fund.uses.iter().map(ledger::units::Slug::as_str).collect();
+    let mut first = vec![look.fill(Word::FINANCE_USES, &[("uses", &uses.join(" "))])];
+    first.extend(fund.kind.map(|kind| look.say(draws::kind(kind)).to_owned()));
+    if let Some(parent) = fund.parent {
+        first.push(format!("{} {parent}", look.say(Word::FUND_PARENT)));
+    }
+    if let Some(ring) = &fund.ring {
+        first.push(look.fill(Word::FINANCE_RING, &[("ring", ring.as_str())]));
+    }
+    let mut second = vec![
+        format!("{} {}", look.say(Word::FINANCE_GRANTED), fund.granted),
+        format!("{} {}", look.say(Word::FINANCE_SPENT), fund.spent),
     ];
-    let parts: Vec<(&str, &str)> = parts.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    put(buf, line(area, 1), &look.fill(Word::FUNDS_PARTS, &parts), look.style(Colour::Text));
-    let apart = [("pending", cover.pending.to_string()), ("reserved", cover.reserved.to_string())];
-    let apart: Vec<(&str, &str)> = apart.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    put(buf, line(area, 2), &look.fill(Word::FUNDS_PENDING, &apart), look.style(Colour::Dim));
+    if let Some(left) = this_year(fund, ctx).and_then(|year| year.left) {
+        second.push(format!("{} {left}", look.say(Word::FUND_YEAR_LEFT)));
+    }
+    let source = found.sources.iter().find(|source| source.fund == fund.fund);
+    second.extend(source.map(|source| format!("{} {}", look.say(Word::OBLIGATION_FREE), source.free)));
+    vec![first.join("  "), second.join("  ")]
+}
+
+/// Draws that something remains to be done about, the oldest first.
+fn draw_waiting(list: &List<DrawLine>, area: Rect, buf: &mut Buffer, look: Look) {
+    let columns = [
+        Column::exact(look.say(Word::DRAW), 6),
+        Column::exact(look.say(Word::FUND), 5),
+        Column::text(look.say(Word::DRAW_SUPPLIER), 12),
+        Column::figures(look.say(Word::DRAW_AMOUNT), 11),
+        Column::exact(look.say(Word::DRAW_STAGE), 10),
+        Column::figures(look.say(Word::DRAW_APPROVALS), 9),
+        Column::figures(look.say(Word::FINANCE_DAYS), 5),
+    ];
+    let row = |line: &DrawLine| {
+        let row = &line.row;
+        let late = if row.days > 30 { Colour::Warn } else { Colour::Text };
+        Row::of([
+            Cell::from(row.draw.to_string()),
+            Cell::from(row.fund.to_string()),
+            Cell::from(row.supplier.to_string()),
+            Cell::of(row.amount.to_string(), Colour::Accent),
+            Cell::from(look.say(draws::stage(row.stage)).to_owned()),
+            Cell::from(format!("{}/{}", row.approvals.len(), row.approvers)),
+            Cell::of(row.days.to_string(), late),
+        ])
+    };
+    list.draw(&columns, row, look.say(Word::FINANCE_NO_DRAWS), area, buf, look);
+}
+
+fn draw_spending(found: &Finance, area: Rect, buf: &mut Buffer, look: Look) {
+    let bar = |(label, amount): &(String, Cny)| Bar {
+        label: label.clone(),
+        value: amount.minor().unsigned_abs(),
+        figure: look.fill(Word::YUAN, &[("amount", &amount.to_string())]),
+        role: Colour::Accent,
+    };
+    let bars: Vec<Bar> = found.expenses.iter().map(bar).collect();
+    chart::bars(&bars, area, buf, look);
 }

@@ -18,8 +18,12 @@ pub mod cases;
 pub mod claim_slip;
 pub mod close_sheet;
 pub mod day;
+mod deciding;
 pub mod delivery_slip;
 pub mod dispatch;
+pub mod draw;
+pub mod draws;
+pub mod entries;
 pub mod explain;
 pub mod funds;
 pub mod goods;
@@ -31,15 +35,20 @@ pub mod market_cards;
 pub mod member;
 pub mod members;
 pub mod notice;
+pub mod obligations;
 pub mod papers;
+pub mod periods;
 pub mod phrases;
 pub mod prints;
 pub mod redeem;
+pub mod reports;
 pub mod review;
+mod sheet;
 pub mod sheets;
 pub mod sign_in;
 pub mod slip;
 pub mod stocktake;
+mod tabs;
 pub mod trace;
 mod visitor;
 
@@ -48,26 +57,32 @@ use std::path::PathBuf;
 
 use ledger::chain::verify::Verdict;
 use ledger::events::dispatch::TaskDispatched;
+use ledger::events::draws::Quoted;
 use ledger::events::goods::DonorTie;
 use ledger::events::operators::Role;
 use ledger::events::station::RedeemTerms;
 use ledger::exchange::{Aim, Report};
 use ledger::journal::{Entry, LotId};
+use ledger::reports::behind::Counted;
 use ledger::reports::card_uses::Lost;
 use ledger::reports::case::{ClaimSlip, Page as CaseFacts};
+use ledger::reports::finance::Report as FinanceReport;
 use ledger::reports::members::Row as MemberRow;
 use ledger::reports::receipt::Slip;
 use ledger::reports::statement::Statement;
 use ledger::reports::{
-    board, coverage, day as day_rows, dispatch as dispatch_rows, explain as explain_rows, funds as fund_rows,
-    home as home_rows, log, market_cards as market_rows, notice as notice_rows, review as review_rows, stock,
-    stock_lists, stocktake as stocktake_rows, trace as trace_rows,
+    board, by_day, coverage, day as day_rows, dispatch as dispatch_rows, draws as draw_rows,
+    explain as explain_rows, forecast, funds as fund_rows, home as home_rows, log,
+    market_cards as market_rows, matching, notice as notice_rows, obligations as obligation_rows,
+    periods as period_rows, review as review_rows, stock, stock_lists, stocktake as stocktake_rows,
+    trace as trace_rows,
 };
-use ledger::rules::Command;
 use ledger::rules::pin::{Pass, Pin};
+use ledger::rules::{Command, Refusal};
+use ledger::tables::Table;
 use ledger::units::{
-    CardNo, CaseId, Cny, Day, DonorId, MemberId, Moment, OperatorId, Points, Seq, Serial, Sku, SourceCode,
-    StocktakeId, TaskId, VoucherNo,
+    CardNo, CaseId, Cny, Day, DonorId, DrawId, MemberId, Moment, OperatorId, Period, Points, Seq, Serial,
+    Sku, SourceCode, StocktakeId, TaskId, VoucherNo,
 };
 use ledger::views::operators::PinStanding;
 use ledger::views::redemptions::{Hold, Slip as Latest};
@@ -75,6 +90,7 @@ use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
 
+use crate::forms::draws::{Awaited, Expected};
 use crate::forms::{Ask, Choices};
 use crate::keys::{Action, Scope};
 use crate::print::Job;
@@ -188,8 +204,22 @@ pub enum Query {
     Stocktake,
     /// Where goods or a slip come from and went.
     Trace(TraceOf),
-    /// The funds and what they cover.
+    /// The funds, what they cover, and what waits.
     Funds,
+    /// What is unusual, of the last quarter.
+    Exceptions,
+    /// All draws.
+    Draws,
+    /// One draw.
+    Draw(DrawId),
+    /// What is promised to members.
+    Obligations,
+    /// Months, quarters and years.
+    Periods,
+    /// One of finance's reports.
+    Report(Wanted),
+    /// The entries behind a figure.
+    Entries(Counted),
     /// The parked baskets.
     Holds,
     /// Entries before a place, newest first.
@@ -248,8 +278,22 @@ pub enum Data {
     Traced(TraceOf, Box<Traced>),
     /// Supermarket cards and merchants.
     MarketCards(Box<market_rows::Overview>, Vec<market_rows::MerchantRow>),
-    /// The funds, what they cover, and where money went: payer and purpose, and how much.
-    Funds(Vec<fund_rows::Row>, Box<coverage::Coverage>, Vec<(String, ledger::units::Cny)>),
+    /// The funds, what they cover, and what waits.
+    Funds(Box<Finance>),
+    /// What is unusual.
+    Exceptions(Box<Table>),
+    /// All draws.
+    Draws(Vec<DrawLine>),
+    /// One draw; none when there is no such draw.
+    Draw(Option<Box<DrawPage>>),
+    /// What is promised to members.
+    Obligations(Box<Promises>),
+    /// Months, quarters and years, in the order of time.
+    Periods(Vec<period_rows::Check>),
+    /// A report.
+    Report(Box<Table>),
+    /// The entries behind a figure, the oldest first, and how many there are in all.
+    Entries(Counted, Vec<EntryLine>, u64),
     /// The parked baskets, with the names of their members and the hour until which they are kept.
     Holds(Vec<(Hold, String, String)>),
     /// Entries, newest first, with their bytes.
@@ -264,6 +308,116 @@ pub enum Data {
     Prints(Option<String>, Vec<Job>),
     /// A day, and the shift of whoever is signed in at this desk.
     Day(Box<day_rows::DayPage>, Option<Seq>),
+}
+
+/// What finance looks at first.
+#[derive(Clone, Debug)]
+pub struct Finance {
+    /// The funds.
+    pub funds: Vec<fund_rows::Row>,
+    /// What each of them has that is promised to nobody.
+    pub sources: Vec<obligation_rows::Source>,
+    /// Whether every point can be honoured.
+    pub coverage: coverage::Coverage,
+    /// The coverage of the last days.
+    pub trend: Vec<by_day::Row>,
+    /// What is foreseen of it.
+    pub forecast: forecast::Forecast,
+    /// What the policy warns of.
+    pub alarms: Vec<forecast::Alarm>,
+    /// The draws something remains to be done about, the oldest first.
+    pub draws: Vec<DrawLine>,
+    /// Where money went: payer and purpose, and how much; the dearest first.
+    pub expenses: Vec<(String, Cny)>,
+}
+
+impl Finance {
+    /// How many draws wait for up to a week, up to thirty days, and longer.
+    pub fn ages(&self) -> [usize; 3] {
+        let mut ages = [0; 3];
+        for line in &self.draws {
+            ages[match line.row.days {
+                ..=7 => 0,
+                8..=30 => 1,
+                _ => 2,
+            }] += 1;
+        }
+        ages
+    }
+}
+
+/// A draw in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawLine {
+    /// What is known of it.
+    pub row: draw_rows::Row,
+    /// The name of its fund.
+    pub fund: String,
+    /// Why whoever is signed in may not decide about it; none when he may.
+    pub barred: Option<Refusal>,
+}
+
+/// A draw's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawPage {
+    /// What is known of it.
+    pub line: DrawLine,
+    /// Its papers side by side.
+    pub matched: Vec<matching::Row>,
+    /// By how many of a hundred parts they may differ.
+    pub match_percent: u8,
+    /// What was invoiced and waits to be accepted next.
+    pub awaited: Option<Awaited>,
+}
+
+impl DrawPage {
+    /// What its invoice is expected to say: what was quoted and is not invoiced yet.
+    pub fn expected(&self) -> Expected {
+        let row = &self.line.row;
+        let is_open =
+            |quoted: &&Quoted| !row.invoices.iter().any(|invoice| invoice.line(&quoted.article).is_some());
+        let lines = row.lines.iter().filter(is_open).cloned().collect();
+        Expected { draw: row.draw, supplier: row.supplier.clone(), lines }
+    }
+
+    /// What its invoices ask for together.
+    pub fn invoiced(&self) -> Cny {
+        let sums = self.line.row.invoices.iter().map(|invoice| invoice.sum);
+        sums.fold(Cny::ZERO, |sum, one| sum.checked_add(one).unwrap_or(sum))
+    }
+}
+
+/// What is promised to members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promises {
+    /// Every promise, by number.
+    pub rows: Vec<obligation_rows::Row>,
+    /// What is due and not paid.
+    pub ageing: obligation_rows::Ageing,
+    /// The names of those it is promised to.
+    pub names: BTreeMap<MemberId, String>,
+}
+
+/// An entry behind a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryLine {
+    /// The entry in short.
+    pub row: log::Row,
+    /// What it posts: accounts and amounts.
+    pub postings: Vec<(String, String)>,
+    /// The lot of goods that came in with it.
+    pub lot: Option<LotId>,
+    /// Its bytes.
+    pub bytes: String,
+}
+
+/// A report and the days it is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Which.
+    pub report: FinanceReport,
+    /// Of which days; of the month of the book's last entry when none are chosen.
+    pub period: Option<Period>,
 }
 
 /// What a member waits for.
@@ -437,6 +591,18 @@ pub enum Target {
     Trace(Option<TraceOf>),
     /// The funds.
     Funds,
+    /// All draws.
+    Draws,
+    /// One draw.
+    Draw(DrawId),
+    /// What is promised to members.
+    Obligations,
+    /// The close of months, quarters and years.
+    Periods,
+    /// The reports, or one of them.
+    Reports(Option<FinanceReport>),
+    /// The entries behind a figure.
+    Entries(Counted),
     /// Verification and log.
     Audit,
     /// Entering a sheet.
@@ -484,6 +650,8 @@ pub enum Cmd {
     DropPrint(u32),
     /// Print a paper about a member.
     Print(PaperOf),
+    /// Write a report beside the book.
+    Export(Wanted),
 }
 
 /// What comes in.

@@ -1,13 +1,24 @@
 //! What the book says, in words: posts, roles, states, gates, movements.
 
 use ledger::events::operators::Role;
+use ledger::journal::Commodity;
 use ledger::reports::board::{Clock, Row};
 use ledger::reports::log::Row as Entry;
 use ledger::reports::statement::Movement;
 use ledger::rules::Command;
+use ledger::units::{Cny, Points, Quantity};
 
 use super::Me;
 use crate::words::{Lang, Word, facts};
+
+/// A figure of an account as people write it.
+pub fn figure(commodity: Commodity, minor: i64) -> String {
+    match commodity {
+        Commodity::Points => Points::from_minor(minor).to_string(),
+        Commodity::Cny => Cny::from_minor(minor).to_string(),
+        Commodity::Pieces(_) | Commodity::Cards(_) => Quantity::from_minor(minor).to_string(),
+    }
+}
 
 /// Several roles.
 pub fn roles(roles: &[Role], lang: Lang) -> String {

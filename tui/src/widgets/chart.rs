@@ -39,6 +39,51 @@ pub fn bars(bars: &[Bar], area: Rect, buf: &mut Buffer, look: Look) {
     }
 }
 
+/// Parts of a whole as one bar of `columns` signs; a part that is not nothing shows at least one.
+pub fn parts(parts: &[(u64, char)], columns: usize) -> String {
+    let whole = parts.iter().fold(0_u64, |sum, (value, _)| sum.saturating_add(*value));
+    let mut bar = String::new();
+    let mut left = columns;
+    let some = |parts: &[(u64, char)]| parts.iter().filter(|(value, _)| *value > 0).count();
+    for (n, (value, sign)) in parts.iter().enumerate() {
+        let after = some(parts.get(n + 1..).unwrap_or_default());
+        let length = match (*value, after) {
+            (0, _) => 0,
+            (_, 0) => left,
+            (value, after) => part(value, whole, columns).max(1).min(left.saturating_sub(after)),
+        };
+        bar.extend(std::iter::repeat_n(*sign, length));
+        left -= length.min(left);
+    }
+    bar
+}
+
+/// Draws figures as columns beside each other, the last ones when not all fit, from the least to the
+/// largest of them; where there is none, nothing. Returns how many were drawn.
+pub fn columns(values: &[Option<u64>], area: Rect, buf: &mut Buffer, look: Look, role: Role) -> usize {
+    let area = area.intersection(buf.area);
+    let shown = &values[values.len().saturating_sub(usize::from(area.width))..];
+    let known = || shown.iter().flatten().copied();
+    let (Some(least), Some(most)) = (known().min(), known().max()) else { return 0 };
+    let steps = look.theme.steps();
+    let height = usize::from(area.height) * steps.len();
+    for (n, value) in shown.iter().enumerate() {
+        let Some(value) = value else { continue };
+        let filled = match most - least {
+            0 => height.div_ceil(2),
+            span => 1 + part(value - least, span, height.saturating_sub(1)),
+        };
+        for row in 0..usize::from(area.height) {
+            let here = filled.saturating_sub(row * steps.len()).min(steps.len());
+            if let Some(sign) = here.checked_sub(1).and_then(|step| steps.get(step)) {
+                let cell = right_of(line(area, usize::from(area.height) - 1 - row), cells(n));
+                put(buf, Rect { width: cell.width.min(1), ..cell }, sign, look.style(role));
+            }
+        }
+    }
+    shown.len()
+}
+
 /// A gauge as text: `[#######...] 72%`. More than a thousand is a full gauge with its true figure.
 ///
 /// A gauge is full only when all is there, and empty only when nothing is.
@@ -89,6 +134,36 @@ mod tests {
     fn bars_line_up_behind_chinese_labels() {
         let drawn = picture(40, 4, |area, buf| bars(&some(), area, buf, Look::PLAIN));
         insta::assert_snapshot!(drawn);
+    }
+
+    #[test]
+    fn parts_fill_the_bar_and_what_is_there_is_seen() {
+        assert_eq!(parts(&[(500, '#'), (250, '='), (250, '.')], 12), "######===...");
+        assert_eq!(parts(&[(1, '#'), (0, '='), (9_999, '.')], 12), "#...........");
+        assert_eq!(parts(&[(9_999, '#'), (1, '='), (1, '.')], 12), "##########=.");
+        assert_eq!(parts(&[(5, '#'), (0, '='), (0, '.')], 4), "####");
+        assert_eq!(parts(&[(0, '#')], 4), "");
+    }
+
+    #[test]
+    fn columns_rise_from_the_least_to_the_largest_and_gaps_stay_empty() {
+        let values = [Some(10), Some(20), None, Some(30), Some(11)];
+        let drawn = picture(6, 2, |area, buf| {
+            assert_eq!(columns(&values, area, buf, Look::PLAIN, Role::Text), 5);
+        });
+        assert_eq!(drawn, "   #\n.# #.");
+        // The last ones when not all fit.
+        let drawn = picture(2, 2, |area, buf| {
+            assert_eq!(columns(&values, area, buf, Look::PLAIN, Role::Text), 2);
+        });
+        assert_eq!(drawn, "#\n#.");
+    }
+
+    #[test]
+    fn columns_survive_any_size() {
+        survives_any_size(|area, buf| {
+            columns(&[Some(1), None, Some(u64::MAX)], area, buf, Look::PLAIN, Role::Text);
+        });
     }
 
     #[test]

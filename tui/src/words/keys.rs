@@ -9,6 +9,11 @@ crate::words! {
     KEY_GOODS: "商品", "Goods";
     KEY_FUNDS: "资金", "Funds";
     KEY_AUDIT: "审计", "Audit";
+    KEY_REPORTS: "财务报表", "Finance reports";
+    KEY_EARLIER: "前一期", "Earlier";
+    KEY_LATER: "后一期", "Later";
+    KEY_LENGTH: "日月季年", "Day to year";
+    KEY_EXPORT: "导出", "Export";
     KEY_COMMIT: "确认提交", "Commit";
     KEY_QUIT: "退出", "Quit";
     KEY_MESSAGES: "消息", "Messages";
@@ -38,6 +43,7 @@ crate::words! {
 
     SCOPE_EVERYWHERE: "随处可用", "Everywhere";
     SCOPE_TABLE: "列表", "Lists";
+    SCOPE_REPORT: "报表", "Reports";
     SCOPE_PAGE: "页面", "Pages";
     SCOPE_COUNTER: "柜台", "Counter";
     SCOPE_FORM: "表单", "Forms";

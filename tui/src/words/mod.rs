@@ -20,6 +20,7 @@ pub mod desk;
 pub mod draws;
 pub mod explained;
 pub mod facts;
+pub mod finance;
 pub mod goods;
 pub mod imports;
 pub mod keys;
@@ -131,6 +132,7 @@ pub fn all() -> impl Iterator<Item = Word> {
         desk::ALL,
         draws::ALL,
         facts::ALL,
+        finance::ALL,
         goods::ALL,
         imports::ALL,
         keys::ALL,

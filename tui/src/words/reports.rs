@@ -1,10 +1,11 @@
 //! Words of finance's reports: titles, columns, what the program itself says in them.
 
+use ledger::exchange::printed::Printed;
 use ledger::reports::finance::Report;
 use ledger::reports::forecast::Outlook;
-use ledger::tables::Kind;
+use ledger::tables::{Cell, Kind, Row, Table};
 
-use super::{Word, facts};
+use super::{Lang, Word, facts};
 
 crate::words! {
     REPORT_FUNDS: "基金收支", "Fund statement";
@@ -166,6 +167,22 @@ pub const fn title(report: Report) -> Word {
     }
 }
 
+/// What a report answers, in one line.
+pub const fn about(report: Report) -> Word {
+    match report {
+        Report::Funds => Word::REPORT_ABOUT_FUNDS,
+        Report::Purchases => Word::REPORT_ABOUT_PURCHASES,
+        Report::Spending => Word::REPORT_ABOUT_SPENDING,
+        Report::UnitCost => Word::REPORT_ABOUT_UNIT_COST,
+        Report::Donors => Word::REPORT_ABOUT_DONORS,
+        Report::Coverage => Word::REPORT_ABOUT_COVERAGE,
+        Report::Liability => Word::REPORT_ABOUT_LIABILITY,
+        Report::RollForward => Word::REPORT_ABOUT_ROLL_FORWARD,
+        Report::TrialBalance => Word::REPORT_ABOUT_TRIAL_BALANCE,
+        Report::Exceptions => Word::REPORT_ABOUT_EXCEPTIONS,
+    }
+}
+
 /// The word over a column, by its name and what stands in it.
 pub fn column(name: &str, kind: Kind) -> Word {
     match name {
@@ -295,6 +312,49 @@ pub const fn outlook(outlook: Outlook) -> Word {
         Outlook::UnderAlready => Word::FORECAST_UNDER_ALREADY,
         Outlook::Never => Word::FORECAST_NEVER,
         Outlook::Falls { .. } => Word::FORECAST_FALLS,
+    }
+}
+
+/// A table with the words of a language.
+pub fn with_words(lang: Lang, table: &Table) -> Printed {
+    let which = Report::ALL.into_iter().find(|report| report.as_str() == table.name);
+    let title = lang.say(which.map_or(Word::REPORT_COLUMN_UNKNOWN, title));
+    let stated = &table.stated;
+    let word = |cell: &Cell| match cell {
+        Cell::Said(name) => Cell::Text(lang.say(said(name)).into()),
+        other => other.clone(),
+    };
+    let words = |cells: &[Cell]| cells.iter().map(word).collect::<Vec<Cell>>();
+    let (from, to) = (stated.from.to_string(), stated.to.to_string());
+    let (seq, hash) = (stated.seq.to_string(), stated.hash.to_string());
+    let (hour, minute, second) = stated.zone.clock(stated.at);
+    let recorded = format!("{} {hour:02}:{minute:02}:{second:02}", stated.zone.day(stated.at));
+    let pair = |name: Word, value: String| (lang.say(name).to_owned(), value);
+    let note = |note: &ledger::tables::Note| {
+        let values: Vec<(&str, String)> =
+            note.figures.iter().map(|(name, cell)| (*name, word(cell).printed())).collect();
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
+        lang.fill(self::note(note.name), &values)
+    };
+    Printed {
+        sheet: title.to_owned(),
+        title: format!("{}  {title}", stated.station),
+        stated: vec![
+            pair(Word::REPORT_BOOK, stated.book.to_string()),
+            pair(Word::REPORT_PERIOD, lang.fill(Word::REPORT_DAYS, &[("from", &from), ("to", &to)])),
+            pair(Word::REPORT_HEAD, lang.fill(Word::REPORT_AT, &[("seq", &seq), ("hash", &hash)])),
+            pair(Word::REPORT_RECORDED, recorded),
+        ],
+        columns: table
+            .columns
+            .iter()
+            .map(|column| (lang.say(self::column(column.name, column.kind)).to_owned(), column.kind))
+            .collect(),
+        rows: table.rows.iter().map(|row| Row { weight: row.weight, cells: words(&row.cells) }).collect(),
+        totals: table.totals.as_deref().map(words),
+        sums: (lang.say(Word::REPORT_SUBTOTAL).to_owned(), lang.say(Word::REPORT_TOTAL).to_owned()),
+        empty: lang.say(Word::REPORT_EMPTY).to_owned(),
+        notes: table.notes.iter().map(note).collect(),
     }
 }
 

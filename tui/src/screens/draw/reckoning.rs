@@ -1,0 +1,74 @@
+//! Where the money of a draw is: drawn = spent + returned + held, line by line.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::super::{Ctx, DrawPage};
+use crate::text::pad_left;
+use crate::theme::Role as Colour;
+use crate::widgets::{chart, line, put};
+use crate::words::{Word, draws};
+
+/// Draws the sums of a draw, and what is said of a difference.
+pub(super) fn draw(page: &DrawPage, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
+    let (row, look) = (&page.line.row, ctx.look);
+    let sums = [
+        (Word::DRAW_AMOUNT, row.amount, Colour::Text),
+        (Word::DRAW_COMMITTED, row.committed, Colour::Dim),
+        (Word::DRAW_RECEIVED, row.received, Colour::Title),
+        (Word::DRAW_SPENT, row.spent, Colour::Text),
+        (Word::DRAW_RETURNED, row.returned, Colour::Text),
+        (Word::DRAW_HELD, row.held, Colour::Accent),
+    ];
+    let wide = sums.iter().map(|(word, ..)| crate::text::width(look.say(*word))).max().unwrap_or(0);
+    for (n, (word, sum, role)) in sums.iter().enumerate() {
+        let label = crate::text::pad_right(look.say(*word), wide);
+        let text = format!("{label}  {}", pad_left(&sum.to_string(), 14));
+        put(buf, line(area, n), &text, look.style(*role));
+    }
+    let minor = |amount: ledger::units::Cny| u64::try_from(amount.minor()).unwrap_or(0);
+    let whole = [
+        (minor(row.spent), '#'),
+        (minor(row.returned), '<'),
+        (minor(row.held), '='),
+        (minor(row.committed), '.'),
+    ];
+    let bar = chart::parts(&whole, 40);
+    let values = [
+        ("received", row.received.to_string()),
+        ("spent", row.spent.to_string()),
+        ("returned", row.returned.to_string()),
+        ("held", row.held.to_string()),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    put(buf, line(area, 7), &bar, look.style(Colour::Good));
+    put(buf, line(area, 8), look.say(Word::RECKONING_SIGNS), look.style(Colour::Dim));
+    put(buf, line(area, 9), &look.fill(Word::RECKONING_SUM, &values), look.style(Colour::Accent));
+    let (text, role) = match &row.reconciled {
+        None => {
+            (look.fill(Word::RECKONING_NOT_YET, &[("stage", look.say(draws::stage(row.stage)))]), Colour::Dim)
+        }
+        Some(found) if found.difference.is_zero() => {
+            let values = [("counted", &*found.counted.to_string()), ("freed", &*found.freed.to_string())];
+            (look.fill(Word::RECKONING_AGREES, &values), Colour::Good)
+        }
+        Some(found) => {
+            let values =
+                [("counted", &*found.counted.to_string()), ("difference", &*found.difference.to_string())];
+            (look.fill(Word::RECKONING_DIFFERS, &values), Colour::Bad)
+        }
+    };
+    put(buf, line(area, 10), &text, look.style(role));
+    let Some(found) = &row.reconciled else { return };
+    let explained = found.explained.as_ref().map(|why| {
+        let values = [("reason", why.reason.as_str()), ("document", why.document.as_str())];
+        (look.fill(Word::RECKONING_EXPLAINED, &values), Colour::Good)
+    });
+    let open = row.difference.map(|_| {
+        let text = look.fill(Word::RECKONING_BLOCKS, &[("fund", &row.fund.to_string())]);
+        (text, Colour::Warn)
+    });
+    if let Some((text, role)) = explained.or(open) {
+        put(buf, line(area, 11), &text, look.style(role));
+    }
+}
