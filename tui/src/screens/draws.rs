@@ -127,7 +127,7 @@ impl Screen for Draws {
 impl Draws {
     fn draw_list(&self, area: Rect, buf: &mut Buffer, look: Look) {
         let columns = [
-            Column::exact(look.say(Word::DRAW), 6),
+            Column::exact(look.say(Word::DRAW), 7),
             Column::exact(look.say(Word::FUND), 5),
             Column::text(look.say(Word::DRAW_SUPPLIER), 12),
             Column::figures(look.say(Word::DRAW_AMOUNT), 11),

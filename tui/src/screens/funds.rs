@@ -282,7 +282,7 @@ fn about(fund: &Fund, found: &Finance, ctx: &Ctx<'_>) -> Vec<String> {
 /// Draws that something remains to be done about, the oldest first.
 fn draw_waiting(list: &List<DrawLine>, area: Rect, buf: &mut Buffer, look: Look) {
     let columns = [
-        Column::exact(look.say(Word::DRAW), 6),
+        Column::exact(look.say(Word::DRAW), 7),
         Column::exact(look.say(Word::FUND), 5),
         Column::text(look.say(Word::DRAW_SUPPLIER), 12),
         Column::figures(look.say(Word::DRAW_AMOUNT), 11),

@@ -191,7 +191,7 @@ fn months(first: Option<Day>, last: Option<Day>, look: Look) -> String {
 
 fn draw_promises(list: &List<Promise>, found: &Promises, area: Rect, buf: &mut Buffer, look: Look) {
     let columns = [
-        Column::exact(look.say(Word::OBLIGATION), 6),
+        Column::exact(look.say(Word::OBLIGATION), 7),
         Column::text(look.say(Word::MEMBER), 12),
         Column::exact(look.say(Word::FUND), 5).ranked(3),
         Column::figures(look.say(Word::AMOUNT), 9),
@@ -218,7 +218,7 @@ fn draw_promises(list: &List<Promise>, found: &Promises, area: Rect, buf: &mut B
 
 fn draw_ages(list: &List<AgeRow>, found: &Promises, area: Rect, buf: &mut Buffer, look: Look) {
     let columns = [
-        Column::exact(look.say(Word::OBLIGATION), 6),
+        Column::exact(look.say(Word::OBLIGATION), 7),
         Column::text(look.say(Word::MEMBER), 12),
         Column::exact(look.say(Word::OBLIGATION_SINCE), 10),
         Column::figures(look.say(Word::OBLIGATION_DAYS), 5),
