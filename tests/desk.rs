@@ -301,7 +301,7 @@ fn a_full_day_from_shift_open_to_signed_close() {
     desk.wait_for("第二人");
     desk.slowly("3\t246810");
     desk.press(F9);
-    desk.wait_for("超市卡清点  已记录");
+    desk.wait_for("上次全部清点 2026-09-30：应有 34，点得 33");
     desk.press(CTRL_G);
     desk.wait_for("未交的班");
 

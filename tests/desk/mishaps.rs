@@ -27,12 +27,12 @@ impl Desk {
         self.text().contains(text)
     }
 
-    /// At the counter with member M000040 of the demonstration.
+    /// At the counter with member M000031 of the demonstration.
     fn serving(&mut self) {
         self.press(F2);
         self.wait_for("请先扫卡");
-        self.scan("8800000401");
-        self.wait_for("M000040");
+        self.scan("8800000310");
+        self.wait_for("M000031");
     }
 }
 
@@ -103,7 +103,7 @@ fn unknown_damaged_and_repeated_scans_are_named_and_put_nothing_into_the_basket(
     // A card nobody has.
     desk.scan("8800099999");
     desk.wait_for("没有找到「8800099999」");
-    desk.scan("8800000401");
+    desk.scan("8800000310");
     desk.wait_for("购物篮是空的");
     // A good nobody has, and a code of which the end is torn off.
     desk.scan("6900000000000");

@@ -488,12 +488,12 @@ fn a_parked_basket_is_listed_keeps_no_day_open_and_is_given_back_by_the_clock_af
     close(&mut station);
     let after = page(&mut station);
     assert_eq!((figure(&after, Check::Holds), after.parked.len()), (1, 0), "it is signed as a figure");
-    assert_eq!(station.figures(member)[0], "86.00");
+    assert_eq!(station.figures(member)[0], "86");
 
     let day = today(&station).to_string();
     station.clock.set(&day, 23, 30);
     station.book.submit_all(&[]).unwrap();
-    assert_eq!(station.figures(member)[0], "90.00");
+    assert_eq!(station.figures(member)[0], "90");
     assert_eq!(station.book.views().redemptions.holds().len(), 0);
     station.verified();
 }
