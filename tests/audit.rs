@@ -85,6 +85,6 @@ fn the_demonstration_is_checked_with_two_plain_commands_and_plain_python() {
     let log = says(&["log", &path]);
     let balances = String::from_utf8(says(&["balance", &path, "--all", "--json"])).unwrap();
     let (is_clean, said) = checked(folder.path(), &log, &balances);
-    let entries = log.iter().filter(|byte| **byte == b'\n').count();
+    let entries = String::from_utf8_lossy(&log).lines().count();
     assert!(is_clean && said.starts_with(&format!("{entries} entries, 132 members, head ")), "{said}");
 }

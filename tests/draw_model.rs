@@ -337,8 +337,9 @@ impl Run {
                 PurchaseGoods { document: of(&number), purpose, details, ..bought }.into()
             }
             Article::Cards(face) => {
-                let first = self.station.book.views().market_cards.all().len() + 1001;
-                let last = first as i64 + quantity.minor().max(1) - 1;
+                let known = self.station.book.views().market_cards.all().len();
+                let first = i64::try_from(known).unwrap() + 1001;
+                let last = first + quantity.minor().max(1) - 1;
                 BuyMarketCards {
                     face,
                     ranges: vec![of(&format!("{first}..{last}"))],

@@ -50,7 +50,7 @@ fn programs_are_here(test: &str) -> bool {
     }
     let told = format!("{test} needs on the path: {}", missing.join(", "));
     assert!(std::env::var_os("CI").is_none(), "{told}");
-    writeln!(io::stderr(), "SKIPPED: {told}").unwrap();
+    eprintln!("SKIPPED: {told}");
     false
 }
 
@@ -165,7 +165,9 @@ fn agrees(path: &Path, views: &Views, entries: u64, folder: &Path) -> Vec<PathBu
             })
         });
         let compared: Vec<_> = compared.collect();
-        compared.into_iter().for_each(|thread| thread.join().unwrap());
+        for thread in compared {
+            thread.join().unwrap();
+        }
     });
     files.into()
 }

@@ -62,7 +62,6 @@ impl Run {
                 HoldBasket { member, card, lines, points, since: None }.into()
             }
             3..=5 => self.after_parking(),
-            6 => self.basket().into(),
             7..=8 => {
                 let basket = self.basket();
                 let basket = Redeem { card: None, ..basket };

@@ -19,12 +19,12 @@ const ENTRIES: u64 = 100_000;
 const ROUNDS: usize = 5;
 
 /// All balances of an export, as the tool prints them into a file nobody reads.
-fn theirs(tool: Tool, file: &Path) -> Duration {
-    let mut program = Command::new(tool.as_str());
+fn theirs(other: Tool, file: &Path) -> Duration {
+    let mut program = Command::new(other.as_str());
     program.env("LC_ALL", "C.UTF-8").arg("-f").arg(file).args(["balance", "--flat"]);
     program.stdout(Stdio::from(File::create("/dev/null").unwrap()));
-    let (took, status) = timed(|| program.status().unwrap());
-    assert!(status.success(), "{tool} reads its export");
+    let (took, ended) = timed(|| program.status().unwrap());
+    assert!(ended.success(), "{other} reads its export");
     took
 }
 

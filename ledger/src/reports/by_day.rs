@@ -169,8 +169,8 @@ impl Sums {
             [outstanding, pending, self.held, self.reserved].map(Points::from_minor);
         let parity = views.station.policy_on(on).map(|policy| policy.parity);
         let owed = parity.and_then(|parity| at_parity(outstanding, parity));
-        let backed = [fund_cash, goods_at_cost, cards_at_face].into_iter();
-        let backed = backed.fold(Some(Decimal::ZERO), |sum, part| sum?.checked_add(yuan(part)));
+        let mut backed = [fund_cash, goods_at_cost, cards_at_face].into_iter();
+        let backed = backed.try_fold(Decimal::ZERO, |sum, part| sum.checked_add(yuan(part)));
         let ratio = owed.zip(backed).and_then(|(owed, backed)| Ratio::of(backed, owed));
         let owed = owed.map(Ratio::cut);
         Row {

@@ -92,7 +92,12 @@ fn row(draw: &Draw, today: Day) -> Row {
     let Draw { receipts, returns, invoices, purchases, reconciled, .. } = draw.clone();
     let stage = match draw.stage {
         Stage::Approved if draw.received.is_positive() => "received",
-        _ => draw.stage.as_str(),
+        Stage::Requested { .. }
+        | Stage::Approved
+        | Stage::Refused { .. }
+        | Stage::Withdrawn { .. }
+        | Stage::Lapsed { .. }
+        | Stage::Reconciled => draw.stage.as_str(),
     };
     let (lapses, ended, reason) = match draw.stage.clone() {
         Stage::Requested { lapses } => (lapses, None, None),

@@ -59,14 +59,14 @@ pub struct Year {
 
 /// All funds, by number.
 pub fn funds(views: &Views) -> Vec<Row> {
-    views.funds.all().map(|(fund, found)| row(views, fund, found)).collect()
+    views.funds.all().map(|(id, fund)| row(views, id, fund)).collect()
 }
 
-fn row(views: &Views, fund: FundId, found: &crate::views::funds::Fund) -> Row {
+fn row(views: &Views, id: FundId, fund: &crate::views::funds::Fund) -> Row {
     let money = |account| Cny::from_minor(views.accounts.balance(account, Commodity::Cny));
     let (mut committed, mut advanced) = (Cny::ZERO, Cny::ZERO);
-    let mut years = found.years.clone();
-    for draw in views.draws.of_fund(fund) {
+    let mut years = fund.years.clone();
+    for draw in views.draws.of_fund(id) {
         let kept = money(Account::Committed(draw.id));
         let there = money(Account::Advance(draw.id));
         committed = plus(committed, kept);
@@ -75,37 +75,37 @@ fn row(views: &Views, fund: FundId, found: &crate::views::funds::Fund) -> Row {
             years.entry(year).or_default();
         }
     }
-    let year = |(year, found): (i32, &crate::views::funds::Year)| {
-        let of_year = views.draws.of_fund(fund).filter(|draw| draw.year() == Some(year));
+    let year = |(year, plan): (i32, &crate::views::funds::Year)| {
+        let of_year = views.draws.of_fund(id).filter(|draw| draw.year() == Some(year));
         let committed = of_year.fold(Cny::ZERO, |sum, draw| {
             plus(sum, plus(money(Account::Committed(draw.id)), money(Account::Advance(draw.id))))
         });
-        let planned = found.planned.as_ref().map(|planned| planned.amount);
-        let used = plus(committed, found.spent);
+        let planned = plan.planned.as_ref().map(|planned| planned.amount);
+        let used = plus(committed, plan.spent);
         Year {
             year,
             planned,
-            document: found.planned.as_ref().map(|planned| planned.document.clone()),
+            document: plan.planned.as_ref().map(|planned| planned.document.clone()),
             committed,
-            spent: found.spent,
+            spent: plan.spent,
             left: planned.and_then(|planned| planned.checked_sub(used)),
         }
     };
     Row {
-        fund,
-        name: found.name.clone(),
-        uses: found.uses.clone(),
-        kind: found.kind,
-        parent: found.parent,
-        ring: found.ring.clone(),
-        granted: found.granted,
-        allotted: found.allotted,
-        spent: found.spent,
-        set_aside: views.obligations.set_aside(fund),
-        left: money(Account::Fund(fund)),
+        fund: id,
+        name: fund.name.clone(),
+        uses: fund.uses.clone(),
+        kind: fund.kind,
+        parent: fund.parent,
+        ring: fund.ring.clone(),
+        granted: fund.granted,
+        allotted: fund.allotted,
+        spent: fund.spent,
+        set_aside: views.obligations.set_aside(id),
+        left: money(Account::Fund(id)),
         committed,
         advanced,
-        years: years.iter().map(|(number, found)| year((*number, found))).collect(),
+        years: years.iter().map(|(number, plan)| year((*number, plan))).collect(),
     }
 }
 

@@ -293,9 +293,10 @@ pub(crate) fn request(
 /// A draw somebody must still decide about.
 fn waiting(views: &Views, id: DrawId) -> Result<&Draw, Refusal> {
     let draw = known_draw(views, id)?;
-    match &draw.stage {
-        Stage::Requested { .. } => Ok(draw),
-        other => Err(Refusal::DrawStage { draw: id, stage: other.as_str(), stage_needed: "requested" }),
+    if matches!(draw.stage, Stage::Requested { .. }) {
+        Ok(draw)
+    } else {
+        Err(Refusal::DrawStage { draw: id, stage: draw.stage.as_str(), stage_needed: "requested" })
     }
 }
 
@@ -345,6 +346,7 @@ pub fn may_decide(views: &Views, draw: &Draw, operator: OperatorId) -> Result<()
 /// * [`Refusal::DifferenceOpen`], and with the last approval [`Refusal::FundShort`].
 ///
 /// Source: 审批 (approval by tiers of amount); 申请与审批分离 (request ≠ approval).
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "a rule has the form of all rules")]
 pub(crate) fn approve(
     views: &Views,
     _: &Recalled,

@@ -296,9 +296,9 @@ pub(super) fn known_fund(views: &Views, id: FundId) -> Result<&Fund, Refusal> {
 /// [`Refusal::NoSuchFund`], [`Refusal::UseNotPermitted`].
 pub(super) fn may_use(views: &Views, id: FundId, purpose: Slug) -> Result<(), Refusal> {
     known_fund(views, id)?;
-    match views.funds.lineage(id).find(|(_, found)| !found.uses.contains(&purpose)) {
-        Some((fund, found)) => {
-            let uses: Vec<&str> = found.uses.iter().map(Slug::as_str).collect();
+    match views.funds.lineage(id).find(|(_, one)| !one.uses.contains(&purpose)) {
+        Some((fund, narrow)) => {
+            let uses: Vec<&str> = narrow.uses.iter().map(Slug::as_str).collect();
             Err(Refusal::UseNotPermitted { fund, purpose, uses: uses.join(", ").into() })
         }
         None => Ok(()),

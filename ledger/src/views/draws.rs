@@ -242,9 +242,10 @@ impl Invoice {
 impl Draw {
     /// What of its money is kept on the fund for it, by promise 1.
     pub fn committed(&self) -> Cny {
-        match self.stage {
-            Stage::Approved => self.amount.checked_sub(self.received).unwrap_or_default(),
-            _ => Cny::ZERO,
+        if self.stage == Stage::Approved {
+            self.amount.checked_sub(self.received).unwrap_or_default()
+        } else {
+            Cny::ZERO
         }
     }
 

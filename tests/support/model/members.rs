@@ -17,7 +17,6 @@ impl Model {
     }
 
     /// What is asked about members; true when it was.
-    #[expect(clippy::too_many_lines, reason = "a list of equal parts")]
     pub(super) fn members(&mut self, asked: &Submission, today: Day) -> Result<bool, &'static str> {
         let by = asked.session.operator();
         match &asked.command {

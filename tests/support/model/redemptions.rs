@@ -347,22 +347,18 @@ impl Model {
         let policy = self.policy(today);
         let terms = &policy.redeeming;
         let hold = besides.hold.map(|hold| self.captured(ask, hold.get())).transpose()?;
-        let taken = match &hold {
-            Some(hold) => {
-                when(besides.cash.is_some(), "hold_in_full")?;
-                when(ask.points.is_some_and(|shown| shown.minor() != hold.price), "price_moved")?;
-                let Hold { goods, points, price, .. } = hold.clone();
-                Taken { goods, points, price, cash: None }
-            }
-            None => {
-                let mut prices = self.priced(ask, today)?;
-                let whole =
-                    |prices: &[i64]| prices.iter().try_fold(0_i64, |sum, price| sum.checked_add(*price));
-                whole(&prices).ok_or("too_large")?;
-                let cash = self.in_cash(ask, &mut prices, besides, terms)?;
-                let price = whole(&prices).ok_or("too_large")?;
-                Taken { cash, ..self.picked(ask, price, today)? }
-            }
+        let taken = if let Some(hold) = &hold {
+            when(besides.cash.is_some(), "hold_in_full")?;
+            when(ask.points.is_some_and(|shown| shown.minor() != hold.price), "price_moved")?;
+            let Hold { goods, points, price, .. } = hold.clone();
+            Taken { goods, points, price, cash: None }
+        } else {
+            let mut prices = self.priced(ask, today)?;
+            let whole = |prices: &[i64]| prices.iter().try_fold(0_i64, |sum, price| sum.checked_add(*price));
+            whole(&prices).ok_or("too_large")?;
+            let cash = self.in_cash(ask, &mut prices, besides, terms)?;
+            let price = whole(&prices).ok_or("too_large")?;
+            Taken { cash, ..self.picked(ask, price, today)? }
         };
         self.first(id, hold.as_ref().map_or(0, |hold| hold.price), today)?;
         let pieces = ask.lines.iter().map(|line| line.quantity.minor()).sum();

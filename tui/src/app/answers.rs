@@ -17,6 +17,10 @@ use crate::words::Word;
 use super::{App, Going, proposal};
 
 impl App {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "an arm an answer, and the compiler finds the one that is missing"
+    )]
     pub(super) fn told(&mut self, told: Told) -> Vec<Ask> {
         match told {
             Told::Lists(lists, shown) => {

@@ -241,9 +241,9 @@ impl Payer {
             return Ok(Self { fund, purpose, supplier: None });
         };
         let (book, _) = read(path)?;
-        let found = book.views().draws.get(draw).ok_or(Refusal::NoSuchDraw { draw })?;
-        let (fund, purpose) = (fund.unwrap_or(found.fund), purpose.unwrap_or(found.purpose));
-        Ok(Self { fund, purpose, supplier: Some(found.supplier.clone()) })
+        let asked = book.views().draws.get(draw).ok_or(Refusal::NoSuchDraw { draw })?;
+        let (fund, purpose) = (fund.unwrap_or(asked.fund), purpose.unwrap_or(asked.purpose));
+        Ok(Self { fund, purpose, supplier: Some(asked.supplier.clone()) })
     }
 }
 

@@ -142,14 +142,11 @@ impl<'a> Queue<'a> {
         let to = job.to.as_ref().map_or(&printer.target, |to| &to.target).clone();
         let job = self.spool().print(id, printer).ok_or_else(|| Trouble::usage(Word::CLI_NO_JOB, id))?;
         let (answer, title) = (Answer::of(&object(&job)), job.title.clone());
-        let printed = Printed { to, job: Ok(job) };
-        match printed.trouble() {
-            Some(why) => Err(Trouble::File(self.said(&printed, &title, why, how.lang()))),
-            None => {
-                let target = printed.to.to_string();
-                Ok(answer.line(how.lang().fill(Word::CLI_PRINTED, &[("target", &target)])))
-            }
+        let sent = Printed { to, job: Ok(job) };
+        if let Some(why) = sent.trouble() {
+            return Err(Trouble::File(self.said(&sent, &title, why, how.lang())));
         }
+        Ok(answer.line(how.lang().fill(Word::CLI_PRINTED, &[("target", &sent.to.to_string())])))
     }
 
     fn drop(&self, id: u32, how: How) -> Result<Answer, Trouble> {

@@ -117,8 +117,11 @@ pub(super) fn cards() -> Result<Vec<Job>, DemoError> {
     Ok(jobs)
 }
 
+/// On which day, to whom, which card, by whom.
+type Given = ((i32, u32, u32), u32, &'static str, OperatorId);
+
 /// Who was given a card when, and by whom.
-const GIVEN_OUT: [((i32, u32, u32), u32, &str, OperatorId); 5] = [
+const GIVEN_OUT: [Given; 5] = [
     ((2026, 8, 12), 81, "HM2600101", CLERK),
     ((2026, 8, 19), 54, "HM2600111", OTHER_CLERK),
     ((2026, 8, 26), 102, "HM2600102", CLERK),

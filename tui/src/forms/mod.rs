@@ -311,7 +311,8 @@ impl Ask {
             | Self::ReceiveDraw(..)
             | Self::ReturnDraw(..)
             | Self::ReconcileDraw(_)
-            | Self::ExplainDraw(_) => &[Role::Finance, Role::Chief],
+            | Self::ExplainDraw(_)
+            | Self::SettleMerchant => &[Role::Finance, Role::Chief],
             Self::EnterInvoice(_) | Self::StrikeInvoice(..) => &[Role::Clerk, Role::Finance, Role::Chief],
             Self::AcceptDraw(awaited) => awaited.roles(),
             Self::ReverseRedemption(_)
@@ -322,7 +323,6 @@ impl Ask {
             Self::HandOverMarketCards(_) => &[Role::StockKeeper, Role::Clerk, Role::Chief],
             Self::CountMarketCards => &[Role::StockKeeper, Role::Clerk, Role::Finance, Role::Chief],
             Self::NameMerchant => &[Role::StockKeeper, Role::Finance, Role::Chief],
-            Self::SettleMerchant => &[Role::Finance, Role::Chief],
             Self::CloseShift(_) | Self::RequestDraw(_) | Self::RefuseDraw(_) | Self::WithdrawDraw(_) => {
                 &[Role::Clerk, Role::Reviewer, Role::StockKeeper, Role::Finance, Role::Chief]
             }

@@ -23,13 +23,11 @@ fn month(read: &mut Reading<'_>, id: &'static str) -> Option<Day> {
         read.wrong.push((id, read.lang.say(Word::REQUIRED).to_owned()));
         return None;
     }
-    match format!("{text}-01").parse::<Day>() {
-        Ok(day) => Some(day),
-        Err(_) => {
-            read.wrong.push((id, read.lang.fill(Word::NOT_A_MONTH, &[("typed", &text)])));
-            None
-        }
+    let first = format!("{text}-01").parse().ok();
+    if first.is_none() {
+        read.wrong.push((id, read.lang.fill(Word::NOT_A_MONTH, &[("typed", &text)])));
     }
+    first
 }
 
 /// A month that may be left empty: `Some(None)` then.

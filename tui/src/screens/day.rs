@@ -400,9 +400,11 @@ impl Screen for Day {
     }
 
     fn takes(&self, action: Action) -> bool {
-        let counting = self.counting.is_some();
-        !matches!(action, Action::New | Action::Remove)
-            && !(counting && matches!(action, Action::Park | Action::Besides | Action::Pick(_)))
+        match action {
+            Action::New | Action::Remove => false,
+            Action::Park | Action::Besides | Action::Pick(_) => self.counting.is_none(),
+            _ => true,
+        }
     }
 
     fn queries(&self) -> Vec<Query> {

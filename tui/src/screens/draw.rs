@@ -27,7 +27,7 @@ use crate::words::{Word, draws as words, finance, refusals};
 /// One draw.
 #[derive(Debug)]
 pub struct Draw {
-    draw: DrawId,
+    id: DrawId,
     view: View,
     page: Option<Box<DrawPage>>,
     papers: List<(String, Colour, Option<ledger::units::Seq>)>,
@@ -57,15 +57,15 @@ impl View {
 
 impl Draw {
     /// The page of a draw.
-    pub fn new(draw: DrawId) -> Self {
+    pub fn new(id: DrawId) -> Self {
         let (papers, matched) = (List::default(), List::default());
-        Self { draw, view: View::Papers, page: None, papers, matched }
+        Self { id, view: View::Papers, page: None, papers, matched }
     }
 
     /// What may be done next, by how far it has come.
     fn offers(&self, ctx: &Ctx<'_>) -> Vec<Offer> {
         let Some(page) = &self.page else { return Vec::new() };
-        let (row, draw) = (&page.line.row, self.draw);
+        let (row, draw) = (&page.line.row, self.id);
         let say = |word: Word| ctx.look.say(word).to_owned();
         match row.stage {
             "requested" => deciding::offers(&page.line, ctx),
@@ -126,7 +126,7 @@ impl Screen for Draw {
     fn crumbs(&self, ctx: &Ctx<'_>) -> Vec<String> {
         vec![
             ctx.look.say(Word::DESK_FUNDS).to_owned(),
-            self.draw.to_string(),
+            self.id.to_string(),
             ctx.look.say(self.view.word()).to_owned(),
         ]
     }
@@ -140,12 +140,12 @@ impl Screen for Draw {
     }
 
     fn queries(&self) -> Vec<Query> {
-        vec![Query::Draw(self.draw)]
+        vec![Query::Draw(self.id)]
     }
 
     fn update(&mut self, input: Input<'_>, ctx: &Ctx<'_>) -> Vec<Cmd> {
         match input {
-            Input::Data(Data::Draw(Some(page))) if page.line.row.draw == self.draw => {
+            Input::Data(Data::Draw(Some(page))) if page.line.row.draw == self.id => {
                 self.papers.tell(papers(page, ctx));
                 self.matched.tell(page.matched.clone());
                 self.page = Some(page.clone());

@@ -30,7 +30,7 @@ use crate::words::{Word, draws, reports};
 #[derive(Debug, Default)]
 pub struct Funds {
     part: Part,
-    funds: List<Fund>,
+    list: List<Fund>,
     draws: List<DrawLine>,
     exceptions: List<Line>,
     sheet: Option<Box<Sheet>>,
@@ -53,7 +53,7 @@ impl Part {
 
 impl Funds {
     fn offers(&self, ctx: &Ctx<'_>) -> Vec<Offer> {
-        let chosen = self.funds.chosen().filter(|_| self.part == Part::Funds).map(|fund| fund.fund);
+        let chosen = self.list.chosen().filter(|_| self.part == Part::Funds).map(|fund| fund.fund);
         let none = chosen.is_none().then(|| ctx.look.say(Word::FINANCE_CHOOSE_FUND).to_owned());
         let fund = chosen.unwrap_or(FundId::number(0));
         let of_fund = |ask| Offer::form(ask).unless(none.clone());
@@ -78,7 +78,7 @@ impl Funds {
 
     fn key(&mut self, key: &KeyEvent, ctx: &Ctx<'_>) -> Vec<Cmd> {
         let action = match self.part {
-            Part::Funds => self.funds.key(key, Scope::Table),
+            Part::Funds => self.list.key(key, Scope::Table),
             Part::Draws => self.draws.key(key, Scope::Table),
             Part::Exceptions => self.exceptions.key(key, Scope::Table),
             Part::Spending => crate::keys::lookup(Scope::Table, key),
@@ -131,7 +131,7 @@ impl Screen for Funds {
     fn update(&mut self, input: Input<'_>, ctx: &Ctx<'_>) -> Vec<Cmd> {
         match input {
             Input::Data(Data::Funds(found)) => {
-                self.funds.tell(found.funds.clone());
+                self.list.tell(found.funds.clone());
                 self.draws.tell(found.draws.clone());
                 self.found = Some(found.clone());
             }
@@ -202,7 +202,7 @@ impl Funds {
 
     fn draw_funds(&self, found: &Finance, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
         let look = ctx.look;
-        let about = self.funds.chosen().map(|fund| about(fund, found, ctx)).unwrap_or_default();
+        let about = self.list.chosen().map(|fund| about(fund, found, ctx)).unwrap_or_default();
         let (list, under) = sheet::split(area, about.len());
         let columns = [
             Column::exact(look.say(Word::FUND), 5),
@@ -228,7 +228,7 @@ impl Funds {
                 Cell::of(bar(fund, year), if over { Colour::Warn } else { Colour::Good }),
             ])
         };
-        self.funds.draw(&columns, row, look.say(Word::FUNDS_EMPTY), list, buf, look);
+        self.list.draw(&columns, row, look.say(Word::FUNDS_EMPTY), list, buf, look);
         for (n, text) in about.iter().enumerate() {
             put(buf, line(under, n), text, look.style(Colour::Dim));
         }
@@ -256,7 +256,7 @@ fn bar(fund: &Fund, year: Option<&Year>) -> String {
 }
 
 /// What else there is to say of a fund.
-fn about(fund: &Fund, found: &Finance, ctx: &Ctx<'_>) -> Vec<String> {
+fn about(fund: &Fund, page: &Finance, ctx: &Ctx<'_>) -> Vec<String> {
     let look = ctx.look;
     let uses: Vec<&str> = fund.uses.iter().map(ledger::units::Slug::as_str).collect();
     let mut first = vec![look.fill(Word::FINANCE_USES, &[("uses", &uses.join(" "))])];
@@ -274,7 +274,7 @@ fn about(fund: &Fund, found: &Finance, ctx: &Ctx<'_>) -> Vec<String> {
     if let Some(left) = this_year(fund, ctx).and_then(|year| year.left) {
         second.push(format!("{} {left}", look.say(Word::FUND_YEAR_LEFT)));
     }
-    let source = found.sources.iter().find(|source| source.fund == fund.fund);
+    let source = page.sources.iter().find(|source| source.fund == fund.fund);
     second.extend(source.map(|source| format!("{} {}", look.say(Word::OBLIGATION_FREE), source.free)));
     vec![first.join("  "), second.join("  ")]
 }

@@ -122,7 +122,7 @@ pub(super) fn draw(table: &Sheet, rows: &List<Line>, area: Rect, buf: &mut Buffe
     };
     rows.draw(&columns, row, &printed.empty, list, buf, look);
     if rows.rows().is_empty() {
-        notes = printed.notes.clone();
+        notes.clone_from(&printed.notes);
     }
     for (n, text) in notes.iter().enumerate() {
         put(buf, line(under, n), text, look.style(Colour::Dim));

@@ -17,7 +17,7 @@ pub(super) fn turned<T: Copy + PartialEq>(all: &[T], shown: T, action: Action) -
 
 /// The names of all of them on one line, the one that is shown in brackets.
 pub(super) fn draw<T: PartialEq>(names: &[(T, String)], shown: &T, area: Rect, buf: &mut Buffer, look: Look) {
-    let named: Vec<(String, Colour)> = names
+    let labels: Vec<(String, Colour)> = names
         .iter()
         .map(|(one, text)| {
             if one == shown {
@@ -27,7 +27,7 @@ pub(super) fn draw<T: PartialEq>(names: &[(T, String)], shown: &T, area: Rect, b
             }
         })
         .collect();
-    let mut parts: Vec<(&str, Colour)> = named.iter().map(|(text, role)| (text.as_str(), *role)).collect();
+    let mut parts: Vec<(&str, Colour)> = labels.iter().map(|(text, role)| (text.as_str(), *role)).collect();
     parts.push((look.say(Word::FINANCE_TAB), Colour::Accent));
     put_parts(buf, area, &parts, look);
 }

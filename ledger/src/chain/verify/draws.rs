@@ -34,12 +34,12 @@ impl Asked {
     /// Takes in an entry; gives what was expected of it and what was found where it moves a draw's money
     /// otherwise than it says, or decides about one by a hand that may not.
     pub(super) fn follow(&mut self, entry: &Entry) -> Option<(String, &'static str)> {
-        let Some((id, moves)) = self.expected(entry) else {
+        let Some((id, said)) = self.expected(entry) else {
             let is_a_draws = |account| matches!(account, Account::Committed(_) | Account::Advance(_));
             let reaches = entry.postings.iter().any(|posting| is_a_draws(posting.account));
             return reaches.then(|| ("a draw that is named".to_owned(), "none"));
         };
-        let Some(moves) = moves else { return Some((format!("{id} in a stage that allows it"), "another")) };
+        let Some(said) = said else { return Some((format!("{id} in a stage that allows it"), "another")) };
         let mut moved = Moves::new();
         for posting in &entry.postings {
             if matches!(posting.account, Account::Fund(_) | Account::Committed(_) | Account::Advance(_)) {
@@ -47,7 +47,7 @@ impl Asked {
                 *sum = sum.saturating_add(i128::from(posting.amount));
             }
         }
-        let expected: Moves = moves.into_iter().filter(|(_, amount)| *amount != 0).collect();
+        let expected: Moves = said.into_iter().filter(|(_, amount)| *amount != 0).collect();
         moved.retain(|_, amount| *amount != 0);
         (moved != expected).then(|| (format!("the money of {id} as the entry says"), "other lines"))
     }

@@ -42,9 +42,9 @@ pub fn export_to_file<S: Store>(
         Over::Nothing => made.persist_noclobber(name),
         Over::AnEarlierFile => made.persist(name),
     };
-    kept.map_err(|err| match err.error.kind() {
-        io::ErrorKind::AlreadyExists => exists().into(),
-        _ => ExportError::Write(err.error),
+    kept.map_err(|err| {
+        let is_there = err.error.kind() == io::ErrorKind::AlreadyExists;
+        if is_there { exists().into() } else { ExportError::Write(err.error) }
     })?;
     File::open(folder)?.sync_all()?;
     Ok(exported)

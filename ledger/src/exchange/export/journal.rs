@@ -263,6 +263,8 @@ fn name_line(text: &mut String, before: &str, name: Option<&Name>, after: &str) 
 }
 
 fn line(text: &mut String, parts: &[&str]) {
-    parts.iter().for_each(|part| text.push_str(part));
+    for part in parts {
+        text.push_str(part);
+    }
     text.push('\n');
 }

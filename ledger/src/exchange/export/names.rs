@@ -74,9 +74,15 @@ impl Root {
 /// What an account is taken for, and whose name belongs to it.
 pub(super) const fn nature(account: Account) -> (Root, Named) {
     match account {
-        Account::Member(_) | Account::Held(_) | Account::Reserved(_) => (Root::Assets, Named::Nobody),
-        Account::Committed(_) | Account::Advance(_) | Account::Obligation(_) => (Root::Assets, Named::Nobody),
-        Account::Inventory | Account::Cards | Account::CardStock(_) => (Root::Assets, Named::Nobody),
+        Account::Member(_)
+        | Account::Held(_)
+        | Account::Reserved(_)
+        | Account::Committed(_)
+        | Account::Advance(_)
+        | Account::Obligation(_)
+        | Account::Inventory
+        | Account::Cards
+        | Account::CardStock(_) => (Root::Assets, Named::Nobody),
         Account::Fund(fund) => (Root::Assets, Named::Fund(fund)),
         Account::Shelf(sku) | Account::Aside(sku) => (Root::Assets, Named::Good(sku)),
         Account::Owed(_) => (Root::Liabilities, Named::Nobody),

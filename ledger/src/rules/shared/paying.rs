@@ -38,9 +38,10 @@ pub(in crate::rules) fn known_draw(views: &Views, id: DrawId) -> Result<&Draw, R
 /// A draw whose money may move.
 pub(in crate::rules) fn approved(views: &Views, id: DrawId) -> Result<&Draw, Refusal> {
     let found = known_draw(views, id)?;
-    match &found.stage {
-        Stage::Approved => Ok(found),
-        other => Err(Refusal::DrawStage { draw: id, stage: other.as_str(), stage_needed: "approved" }),
+    if found.stage == Stage::Approved {
+        Ok(found)
+    } else {
+        Err(Refusal::DrawStage { draw: id, stage: found.stage.as_str(), stage_needed: "approved" })
     }
 }
 

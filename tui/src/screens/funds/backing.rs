@@ -83,9 +83,9 @@ fn alarmed(alarm: &Alarm, lang: Lang) -> String {
 /// The ratio of the last days, a column a day, with the highest and the lowest written beside.
 fn trend(found: &Finance, area: Rect, buf: &mut Buffer, look: Look) {
     let rows = &found.trend;
-    let ratios: Vec<_> = rows.iter().map(|row| row.ratio.map(|ratio| ratio.get())).collect();
+    let ratios: Vec<_> = rows.iter().map(|day| day.ratio.map(ledger::tables::Ratio::get)).collect();
     let known = || ratios.iter().flatten();
-    let (Some(most), Some(least), Some(first), Some(last)) =
+    let (Some(most), Some(least), Some(begins), Some(ends)) =
         (known().max(), known().min(), rows.first(), rows.last())
     else {
         return;
@@ -102,8 +102,8 @@ fn trend(found: &Finance, area: Rect, buf: &mut Buffer, look: Look) {
     let drawn = chart::columns(&values, part, buf, look, Colour::Accent);
     let axis = right_of(line(area, usize::from(chart_rows)), cells(room));
     let from = rows.len().saturating_sub(drawn);
-    let from = rows.get(from).unwrap_or(first).on.to_string();
+    let from = rows.get(from).unwrap_or(begins).on.to_string();
     let at = put(buf, axis, &from, look.style(Colour::Dim));
     let end = cells(drawn).saturating_sub(10).max(at + 1);
-    put(buf, right_of(axis, end), &last.on.to_string(), look.style(Colour::Dim));
+    put(buf, right_of(axis, end), &ends.on.to_string(), look.style(Colour::Dim));
 }
