@@ -557,7 +557,13 @@ mod tests {
         let body = source.split_once(open).unwrap().1;
         let body = body.split_once("\n}").unwrap().0;
         // A variant of many fields takes several lines.
-        let lines = body.lines().map(str::trim).filter(|line| !line.starts_with(['/', '#', '"', ')']));
+        let mut in_attribute = false;
+        let lines = body.lines().map(str::trim).filter(|line| {
+            let begins = line.starts_with("#[");
+            let is_code = !in_attribute && !begins && !line.starts_with("//");
+            in_attribute = (in_attribute || begins) && !line.ends_with(")]");
+            is_code
+        });
         let body = lines.collect::<Vec<_>>().join(" ");
         let mut variants = Vec::new();
         let mut rest = body.as_str();
