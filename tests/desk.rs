@@ -306,7 +306,9 @@ fn a_full_day_from_shift_open_to_signed_close() {
     desk.wait_for("未交的班");
 
     desk.press("3");
+    // The toast may be quicker than the list that knows of the draw.
     desk.wait_for("抽盘  已记录");
+    desk.wait_for("(3 抽盘)");
     desk.press("4");
     desk.wait_for("盲盘");
     desk.slowly("1\r1\r1\r1\r1\r");
@@ -314,6 +316,7 @@ fn a_full_day_from_shift_open_to_signed_close() {
     desk.wait_for("请确认");
     desk.press(F9);
     desk.wait_for("复盘");
+    desk.wait_for("待盘商品                       0 办结");
 
     desk.press(F9);
     desk.wait_for("盘点不符时必填");

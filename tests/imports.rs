@@ -4,14 +4,29 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use ledger::book::{BookError, Session, verify_store};
+use ledger::book::{BookError, Session, Submission, verify_store};
+use ledger::events::station::FundTerms;
 use ledger::events::tasks::{ActDetails, Share};
 use ledger::exchange::{Aim, ImportError, Kind, Plan, Reason, Report, Sheet, SheetError, Step, import};
+use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::SubmitTask;
 use ledger::rules::{Command, Refusal};
 use ledger::units::{Points, Quantity, RequestKey};
 use tests::fangshan::{Fangshan, bytes, rows};
 use tests::station::of;
+
+/// The demonstration with a policy under which funds pay themselves: a sheet names no draw.
+fn without_tiers() -> Fangshan {
+    let mut fangshan = Fangshan::open();
+    let (chief, reviewer) = (fangshan.sign_in(1), fangshan.sign_in(3));
+    let (_, from) = fangshan.book.now();
+    let mut policy = fangshan.book.views().station.policy_on(from).unwrap().clone();
+    policy.funds = FundTerms::default();
+    let command = SetPolicy { from, document: of("免分档"), policy }.into();
+    let asked = Submission { session: chief, second: Some(reviewer), request: of("no-tiers"), command };
+    fangshan.book.submit(&asked).unwrap();
+    fangshan
+}
 
 /// Whoever may import this.
 fn importer(fangshan: &mut Fangshan, kind: Kind) -> Session {
@@ -62,7 +77,7 @@ fn table(kind: Kind, text: &str) -> Vec<u8> {
 
 #[test]
 fn a_good_file_is_rehearsed_then_written_then_known() {
-    let mut fangshan = Fangshan::open();
+    let mut fangshan = without_tiers();
     let goods = [
         ("roster-good.csv", 12, 36),
         ("acts-good.csv", 10, 10),
@@ -227,7 +242,7 @@ fn full_width_digits_are_read_as_digits() {
 
 #[test]
 fn what_only_the_rules_can_tell_is_named_by_row_too() {
-    let mut fangshan = Fangshan::open();
+    let mut fangshan = without_tiers();
     let text = "2026-09-28,NOTEBOOK,笔记本,6909990003043,5,10,购入,F001,发票1,9000000.00,\n\
                 2026-09-28,NOTEBOOK,笔记本,6909990003043,5,10,购入,F001,发票2,10.00,\n\
                 2026-09-28,EGGS-6,鸡蛋6枚,6909990004019,8,10,购入,F001,发票3,10.00,2026-09-29\n";
@@ -362,7 +377,7 @@ fn tags_and_teams_are_divided_by_any_mark_and_a_pad_number_is_read_in_either_cas
 
 #[test]
 fn skipped_rows_take_nothing_with_them_that_good_rows_need() {
-    let mut fangshan = Fangshan::open();
+    let mut fangshan = without_tiers();
     // The first row of a new village is bad, and so the second one names the village.
     let grids = "新庄,G901,新庄一组,1e3,200\n新庄,G902,新庄二组,50,200\n吴场,G001,别的名称,1,\n";
     let grids = table(Kind::Grids, grids);
@@ -434,7 +449,7 @@ fn no_damage_to_a_file_makes_its_reader_panic() {
 
 #[test]
 fn goods_are_imported_by_two_and_one_alone_is_told_so_at_once() {
-    let mut fangshan = Fangshan::open();
+    let mut fangshan = without_tiers();
     let keeper = fangshan.sign_in(4);
     let rows = "2026-09-28,LAMP,台灯,6901234567892;036000291452,5,10,捐赠,东海晶川日用品有限公司,捐收〔2026〕31号,\
                 0,,2,日用,盏,未计价,\n\
