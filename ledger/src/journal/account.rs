@@ -8,10 +8,13 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::units::{CaseId, Cny, DonorId, DrawId, FundId, Line, MemberId, ObligationId, Print, Sku, Slug};
+use crate::units::{
+    CaseId, Cny, DonorId, DrawId, FundId, Line, MemberId, ObligationId, Print, Sku, Slug, two_forms,
+};
 
 /// A place that points, money or pieces are in or came from.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(remote = "Self")]
 pub enum Account {
     /// Points of a member: what the programme owes him.
     Member(MemberId),
@@ -67,7 +70,8 @@ pub enum Account {
 }
 
 /// Why points were issued.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(remote = "Self")]
 pub enum IssueSource {
     /// For credited acts.
     Tasks,
@@ -78,7 +82,8 @@ pub enum IssueSource {
 }
 
 /// Who paid for goods.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(remote = "Self")]
 pub enum Payer {
     /// A fund bought them.
     Fund(FundId),
@@ -279,20 +284,11 @@ macro_rules! printed {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(self.line().as_str())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                crate::units::parsed(from)
-            }
-        }
+        two_forms!($name);
     )*};
 }
 printed!(Account, Payer);
+two_forms!(IssueSource);
 
 #[cfg(test)]
 mod tests {

@@ -16,10 +16,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::journal::{Account, Commodity, Payer};
-use crate::units::{Cny, Day, Line, Print, Seq};
+use crate::units::{Cny, Day, Line, Print, Seq, two_forms};
 
 /// A lot's name: the entry that opened it and its place among that entry's moves, `12.0`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub struct LotId {
     /// The entry that opened it.
     pub seq: Seq,
@@ -66,17 +67,7 @@ impl FromStr for LotId {
     }
 }
 
-impl Serialize for LotId {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.line().as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for LotId {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        crate::units::parsed(from)
-    }
-}
+two_forms!(LotId);
 
 /// What a lot keeps for its whole life.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,10 +9,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error;
 
 use crate::journal::Account;
-use crate::units::{Cny, Line, Points, Print, Quantity, Sku};
+use crate::units::{Cny, Line, Points, Print, Quantity, Sku, two_forms};
 
 /// What is counted.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub enum Commodity {
     /// Points.
     Points,
@@ -200,17 +201,7 @@ impl<'de> Deserialize<'de> for Posting {
     }
 }
 
-impl Serialize for Commodity {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.line().as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for Commodity {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        crate::units::parsed(from)
-    }
-}
+two_forms!(Commodity);
 
 /// Reads an amount with the decimals of its commodity.
 struct Minor(Commodity);

@@ -10,6 +10,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::form::two_forms;
 use super::line::{Line, Print};
 
 /// Why a text is not an amount.
@@ -105,7 +106,20 @@ fn write(line: &mut Line, minor: i64, decimals: u32) {
 macro_rules! amount {
     ($(#[$doc:meta])* $name:ident, $decimals:literal, $shown:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Clone,
+            Copy,
+            Debug,
+            Default,
+            PartialEq,
+            Eq,
+            PartialOrd,
+            Ord,
+            Hash,
+            serde::Serialize,
+            serde::Deserialize,
+        )]
+        #[serde(remote = "Self")]
         pub struct $name(i64);
 
         impl $name {
@@ -197,17 +211,7 @@ macro_rules! amount {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(self.line().as_str())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                super::text::parsed(from)
-            }
-        }
+        two_forms!($name);
     };
 }
 

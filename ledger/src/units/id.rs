@@ -10,6 +10,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::form::two_forms;
 use super::line::{Line, Print};
 
 /// A text that is not the number of anything.
@@ -52,7 +53,8 @@ fn number(digits: &str) -> Option<u64> {
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident($number:ty), $what:literal, $prefix:literal, $digits:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(remote = "Self")]
         pub struct $name($number);
 
         impl $name {
@@ -118,17 +120,7 @@ macro_rules! printed {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(self.line().as_str())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                super::text::parsed(from)
-            }
-        }
+        two_forms!($name);
     };
 }
 
@@ -265,8 +257,9 @@ fn checked(
 
 /// A member card: nine digits and a check digit, digits only so that any scanner may read it
 /// while a Chinese input method is on.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CardNo(u32);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(remote = "Self")]
+pub struct CardNo(#[serde(deserialize_with = "nine_digits")] u32);
 
 impl CardNo {
     /// Card numbers of a station begin here, so that they cannot be taken for anything else.
@@ -281,6 +274,12 @@ impl CardNo {
     pub const fn get(self) -> u32 {
         self.0
     }
+}
+
+fn nine_digits<'de, D: serde::Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    let number = <u32 as serde::Deserialize>::deserialize(from)?;
+    let card = CardNo::number(number).ok_or_else(|| serde::de::Error::custom("over nine digits"))?;
+    Ok(card.0)
 }
 
 impl FromStr for CardNo {
@@ -302,7 +301,8 @@ impl Print for CardNo {
 printed!(CardNo);
 
 /// A redemption slip. Vouchers are numbered from 1 without gaps.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(remote = "Self")]
 pub struct VoucherNo(u32);
 
 impl VoucherNo {

@@ -6,12 +6,14 @@
 mod amount;
 mod code;
 mod digest;
+mod form;
 mod id;
 mod line;
 mod period;
 mod person;
 mod serial;
 mod text;
+pub(crate) use form::two_forms;
 pub(crate) use line::{Line, Print};
 pub(crate) use text::{folded, parsed};
 mod time;

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Datelike, Months, NaiveDate, TimeZone, Timelike};
 use thiserror::Error;
 
+use super::form::two_forms;
 use super::line::{Line, Print};
 
 /// A text that is no day, moment or time zone.
@@ -21,8 +22,9 @@ pub struct NotATime {
 }
 
 /// A calendar day from 0001-01-01 to 9999-12-31, counted from 1970-01-01.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Day(i32);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(remote = "Self")]
+pub struct Day(#[serde(deserialize_with = "day_number")] i32);
 
 impl Day {
     const FIRST: i32 = -719_162;
@@ -207,8 +209,9 @@ impl Day {
 }
 
 /// A moment in UTC, in milliseconds since 1970-01-01.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Moment(i64);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(remote = "Self")]
+pub struct Moment(#[serde(deserialize_with = "moment_number")] i64);
 
 const MILLIS_A_DAY: i64 = 86_400_000;
 
@@ -292,21 +295,23 @@ macro_rules! printed {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(std::str::from_utf8(&self.printed()).unwrap_or_default())
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                super::text::parsed(from)
-            }
-        }
+        two_forms!($name);
     };
 }
 printed!(Day);
 printed!(Moment);
+
+fn day_number<'de, D: serde::Deserializer<'de>>(from: D) -> Result<i32, D::Error> {
+    let number = <i32 as serde::Deserialize>::deserialize(from)?;
+    let within = Some(number).filter(|number| Day::number(*number).0 == *number);
+    within.ok_or_else(|| serde::de::Error::custom("a day outside the calendar"))
+}
+
+fn moment_number<'de, D: serde::Deserializer<'de>>(from: D) -> Result<i64, D::Error> {
+    let number = <i64 as serde::Deserialize>::deserialize(from)?;
+    let within = Some(number).filter(|number| Moment::from_millis(*number).0 == *number);
+    within.ok_or_else(|| serde::de::Error::custom("a moment outside the calendar"))
+}
 
 /// The time zone of a book, by its name in the IANA database.
 #[derive(Clone, Copy, PartialEq, Eq)]
