@@ -27,6 +27,7 @@ mod exchange;
 mod fangshan;
 mod files;
 mod floors;
+mod flushes;
 mod golden;
 mod hammer;
 mod imports;

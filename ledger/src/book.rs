@@ -8,7 +8,9 @@
 //! 1. Every change of a book goes through here, and through all of these steps.
 //! 2. A request key answers for ever: sent again with the same body it returns the first receipt,
 //!    with another body it is refused.
-//! 3. When another desk was faster, the command is decided again on the new state.
+//! 3. When another desk was faster, the command is decided again on the new state. The append is the
+//!    judge of that, and of what is known; a single submission is looked up before it only where the
+//!    append or a rule says no.
 //! 4. A refusal that matters to an auditor is recorded as `denied`; it moves and takes nothing.
 //! 5. When the entries do not add up, writing stops.
 
@@ -36,6 +38,8 @@ use crate::units::{
     BookId, Day, DeskId, Digest, Moment, Name, Note, OperatorId, Origin, RequestKey, Seq, Zone,
 };
 use crate::views::{Broken, Head, Views};
+
+use batch::Care;
 
 pub use batch::BatchRefused;
 pub use copies::{Copy, CopyError};
@@ -322,34 +326,43 @@ impl<S: Store> Book<S> {
     /// * [`BookError::Store`]: nothing is written; the same submission may be sent again.
     /// * [`BookError::Broken`]: the book does not add up.
     pub fn submit(&mut self, submission: &Submission) -> Result<Receipt, BookError> {
+        // The append is the judge of what moved and what is known already. To ask before it is two
+        // more reads, and most submissions are answered the same.
+        let mut care = Care::Hopeful;
         loop {
-            self.catch_up()?;
-            if let Some(receipt) = self.known(submission)? {
-                return Ok(receipt);
+            if care == Care::Careful {
+                self.catch_up()?;
+                if let Some(receipt) = self.known(submission)? {
+                    return Ok(receipt);
+                }
             }
             self.write_due()?;
-            let Submission { session, second, request, command } = submission;
-            let when = self.circumstances(session, second.as_ref())?;
-            let refusal = match self.decide(command, &when) {
-                Ok(draft) => {
-                    let (sealed, openings) =
-                        self.seal(draft, &when, session.desk(), Some(request.clone()))?;
-                    match self.try_write(vec![(sealed, openings)])? {
-                        Written::Done(mut sealed) => {
-                            let Some(sealed) = sealed.pop() else { continue };
-                            return Ok(Receipt { sealed, outcome: Outcome::Written });
-                        }
-                        // The request itself may have been written by a client's second try.
-                        Written::Again | Written::Taken { claim: Claim::Request(_), .. } => continue,
-                        Written::Taken { claim, seq } => self.taken_before(claim, seq)?,
-                        Written::PersonKnown(person) => known_person(person),
-                    }
+            match self.carry_out(submission) {
+                Ok(Some(sealed)) => return Ok(Receipt { sealed, outcome: Outcome::Written }),
+                // What was refused may be an earlier request, or a state that is no longer so.
+                Err(BookError::Refused(refusal)) if care == Care::Careful => {
+                    self.deny(submission, &refusal)?;
+                    return Err(refusal.into());
                 }
-                Err(BookError::Refused(refusal)) => refusal,
+                Ok(None) | Err(BookError::Refused(_)) => care = Care::Careful,
                 Err(other) => return Err(other),
-            };
-            self.deny(submission, &refusal)?;
-            return Err(refusal.into());
+            }
+        }
+    }
+
+    /// Decides a submission on what the views hold now, and writes it. `None` when another desk was
+    /// faster, or when its request was written before.
+    fn carry_out(&mut self, submission: &Submission) -> Result<Option<Sealed>, BookError> {
+        let Submission { session, second, request, command } = submission;
+        let when = self.circumstances(session, second.as_ref())?;
+        let draft = self.decide(command, &when)?;
+        let new = self.seal(draft, &when, session.desk(), Some(request.clone()))?;
+        match self.try_write(vec![new])? {
+            Written::Done(mut sealed) => Ok(sealed.pop()),
+            // The request itself may have been written by a client's second try.
+            Written::Again | Written::Taken { claim: Claim::Request(_), .. } => Ok(None),
+            Written::Taken { claim, seq } => Err(self.taken_before(claim, seq)?.into()),
+            Written::PersonKnown(person) => Err(known_person(person).into()),
         }
     }
 

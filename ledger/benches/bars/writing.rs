@@ -181,7 +181,18 @@ type Request = (Submission, Sender<Result<Receipt, BookError>>);
 /// Owns the book: takes what waits, carries all of it out with one flush, answers everybody.
 fn serve(book: &mut Book<Sqlite>, requests: &Receiver<Request>) {
     while let Ok(first) = requests.recv() {
-        let (waiting, answers): (Vec<_>, Vec<_>) = std::iter::once(first).chain(requests.try_iter()).unzip();
+        let mut asked = vec![first];
+        // Whoever was answered a moment ago is about to ask again. While somebody still comes, the
+        // flush waits for him.
+        loop {
+            let before = asked.len();
+            std::thread::yield_now();
+            asked.extend(requests.try_iter());
+            if asked.len() == before {
+                break;
+            }
+        }
+        let (waiting, answers): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
         for (receipt, answer) in book.submit_each(&waiting).into_iter().zip(answers) {
             answer.send(receipt).unwrap();
         }

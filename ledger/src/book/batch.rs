@@ -5,10 +5,12 @@
 //!
 //! In between lies [`Book::submit_granted`]: groups, each whole or not at all.
 
+use std::collections::BTreeSet;
+
 use thiserror::Error;
 
 use crate::chain::Sealed;
-use crate::journal::Opening;
+use crate::journal::{Claim, Opening};
 use crate::rules::{self, Refusal};
 use crate::store::{Appended, Store, Tip};
 use crate::views::Views;
@@ -33,7 +35,7 @@ impl From<BookError> for BatchRefused {
 
 /// Whether requests may have been written before.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Care {
+pub(super) enum Care {
     /// Most likely none was: ask only when something is refused.
     Hopeful,
     /// Ask for every one.
@@ -99,6 +101,7 @@ impl<S: Store> Book<S> {
         // A rehearsal does not write what is due, and yet comes after it.
         let mut sealed = if aim == Aim::Rehearse { self.foresee_due()? } else { Vec::new() };
         let due = sealed.len();
+        sealed.reserve(batch.len());
         // Whose each entry and each piece of personal data is.
         let (mut places, mut owners) = (vec![0; due], Vec::new());
         let (mut known, mut openings) = (Vec::with_capacity(batch.len()), Vec::new());
@@ -174,26 +177,28 @@ impl<S: Store> Book<S> {
             return None;
         }
         self.catch_up().and_then(|()| self.write_due()).ok()?;
+        let requests: Vec<Claim> =
+            waiting.iter().map(|submission| Claim::Request(submission.request.clone())).collect();
+        let known = self.store.taken_each(&requests).ok()?;
         let expected = self.views.head.map(|head| Tip { seq: head.seq, hash: head.hash });
-        let mut answers: Vec<Option<Sealed>> = Vec::with_capacity(waiting.len());
-        let (mut sealed, mut openings) = (Vec::new(), Vec::new());
+        let (mut sealed, mut openings) = (Vec::with_capacity(waiting.len()), Vec::new());
+        // What was written before or is refused leaves the views as they were, and is answered on its
+        // own afterwards.
+        let mut alone = BTreeSet::new();
         let mut clean = true;
-        for submission in waiting {
-            // A refusal leaves the views as they were, and is answered on its own afterwards.
-            match self.known(submission).map(|known| known.is_none()) {
-                Ok(true) => match self.next(submission) {
-                    Ok((new, kept)) => {
-                        answers.push(Some(new.clone()));
-                        sealed.push(new);
-                        openings.extend(kept);
-                    }
-                    Err(BookError::Refused(_)) => answers.push(None),
-                    Err(_) => {
-                        clean = false;
-                        break;
-                    }
-                },
-                Ok(false) | Err(BookError::Refused(_)) => answers.push(None),
+        for (place, (submission, known)) in waiting.iter().zip(known).enumerate() {
+            if known.is_some() {
+                alone.insert(place);
+                continue;
+            }
+            match self.next(submission) {
+                Ok((new, kept)) => {
+                    sealed.push(new);
+                    openings.extend(kept);
+                }
+                Err(BookError::Refused(_)) => {
+                    alone.insert(place);
+                }
                 Err(_) => {
                     clean = false;
                     break;
@@ -210,12 +215,15 @@ impl<S: Store> Book<S> {
             }
             return None;
         }
-        let answered = answers.into_iter().zip(waiting).map(|(answer, submission)| match answer {
-            Some(sealed) => Ok(Receipt { sealed, outcome: Outcome::Written }),
-            None => self.submit(submission),
-        });
-        let answered = answered.collect();
         self.count(sealed.len()).ok()?;
-        Some(answered)
+        let mut written = sealed.into_iter();
+        let answered = waiting.iter().enumerate().map(|(place, submission)| {
+            let new = if alone.contains(&place) { None } else { written.next() };
+            match new {
+                Some(sealed) => Ok(Receipt { sealed, outcome: Outcome::Written }),
+                None => self.submit(submission),
+            }
+        });
+        Some(answered.collect())
     }
 }

@@ -202,6 +202,13 @@ pub trait Store: Send {
     /// The engine's.
     fn taken(&mut self, claim: &Claim) -> Result<Option<Seq>, StoreError>;
 
+    /// Which entries took these claims, in their order, as the book is at one moment.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn taken_each(&mut self, claims: &[Claim]) -> Result<Vec<Option<Seq>>, StoreError>;
+
     /// The history of an account, newest first: at most `lines` lines before `before`.
     ///
     /// # Errors

@@ -10,7 +10,6 @@ mod file;
 mod read;
 mod scan;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -19,7 +18,7 @@ use crate::chain::Sealed;
 use crate::chain::verify::{Finding, Page, Reader, Verdict};
 use crate::journal::{Account, Claim, Commodity, Opening, Person, PersonalField};
 use crate::store::{Appended, HistoryLine, Snapshot, Store, StoreError, Tip};
-use crate::units::{BookId, Day, Digest, IdNumber, Seq};
+use crate::units::{BookId, Day, Digest, IdNumber, Print as _, Seq};
 
 use append::{Aim, Cache};
 use file::Cached;
@@ -191,7 +190,13 @@ impl Store for Sqlite {
     }
 
     fn taken(&mut self, claim: &Claim) -> Result<Option<Seq>, StoreError> {
-        read::taken(&self.connection, self.number(), &claim.to_string())
+        read::taken(&self.connection, self.number(), claim.line().as_str())
+    }
+
+    fn taken_each(&mut self, claims: &[Claim]) -> Result<Vec<Option<Seq>>, StoreError> {
+        // One transaction, so that the lock is taken once.
+        let transaction = self.connection.unchecked_transaction().map_err(failed)?;
+        claims.iter().map(|claim| read::taken(&transaction, self.number(), claim.line().as_str())).collect()
     }
 
     fn history(
@@ -298,8 +303,10 @@ impl Reader for SqliteReader {
     }
 }
 
-/// Numbers of accounts, as far as they are known to a connection.
-type Numbers = BTreeMap<(Account, Commodity), append::Known>;
+/// Numbers of accounts, as far as they are known to a connection. Looked up only, never walked
+/// through, so that its order cannot show.
+#[expect(clippy::disallowed_types, reason = "nothing depends on its order, and keys are long")]
+type Numbers = std::collections::HashMap<(Account, Commodity), append::Known>;
 
 /// Where the file is, for messages.
 fn shown(path: &Path) -> String {

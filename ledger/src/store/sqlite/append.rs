@@ -1,6 +1,6 @@
 //! Appending: head, entries, claims, postings, days and personal data in one transaction.
 
-use std::collections::btree_map::Entry;
+use std::collections::hash_map::Entry;
 
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
 
