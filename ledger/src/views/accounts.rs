@@ -15,7 +15,7 @@ use crate::units::{Cny, Day, MemberId, Points, Quantity, Sku};
 /// Balances and lots of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accounts {
-    balances: BTreeMap<Account, BTreeMap<Commodity, i64>>,
+    balances: BTreeMap<(Account, Commodity), i64>,
     lots: BTreeMap<Account, Vec<Lot>>,
     /// The last days of members' lots, so that the next lapse is found at once.
     expiring: BTreeSet<(Day, MemberId)>,
@@ -90,15 +90,13 @@ impl Figures {
 impl Accounts {
     /// What `account` has of `commodity`, in smallest units.
     pub fn balance(&self, account: Account, commodity: Commodity) -> i64 {
-        self.balances.get(&account).and_then(|of| of.get(&commodity)).copied().unwrap_or(0)
+        self.balances.get(&(account, commodity)).copied().unwrap_or(0)
     }
 
     /// Every balance that is not zero, by account.
     pub fn balances(&self) -> impl Iterator<Item = (Account, Commodity, i64)> {
-        self.balances
-            .iter()
-            .flat_map(|(account, of)| of.iter().map(|(commodity, amount)| (*account, *commodity, *amount)))
-            .filter(|(_, _, amount)| *amount != 0)
+        let all = self.balances.iter().map(|((account, commodity), amount)| (*account, *commodity, *amount));
+        all.filter(|(_, _, amount)| *amount != 0)
     }
 
     /// The points a member has on `today`, as if his file were not frozen (see
@@ -140,10 +138,10 @@ impl Accounts {
     /// Who owes points, and how many.
     pub fn owing(&self) -> impl Iterator<Item = (MemberId, Points)> {
         let [first, last] = [0, u32::MAX].map(|number| Account::Owed(MemberId::number(number)));
-        self.balances.range(first..=last).filter_map(|(account, of)| {
+        self.points(first, last).filter_map(|(account, points)| {
             let Account::Owed(member) = account else { return None };
-            let owed = of.get(&Commodity::Points)?.checked_neg().filter(|owed| *owed > 0)?;
-            Some((*member, Points::from_minor(owed)))
+            let owed = points.checked_neg().filter(|owed| *owed > 0)?;
+            Some((member, Points::from_minor(owed)))
         })
     }
 
@@ -156,10 +154,18 @@ impl Accounts {
     pub fn outstanding(&self) -> Points {
         // Held accounts come right after those of members.
         let members = self
-            .balances
-            .range(Account::Member(MemberId::number(0))..=Account::Held(MemberId::number(u32::MAX)));
-        let points = members.filter_map(|(_, of)| of.get(&Commodity::Points));
-        Points::from_minor(points.fold(0, |sum, points| sum.saturating_add(*points)))
+            .points(Account::Member(MemberId::number(0)), Account::Held(MemberId::number(u32::MAX)))
+            .map(|(_, points)| points);
+        Points::from_minor(members.fold(0, i64::saturating_add))
+    }
+
+    /// The accounts from `first` to `last` that ever had points, and what they have of them.
+    fn points(&self, first: Account, last: Account) -> impl Iterator<Item = (Account, i64)> {
+        // Points are the least of commodities.
+        let of_all = self.balances.range((first, Commodity::Points)..=(last, Commodity::Points));
+        of_all
+            .filter(|((_, commodity), _)| *commodity == Commodity::Points)
+            .map(|((account, _), amount)| (*account, *amount))
     }
 
     /// The first member with points whose last day is before `today`, and that day.
@@ -209,10 +215,11 @@ impl Accounts {
 
     /// Takes in the postings and lot moves of an entry. The error says what does not fit.
     pub(super) fn apply(&mut self, entry: &Entry) -> Result<(), String> {
+        let mut is_under = false;
         for posting in &entry.postings {
-            let balance =
-                self.balances.entry(posting.account).or_default().entry(posting.commodity).or_default();
+            let balance = self.balances.entry((posting.account, posting.commodity)).or_default();
             *balance = balance.checked_add(posting.amount).ok_or("an account overflows")?;
+            is_under |= *balance < 0 && posting.account.is_bounded();
             if let Account::Issued(_) = posting.account {
                 let issued = self.issued.entry(entry.on.date().0).or_default();
                 *issued = issued
@@ -220,7 +227,8 @@ impl Accounts {
                     .ok_or("the points issued in a year overflow")?;
             }
         }
-        for posting in &entry.postings {
+        // Bounds hold after the last line: a line left it under zero, another may have filled it again.
+        for posting in entry.postings.iter().filter(|_| is_under) {
             if posting.account.is_bounded() && self.balance(posting.account, posting.commodity) < 0 {
                 return Err(format!("{} goes under zero", posting.account));
             }
@@ -231,8 +239,7 @@ impl Accounts {
     /// Takes in what giving up a parked basket moves, without an entry.
     pub(super) fn give_back(&mut self, postings: &[Posting], lots: &[LotMove]) -> Result<(), String> {
         for posting in postings {
-            let balance =
-                self.balances.entry(posting.account).or_default().entry(posting.commodity).or_default();
+            let balance = self.balances.entry((posting.account, posting.commodity)).or_default();
             *balance = balance.checked_add(posting.amount).ok_or("an account overflows")?;
         }
         lots.iter().try_for_each(|moved| self.apply_lot(moved))

@@ -181,10 +181,12 @@ impl Tasks {
         found
     }
 
-    fn unsee(&mut self, day: Day, task: TaskId) {
-        if let Some(of_day) = self.seen.get_mut(&day) {
-            for all in of_day.values_mut() {
-                all.retain(|seen| seen.task != task);
+    /// Takes an act off file where it was put.
+    fn unsee(&mut self, act: &TaskSubmitted) {
+        let Some(of_day) = self.seen.get_mut(&act.day) else { return };
+        for member in act.people() {
+            if let Some(all) = of_day.get_mut(&(member, act.kind)) {
+                all.retain(|seen| seen.task != act.task);
             }
         }
     }
@@ -235,8 +237,8 @@ impl Tasks {
                 }
                 None => self.refused.remove(&task)?,
             };
+            self.unsee(&before.act);
             holds.extend(before.holds);
-            self.unsee(before.act.day, task);
         }
         let of_day = self.seen.entry(fact.day).or_default();
         for member in fact.people() {
@@ -267,7 +269,7 @@ impl Tasks {
 
     pub(super) fn rejected(&mut self, fact: &TaskRejected, on: Day, policy: Option<&Policy>) -> Option<()> {
         let refused = self.judged(fact.task)?;
-        self.unsee(refused.act.day, fact.task);
+        self.unsee(&refused.act);
         self.refused.insert(fact.task, refused);
         self.forget(on, policy);
         Some(())
@@ -276,7 +278,10 @@ impl Tasks {
     /// A credit taken back makes room again under the caps of its day, as long as that is known.
     pub(super) fn credit_reversed(&mut self, fact: &TaskCreditReversed) -> Option<()> {
         // If it was real after all it is reported again.
-        self.unsee(fact.day, fact.task);
+        // Nothing says any more who else did it, so all of the day is looked through.
+        for all in self.seen.get_mut(&fact.day).into_iter().flat_map(BTreeMap::values_mut) {
+            all.retain(|seen| seen.task != fact.task);
+        }
         for portion in &fact.portions {
             let of_day = self.earned.get_mut(&fact.day);
             if let Some(earned) = of_day.and_then(|all| all.get_mut(&(portion.member, fact.kind))) {
