@@ -194,7 +194,7 @@ pub enum Stopped<E> {
 }
 
 /// How many places one page spans: few enough that its entries stay in a processor's cache.
-const ROWS: u64 = 256;
+const ROWS: u64 = 64;
 
 /// Walks every row with one thread a reader.
 ///

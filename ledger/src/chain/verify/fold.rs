@@ -200,7 +200,7 @@ pub(super) struct Fold {
     accounts: Accounts,
     /// By the number of their account.
     lots: Unordered<(usize, LotId), Lot>,
-    /// The accounts of the entry at hand, to judge their bounds after its last line.
+    /// The accounts of the lines of the entry at hand.
     touched: Vec<usize>,
     taken: Vec<Taken>,
     /// Claims that were taken twice or freed, found in full.
@@ -324,6 +324,7 @@ impl Fold {
     fn postings(&mut self, entry: &Entry, seq: Seq) {
         self.tally.days.insert(entry.on, seq);
         let (mut prints, mut touched) = (0_u64, std::mem::take(&mut self.touched));
+        touched.clear();
         for (line, posting) in (0_u16..).zip(&entry.postings) {
             let number = self.accounts.number(posting.account, posting.commodity);
             touched.push(number);
@@ -340,8 +341,8 @@ impl Fold {
         let page = self.tally.pages.of(seq);
         page.postings = page.postings.wrapping_add(prints);
         // Bounds hold after every entry, not after every line of one.
-        for number in touched.drain(..) {
-            self.bound(number, seq);
+        for number in &touched {
+            self.bound(*number, seq);
         }
         self.touched = touched;
     }
@@ -360,7 +361,12 @@ impl Fold {
     fn lots(&mut self, entry: &Entry, seq: Seq) {
         for (place, moved) in (0_u16..).zip(&entry.lots) {
             let opens = moved.lot == LotId { seq, place };
-            let account = self.accounts.number(moved.account, LotMove::commodity(&moved.account));
+            let commodity = LotMove::commodity(&moved.account);
+            // Nearly always it moves what a line of the entry moved.
+            let mut lines = entry.postings.iter().zip(&self.touched);
+            let line = lines.find(|(line, _)| line.account == moved.account && line.commodity == commodity);
+            let number = line.map(|(_, number)| *number);
+            let account = number.unwrap_or_else(|| self.accounts.number(moved.account, commodity));
             let key = (account, moved.lot);
             let before = self.lots.get(&key).copied();
             let refill = moved.amount > 0 && entry.links.reverses.is_some() && moved.lot.seq < seq;

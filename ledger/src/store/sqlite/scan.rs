@@ -168,8 +168,9 @@ impl Scan<'_> {
     fn postings(&mut self) -> Result<(), StoreError> {
         let mut select = self.connection.prepare(Posted::SELECT).map_err(failed)?;
         let mut rows = select.query([]).map_err(failed)?;
-        let (SqliteScan { accounts, of_others, pages, findings, .. }, mut running) =
-            (&mut self.scanned, (0, 0_i64));
+        let SqliteScan { accounts, of_others, pages, findings, .. } = &mut self.scanned;
+        // Rows stand in the order of accounts, so each is looked up once.
+        let (mut running, mut of) = ((0, 0_i64), (0, accounts.get(&0)));
         while let Some(row) = rows.next().map_err(failed)? {
             let Ok(Posted { account, seq, line, amount, balance }) = Posted::of(row) else {
                 findings.push(table(
@@ -179,7 +180,10 @@ impl Scan<'_> {
                 ));
                 continue;
             };
-            let Some(named) = accounts.get(&account) else {
+            if of.0 != account {
+                of = (account, accounts.get(&account));
+            }
+            let Some(named) = of.1 else {
                 if !of_others.contains(&account) {
                     let found = format!("account {account}");
                     findings.push(table(seq, "postings of known accounts only", &found));
