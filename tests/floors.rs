@@ -154,6 +154,7 @@ const TUI: &[Floor] = &[
             "visitor",
         ],
     ),
+    open("signing", 29, "T3"),
     open("desk", 30, "T3"),
     open("app", 31, "T3"),
     open("terminal", 32, "T3"),

@@ -45,6 +45,7 @@ use ledger::rules::goods::{
     RestoreGood, WithdrawGood, WriteOff,
 };
 use ledger::rules::grid::{EndPost, GivePost, NameGrid, NameVillage};
+use ledger::rules::keys::SetWitnesses;
 use ledger::rules::market_cards::{
     BuyMarketCards, CountMarketCards, HandOverMarketCards, IssueMarketCards, TakeBackMarketCards,
     VoidMarketCards,
@@ -77,6 +78,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 use tests::station::{Station, a_basket, an_act, of, pin, pin_hash, policy};
+use tests::trust::{self, station_key, witness_key};
 
 fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/chain").join(name)
@@ -104,7 +106,19 @@ const BOOKS: &[Pinned] = &[
     Pinned { entries: "obligations.jsonl", hashes: "obligations-hashes.txt", live: live_obligations },
     Pinned { entries: "periods.jsonl", hashes: "periods-hashes.txt", live: live_periods },
     Pinned { entries: "funds.jsonl", hashes: "funds-hashes.txt", live: live_funds },
+    Pinned { entries: "keys.jsonl", hashes: "keys-hashes.txt", live: live_keys },
 ];
+
+/// A key, its change, and who witnesses. Ed25519 signs the same text always in the same way.
+fn live_keys(station: &mut Station) {
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
+    let finance = witness_key("财务.example/见证", 9);
+    trust::keyed(station, &finance);
+    let change = trust::set_key(&station.book, Some(&station_key(1)), &station_key(2));
+    station.ask_with(&chief, Some(&reviewer), change).unwrap();
+    let witnesses = vec![];
+    station.ask_with(&chief, Some(&reviewer), SetWitnesses { witnesses }).unwrap();
+}
 
 /// Funds in full: parts and a ring, uses and plans, and draws with every end they can have.
 #[expect(clippy::too_many_lines, reason = "a book told from its first fund to its last draw")]

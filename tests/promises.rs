@@ -16,6 +16,7 @@
 )]
 
 mod answers;
+mod attacks;
 mod audit;
 mod card_model;
 mod commands;

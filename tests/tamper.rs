@@ -584,12 +584,13 @@ fn a_tail_cut_from_all_tables_alike_leaves_no_trace_without_a_head_from_outside(
     let cut = 290;
     let taken = "(SELECT count(*) FROM postings p WHERE p.account = accounts.number)";
     let mut sql = format!(
-        "DELETE FROM entries WHERE key >= {};
+        "DELETE FROM entries WHERE key >= {}; DELETE FROM nodes WHERE key >= {};
          DELETE FROM claims WHERE seq >= {cut};
          DELETE FROM postings WHERE seq >= {cut};
          DELETE FROM accounts WHERE {taken} = 0;
          DELETE FROM snapshots; DELETE FROM days;",
-        key(cut)
+        key(cut),
+        key(ledger::chain::tree::inner(cut))
     );
     for sealed in &victim().1[..cut as usize] {
         let entry = sealed.entry();

@@ -19,12 +19,15 @@ mod batch;
 mod copies;
 mod groups;
 mod session;
+mod trust;
 mod verify;
 
 use std::collections::BTreeMap;
 
 use thiserror::Error;
 
+use crate::chain::checkpoint::BadCheckpoint;
+use crate::chain::note::SignerKey;
 use crate::chain::verify::Page;
 use crate::chain::{Sealed, genesis};
 use crate::events::Event;
@@ -45,7 +48,7 @@ pub use batch::BatchRefused;
 pub use copies::{Copy, CopyError};
 pub use groups::{Granted, Group, Receipts};
 pub use session::Session;
-pub use verify::verify_store;
+pub use verify::{judge_anchor, verify_since, verify_store};
 
 /// What the outside world gives a book: the time and chance. Injected, so that every run can be
 /// replayed.
@@ -70,6 +73,15 @@ pub enum BookError {
     /// The entries do not add up. Writing stops.
     #[error(transparent)]
     Broken(#[from] Broken),
+    /// The key is not the one that the entries say signs this book's checkpoints.
+    #[error("{key} is not the key that signs this book's checkpoints: bring the right one")]
+    OtherKey {
+        /// The key.
+        key: Box<str>,
+    },
+    /// It answers none of the requests that were made.
+    #[error("this is no answer of a named witness to a request of this book: {0}")]
+    NoAnswer(BadCheckpoint),
     /// The file holds no book yet.
     #[error("the file holds no book: nothing was ever recorded in it")]
     Empty,
@@ -84,6 +96,8 @@ pub struct Book<S> {
     surroundings: Box<dyn Surroundings>,
     /// How many entries follow the last snapshot.
     since_snapshot: u64,
+    /// What signs checkpoints.
+    key: Option<SignerKey>,
 }
 
 /// A command on its way: who asks, where, under which key.
@@ -165,7 +179,7 @@ impl<S: Store> Book<S> {
         founding: Founding,
     ) -> Result<Self, BookError> {
         let Founding { book, name, origin, zone, chief, desk } = founding;
-        let mut new = Self { store, views: Views::default(), seen: None, surroundings, since_snapshot: 0 };
+        let mut new = Self::over(store, surroundings);
         let at = new.surroundings.now();
         let place = Place {
             prev: genesis(&book, &origin),
@@ -197,18 +211,24 @@ impl<S: Store> Book<S> {
     }
 
     /// Opens a book: the latest snapshot, if it is of an entry that is there, and every entry
-    /// after it, each checked for its form and its link.
+    /// after it, each checked for its form and its link; then the newest checkpoint, for its signature
+    /// and its root.
     ///
     /// # Errors
     ///
     /// [`BookError::Store`], [`BookError::Broken`], [`BookError::Empty`].
     pub fn open(store: S, surroundings: Box<dyn Surroundings>) -> Result<Self, BookError> {
-        let mut book = Self { store, views: Views::default(), seen: None, surroundings, since_snapshot: 0 };
+        let mut book = Self::over(store, surroundings);
         book.reload()?;
         if book.views.head.is_none() {
             return Err(BookError::Empty);
         }
+        book.check_newest()?;
         Ok(book)
+    }
+
+    fn over(store: S, surroundings: Box<dyn Surroundings>) -> Self {
+        Self { store, views: Views::default(), seen: None, surroundings, since_snapshot: 0, key: None }
     }
 
     /// Keeps a snapshot, so that the next opening is quick, and closes the store.
@@ -232,6 +252,11 @@ impl<S: Store> Book<S> {
     /// What follows from the entries alone, whatever time it is: the same at the same head.
     pub const fn recorded(&self) -> &Views {
         &self.views
+    }
+
+    /// Where the entries are kept, to look at.
+    pub const fn kept(&self) -> &S {
+        &self.store
     }
 
     /// Where the entries are kept.
@@ -704,7 +729,7 @@ impl<S: Store> Book<S> {
 }
 
 /// The version of the views' form in a snapshot. Another one is rebuilt.
-const SNAPSHOT_FORM: u32 = 9;
+const SNAPSHOT_FORM: u32 = 10;
 
 /// What an attempt to append came to.
 enum Written {

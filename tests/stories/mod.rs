@@ -11,6 +11,7 @@ mod earning;
 mod funds;
 mod goods;
 mod grid;
+mod keys;
 pub(crate) mod market_cards;
 mod members;
 mod merchants;

@@ -14,3 +14,4 @@ pub mod fangshan;
 pub mod generator;
 pub mod model;
 pub mod station;
+pub mod trust;

@@ -51,7 +51,9 @@ mod stocktakes;
 mod tasks;
 mod trace;
 mod trouble;
+mod trust;
 mod typed;
+mod witness;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -227,6 +229,19 @@ enum What {
     Verify(audit::Verify),
     /// The exact bytes of every entry, one a line.
     Log(audit::Log),
+    /// The key that signs a book's checkpoints.
+    #[command(subcommand)]
+    Key(trust::KeyCommand),
+    /// Signed checkpoints of a book, and the witnesses' signatures on them.
+    #[command(subcommand)]
+    Checkpoint(trust::CheckpointCommand),
+    /// Prove an entry to whoever holds its receipt.
+    Prove(trust::Prove),
+    /// Check a receipt without any book.
+    CheckReceipt(trust::CheckReceipt),
+    /// Witness the checkpoints of others, on a machine and in a folder of one's own.
+    #[command(subcommand)]
+    Witness(witness::WitnessCommand),
 }
 
 impl What {
@@ -277,6 +292,11 @@ impl What {
             Self::Kiosk(command) => command.run(how),
             Self::Verify(command) => command.run(how),
             Self::Log(command) => command.run(),
+            Self::Key(command) => command.run(how),
+            Self::Checkpoint(command) => command.run(how),
+            Self::Prove(command) => command.run(how),
+            Self::CheckReceipt(command) => command.run(how),
+            Self::Witness(command) => command.run(how),
         }
     }
 }

@@ -35,6 +35,7 @@ use ledger::units::{Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, 
 
 use crate::print::{self, Job, Printer, Spooler};
 use crate::screens::{Data, Done, Lists, Me, PaperOf, Query, Wanted, slip};
+use crate::signing;
 use crate::text::search::{Query as Search, Spelt};
 use crate::words::{Lang, Word};
 
@@ -236,6 +237,9 @@ impl Worker {
     fn open(setting: Setting, told: Sender<Told>) -> Result<Self, BookError> {
         let Setting { path, desk, surroundings, access, signed_in, printer, lang } = setting;
         let mut book = Book::open(Sqlite::open(&path, access)?, surroundings)?;
+        if access == Access::Write {
+            signing::unlock_if_there(&path, &mut book)?;
+        }
         let watched = book.watch()?;
         let nonce = book.random();
         let nonce = ledger::units::Digest::from_bytes(nonce).short();

@@ -22,6 +22,7 @@ pub mod input;
 pub mod keys;
 pub mod print;
 pub mod screens;
+mod signing;
 pub mod surroundings;
 pub mod terminal;
 pub mod text;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use ledger::chain::Sealed;
+use ledger::chain::tree::inner;
 use ledger::events::Event;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use sha2::{Digest, Sha256};
 #[derive(Default)]
 pub(crate) struct Commit {
     entries: Vec<(i64, [u8; 32], Vec<u8>)>,
+    nodes: Vec<(i64, Vec<u8>)>,
     frees: Vec<String>,
     claims: Vec<(String, i64)>,
     accounts: Vec<(i64, String, String)>,
@@ -23,7 +25,7 @@ pub(crate) struct Commit {
 /// Numbers that all tables together have: both sides must end with the same.
 pub(crate) fn count(path: &Path) -> Vec<i64> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    ["entries", "claims", "accounts", "postings", "days", "vault"]
+    ["entries", "nodes", "claims", "accounts", "postings", "days", "vault"]
         .iter()
         .map(|table| {
             let select = format!("SELECT count(*) FROM {table}");
@@ -52,6 +54,8 @@ pub(crate) fn commits(rehearsed: &Path, batches: &[Vec<Sealed>]) -> Vec<Commit> 
     let mut of_batch = connection
         .prepare("SELECT account, seq, line, amount, balance FROM postings WHERE seq BETWEEN ?1 AND ?2")
         .unwrap();
+    let of_tree = "SELECT key, hash FROM nodes WHERE key >= ?1 AND key < ?2 ORDER BY key";
+    let mut of_tree = connection.prepare(of_tree).unwrap();
     let mut made = Vec::with_capacity(batches.len());
     for batch in batches {
         let mut commit = Commit::default();
@@ -73,6 +77,11 @@ pub(crate) fn commits(rehearsed: &Path, batches: &[Vec<Sealed>]) -> Vec<Commit> 
             commit.postings.push([0, 1, 2, 3, 4].map(|at| row.get(at).unwrap()));
         }
         commit.postings.sort_unstable();
+        let node = |size: i64| (1 << 40) | i64::try_from(inner(u64::try_from(size).unwrap())).unwrap();
+        let mut rows = of_tree.query(params![node(first), node(last + 1)]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            commit.nodes.push((row.get(0).unwrap(), row.get(1).unwrap()));
+        }
         for (number, (account, commodity)) in &names {
             if (first..=last).contains(&first_use[number]) {
                 commit.accounts.push((*number, account.clone(), commodity.clone()));
@@ -104,6 +113,10 @@ impl Bare {
             let mut insert = prepare("INSERT INTO entries (key, hash, bytes) VALUES (?1, ?2, ?3)");
             for (key, hash, bytes) in &commit.entries {
                 insert.execute(params![key, hash, bytes]).unwrap();
+            }
+            let mut insert = prepare("INSERT INTO nodes (key, hash) VALUES (?1, ?2)");
+            for (key, hash) in &commit.nodes {
+                insert.execute(params![key, hash]).unwrap();
             }
             let mut free = prepare("DELETE FROM claims WHERE book = 1 AND claim = ?1");
             for claim in &commit.frees {

@@ -11,7 +11,7 @@ use ledger::units::{CaseId, Day, MemberId, Sku, TaskId};
 use tests::generator::{Generator, Plan, Random, Replayed};
 
 use crate::measure::{Bar, Table, median, most_memory, p99, permille, rate, timed};
-use crate::verifying;
+use crate::{trust, verifying};
 
 const BATCH: usize = 8_190;
 
@@ -46,6 +46,7 @@ pub(crate) fn run(table: &mut Table, entries_max: u64, verify: bool) {
     memory(table, &mut book);
     book.close().unwrap();
     opening(table, &path, &generator, entries_max);
+    trust::grown(table, &path, entries_max);
     if verify {
         verifying::run(table, &path, entries_max);
     }

@@ -5,7 +5,7 @@
 //! and how is told in `docs/performance.md`.
 //!
 //! `cargo bench -p ledger --bench bars` runs all of it. Words after `--` choose groups: `writing`,
-//! `reading`, `verify`, `plain-text`; a power of ten among them says how far the growing book goes. With
+//! `reading`, `verify`, `trust`, `plain-text`; a power of ten among them says how far the growing book goes. With
 //! `JIFEN_BENCH_LONG=1` it goes on to ten million entries.
 
 #![allow(
@@ -19,6 +19,7 @@ mod bare;
 mod growth;
 mod measure;
 mod plain_text;
+mod trust;
 mod verifying;
 mod writing;
 
@@ -40,6 +41,9 @@ fn main() {
     }
     if wants("writing") {
         writing::run(&mut table);
+    }
+    if wants("trust") {
+        trust::alone(&mut table);
     }
     if wants("plain-text") {
         plain_text::run(&mut table);

@@ -16,6 +16,7 @@ use tests::generator::{Generator, Plan, Replayed, Ticker, book};
 
 use crate::bare::{Bare, Commit, commits, count};
 use crate::measure::{Bar, Table, median, permille, rate, timed, worked};
+use crate::trust;
 
 const ROUNDS: usize = 7;
 
@@ -152,6 +153,12 @@ pub(crate) fn run(table: &mut Table) {
     let each = |took: Duration| format!("{} ns/entry", took.as_nanos() / (2 * 8190));
     let bar = Bar::AtMost(1800, 1400);
     table.ratio("batch of 8,190, processor / R8190", each(ours), each(bare), median(&ratios), bar);
+    let path = stage.copy();
+    let mut book = stage.open(&path);
+    trust::beside(table, &mut book, |book| {
+        let submission = stage.generator.next().unwrap();
+        written(&[book.submit(&submission).unwrap()]);
+    });
 }
 
 fn speed(

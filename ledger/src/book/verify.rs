@@ -2,10 +2,15 @@
 
 use std::ops::ControlFlow;
 
-use crate::chain::verify::{Finding, Kind, Reader as _, Stopped, Verdict, Witness, verify_beside};
+use crate::chain::checkpoint::{BadCheckpoint, Checkpoint};
+use crate::chain::note::{NotSigned, SignedNote, VerifierKey};
+use crate::chain::tree;
+use crate::chain::verify::{
+    Finding, Kind, Onlooker, Reader as _, Since, Stopped, Verdict, since, verify_beside,
+};
 use crate::journal::Entry;
-use crate::store::{Snapshot, Store, StoreError};
-use crate::units::{Digest, Seq};
+use crate::store::{KeptCheckpoint, Snapshot, Store, StoreError};
+use crate::units::{Digest, KeyLine, Seq};
 use crate::views::{Broken, Views};
 
 use super::SNAPSHOT_FORM;
@@ -26,6 +31,43 @@ pub fn verify_store<S: Store>(
     let verdict = walk(store, readers, progress);
     store.release();
     verdict
+}
+
+/// Verifies what follows a checkpoint that the verifier brought.
+///
+/// # Errors
+///
+/// The store's.
+pub fn verify_since<S: Store>(store: &mut S, from: &Checkpoint) -> Result<Since, StoreError> {
+    since(&mut store.reader()?, from)
+}
+
+/// Compares a checkpoint from outside with a book that was verified in full.
+///
+/// # Errors
+///
+/// The store's.
+pub fn judge_anchor<S: Store>(
+    store: &mut S,
+    verdict: &Verdict,
+    anchor: &Checkpoint,
+) -> Result<Option<Finding>, StoreError> {
+    let Checkpoint { size, root, .. } = anchor;
+    let seq = Seq::number(size.saturating_sub(1));
+    if *size > verdict.entries {
+        let (expected, found) = (format!("{size} entries"), verdict.entries.to_string());
+        return Ok(Some(Finding { seq, kind: Kind::Missing, expected, found }));
+    }
+    // Where entries were found wrong, theirs is the finding; the tree over them says nothing more.
+    if !verdict.findings.is_empty() {
+        return Ok(None);
+    }
+    let here = tree::root(store, *size)?;
+    let differs = || {
+        let expected = format!("the root {root} of the checkpoint brought");
+        Finding { seq, kind: Kind::Checkpoint, expected, found: here.to_string() }
+    };
+    Ok((here != *root).then(differs))
 }
 
 /// Readers that all see the book as the held store does, whatever another desk writes meanwhile:
@@ -68,7 +110,52 @@ fn walk<S: Store>(
     if verdict.findings.is_empty() {
         verdict.add(refolded.finding());
     }
+    let findings = checkpoints(store, &verdict).map_err(Stopped::Unreadable)?;
+    verdict.add(findings);
     Ok(verdict)
+}
+
+/// Every kept checkpoint: its form, its signature by the key of its time, and its root, where the tree
+/// itself was found right.
+fn checkpoints<S: Store>(store: &mut S, verdict: &Verdict) -> Result<Vec<Finding>, StoreError> {
+    let mut findings = Vec::new();
+    for kept in store.checkpoints(u64::MAX, usize::MAX)? {
+        let seq = Seq::number(kept.size.saturating_sub(1));
+        let mut find = |expected: &str, found: String| {
+            findings.push(Finding { seq, kind: Kind::Checkpoint, expected: expected.to_owned(), found });
+        };
+        if kept.size > verdict.entries {
+            find("checkpoints of entries that exist", format!("one of {} entries", kept.size));
+            continue;
+        }
+        let keys = &verdict.tally.keys;
+        let key = keys.iter().rev().find(|(set, _)| set.get() < kept.size).map(|(_, key)| key);
+        match key.map(|key| (key, believed(&kept, key))) {
+            None => {
+                find("no checkpoint before the first key was set", format!("one of {} entries", kept.size))
+            }
+            Some((_, Err(why))) => find("a checkpoint signed by the key of its time", why.to_string()),
+            Some((_, Ok(checkpoint))) if checkpoint.size != kept.size => {
+                find("a checkpoint of as many entries as it is kept for", checkpoint.size.to_string());
+            }
+            Some((_, Ok(checkpoint))) if verdict.findings.is_empty() => {
+                let root = tree::root(store, kept.size)?;
+                if root != checkpoint.root {
+                    find(&format!("the root {root}"), checkpoint.root.to_string());
+                }
+            }
+            Some((_, Ok(_))) => {}
+        }
+    }
+    Ok(findings)
+}
+
+/// A kept checkpoint, when `key` signed it.
+pub(super) fn believed(kept: &KeptCheckpoint, key: &KeyLine) -> Result<Checkpoint, BadCheckpoint> {
+    let note = SignedNote::read(&kept.note)?;
+    // A key that is none was named as a finding where it was set.
+    let key: VerifierKey = key.as_str().parse().map_err(|_| NotSigned::Unknown)?;
+    Checkpoint::believed(&note, &key)
 }
 
 /// A snapshot against the fold of the entries up to its place: it is what the next opening starts
@@ -106,7 +193,7 @@ impl Refolded {
     }
 }
 
-impl Witness for Refolded {
+impl Onlooker for Refolded {
     fn entry(&mut self, entry: &Entry, hash: Digest) {
         let State::Folding { snapshot, views } = &mut self.state else { return };
         let judged = match views.apply(entry, hash) {

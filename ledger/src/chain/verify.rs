@@ -7,13 +7,15 @@
 //! 4. What comes out is the same for any number of threads.
 //!
 //! Each thread reads, hashes and decodes its own pages; the fold over the entries is taken in
-//! order, page by page, by whichever thread has the next one. A [`Witness`] looks on in the same
+//! order, page by page, by whichever thread has the next one. An [`Onlooker`] looks on in the same
 //! order, so that nobody who needs the entries has to decode them a second time.
 
 mod draws;
 mod fold;
 mod holds;
 mod page;
+mod prints;
+mod since;
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -24,8 +26,9 @@ use crate::journal::Entry;
 use crate::units::{Digest, Seq};
 
 pub use fold::{Holding, Tally};
-pub(crate) use fold::{Pages, print_of, row_print};
 pub use page::{Page, Row};
+pub(crate) use prints::{NodePrints, Pages, print_of, row_print};
+pub use since::{Since, since};
 
 use fold::Fold;
 use page::Examined;
@@ -58,7 +61,7 @@ pub trait Reader: Send {
 }
 
 /// Who looks on while a book is walked.
-pub trait Witness: Send {
+pub trait Onlooker: Send {
     /// The next entry and the hash of its bytes, in the order of the book. From the first entry
     /// with a finding on nothing more is shown: what follows it cannot be relied on.
     fn entry(&mut self, entry: &Entry, hash: Digest);
@@ -67,7 +70,7 @@ pub trait Witness: Send {
 /// Nobody looks on.
 struct Nobody;
 
-impl Witness for Nobody {
+impl Onlooker for Nobody {
     fn entry(&mut self, _: &Entry, _: Digest) {}
 }
 
@@ -110,6 +113,12 @@ pub enum Kind {
     Opening,
     /// A derived table does not equal what follows from the entries.
     Table,
+    /// A node of the tree does not equal what follows from the leaf hashes.
+    Node,
+    /// A checkpoint is not signed as it should be, or is of another history.
+    Checkpoint,
+    /// The key that signs checkpoints was changed without the old one or the new one.
+    Key,
 }
 
 impl Kind {
@@ -133,6 +142,9 @@ impl Kind {
             Self::Reversal => "reversal",
             Self::Opening => "opening",
             Self::Table => "table",
+            Self::Node => "node",
+            Self::Checkpoint => "checkpoint",
+            Self::Key => "key",
         }
     }
 }
@@ -211,7 +223,7 @@ pub fn verify<R: Reader>(
     verify_beside(readers, &mut Nobody, || (), progress)
 }
 
-/// [`verify`], shown to a witness. One of the threads does `beside` before it walks along, so that
+/// [`verify`], shown to an onlooker. One of the threads does `beside` before it walks along, so that
 /// work which needs no verdict is shared too.
 ///
 /// # Errors
@@ -219,7 +231,7 @@ pub fn verify<R: Reader>(
 /// As [`verify`].
 pub fn verify_beside<R: Reader>(
     mut readers: Vec<R>,
-    witness: &mut dyn Witness,
+    onlooker: &mut dyn Onlooker,
     beside: impl FnOnce() + Send,
     progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
 ) -> Result<Verdict, Stopped<R::Error>> {
@@ -233,7 +245,7 @@ pub fn verify_beside<R: Reader>(
     let walk = Walk {
         places,
         next_page: AtomicU64::new(0),
-        turn: Mutex::new(Turn { page: 0, leap: None, fold: Fold::default(), witness, stopped: None }),
+        turn: Mutex::new(Turn { page: 0, leap: None, fold: Fold::default(), onlooker, stopped: None }),
         turned: Condvar::new(),
         progress,
     };
@@ -271,7 +283,7 @@ struct Turn<'a, E> {
     /// Pages without a row that nobody reads: from the first of them to the page after the last.
     leap: Option<(u64, u64)>,
     fold: Fold,
-    witness: &'a mut dyn Witness,
+    onlooker: &'a mut dyn Onlooker,
     stopped: Option<Stopped<E>>,
 }
 
@@ -303,8 +315,8 @@ impl<E> Walk<'_, E> {
                             turn.leap = turn.leap.or((unread < far).then_some((unread, far)));
                         }
                         let ends = (to == self.places).then_some(to);
-                        let Turn { fold, witness, .. } = &mut *turn;
-                        fold.page(ends, &mut examined, &mut reader, *witness)
+                        let Turn { fold, onlooker, .. } = &mut *turn;
+                        fold.page(ends, &mut examined, &mut reader, *onlooker)
                     }
                     Err(err) => Err(err),
                 };

@@ -11,6 +11,7 @@ pub mod draws;
 pub mod funds;
 pub mod goods;
 pub mod grid;
+pub mod keys;
 pub mod market_cards;
 pub mod members;
 pub mod merchants;
@@ -239,5 +240,7 @@ events! {
     "obligation.paid" => ObligationPaid(obligations::ObligationPaid),
     "obligation.stopped" => ObligationStopped(obligations::ObligationStopped),
     "obligation.withdrawn" => ObligationWithdrawn(obligations::ObligationWithdrawn),
+    "key.set" => KeySet(keys::KeySet),
+    "key.witnesses_set" => WitnessesSet(keys::WitnessesSet),
     "period.closed" => PeriodClosed(periods::PeriodClosed),
 }

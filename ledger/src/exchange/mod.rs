@@ -37,6 +37,7 @@
 //! are also read as `2026/9/28` and `2026年9月28日`, times as `7:15`.
 
 mod acts;
+mod bundle;
 mod export;
 mod funds;
 mod goods;
@@ -57,6 +58,7 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
+pub use bundle::{BundleError, Bundled, bundle};
 pub use export::{ExportError, Exported, NotATool, Over, Tool, export, export_to_file};
 pub use import::{Aim, Asking, ImportError, import, kind_of};
 pub use plan::{Plan, Planned, Step};

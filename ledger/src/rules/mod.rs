@@ -12,6 +12,7 @@ pub mod due;
 pub mod funds;
 pub mod goods;
 pub mod grid;
+pub mod keys;
 pub mod market_cards;
 pub mod members;
 pub mod merchants;
@@ -267,6 +268,8 @@ commands! {
         by [Finance Chief] with obligations::stop,
     "obligation.withdrawn" => WithdrawObligation(obligations::WithdrawObligation)
         by [Finance Chief] with obligations::withdraw,
+    "key.set" => SetKey(keys::SetKey) by [Chief] with keys::set,
+    "key.witnesses_set" => SetWitnesses(keys::SetWitnesses) by [Chief] with keys::set_witnesses,
     "period.closed" => ClosePeriod(periods::ClosePeriod) by [Finance] with periods::close,
 }
 

@@ -724,6 +724,9 @@ pub enum Refusal {
     /// The entry that is said to be lost is in the book.
     #[error("entry {lost} stands in this book: nothing was lost up to it")]
     NothingLost { lost: Seq },
+    /// A key is none, or may not be this book's.
+    #[error("{why}")]
+    BadKey { why: Box<str> },
     /// Two people closed the day.
     #[error("{day} was closed at {closed_at} by {by}: it takes no more entries, enter it on the next day")]
     DayClosed { day: Day, closed_at: Moment, by: OperatorId },

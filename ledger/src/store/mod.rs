@@ -11,16 +11,22 @@
 
 mod evidence;
 mod heads;
+mod secret;
 mod sqlite;
+mod witness_folder;
 
 use serde::Serialize;
 use thiserror::Error;
 
 pub use evidence::EvidenceFolder;
 pub use heads::{Given, Heads, Known, NotAHead, Occasion};
+pub use secret::{Lock, Passphrase, Secret, SecretFile};
 pub use sqlite::{Access, Sqlite, SqliteReader, SqliteScan};
+pub use witness_folder::{Anchor, Watched, WitnessError, WitnessFolder};
 
 use crate::chain::Sealed;
+use crate::chain::note::SignedNote;
+use crate::chain::tree::Nodes;
 use crate::chain::verify::{Finding, Page, Reader, Verdict};
 use crate::journal::{Account, Claim, Commodity, Opening, Person, PersonalField};
 use crate::units::{BookId, Day, Digest, IdNumber, Seq};
@@ -78,6 +84,18 @@ pub enum StoreError {
     /// A filed file is not what its name says.
     #[error("{path} was changed after it was filed: its bytes have the SHA-256 {found}")]
     EvidenceChanged { path: String, found: String },
+    /// There is no file with the secret key.
+    #[error("there is no key at {path}: put it back, or make one with jifen key")]
+    KeyMissing { path: String },
+    /// The secret key is locked.
+    #[error("the key at {path} is locked: give its passphrase")]
+    KeyLocked { path: String },
+    /// The passphrase is not the one, or the file was changed.
+    #[error("the key at {path} does not open with this passphrase")]
+    KeyWrong { path: String },
+    /// The file holds no secret key.
+    #[error("{path} holds no key: {why}")]
+    KeyUnreadable { path: String, why: String },
     /// Anything else the engine says.
     #[error("the store failed: {why}")]
     Failed { why: String },
@@ -139,10 +157,28 @@ pub struct Snapshot {
     pub body: Vec<u8>,
 }
 
-/// Where a book is kept.
-pub trait Store: Send {
+/// How long a checkpoint is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stay {
+    /// Until the next one.
+    Newest,
+    /// For ever: a witness was asked for it, or has signed it.
+    Always,
+}
+
+/// A signed checkpoint as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptCheckpoint {
+    /// How many entries it says it is of.
+    pub size: u64,
+    /// The note, whatever stands on it.
+    pub note: Vec<u8>,
+}
+
+/// Where a book is kept. Its nodes are those of the tree over its leaf hashes.
+pub trait Store: Nodes<Error = StoreError> + Send {
     /// What reads rows for verification, one a thread.
-    type Reader: Reader<Error = StoreError>;
+    type Reader: Reader<Error = StoreError> + Nodes<Error = StoreError>;
 
     /// What the derived tables hold, summed up.
     type Scan: Send;
@@ -263,6 +299,21 @@ pub trait Store: Send {
     ///
     /// The engine's.
     fn owner(&mut self, id_number: &IdNumber) -> Result<Option<Person>, StoreError>;
+
+    /// Keeps a signed checkpoint of `size` entries, in place of one of the same size. Smaller ones
+    /// that need not stay are forgotten; one that stays goes on staying.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn keep_checkpoint(&mut self, size: u64, note: &SignedNote, stay: Stay) -> Result<(), StoreError>;
+
+    /// The kept checkpoints of fewer than `before` entries, the largest first, at most `most`.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    fn checkpoints(&mut self, before: u64, most: usize) -> Result<Vec<KeptCheckpoint>, StoreError>;
 
     /// A number that changes when another connection wrote.
     ///

@@ -7,6 +7,7 @@ mod append;
 mod compare;
 mod copy;
 mod file;
+mod nodes;
 mod read;
 mod scan;
 
@@ -15,9 +16,11 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::chain::Sealed;
+use crate::chain::note::SignedNote;
+use crate::chain::tree::{Node, Nodes};
 use crate::chain::verify::{Finding, Page, Reader, Verdict};
 use crate::journal::{Account, Claim, Commodity, Opening, Person, PersonalField};
-use crate::store::{Appended, HistoryLine, Snapshot, Store, StoreError, Tip};
+use crate::store::{Appended, HistoryLine, KeptCheckpoint, Snapshot, Stay, Store, StoreError, Tip};
 use crate::units::{BookId, Day, Digest, IdNumber, Print as _, Seq};
 
 use append::{Aim, Cache};
@@ -138,6 +141,14 @@ fn first_book(connection: &Connection) -> Result<Option<Named>, StoreError> {
     Ok(Some(Named { id, number }))
 }
 
+impl Nodes for Sqlite {
+    type Error = StoreError;
+
+    fn node(&mut self, node: Node) -> Result<Digest, StoreError> {
+        nodes::Stored { connection: &self.connection, number: self.number() }.node(node)
+    }
+}
+
 impl Store for Sqlite {
     type Reader = SqliteReader;
     type Scan = SqliteScan;
@@ -245,6 +256,16 @@ impl Store for Sqlite {
         read::owner(&self.connection, self.number(), id_number.as_str())
     }
 
+    fn keep_checkpoint(&mut self, size: u64, note: &SignedNote, stay: Stay) -> Result<(), StoreError> {
+        self.file.check()?;
+        let number = self.number();
+        append::keep_checkpoint(&mut self.connection, number, size, note, stay)
+    }
+
+    fn checkpoints(&mut self, before: u64, most: usize) -> Result<Vec<KeptCheckpoint>, StoreError> {
+        read::checkpoints(&self.connection, self.number(), before, most)
+    }
+
     fn watch(&mut self) -> Result<u64, StoreError> {
         let version = self.connection.query_row("PRAGMA data_version", [], |row| row.get::<_, i64>(0));
         version.map(i64::unsigned_abs).map_err(failed)
@@ -285,6 +306,14 @@ impl Store for Sqlite {
 pub struct SqliteReader {
     connection: Connection,
     number: i64,
+}
+
+impl Nodes for SqliteReader {
+    type Error = StoreError;
+
+    fn node(&mut self, node: Node) -> Result<Digest, StoreError> {
+        nodes::Stored { connection: &self.connection, number: self.number }.node(node)
+    }
 }
 
 impl Reader for SqliteReader {

@@ -29,6 +29,7 @@ pub use period::{FiscalPeriod, Length};
 pub use person::{IdNumber, IdTail, NotPersonal, Phone};
 pub use serial::{NotASerial, Serial, SerialRange};
 pub use text::{
-    BadText, BookId, CaseRef, DeskId, Document, MimeType, Name, Note, Origin, PadNo, RequestKey, SourceCode,
+    BadText, BookId, CaseRef, DeskId, Document, KeyLine, KeyName, MimeType, Name, Note, Origin, PadNo,
+    RequestKey, SignatureText, SourceCode,
 };
 pub use time::{Day, Moment, NotATime, Period, Weekday, Zone};

@@ -96,6 +96,18 @@ fn machine(c: char) -> bool {
     c.is_ascii_graphic() && c != '+' && c != '"' && c != '\\'
 }
 
+/// What may stand in the name of a key: no blanks of any script, and no `+`, which stands after it.
+///
+/// Source: C2SP signed-note v1.0.0.
+fn unspaced(c: char) -> bool {
+    !c.is_whitespace() && !c.is_control() && c != '+'
+}
+
+/// Visible characters of any script that need no escape.
+fn visible(c: char) -> bool {
+    !c.is_whitespace() && !c.is_control() && c != '"' && c != '\\'
+}
+
 /// Lower-case letters, digits and `-`.
 fn slug(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
@@ -198,6 +210,18 @@ text! {
 text! {
     /// The line that stands first on every note about a book: at most 80 characters.
     Origin, "origin", 80, machine
+}
+text! {
+    /// The name of a key that signs notes: at most 255 characters.
+    KeyName, "key name", 255, unspaced
+}
+text! {
+    /// A key that signatures are checked with, as it is printed: `name+id+base64`, at most 320 characters.
+    KeyLine, "key", 320, visible
+}
+text! {
+    /// A signature with the id of its key, in base64: at most 120 characters.
+    SignatureText, "signature", 120, visible
 }
 text! {
     /// The number printed on a paper form: at most 24 of A-Z, 0-9 and `-`.

@@ -447,6 +447,8 @@ impl Days {
             | Event::SlipReprinted(_)
             | Event::FormsPrinted(_)
             | Event::RollbackAccepted(_)
+            | Event::KeySet(_)
+            | Event::WitnessesSet(_)
             | Event::ShiftOpened(_)
             | Event::ShiftClosed(_)
             | Event::GoodsDrawn(_)

@@ -14,6 +14,7 @@ pub mod draws;
 pub mod funds;
 pub mod goods;
 pub mod grid;
+pub mod keys;
 pub mod market_cards;
 pub mod members;
 pub mod merchants;
@@ -82,6 +83,8 @@ pub struct Views {
     pub obligations: obligations::Obligations,
     /// Closed months, quarters and years.
     pub periods: periods::Periods,
+    /// Who signs checkpoints.
+    pub keys: keys::Keys,
 }
 
 /// The end of a book.
@@ -166,6 +169,8 @@ impl Views {
         match &entry.event {
             Event::StationOpened(fact) => self.station.opened(&entry.book, fact),
             Event::PolicySet(fact) => self.station.policy_set(entry.seq, fact),
+            Event::KeySet(fact) => self.keys.key_set(entry.seq, fact),
+            Event::WitnessesSet(fact) => self.keys.witnesses_set(fact),
             Event::OperatorEnrolled(fact) => self.operators.enrolled(fact, entry.by, entry.seq)?,
             Event::RolesSet(fact) => self.operators.roles_set(fact, entry.seq)?,
             Event::PinSet(fact) => self.operators.pin_set(fact, entry.by, entry.seq)?,

@@ -385,6 +385,8 @@ fn title(name: &str) -> Word {
         "obligation.stopped" => Word::EVENT_OBLIGATION_STOPPED,
         "obligation.withdrawn" => Word::EVENT_OBLIGATION_WITHDRAWN,
         "period.closed" => Word::EVENT_PERIOD_CLOSED,
+        "key.set" => Word::EVENT_KEY_SET,
+        "key.witnesses_set" => Word::EVENT_WITNESSES_SET,
         "fund.opened" => Word::ACT_OPEN_FUND,
         "fund.granted" => Word::ACT_GRANT,
         "slip.reprinted" => Word::ACT_REPRINT,

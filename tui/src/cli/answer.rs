@@ -49,6 +49,12 @@ impl Answer {
         self
     }
 
+    /// With a text for machines, to the byte.
+    pub(super) fn exact(mut self, text: &str) -> Self {
+        self.text.push_str(text);
+        self
+    }
+
     /// With a line `label: value`.
     pub fn field(self, lang: Lang, label: Word, value: impl std::fmt::Display) -> Self {
         let colon = if lang == Lang::Zh { "：" } else { ": " };

@@ -3,11 +3,14 @@
 use std::io::{BufWriter, ErrorKind, IsTerminal as _, Write as _};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Args;
-use ledger::book::verify_store;
-use ledger::chain::verify::{Page, Verdict};
+use ledger::book::{judge_anchor, verify_since, verify_store};
+use ledger::chain::checkpoint::{Checkpoint, Cosigned};
+use ledger::chain::note::VerifierKey;
+use ledger::chain::verify::{Finding, Page, Since, Verdict};
 use ledger::store::{Access, Sqlite, Store as _};
 use ledger::units::{BookId, Seq};
 use serde_json::json;
@@ -15,7 +18,7 @@ use serde_json::json;
 use crate::text::Align;
 use crate::words::{Lang, Word};
 
-use super::typed::folded;
+use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble};
 
 /// Checks a book.
@@ -26,12 +29,26 @@ pub(super) struct Verify {
     /// How many threads; as many as the machine has when none is given.
     #[arg(long, value_name = "N", value_parser = folded::<NonZeroUsize>)]
     threads: Option<NonZeroUsize>,
+    /// A signed checkpoint from outside, to compare the book with.
+    #[arg(long, value_name = "CHECKPOINT", requires = "vkey")]
+    anchor: Option<PathBuf>,
+    /// A signed checkpoint from outside: only what follows it is verified.
+    #[arg(long, value_name = "CHECKPOINT", requires = "vkey", conflicts_with = "anchor")]
+    since: Option<PathBuf>,
+    /// The key of the station, as it gave it out.
+    #[arg(long, value_name = "VKEY", value_parser = written::<VerifierKey>)]
+    vkey: Option<VerifierKey>,
 }
 
 impl Verify {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let lang = how.lang();
         let mut store = Sqlite::open(&self.book.path, Access::Read)?;
+        if let Some(from) = self.brought(self.since.as_deref())? {
+            let found = verify_since(&mut store, &from)?;
+            return Ok(since(&found, &from, store.book().map(BookId::as_str), lang));
+        }
+        let anchor = self.brought(self.anchor.as_deref())?;
         let threads = self.threads.or_else(|| std::thread::available_parallelism().ok());
         let shown = std::io::stderr().is_terminal();
         let percent = AtomicU64::new(0);
@@ -46,11 +63,40 @@ impl Verify {
         if shown {
             eprint!("\r    \r");
         }
-        Ok(told(&verdict?, store.book().map(BookId::as_str), lang))
+        let mut verdict = verdict?;
+        if let Some(anchor) = &anchor {
+            let finding = judge_anchor(&mut store, &verdict, anchor)?;
+            verdict.add(finding);
+        }
+        Ok(told(&verdict, store.book().map(BookId::as_str), anchor.as_ref(), lang))
+    }
+
+    /// A checkpoint that was brought, when the station signed it.
+    fn brought(&self, file: Option<&Path>) -> Result<Option<Checkpoint>, Trouble> {
+        let (Some(file), Some(key)) = (file, &self.vkey) else { return Ok(None) };
+        let bytes = std::fs::read(file).map_err(|error| Trouble::file(file, &error))?;
+        let read = Cosigned::read(&bytes, key).map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))?;
+        Ok(Some(read.checkpoint))
     }
 }
 
-fn told(verdict: &Verdict, book: Option<&str>, lang: Lang) -> Answer {
+/// What a verification from a checkpoint on found.
+fn since(found: &Since, from: &Checkpoint, book: Option<&str>, lang: Lang) -> Answer {
+    let Since { entries, head, findings } = found;
+    let answer = Answer::of(&json!({
+        "ok": findings.is_empty(), "book": book, "entries": entries, "since": from.size,
+        "head": head.map(|(seq, hash)| json!({ "seq": seq, "hash": hash })),
+        "anchored": true, "findings": findings,
+    }));
+    let (n, count) = (entries.to_string(), findings.len().to_string());
+    if findings.is_empty() {
+        return answer.line(lang.fill(Word::TRUST_SINCE, &[("n", &n)]));
+    }
+    let answer = answer.line(lang.fill(Word::TRUST_SINCE_BAD, &[("n", &n), ("findings", &count)]));
+    listed(answer, findings, lang).finding()
+}
+
+fn told(verdict: &Verdict, book: Option<&str>, anchor: Option<&Checkpoint>, lang: Lang) -> Answer {
     let Verdict { entries, head, last_good, findings, .. } = verdict;
     let head_object = head.map(|(seq, hash)| json!({ "seq": seq, "hash": hash }));
     let answer = Answer::of(&json!({
@@ -59,17 +105,33 @@ fn told(verdict: &Verdict, book: Option<&str>, lang: Lang) -> Answer {
         "entries": entries,
         "head": head_object,
         "last_good": last_good,
-        "anchored": false,
+        "anchored": anchor.is_some(),
         "findings": findings,
     }));
+    let anchored = anchor.map_or_else(
+        || lang.say(Word::CLI_NOT_ANCHORED).to_owned(),
+        |anchor| lang.fill(Word::TRUST_ANCHORED, &[("size", &anchor.size.to_string())]),
+    );
     let entries = entries.to_string();
     if findings.is_empty() {
         let hash = head.map_or_else(String::new, |(_, hash)| hash.to_string());
         return answer
             .line(lang.fill(Word::CLI_VERIFIED, &[("n", &entries), ("hash", &hash)]))
-            .line(lang.say(Word::CLI_NOT_ANCHORED));
+            .line(anchored);
     }
-    let row = |finding: &ledger::chain::verify::Finding| {
+    let count = findings.len().to_string();
+    let answer = answer.line(lang.fill(Word::CLI_FINDINGS, &[("n", &entries), ("findings", &count)]));
+    let answer = listed(answer, findings, lang);
+    let answer = match last_good {
+        Some(seq) => answer.line(lang.fill(Word::CLI_LAST_GOOD, &[("seq", &seq.to_string())])),
+        None => answer.line(lang.say(Word::CLI_NONE_GOOD)),
+    };
+    answer.line(anchored).finding()
+}
+
+/// The findings, one a line.
+fn listed(answer: Answer, findings: &[Finding], lang: Lang) -> Answer {
+    let row = |finding: &Finding| {
         vec![
             finding.seq.to_string(),
             finding.kind.as_str().to_owned(),
@@ -84,15 +146,7 @@ fn told(verdict: &Verdict, book: Option<&str>, lang: Lang) -> Answer {
         (Word::CLI_EXPECTED, Align::Left),
         (Word::CLI_FOUND, Align::Left),
     ];
-    let count = findings.len().to_string();
-    let answer = answer
-        .line(lang.fill(Word::CLI_FINDINGS, &[("n", &entries), ("findings", &count)]))
-        .table(lang, &columns, &rows);
-    let answer = match last_good {
-        Some(seq) => answer.line(lang.fill(Word::CLI_LAST_GOOD, &[("seq", &seq.to_string())])),
-        None => answer.line(lang.say(Word::CLI_NONE_GOOD)),
-    };
-    answer.line(lang.say(Word::CLI_NOT_ANCHORED)).finding()
+    answer.table(lang, &columns, &rows)
 }
 
 /// Hands out the exact bytes.

@@ -5,15 +5,18 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use ledger::book::{Book, Copy, CopyError, Submission};
+use ledger::book::{Book, BookError, Copy, CopyError, Submission};
+use ledger::chain::checkpoint::Checkpoint;
 use ledger::rules::station::AcceptRollback;
-use ledger::store::{Access, EvidenceFolder, Heads, Known, Occasion, Sqlite};
+use ledger::store::{Access, EvidenceFolder, Heads, Known, Occasion, Sqlite, StoreError};
 use ledger::units::{Digest, Note, OperatorId};
 use serde_json::json;
 
+use crate::signing;
 use crate::surroundings::Real;
 use crate::words::{Lang, Word};
 
+use super::door::opened;
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble, pin};
 
@@ -85,7 +88,7 @@ impl Backup {
         let name = name.unwrap_or_else(|| "book".to_owned());
         fs::create_dir_all(&self.folder).map_err(|error| Trouble::file(&self.folder, &error))?;
         // What it is called depends on what it holds, so it is named when that is known.
-        let head = super::door::read(&self.book.path)?.0.head().map_or(0, |(seq, _)| seq.get());
+        let (head, checkpoint) = signed(&self.book.path)?;
         let file = self.folder.join(format!("{name}-{head:08}.book"));
         let copy = Copy::of(&self.book.path, &file, 2, GO_ON).map_err(|error| trouble(error, lang))?;
         let (tip, entries) = (copy.tip(), copy.entries());
@@ -96,10 +99,19 @@ impl Backup {
             (tip.seq.get().to_string(), tip.hash.to_string(), file.display().to_string());
         let said = lang.fill(Word::CLI_BACKUP_DONE, &[("file", &shown), ("seq", &seq), ("hash", &hash)]);
         let object = json!({
-            "file": shown, "entries": entries, "head": { "seq": tip.seq, "hash": tip.hash },
+            "file": shown, "entries": entries, "checkpoint": checkpoint.as_ref().map(|known| json!({
+                "size": known.size, "eye_line": known.eye_line(),
+            })), "head": { "seq": tip.seq, "hash": tip.hash },
             "evidence": { "files": evidence.files, "copied": evidence.copied, "faults": evidence.faults },
         });
         let answer = Answer::of(&object).line(said);
+        let answer = match &checkpoint {
+            Some(known) => {
+                let (size, eye) = (known.size.to_string(), known.eye_line());
+                answer.line(lang.fill(Word::TRUST_CHECKPOINT, &[("size", &size), ("eye", &eye)]))
+            }
+            None => answer,
+        };
         let answer = if evidence.files > 0 {
             let values = [("files", evidence.files.to_string()), ("copied", evidence.copied.to_string())];
             let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, &**value)).collect();
@@ -109,6 +121,23 @@ impl Backup {
         };
         Ok(if evidence.faults.is_empty() { answer } else { answer.finding() })
     }
+}
+
+/// The last entry, and the checkpoint that goes with the copy: signed now where there is a key and the
+/// book may be written, else the one that was signed last.
+fn signed(path: &Path) -> Result<(u64, Option<Checkpoint>), Trouble> {
+    let (mut book, _) = match opened(path, Access::Write) {
+        Err(Trouble::Book(BookError::Store(StoreError::ReadOnly))) => super::door::read(path)?,
+        opened => opened?,
+    };
+    signing::unlock_if_there(path, &mut book)?;
+    let signed = match book.checkpoint() {
+        Ok(Some(signed)) => Some(signed),
+        Ok(None) | Err(BookError::Store(StoreError::ReadOnly)) => book.newest_checkpoint()?,
+        Err(other) => return Err(other.into()),
+    };
+    let head = book.head().map_or(0, |(seq, _)| seq.get());
+    Ok((head, signed.map(|signed| signed.checkpoint)))
 }
 
 #[derive(Default)]

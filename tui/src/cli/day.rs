@@ -3,21 +3,21 @@
 use std::path::Path;
 
 use clap::{Args, Subcommand};
-use ledger::exchange::paper::Shape;
+use ledger::exchange::paper::{Shape, WIDE, lines};
 use ledger::reports::day::{DayPage, ShiftRow, closes, day as page_of, shifts};
 use ledger::rules::days::{CloseDay, CloseShift, CountDrawn, DrawGoods, OpenShift, Pieces, VoidForm};
 use ledger::units::{Day, Note, PadNo, Quantity, Seq, Zone};
 use serde_json::json;
 
 use crate::print::What;
-use crate::screens::close_sheet;
+use crate::screens::{close_sheet, papers};
 use crate::text::Align;
 use crate::words::day::{check, remedy};
 use crate::words::{Lang, Word};
 
 use super::door::{Door, FileBook, Who, read, write};
 use super::goods::GoodRef;
-use super::prints::{Out, staff};
+use super::prints::{self, Out, staff};
 use super::queue::{Queue, Rests};
 use super::typed::{count, folded, written};
 use super::{Answer, BookPath, How, Trouble};
@@ -175,7 +175,10 @@ impl Close {
         let receipt = door.submit(CloseDay { day, note })?;
         let answer = door.answered(&receipt, how);
         let page = page_of(&mut door.book, day)?;
-        let text = sheet_lines(&mut door.book, &page, how.lang())?;
+        let paper = close_sheet::paper(&page, &staff(&mut door.book)?, how.lang());
+        let paper = prints::signed(&book.path, &mut door.book, paper, how.lang())?;
+        let paper = papers::with_key(paper, door.book.views().keys.current(), how.lang());
+        let text = lines(&paper, WIDE);
         Ok(text.iter().fold(answer.with("sheet", &page), Answer::line))
     }
 }
@@ -190,11 +193,6 @@ fn drawn(book: &FileBook, day: Day) -> Vec<String> {
     let views = book.views();
     let goods = views.days.count(day).map(|count| count.goods.clone()).unwrap_or_default();
     goods.iter().map(ToString::to_string).collect()
-}
-
-fn sheet_lines(book: &mut FileBook, page: &DayPage, lang: Lang) -> Result<Vec<String>, Trouble> {
-    let paper = close_sheet::paper(page, &staff(book)?, lang);
-    Ok(ledger::exchange::paper::lines(&paper, ledger::exchange::paper::WIDE))
 }
 
 fn list(path: &Path, how: How) -> Result<Answer, Trouble> {

@@ -68,10 +68,11 @@ impl At {
 
 /// Opens a book to read in it.
 pub(super) fn read(path: &Path) -> Result<(FileBook, Day), Trouble> {
-    open(path, Access::Read)
+    opened(path, Access::Read)
 }
 
-fn open(path: &Path, access: Access) -> Result<(FileBook, Day), Trouble> {
+/// Opens a book without anybody signing in.
+pub(super) fn opened(path: &Path, access: Access) -> Result<(FileBook, Day), Trouble> {
     let mut book = Book::open(Sqlite::open(path, access)?, Box::new(Real))?;
     let (_, today) = book.now();
     Ok((book, today))
@@ -103,7 +104,7 @@ impl Door {
 
     /// Opens a book and signs in whoever asks.
     pub(super) fn open(path: &Path, who: &Who, how: How) -> Result<Self, Trouble> {
-        let (mut book, today) = open(path, Access::Write)?;
+        let (mut book, today) = opened(path, Access::Write)?;
         let desk = who.at.desk()?;
         let lang = how.lang();
         // All is asked before anything is written, so that giving up leaves no trace.

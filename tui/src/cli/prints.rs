@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::print::{self, Overrides, Printer, Target, To, What};
 use crate::screens::papers;
+use crate::signing;
 use crate::text::mask;
 use crate::words::{Lang, Word};
 
@@ -333,9 +334,24 @@ pub(crate) fn numbers(last: u32, count: u16) -> Vec<PadNo> {
     (first..=last).filter_map(Papers::form).collect()
 }
 
-/// Notes the head of a slip that is about to be handed out. A folder that cannot be written to is no
-/// reason to keep the slip back.
-pub(super) fn note_head(book: &Path, slip: &ledger::reports::receipt::Slip) {
+/// A slip that is about to be handed out: its head is noted, and a checkpoint signed for it where there
+/// is a key. What cannot be noted or signed is no reason to keep the slip back: the entry is durable.
+pub(super) fn handed_out(
+    path: &Path,
+    book: &mut FileBook,
+    slip: &ledger::reports::receipt::Slip,
+    (paper, lang): (Paper, Lang),
+) -> Result<Paper, Trouble> {
     let tip = ledger::store::Tip { seq: slip.seq, hash: slip.leaf };
-    let _only_a_reminder = ledger::store::Heads::beside(book).note(tip, ledger::store::Occasion::Slip);
+    let _only_a_reminder = ledger::store::Heads::beside(path).note(tip, ledger::store::Occasion::Slip);
+    signed(path, book, paper, lang)
+}
+
+/// A paper with a checkpoint signed now, where there is a key.
+pub(super) fn signed(path: &Path, book: &mut FileBook, paper: Paper, lang: Lang) -> Result<Paper, Trouble> {
+    signing::unlock_if_there(path, book)?;
+    Ok(match book.checkpoint()? {
+        Some(signed) => papers::sealed(paper, &signed.checkpoint, lang),
+        None => paper,
+    })
 }

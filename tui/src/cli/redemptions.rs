@@ -23,7 +23,7 @@ use super::door::{Door, Who, read};
 use super::goods::GoodRef;
 use super::holds::{Terms, basket_of, typed};
 use super::members::said;
-use super::prints::{Out, Printing, note_head, print_out, staff};
+use super::prints::{Out, Printing, handed_out, print_out, staff};
 use super::queue::{Queue, Rests};
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble};
@@ -189,8 +189,8 @@ impl Reprint {
         };
         let answer = door.answered(&receipt, how);
         let slip = slip(&mut door.book, voucher)?.ok_or(Refusal::NoSuchVoucher { voucher })?;
-        note_head(&self.book.path, &slip);
         let paper = paper(&slip, Print::Again(nth), &staff(&mut door.book)?, how.lang());
+        let paper = handed_out(&self.book.path, &mut door.book, &slip, (paper, how.lang()))?;
         let queue = Queue::of(&self.book.path, door.session().desk().clone());
         let (papers, answer) = ((What::Slip(voucher), vec![paper]), answer.with("slip", &slip));
         self.out.give(papers, Shape::Slip, (&queue, Rests::OnAnEntry), (answer, how))
@@ -209,12 +209,11 @@ pub(super) fn with_slip(
     let Ok(voucher) = said(receipt, "voucher").parse() else { return Ok(answer) };
     let Some(slip) = slip(&mut door.book, voucher)? else { return Ok(answer) };
     let paper = paper(&slip, Print::First, &staff(&mut door.book)?, how.lang());
+    let is_first = receipt.outcome == Outcome::Written;
+    let paper = if is_first { handed_out(book, &mut door.book, &slip, (paper, how.lang()))? } else { paper };
     let answer = lines(&paper, WIDE).iter().fold(answer.with("slip", &slip), Answer::line);
-    if receipt.outcome == Outcome::Known {
+    if !is_first {
         return Ok(answer);
-    }
-    if printer.is_set() {
-        note_head(book, &slip);
     }
     let queue = Queue::of(book, door.session().desk().clone());
     print_out(answer, printer, (What::Slip(voucher), &paper), &queue, how)

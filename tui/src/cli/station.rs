@@ -15,13 +15,14 @@ use ledger::rules::operators::EnrolOperator;
 use ledger::rules::pin::{Cost, PinHash};
 use ledger::rules::station::SetPolicy;
 use ledger::store::Sqlite;
-use ledger::units::{BookId, Cny, Day, Document, Factor, Name, Origin, Points, Quantity, Zone};
+use ledger::units::{BookId, Cny, Day, Document, Factor, Name, OperatorId, Origin, Points, Quantity, Zone};
 use serde_json::json;
 
 use crate::surroundings::Real;
 use crate::words::Word;
 
 use super::door::{At, Who, read, write};
+use super::trust::{self, Locked};
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble, pin};
 
@@ -49,13 +50,15 @@ pub(super) struct Init {
     #[arg(long, value_name = "FILE")]
     pin_file: Option<PathBuf>,
     #[command(flatten)]
+    locked: Locked,
+    #[command(flatten)]
     at: At,
 }
 
 impl Init {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let lang = how.lang();
-        let Self { book: BookPath { path }, name, id, origin, zone, chief, pin_file, at } = self;
+        let Self { book: BookPath { path }, name, id, origin, zone, chief, pin_file, locked, at } = self;
         let origin = match origin {
             Some(origin) => origin,
             None => id.as_str().parse().map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))?,
@@ -63,9 +66,16 @@ impl Init {
         let desk = at.desk()?;
         let pin = pin::find_new(lang, chief.as_str(), pin_file.as_deref(), "JIFEN_PIN")?;
         let chief = EnrolOperator { roles: vec![Role::Chief], member: None, name: chief, pin: hashed(&pin) };
-        let founding = Founding { book: id, name, origin, zone, chief, desk };
+        let passphrase = locked.passphrase()?;
+        let founding = Founding { book: id, name, origin, zone, chief, desk: desk.clone() };
         let store = Sqlite::create(&path)?;
-        let book = Book::create(store, Box::new(Real), founding).inspect_err(|_| {
+        let made =
+            Book::create(store, Box::new(Real), founding).map_err(Trouble::from).and_then(|mut book| {
+                let session = book.sign_in(OperatorId::number(1), &pin, &desk)?;
+                trust::set_first(&path, &mut book, &session, passphrase.as_ref())?;
+                Ok(book)
+            });
+        let book = made.inspect_err(|_| {
             // The file was made a moment ago by this very command: nothing is lost with it.
             let _left_behind = std::fs::remove_file(&path);
         })?;
@@ -74,7 +84,7 @@ impl Init {
         let (id, station) = (identity.map(|known| &known.book), identity.map(|known| &known.name));
         let object = json!({ "book": id, "station": station, "chief": "O0001", "head": head });
         let station = station.map_or("", Name::as_str);
-        Ok(Answer::of(&object)
+        Ok(trust::told(Answer::of(&object), &book, lang)
             .line(
                 lang.fill(
                     Word::CLI_BOOK_MADE,

@@ -40,7 +40,9 @@ impl Worker {
             if let Err(err) = Heads::beside(&self.path).note(tip, Occasion::Slip) {
                 tracing::warn!(trouble = %err, "head not noted");
             }
-            self.print(What::Slip(slip.voucher), &slip::paper(slip, print, &self.staff, self.lang));
+            let paper = slip::paper(slip, print, &self.staff, self.lang);
+            let paper = self.sealed(paper);
+            self.print(What::Slip(slip.voucher), &paper);
         }
         if let Event::FormsPrinted(fact) = event {
             self.forms(fact.count);
@@ -63,6 +65,19 @@ impl Worker {
         Ok(())
     }
 
+    /// A paper with a checkpoint signed now, where there is a key. One that cannot be signed is handed out
+    /// all the same: what it is of is recorded.
+    fn sealed(&mut self, paper: Paper) -> Paper {
+        match self.book.checkpoint() {
+            Ok(Some(signed)) => papers::sealed(paper, &signed.checkpoint, self.lang),
+            Ok(None) => paper,
+            Err(err) => {
+                tracing::warn!(trouble = %err, "no checkpoint signed");
+                paper
+            }
+        }
+    }
+
     /// Prints a paper about a member. The account of a confidential source has none.
     pub(super) fn sheet(&mut self, sheet: PaperOf) -> Result<(), BookError> {
         let (_, today) = self.book.now();
@@ -70,7 +85,9 @@ impl Worker {
             PaperOf::Card(member) | PaperOf::Handbook(member) => member,
             PaperOf::Day(day) => {
                 let page = day::day(&mut self.book, day)?;
-                self.print(What::Page, &close_sheet::paper(&page, &self.staff, self.lang));
+                let paper = close_sheet::paper(&page, &self.staff, self.lang);
+                let paper = papers::with_key(self.sealed(paper), self.book.views().keys.current(), self.lang);
+                self.print(What::Page, &paper);
                 return Ok(());
             }
         };

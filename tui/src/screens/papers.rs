@@ -1,9 +1,10 @@
 //! Papers about members, and those for an outage.
 
+use ledger::chain::checkpoint::Checkpoint;
 use ledger::exchange::paper::{Code128, Paper, Part, Side, Table};
 use ledger::reports::members::Row;
 use ledger::reports::statement::Statement;
-use ledger::units::{Day, MemberId, PadNo, Points, Seq};
+use ledger::units::{Day, KeyLine, MemberId, PadNo, Points, Seq};
 
 use super::phrases;
 use crate::text::clean;
@@ -117,6 +118,21 @@ pub fn form(station: &str, number: &PadNo, lang: Lang) -> Paper {
         .with(blank(Word::FORMS_POINTS))
         .with(blank(Word::FORMS_CLERK))
         .with(blank(Word::PAPER_SIGN))
+}
+
+/// A paper with the checkpoint it was given out under: whoever holds it can compare the eye line with
+/// anybody else's, and prove later what is missing.
+pub fn sealed(paper: Paper, under: &Checkpoint, lang: Lang) -> Paper {
+    let size = under.size.to_string();
+    paper.pair(lang.say(Word::PAPER_CHECKPOINT), size).with(Part::Centred(under.eye_line()))
+}
+
+/// A paper with the key that checkpoints are checked with.
+pub fn with_key(paper: Paper, key: Option<&KeyLine>, lang: Lang) -> Paper {
+    match key {
+        Some(key) => paper.text(format!("{} {key}", lang.say(Word::PAPER_VKEY))),
+        None => paper,
+    }
 }
 
 /// Several papers on one roll, cut from each other.

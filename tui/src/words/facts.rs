@@ -193,6 +193,8 @@ pub fn event(name: &str) -> Word {
         "day.closed" => Word::EVENT_DAY_CLOSED,
         "outage.form_voided" => Word::EVENT_FORM_VOIDED,
         "station.rollback_accepted" => Word::EVENT_ROLLBACK_ACCEPTED,
+        "key.set" => Word::EVENT_KEY_SET,
+        "key.witnesses_set" => Word::EVENT_WITNESSES_SET,
         "obligation.promised" => Word::EVENT_OBLIGATION_PROMISED,
         "obligation.funded" => Word::EVENT_OBLIGATION_FUNDED,
         "obligation.paid" => Word::EVENT_OBLIGATION_PAID,

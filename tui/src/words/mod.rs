@@ -33,6 +33,7 @@ pub mod readings;
 pub mod redemptions;
 pub mod refusals;
 pub mod reports;
+pub mod trust;
 
 /// The language on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -143,6 +144,7 @@ pub fn all() -> impl Iterator<Item = Word> {
         periods::ALL,
         redemptions::ALL,
         reports::ALL,
+        trust::ALL,
     ];
     parts.into_iter().flatten().copied()
 }

@@ -43,6 +43,12 @@ pub fn book_error(lang: Lang, error: &BookError) -> String {
             "账本在 {} 处对不上（{}）：写入已停止，请先做完整核验 jifen verify",
             broken.seq, broken.what
         ),
+        (Lang::Zh, BookError::OtherKey { key }) => {
+            format!("{key} 不是给本账核对点签名的密钥：请用对的那把")
+        }
+        (Lang::Zh, BookError::NoAnswer(why)) => {
+            format!("这不是指定的见证人对本账请求的答复：{why}")
+        }
         (Lang::Zh, BookError::Empty) => "文件里没有账本：从未记过账".to_owned(),
         _ => error.to_string(),
     }
@@ -502,6 +508,7 @@ const REFUSALS: &[(&str, &str)] = &[
     ("other_currency", "{currency} 不是 {needed}：请按人民币开票"),
     ("no_difference", "用款单 {draw} 没有差额要说明"),
     ("forms_at_most", "一次最多发 {count_max} 张应急单，现要 {count} 张：请少要一些"),
+    ("bad_key", "密钥不行：{why}"),
     ("nothing_lost", "第 {lost} 条就在本账中：到此为止没有丢失"),
     ("day_closed", "{day} 已由 {by} 等二人日结（{closed_at}）：不再记账，请记在次日"),
     (
@@ -538,6 +545,10 @@ const STORE: &[(&str, &str)] = &[
     ("busy", "别的程序占用账本超过 {waited_ms} 毫秒：请再试"),
     ("full", "磁盘已满：什么也没有写；请腾出空间再试"),
     ("not_written", "磁盘没有写入（{why}）：请检查磁盘和它的限额，再原样提交一次；只会记一次"),
+    ("key_missing", "{path} 没有密钥：请放回原处，或用 jifen key 新建"),
+    ("key_locked", "{path} 的密钥已加锁：请给出口令"),
+    ("key_wrong", "{path} 的密钥打不开：口令不对，或文件被改过"),
+    ("key_unreadable", "{path} 不是密钥：{why}"),
     ("gone", "{path} 在打开期间被移走或删除：请放回原处再打开"),
     ("damaged", "数据库损坏：{why}；请运行 jifen verify，并把备份恢复到新文件"),
     ("evidence_missing", "{path} 没有佐证文件：请指定存在的文件"),

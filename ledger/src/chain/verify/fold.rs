@@ -1,18 +1,20 @@
 //! The fold over all entries in order: links, time, bounds, lots, claims and reversals.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hasher};
 
 use crate::chain::genesis;
+use crate::chain::handover::rightful;
+use crate::chain::tree::Frontier;
 use crate::events::Event;
 use crate::events::redemptions::{RedemptionReversed, ReversalKind};
 use crate::journal::{Account, Claim, Commodity, Entry, LotId, LotMove, Person, PersonalField, Seal, Terms};
-use crate::units::{BookId, Cny, Day, Digest, MemberId, Moment, Print, Seq};
+use crate::units::{BookId, Cny, Day, Digest, KeyLine, MemberId, Moment, Origin, Print, Seq};
 
 use super::draws::Asked;
 use super::holds::Parked;
 use super::page::Examined;
-use super::{Finding, Kind, Page, Reader, Verdict, Witness};
+use super::prints::{NodePrints, Pages, print_of, row_print};
+use super::{Finding, Kind, Onlooker, Page, Reader, Verdict};
 
 /// What follows from the entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,8 +25,13 @@ pub struct Tally {
     pub days: BTreeMap<Day, Seq>,
     /// What the derived tables must add up to, by page.
     pub(crate) pages: Pages,
+    /// What the nodes of the tree must add up to, and the tree's right edge.
+    pub(crate) nodes: NodePrints,
+    pub(crate) frontier: Frontier,
     /// The latest commitment to each piece of personal data, and the entry that made it.
     pub(crate) seals: BTreeMap<(Person, PersonalField), (Seq, Digest)>,
+    /// The keys that signed checkpoints, and the entries that set them.
+    pub(crate) keys: Vec<(Seq, KeyLine)>,
     /// The book that the entries name.
     pub(crate) book: Option<BookId>,
 }
@@ -36,87 +43,6 @@ pub struct Holding {
     pub amount: i64,
     /// The last entry that changed it.
     pub seq: Seq,
-}
-
-/// Sums of the fingerprints of the rows that derived tables hold for one page of entries. Rows
-/// stand there in another order, and a sum does not depend on it; where it differs, the page is
-/// compared row by row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Prints {
-    pub(crate) postings: u64,
-    pub(crate) claims: u64,
-}
-
-/// Prints by page of 1,024 places, of pages that have a row.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Pages {
-    /// The pages of any book that was not forged, by number.
-    near: Vec<Option<Prints>>,
-    /// The others: a forger may leave gaps of any size.
-    far: BTreeMap<u64, Prints>,
-}
-
-impl Pages {
-    /// How many pages may be near: those of 67 million entries.
-    const NEAR: usize = 1 << 16;
-
-    /// The page of a place, which is there from now on.
-    pub(crate) fn of(&mut self, seq: Seq) -> &mut Prints {
-        let page = seq.get() >> 10;
-        let near = usize::try_from(page).unwrap_or(Self::NEAR);
-        if (self.near.len()..Self::NEAR).contains(&near) {
-            self.near.resize(near.saturating_add(1), None);
-        }
-        match self.near.get_mut(near) {
-            Some(prints) => prints.get_or_insert_default(),
-            None => self.far.entry(page).or_default(),
-        }
-    }
-
-    /// The first places of the pages here that are not the same in `other`.
-    pub(crate) fn differing(&self, other: &Self) -> Vec<Seq> {
-        let differs = |page, prints| prints != other.get(page).unwrap_or_default();
-        let differing = self.all().filter(|(page, prints)| differs(*page, *prints));
-        differing.map(|(page, _)| Seq::number(page << 10)).collect()
-    }
-
-    /// Whether the page of this place is there.
-    pub(crate) fn holds(&self, seq: Seq) -> bool {
-        self.get(seq.get() >> 10).is_some()
-    }
-
-    /// Whether every page of `other` is here too.
-    pub(crate) fn holds_all(&self, other: &Self) -> bool {
-        other.all().all(|(page, _)| self.get(page).is_some())
-    }
-
-    fn get(&self, page: u64) -> Option<Prints> {
-        let near = usize::try_from(page).ok().and_then(|near| self.near.get(near));
-        near.copied().unwrap_or_else(|| self.far.get(&page).copied())
-    }
-
-    fn all(&self) -> impl Iterator<Item = (u64, Prints)> {
-        let near = (0..).zip(&self.near).filter_map(|(page, prints)| prints.map(|prints| (page, prints)));
-        near.chain(self.far.iter().map(|(page, prints)| (*page, *prints)))
-    }
-}
-
-/// The fingerprint of a text.
-pub(crate) fn print_of(kind: &str, subject: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(kind.as_bytes());
-    hasher.write(subject.as_bytes());
-    hasher.finish()
-}
-
-/// The fingerprint of a row whose text part has the fingerprint `text`.
-pub(crate) fn row_print(text: u64, seq: Seq, line: u16, amount: i64) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write_u64(text);
-    hasher.write_u64(seq.get());
-    hasher.write_u16(line);
-    hasher.write_i64(amount);
-    hasher.finish()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,6 +117,7 @@ pub(super) struct Fold {
     entries: u64,
     next: u64,
     book: Option<BookId>,
+    origin: Option<Origin>,
     head: Option<(Seq, Digest)>,
     /// The hash stored beside the last row, or that of its bytes: see `link`.
     prev: Option<Digest>,
@@ -224,7 +151,7 @@ impl Fold {
         ends: Option<u64>,
         examined: &mut Examined,
         reader: &mut R,
-        witness: &mut dyn Witness,
+        onlooker: &mut dyn Onlooker,
     ) -> Result<(), R::Error> {
         self.taken.append(&mut examined.taken);
         for row in &mut examined.rows {
@@ -243,6 +170,7 @@ impl Fold {
                 self.frees(entry, row.seq);
                 self.seals(entry, row.seq);
                 self.merges(entry);
+                self.keys(entry, row.seq);
                 if let Some((expected, found)) = self.parked.follow(entry) {
                     self.find(row.seq, Kind::Hold, expected, found);
                 }
@@ -257,9 +185,11 @@ impl Fold {
                     self.find(row.seq, Kind::Reversal, expected, "none");
                 }
                 if self.findings.is_empty() {
-                    witness.entry(entry, row.hash);
+                    onlooker.entry(entry, row.hash);
                 }
             }
+            let Tally { nodes, frontier, .. } = &mut self.tally;
+            frontier.push(row.hash, |node| nodes.push(node));
             self.prev = Some(row.hash);
             self.head = Some((row.seq, row.hash));
         }
@@ -306,6 +236,9 @@ impl Fold {
 
     fn opening(&mut self, entry: &Entry, seq: Seq) {
         let opens = matches!(entry.event, Event::StationOpened(_));
+        if let Event::StationOpened(opened) = &entry.event {
+            self.origin.get_or_insert_with(|| opened.origin.clone());
+        }
         match (seq.get(), opens) {
             (0, false) => self.find(seq, Kind::Opening, "station.opened", entry.event.name()),
             (1.., true) => self.find(seq, Kind::Opening, "no second station.opened", "station.opened"),
@@ -318,6 +251,19 @@ impl Fold {
             }
             Some(_) => {}
             None => self.book = Some(entry.book.clone()),
+        }
+    }
+
+    /// A key that is not signed for by the one before is nobody's: whoever put it there would sign
+    /// whatever he likes from then on.
+    fn keys(&mut self, entry: &Entry, seq: Seq) {
+        let (Event::KeySet(fact), Some(origin)) = (&entry.event, &self.origin) else { return };
+        let before: Vec<KeyLine> = self.tally.keys.iter().map(|(_, key)| key.clone()).collect();
+        match rightful(&entry.book, origin, &before, fact) {
+            Ok(_) => self.tally.keys.push((seq, fact.key.clone())),
+            Err(why) => {
+                self.find(seq, Kind::Key, "a key signed for by the one before and by itself", why.to_string())
+            }
         }
     }
 
@@ -615,7 +561,7 @@ impl Fold {
 }
 
 /// The entry at `seq`, or none when there is no readable one.
-fn read_one<R: Reader>(reader: &mut R, seq: Seq) -> Result<Option<Entry>, R::Error> {
+pub(super) fn read_one<R: Reader>(reader: &mut R, seq: Seq) -> Result<Option<Entry>, R::Error> {
     let mut page = Page::default();
     reader.page(seq, 1, &mut page)?;
     let row = page.rows().next().filter(|row| row.seq == seq);

@@ -5,7 +5,8 @@ use crate::journal::encoding::decode_with;
 use crate::journal::{Claim, Entry, LotMove};
 use crate::units::{Digest, Print as _, Seq};
 
-use super::fold::{Taken, print_of, row_print};
+use super::fold::Taken;
+use super::prints::{print_of, row_print};
 use super::{Finding, Kind};
 
 /// Rows in one buffer, used again for the next page.

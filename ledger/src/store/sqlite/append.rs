@@ -1,15 +1,17 @@
-//! Appending: head, entries, claims, postings, days and personal data in one transaction.
+//! Appending: head, entries, the tree over them, claims, postings, days and personal data in one transaction.
 
 use std::collections::hash_map::Entry;
 
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
 
 use crate::chain::Sealed;
+use crate::chain::note::SignedNote;
+use crate::chain::tree::Frontier;
 use crate::journal::{Account, Claim, Commodity, Opening};
-use crate::store::{Appended, StoreError, Tip};
+use crate::store::{Appended, Stay, StoreError, Tip};
 use crate::units::{Line, Print};
 
-use super::{Numbers, failed, key, read};
+use super::{Numbers, failed, key, nodes, read};
 
 /// What this connection knows of accounts, true as long as nobody else wrote.
 #[derive(Default)]
@@ -17,6 +19,14 @@ pub(super) struct Cache {
     /// The tip after this connection's last append.
     tip: Option<Tip>,
     numbers: Numbers,
+    /// The right edge of the tree at that tip.
+    frontier: Frontier,
+}
+
+impl Cache {
+    fn forget(&mut self) {
+        *self = Self::default();
+    }
 }
 
 /// An account's number and running balance.
@@ -58,21 +68,23 @@ pub(super) fn append(
         return Ok(Appended::Moved);
     }
     if cache.tip != expected {
-        cache.numbers.clear();
+        cache.forget();
+        let size = expected.map_or(0, |tip| tip.seq.get().saturating_add(1));
+        cache.frontier = Frontier::read(&mut nodes::Stored { connection: &transaction, number }, size)?;
     }
     // Until the commit succeeds the cache holds what may never be.
     cache.tip = None;
     let written = write(&transaction, number, cache, batch, openings);
     let Ok(Appended::Done) = written else {
-        cache.numbers.clear();
+        cache.forget();
         return written;
     };
     if aim == Aim::Rehearse {
-        cache.numbers.clear();
+        cache.forget();
         return Ok(Appended::Done);
     }
     if let Err(err) = transaction.commit() {
-        cache.numbers.clear();
+        cache.forget();
         return Err(failed(err));
     }
     cache.tip = batch.last().map(|last| Tip { seq: last.entry().seq, hash: last.hash() }).or(expected);
@@ -87,6 +99,7 @@ fn write(
     openings: &[Opening],
 ) -> Result<Appended, StoreError> {
     entries(transaction, number, batch).map_err(failed)?;
+    nodes::extend(transaction, number, &mut cache.frontier, batch.iter().map(Sealed::hash))?;
     if let Some(taken) = claims(transaction, number, batch)? {
         return Ok(taken);
     }
@@ -232,4 +245,45 @@ fn vault(transaction: &Transaction<'_>, number: i64, openings: &[Opening]) -> Re
         }
     }
     Ok(Appended::Done)
+}
+
+/// Keeps a checkpoint and forgets smaller ones that need not stay, in one transaction.
+pub(super) fn keep_checkpoint(
+    connection: &mut Connection,
+    number: i64,
+    size: u64,
+    note: &SignedNote,
+    stay: Stay,
+) -> Result<(), StoreError> {
+    // One that is kept until the next is not worth a flush: lost, it is signed again with the same bytes.
+    let flushed = if stay == Stay::Always { "FULL" } else { "NORMAL" };
+    connection.pragma_update(None, "synchronous", flushed).map_err(failed)?;
+    let kept = write_checkpoint(connection, number, size, note, stay);
+    connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
+    kept
+}
+
+fn write_checkpoint(
+    connection: &mut Connection,
+    number: i64,
+    size: u64,
+    note: &SignedNote,
+    stay: Stay,
+) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    let size = i64::try_from(size).unwrap_or(i64::MAX);
+    let upsert = "INSERT INTO checkpoints (book, size, stays, note) VALUES (?1, ?2, ?3, ?4)
+                  ON CONFLICT (book, size)
+                  DO UPDATE SET note = excluded.note, stays = max(stays, excluded.stays)";
+    transaction
+        .prepare_cached(upsert)
+        .and_then(|mut upsert| {
+            upsert.execute(params![number, size, i64::from(stay == Stay::Always), note.to_string()])
+        })
+        .map_err(failed)?;
+    transaction
+        .prepare_cached("DELETE FROM checkpoints WHERE book = ?1 AND size < ?2 AND stays = 0")
+        .and_then(|mut forget| forget.execute(params![number, size]))
+        .map_err(failed)?;
+    transaction.commit().map_err(failed)
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, params};
 
+use crate::chain::tree::{Nodes as _, inner, places};
 use crate::chain::verify::{Finding, Kind, Page, Pages, Verdict};
 use crate::journal::Claim;
 use crate::journal::encoding::decode;
@@ -14,7 +15,7 @@ use crate::store::StoreError;
 use crate::units::{Day, Seq};
 
 use super::scan::{Accounts, Posted, Sealing, SqliteScan, place};
-use super::{failed, read};
+use super::{failed, key, nodes, read};
 
 pub(super) fn compare(
     connection: &Connection,
@@ -33,6 +34,9 @@ pub(super) fn compare(
     }
     for first in verdict.tally.pages.differing(&scanned.pages) {
         compare.page(first, &scanned.accounts)?;
+    }
+    if verdict.findings.is_empty() {
+        compare.nodes(scanned, verdict)?;
     }
     Ok(compare.findings)
 }
@@ -224,6 +228,43 @@ impl Compare<'_> {
         }
         for (seq, row) in found.difference(&expected) {
             self.findings.push(table(*seq, "no such row", row));
+        }
+        Ok(())
+    }
+
+    /// Names every node of a page that is missing, wrong or too many. Where an entry itself is wrong
+    /// the nodes over it are too, and nothing more would be said by naming them.
+    fn nodes(&mut self, scanned: &SqliteScan, verdict: &Verdict) -> Result<(), StoreError> {
+        let Some(found) = &scanned.nodes else { return Ok(()) };
+        let mut leaves = nodes::Leaves(nodes::Stored { connection: self.connection, number: self.book });
+        let differing: Vec<u64> = verdict.tally.nodes.differing(found).collect();
+        for first in differing {
+            let last = verdict.tally.nodes.count().checked_sub(1).filter(|last| first <= *last);
+            let Some(last) = last.map(|last| last.min(first.saturating_add(1023))) else { continue };
+            for (place, node) in places(first, last) {
+                let expected = leaves.node(node)?;
+                let found = nodes::kept(self.connection, self.book, place)?;
+                if found.as_deref() != Some(expected.as_bytes()) {
+                    let found = found.map_or_else(|| "no such row".to_owned(), |_| "another".to_owned());
+                    let what = format!("node {} of level {}: {expected}", node.index, node.level);
+                    self.findings.push(Finding {
+                        seq: Seq::number(node.last_leaf()),
+                        kind: Kind::Node,
+                        expected: what,
+                        found,
+                    });
+                }
+            }
+        }
+        let size = verdict.tally.frontier.size();
+        let select = "SELECT count(*) FROM nodes WHERE key BETWEEN ?1 AND ?2";
+        let beyond =
+            params![key(self.book, Seq::number(inner(size))), key(self.book, Seq::number((1 << 40) - 1))];
+        let beyond: i64 = self.connection.query_row(select, beyond, |row| row.get(0)).map_err(failed)?;
+        if beyond > 0 {
+            let expected = format!("no node beyond the tree over {size} entries");
+            let seq = Seq::number(size.saturating_sub(1));
+            self.findings.push(Finding { seq, kind: Kind::Node, expected, found: format!("{beyond} rows") });
         }
         Ok(())
     }

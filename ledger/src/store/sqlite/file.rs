@@ -7,17 +7,27 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::store::StoreError;
 
-use super::{Access, WAIT_MS, failed, shown};
+use super::{Access, WAIT_MS, failed, nodes, shown};
 
 /// Marks a file as ours: the letters `jifn`.
 const APPLICATION: i32 = 0x6a69_666e;
 
+/// One step from one schema to the next.
+struct Migration {
+    sql: &'static str,
+    /// What has to be computed for the rows that are there, in the same transaction.
+    fill: fn(&Transaction<'_>) -> Result<(), StoreError>,
+}
+
 /// Numbered migrations. The file's `user_version` says how many of them it has seen.
-const MIGRATIONS: [&str; 1] = [include_str!("../schema/sqlite-1.sql")];
+const MIGRATIONS: [Migration; 2] = [
+    Migration { sql: include_str!("../schema/sqlite-1.sql"), fill: |_| Ok(()) },
+    Migration { sql: include_str!("../schema/sqlite-2.sql"), fill: nodes::fill },
+];
 
 /// A file that may be taken away while it is open.
 pub(super) struct Watched {
@@ -71,7 +81,7 @@ pub(super) fn create(path: &Path) -> Result<(Connection, Watched), StoreError> {
             error
         }
     })?);
-    let prepared = prepare(path).map_err(failed).and_then(|made| Ok((made, Watched::of(path)?)));
+    let prepared = prepare(path).and_then(|made| Ok((made, Watched::of(path)?)));
     if prepared.is_err() {
         // Nothing half-made stays behind: the file is new, so it is ours to remove.
         for ending in ["", "-journal", "-wal", "-shm"] {
@@ -83,13 +93,13 @@ pub(super) fn create(path: &Path) -> Result<(Connection, Watched), StoreError> {
     prepared
 }
 
-fn prepare(path: &Path) -> rusqlite::Result<Connection> {
+fn prepare(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags)?;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     // Before the log is on, so that the mark stands in the file itself and can be read without
     // opening it as a database.
-    connection.pragma_update(None, "application_id", APPLICATION)?;
-    settle(&connection, Access::Write)?;
+    connection.pragma_update(None, "application_id", APPLICATION).map_err(failed)?;
+    settle(&connection, Access::Write).map_err(failed)?;
     migrate(&mut connection, 0)?;
     Ok(connection)
 }
@@ -138,7 +148,7 @@ pub(super) fn open(path: &Path, access: Access) -> Result<(Connection, Watched),
     let mut connection = connection;
     settle(&connection, access).map_err(failed)?;
     if access == Access::Write {
-        migrate(&mut connection, usize::try_from(found).unwrap_or(0)).map_err(failed)?;
+        migrate(&mut connection, usize::try_from(found).unwrap_or(0))?;
     }
     Ok((connection, watched))
 }
@@ -175,16 +185,17 @@ pub(super) fn remember(connection: &Connection, cached: Cached) -> rusqlite::Res
     connection.pragma_update(None, "cache_size", size)
 }
 
-fn migrate(connection: &mut Connection, seen: usize) -> rusqlite::Result<()> {
+fn migrate(connection: &mut Connection, seen: usize) -> Result<(), StoreError> {
     if seen == MIGRATIONS.len() {
         return Ok(());
     }
-    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
     // Another program may have migrated while this one waited for the lock.
-    let seen: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    for (number, sql) in (1_i64..).zip(MIGRATIONS).filter(|(number, _)| *number > seen) {
-        transaction.execute_batch(sql)?;
-        transaction.pragma_update(None, "user_version", number)?;
+    let seen: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(failed)?;
+    for (number, Migration { sql, fill }) in (1_i64..).zip(MIGRATIONS).filter(|(number, _)| *number > seen) {
+        transaction.execute_batch(sql).map_err(failed)?;
+        fill(&transaction)?;
+        transaction.pragma_update(None, "user_version", number).map_err(failed)?;
     }
-    transaction.commit()
+    transaction.commit().map_err(failed)
 }

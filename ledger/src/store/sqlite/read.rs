@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::chain::verify::Page;
 use crate::journal::{Account, Commodity, Opening, Person, PersonalField};
-use crate::store::{HistoryLine, Snapshot, StoreError, Tip};
+use crate::store::{HistoryLine, KeptCheckpoint, Snapshot, StoreError, Tip};
 use crate::units::{Day, Digest, Print, Seq};
 
 use super::{failed, key, seq_of};
@@ -185,6 +185,34 @@ pub(super) fn snapshot(connection: &Connection, number: i64) -> Result<Option<Sn
         let hash = Digest::from_bytes(hash.try_into().ok()?);
         whole.then_some(Snapshot { tip: Tip { seq: place(seq), hash }, body })
     }))
+}
+
+/// Whether the file is young enough to have a tree and checkpoints. An older one may still be read.
+pub(super) fn has_tree(connection: &Connection) -> Result<bool, StoreError> {
+    let version = connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+    version.map(|version| version >= 2).map_err(failed)
+}
+
+pub(super) fn checkpoints(
+    connection: &Connection,
+    number: i64,
+    before: u64,
+    most: usize,
+) -> Result<Vec<KeptCheckpoint>, StoreError> {
+    if !has_tree(connection)? {
+        return Ok(Vec::new());
+    }
+    let select = "SELECT size, note FROM checkpoints WHERE book = ?1 AND size < ?2 ORDER BY size DESC";
+    let asked = params![number, i64::try_from(before).unwrap_or(i64::MAX)];
+    let read = |row: &Row<'_>| {
+        let size = u64::try_from(row.get::<_, i64>(0)?).unwrap_or(0);
+        // Whatever a forger put there, its bytes are what is judged.
+        Ok(KeptCheckpoint { size, note: raw(row.get_ref(1)?).to_vec() })
+    };
+    connection
+        .prepare_cached(select)
+        .and_then(|mut select| select.query_map(asked, read)?.take(most).collect())
+        .map_err(failed)
 }
 
 pub(super) fn opening(

@@ -7,13 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::chain::verify::{Finding, Pages, print_of, row_print};
+use crate::chain::verify::{Finding, NodePrints, Pages, print_of, row_print};
 use crate::journal::{Opening, Person, PersonalField};
 use crate::store::StoreError;
 use crate::units::{Digest, Seq};
 
 use super::compare::table;
-use super::failed;
+use super::{failed, key, read};
 
 /// What the derived tables hold.
 #[derive(Default)]
@@ -23,6 +23,8 @@ pub struct SqliteScan {
     pub(super) of_others: BTreeSet<i64>,
     /// The sums of the rows by page of entries.
     pub(super) pages: Pages,
+    /// The sums of the tree's nodes; none where the file is older than the tree.
+    pub(super) nodes: Option<NodePrints>,
     pub(super) vault: Vec<Sealing>,
     /// What no entry is needed to find.
     pub(super) findings: Vec<Finding>,
@@ -85,6 +87,7 @@ pub(super) fn scan(connection: &Connection, book: i64) -> Result<SqliteScan, Sto
     scan.postings()?;
     scan.claims()?;
     scan.vault()?;
+    scan.nodes()?;
     Ok(scan.scanned)
 }
 
@@ -117,7 +120,12 @@ impl Scan<'_> {
             ("snapshots", "SELECT book, seq FROM snapshots WHERE book > ?1 ORDER BY book"),
             ("vault", "SELECT book, 0 FROM vault WHERE book > ?1 ORDER BY book"),
         ];
-        for (table, seek) in seek {
+        let of_tree = [
+            ("nodes", "SELECT key >> 40, 0 FROM nodes WHERE key >= (?1 + 1) << 40 ORDER BY key"),
+            ("checkpoints", "SELECT book, 0 FROM checkpoints WHERE book > ?1 ORDER BY book"),
+        ];
+        let of_tree = if read::has_tree(self.connection)? { of_tree.as_slice() } else { &[] };
+        for &(table, seek) in seek.iter().chain(of_tree) {
             let mut select = self.connection.prepare(&format!("{seek} LIMIT 1")).map_err(failed)?;
             // Keys of entries are never negative, and -2^22 is their smallest book all the same.
             let mut after: i64 = -(1 << 22);
@@ -240,6 +248,29 @@ impl Scan<'_> {
             });
             self.scanned.vault.push(Sealing { whose, commitment });
         }
+        Ok(())
+    }
+
+    /// Sums up the nodes of the tree, which stand without gaps.
+    fn nodes(&mut self) -> Result<(), StoreError> {
+        if !read::has_tree(self.connection)? {
+            return Ok(());
+        }
+        let mut prints = NodePrints::default();
+        let select = "SELECT key & ((1 << 40) - 1), hash FROM nodes WHERE key BETWEEN ?1 AND ?2 ORDER BY key";
+        let mut select = self.connection.prepare(select).map_err(failed)?;
+        let bounds = params![key(self.book, Seq::number(0)), key(self.book, Seq::number((1 << 40) - 1))];
+        let mut rows = select.query(bounds).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let read = || -> rusqlite::Result<(i64, Vec<u8>)> { Ok((row.get(0)?, row.get(1)?)) };
+            let node = read().ok().and_then(|(place, hash)| {
+                let is_next = u64::try_from(place).is_ok_and(|place| place == prints.count());
+                Some(Digest::from_bytes(hash.try_into().ok().filter(|_| is_next)?))
+            });
+            // What stands in the place of a node differs from it; which one is judged later.
+            prints.push(node.unwrap_or_else(|| Digest::of(&[])));
+        }
+        self.scanned.nodes = Some(prints);
         Ok(())
     }
 }

@@ -1,0 +1,126 @@
+//! Verification from a checkpoint on: what came after it, in time proportional to that alone.
+//!
+//! Whoever verifies brings the checkpoint. The tree must have its root at its size; each later entry
+//! must have its one form, hash, link, place, book, time and sums; and the nodes that are kept must
+//! be those that follow. What lies before the checkpoint is as good as the one who signed it: only a
+//! full verification reads it again.
+
+use crate::chain::checkpoint::Checkpoint;
+use crate::chain::tree::{Frontier, Node, Nodes, root};
+use crate::units::{Digest, Seq};
+
+use super::fold::read_one;
+use super::page::Examined;
+use super::{Finding, Kind, Page, ROWS, Reader};
+
+/// What a verification from a checkpoint on found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Since {
+    /// How many entries followed the checkpoint.
+    pub entries: u64,
+    /// The last row and the hash of its bytes.
+    pub head: Option<(Seq, Digest)>,
+    /// Everything that does not fit, in order of entries.
+    pub findings: Vec<Finding>,
+}
+
+/// Verifies what follows `from`, a checkpoint the verifier brought.
+///
+/// # Errors
+///
+/// The reader's own.
+pub fn since<S>(store: &mut S, from: &Checkpoint) -> Result<Since, <S as Reader>::Error>
+where
+    S: Reader + Nodes<Error = <S as Reader>::Error>,
+{
+    let mut found = Since { entries: 0, head: None, findings: Vec::new() };
+    let last = store.last()?;
+    let size = last.map_or(0, |last| last.get().saturating_add(1));
+    let before = from.size.checked_sub(1).map(Seq::number);
+    if size < from.size {
+        found.find(
+            before.unwrap_or_default(),
+            Kind::Missing,
+            format!("{} entries", from.size),
+            size.to_string(),
+        );
+        return Ok(found);
+    }
+    let was = root(store, from.size)?;
+    if was != from.root {
+        let expected = format!("the root {} of the checkpoint", from.root);
+        found.find(before.unwrap_or_default(), Kind::Checkpoint, expected, was.to_string());
+        return Ok(found);
+    }
+    let mut frontier = Frontier::read(store, from.size)?;
+    let entry = match before {
+        Some(before) => read_one(store, before)?,
+        None => None,
+    };
+    let book = entry.as_ref().map(|entry| entry.book.clone());
+    let mut time = entry.map(|entry| (entry.at, entry.on));
+    let mut prev = match before {
+        Some(before) => Some(store.node(Node { level: 0, index: before.get() })?),
+        None => None,
+    };
+    let (mut next, mut page, mut examined) = (from.size, Page::default(), Examined::default());
+    while next < size {
+        store.page(Seq::number(next), ROWS, &mut page)?;
+        examined.examine(&page);
+        let rows = examined.rows.len();
+        for row in &mut examined.rows {
+            if row.seq.get() != next {
+                found.find(
+                    Seq::number(next),
+                    Kind::Missing,
+                    format!("a row at #{next}"),
+                    row.seq.to_string(),
+                );
+                return Ok(found);
+            }
+            next = next.saturating_add(1);
+            found.entries = found.entries.saturating_add(1);
+            found.findings.append(&mut row.findings);
+            if let Some(entry) = &row.entry {
+                if prev.is_some_and(|prev| prev != entry.prev) {
+                    let expected = prev.map(|prev| prev.to_string()).unwrap_or_default();
+                    found.find(row.seq, Kind::Link, expected, entry.prev.to_string());
+                }
+                if book.as_ref().is_some_and(|book| *book != entry.book) {
+                    let expected = book.as_ref().map(ToString::to_string).unwrap_or_default();
+                    found.find(row.seq, Kind::Book, expected, entry.book.to_string());
+                }
+                if let Some((at, on)) = time
+                    && (entry.at <= at || entry.on < on)
+                {
+                    found.find(
+                        row.seq,
+                        Kind::Time,
+                        format!("later than {at}, for {on} or later"),
+                        entry.at.to_string(),
+                    );
+                }
+                time = Some((entry.at, entry.on));
+            }
+            frontier.push(row.hash, |_| ());
+            prev = Some(row.hash);
+            found.head = Some((row.seq, row.hash));
+        }
+        if rows == 0 {
+            found.find(Seq::number(next), Kind::Missing, format!("a row at #{next}"), "none".to_owned());
+            return Ok(found);
+        }
+    }
+    let (expected, kept) = (frontier.root(), root(store, size)?);
+    if expected != kept {
+        let seq = last.unwrap_or_default();
+        found.find(seq, Kind::Node, format!("the root {expected} over {size} entries"), kept.to_string());
+    }
+    Ok(found)
+}
+
+impl Since {
+    fn find(&mut self, seq: Seq, kind: Kind, expected: String, found: String) {
+        self.findings.push(Finding { seq, kind, expected, found });
+    }
+}

@@ -1,0 +1,303 @@
+//! What a witness keeps, in a folder of its own on its own machine.
+//!
+//! ```text
+//! key            the secret key, see `secret`
+//! witness.vkey   the key that its signatures are checked with
+//! logs.json      the logs it watches: key, and the checkpoint it signed last
+//! anchors.jsonl  every checkpoint it ever signed, one a line: the book of checkpoints
+//! lock           held while a request is judged and remembered
+//! ```
+//!
+//! 1. Judging a request and remembering it is one step: two programs on one folder take turns.
+//! 2. What was remembered is on the disk before the signature is handed out. A file is replaced as a
+//!    whole, so a power cut leaves the old one or the new one.
+//! 3. A line of the book of checkpoints may be cut short by a power cut; its signature was never given out.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::chain::checkpoint::{Checkpoint, Cosigned};
+use crate::chain::note::{KeyKind, SignedNote, SignerKey, VerifierKey};
+use crate::chain::witness::{Log, Refused, Request, judge};
+use crate::units::KeyName;
+
+use super::StoreError;
+use super::secret::{Lock, Passphrase, SecretFile};
+
+/// Why a witness did not sign.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum WitnessError {
+    /// The request is refused, as tlog-witness numbers it.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The folder cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The key is no log's.
+    #[error("{key} is no key of a log: those are of kind 0x01")]
+    NotALog {
+        /// The key.
+        key: Box<str>,
+    },
+    /// The log is watched already, with another key.
+    #[error("{origin} is watched with another key: add this one only after its change was proved")]
+    OtherKey {
+        /// Which log.
+        origin: KeyName,
+    },
+}
+
+/// A log that is watched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watched {
+    /// Its keys, the oldest first.
+    pub keys: Vec<Box<str>>,
+    /// The checkpoint that was signed last, with the witness's signature; none before the first.
+    pub newest: Option<Box<str>>,
+}
+
+impl Watched {
+    /// The checkpoint that was signed last.
+    pub fn checkpoint(&self) -> Option<Checkpoint> {
+        let note = SignedNote::read(self.newest.as_ref()?.as_bytes()).ok()?;
+        note.text().parse().ok()
+    }
+
+    fn log(&self) -> Log {
+        let keys = self.keys.iter().filter_map(|key| key.parse().ok()).collect();
+        Log { keys, newest: self.checkpoint().map(|newest| (newest.size, newest.root)) }
+    }
+
+    fn is_called(&self, origin: &KeyName) -> bool {
+        let named = |key: &str| key.parse::<VerifierKey>().is_ok_and(|key| key.name() == origin);
+        self.keys.iter().any(|key| named(key))
+    }
+}
+
+/// A checkpoint in the book of checkpoints.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anchor {
+    /// Which log.
+    pub origin: KeyName,
+    /// How many entries.
+    pub size: u64,
+    /// When it was signed, in seconds since 1970.
+    pub time: u64,
+    /// The note, with the witness's signature.
+    pub note: Box<str>,
+}
+
+/// The folder of a witness.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WitnessFolder {
+    path: PathBuf,
+}
+
+impl WitnessFolder {
+    /// The folder at `path`.
+    pub fn at(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into() }
+    }
+
+    /// Makes the folder and a key called `name`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Exists`], those of [`SecretFile::create`].
+    pub fn create(
+        &self,
+        name: &KeyName,
+        seed: &[u8; 32],
+        lock: Option<&Lock<'_>>,
+    ) -> Result<VerifierKey, StoreError> {
+        fs::DirBuilder::new().mode(0o700).create(&self.path).map_err(|err| io(&self.path, &err))?;
+        self.secret().create(name.as_str(), seed, lock)?;
+        let public = SignerKey::of(name.clone(), KeyKind::Witness, seed).public().clone();
+        self.replace("witness.vkey", format!("{public}\n").as_bytes())?;
+        self.replace("logs.json", b"[]\n")?;
+        Ok(public)
+    }
+
+    /// The key that signs, opened with its passphrase where it has one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`SecretFile::read`].
+    pub fn key(&self, passphrase: Option<&Passphrase>) -> Result<SignerKey, StoreError> {
+        let file = self.secret();
+        let (name, secret) = file.read(passphrase)?;
+        let unreadable = |_| StoreError::KeyUnreadable {
+            path: file.path().display().to_string(),
+            why: "a name that is no key's".to_owned(),
+        };
+        Ok(SignerKey::of(name.parse().map_err(unreadable)?, KeyKind::Witness, &secret))
+    }
+
+    /// The logs that are watched.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`], [`StoreError::Failed`] when the list cannot be read.
+    pub fn logs(&self) -> Result<Vec<Watched>, StoreError> {
+        let path = self.path.join("logs.json");
+        let text = fs::read_to_string(&path).map_err(|err| io(&path, &err))?;
+        serde_json::from_str(&text).map_err(|err| failed(&path, &err))
+    }
+
+    /// Watches a log.
+    ///
+    /// # Errors
+    ///
+    /// The first that applies: [`WitnessError::NotALog`], [`WitnessError::OtherKey`],
+    /// [`WitnessError::Store`]. A log that is watched with this key already is no error.
+    pub fn watch(&self, log: &VerifierKey) -> Result<(), WitnessError> {
+        if log.kind() != KeyKind::Log {
+            return Err(WitnessError::NotALog { key: log.to_string().into() });
+        }
+        let _held = self.lock()?;
+        let mut logs = self.logs()?;
+        let line: Box<str> = log.to_string().into();
+        match logs.iter().find(|known| known.is_called(log.name())) {
+            Some(known) if known.keys.contains(&line) => return Ok(()),
+            Some(_) => return Err(WitnessError::OtherKey { origin: log.name().clone() }),
+            None => logs.push(Watched { keys: vec![line], newest: None }),
+        }
+        self.keep(&logs)?;
+        Ok(())
+    }
+
+    /// Trusts a further key of a log that is watched, after its change was proved.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::Unknown`] when no log of its name is watched, [`WitnessError::NotALog`],
+    /// [`WitnessError::Store`].
+    pub fn trust_also(&self, key: &VerifierKey) -> Result<(), WitnessError> {
+        if key.kind() != KeyKind::Log {
+            return Err(WitnessError::NotALog { key: key.to_string().into() });
+        }
+        let _held = self.lock()?;
+        let mut logs = self.logs()?;
+        let unknown = || Refused::Unknown { origin: key.name().clone() };
+        let known = logs.iter_mut().find(|known| known.is_called(key.name())).ok_or_else(unknown)?;
+        let line: Box<str> = key.to_string().into();
+        if !known.keys.contains(&line) {
+            known.keys.push(line);
+        }
+        self.keep(&logs)?;
+        Ok(())
+    }
+
+    /// Judges a request, remembers its checkpoint and signs it. `also` may refuse what the proof allows:
+    /// a witness that reads the entries themselves.
+    ///
+    /// # Errors
+    ///
+    /// The first that applies: [`WitnessError::Refused`], what `also` says, [`WitnessError::Store`].
+    /// Nothing is remembered then, and nothing signed.
+    pub fn add<E: From<WitnessError>>(
+        &self,
+        request: &[u8],
+        key: &SignerKey,
+        time: u64,
+        also: impl FnOnce(&Checkpoint) -> Result<(), E>,
+    ) -> Result<String, E> {
+        let request = Request::read(request).map_err(WitnessError::from)?;
+        let _held = self.lock().map_err(WitnessError::from)?;
+        let mut logs = self.logs().map_err(WitnessError::from)?;
+        let mut place = None;
+        let checkpoint = judge(&request, |origin| {
+            place = logs.iter().position(|known| known.is_called(origin));
+            place.and_then(|place| logs.get(place)).map(Watched::log)
+        })
+        .map_err(WitnessError::from)?;
+        also(&checkpoint)?;
+        let signature = key.sign(request.note.text(), time);
+        let mut cosigned = Cosigned { checkpoint, note: request.note };
+        cosigned.note.add(signature.clone());
+        let note: Box<str> = cosigned.note.to_string().into();
+        let Checkpoint { origin, size, .. } = cosigned.checkpoint;
+        self.note_down(&Anchor { origin, size, time, note: note.clone() }).map_err(WitnessError::from)?;
+        if let Some(known) = place.and_then(|place| logs.get_mut(place)) {
+            known.newest = Some(note);
+        }
+        self.keep(&logs).map_err(WitnessError::from)?;
+        Ok(signature.to_string())
+    }
+
+    /// The book of checkpoints, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Failed`] when a line but the last is none.
+    pub fn anchors(&self) -> Result<Vec<Anchor>, StoreError> {
+        let path = self.path.join("anchors.jsonl");
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(err) if err.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(err) => return Err(io(&path, &err)),
+        };
+        let whole = text.lines().filter(|line| line.ends_with('}'));
+        whole.map(|line| serde_json::from_str(line).map_err(|err| failed(&path, &err))).collect()
+    }
+
+    fn note_down(&self, anchor: &Anchor) -> Result<(), StoreError> {
+        let path = self.path.join("anchors.jsonl");
+        let line = serde_json::to_string(anchor).map_err(|err| failed(&path, &err))?;
+        let opened = OpenOptions::new().create(true).append(true).mode(0o600).open(&path);
+        let mut file = opened.map_err(|err| io(&path, &err))?;
+        // A line that was cut short must not swallow this one, so each begins anew.
+        let written = file.write_all(format!("\n{line}\n").as_bytes()).and_then(|()| file.sync_all());
+        written.map_err(|err| io(&path, &err))
+    }
+
+    fn secret(&self) -> SecretFile {
+        SecretFile::at(self.path.join("key"))
+    }
+
+    fn keep(&self, logs: &[Watched]) -> Result<(), StoreError> {
+        let path = self.path.join("logs.json");
+        let text = serde_json::to_string_pretty(logs).map_err(|err| failed(&path, &err))?;
+        self.replace("logs.json", format!("{text}\n").as_bytes())
+    }
+
+    /// Puts a whole file in the place of another, durably.
+    fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let path = self.path.join(name);
+        let replaced = (|| {
+            let mut new = tempfile::NamedTempFile::new_in(&self.path)?;
+            new.write_all(bytes)?;
+            new.as_file().sync_all()?;
+            new.persist(&path).map_err(|err| err.error)?;
+            File::open(&self.path)?.sync_all()
+        })();
+        replaced.map_err(|err| io(&path, &err))
+    }
+
+    /// Waits until no other program judges a request here.
+    fn lock(&self) -> Result<File, StoreError> {
+        let path = self.path.join("lock");
+        let opened = OpenOptions::new().create(true).append(true).mode(0o600).open(&path);
+        let locked = opened.and_then(|file| file.lock().map(|()| file));
+        locked.map_err(|err| io(&path, &err))
+    }
+}
+
+fn io(path: &Path, err: &std::io::Error) -> StoreError {
+    match err.kind() {
+        ErrorKind::NotFound => StoreError::NotFound { path: path.display().to_string() },
+        ErrorKind::AlreadyExists => StoreError::Exists { path: path.display().to_string() },
+        ErrorKind::StorageFull => StoreError::Full,
+        _ => failed(path, err),
+    }
+}
+
+fn failed(path: &Path, err: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Failed { why: format!("{}: {err}", path.display()) }
+}

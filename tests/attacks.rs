@@ -1,0 +1,340 @@
+//! Attacks on the history itself, each done with plain SQL or copies of files, by somebody who owns the
+//! station's machine. What a checkpoint in somebody else's hands finds, and what even it cannot.
+//!
+//! Attacks on single rows are in `tamper`; what a witness refuses to a stolen key is also shown beside
+//! the code, in `chain::witness`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ledger::book::{Book, BookError, judge_anchor, verify_since};
+use ledger::chain::checkpoint::{Checkpoint, Cosigned};
+use ledger::chain::note::SignedNote;
+use ledger::chain::tree;
+use ledger::chain::verify::{Finding, Kind};
+use ledger::chain::witness::Refused;
+use ledger::store::{Access, Sqlite, Stay, Store, StoreError, WitnessError, WitnessFolder};
+use rusqlite::Connection;
+use tempfile::TempDir;
+use tests::books::{entries, folder, verdict};
+use tests::station::{Station, of, open_again};
+use tests::trust::{SEEN, keyed, signed, station_key, witness_key};
+
+/// A station with a key, some history, and a checkpoint in somebody else's hands.
+struct Victim {
+    folder: TempDir,
+    station: Station,
+    /// What finance has.
+    brought: Checkpoint,
+}
+
+impl Victim {
+    fn new() -> Self {
+        let folder = folder();
+        let mut station = Station::open(&folder.path().join("st.book"));
+        keyed(&mut station, &witness_key("finance.example/w", 9));
+        for name in ["王秀珍", "李文", "张伟"] {
+            let member = station.member(name);
+            station.give(member, "5");
+        }
+        let brought = signed(&mut station.book).unwrap().checkpoint;
+        station.member("刘洋");
+        signed(&mut station.book).unwrap();
+        Self { folder, station, brought }
+    }
+
+    /// A copy of the file, in the hands of whoever owns the machine.
+    fn stolen(&self, name: &str) -> (PathBuf, Connection) {
+        let path = self.folder.path().join(name);
+        let raw = Connection::open(&self.station.path).unwrap();
+        raw.execute("VACUUM INTO ?1", [path.to_str().unwrap()]).unwrap();
+        let hand = Connection::open(&path).unwrap();
+        let freed = "PRAGMA ignore_check_constraints = ON;
+                     DROP TRIGGER entries_are_never_changed; DROP TRIGGER entries_are_never_removed;";
+        hand.execute_batch(freed).unwrap();
+        (path, hand)
+    }
+}
+
+fn open(path: &Path) -> Sqlite {
+    Sqlite::open(path, Access::Write).unwrap()
+}
+
+/// The findings of a full verification with the checkpoint brought.
+fn anchored(path: &Path, brought: &Checkpoint) -> Vec<Finding> {
+    let mut store = open(path);
+    let mut verdict = verdict(&mut store, 2);
+    let finding = judge_anchor(&mut store, &verdict, brought).unwrap();
+    verdict.add(finding);
+    verdict.findings
+}
+
+const KEY: i64 = 1 << 40;
+
+#[test]
+fn a_node_of_the_tree_that_was_edited_removed_or_added_is_named() {
+    let victim = Victim::new();
+    let (path, hand) = victim.stolen("nodes.book");
+    hand.execute_batch("CREATE TABLE kept AS SELECT * FROM nodes").unwrap();
+    let nodes: i64 = hand.query_row("SELECT count(*) FROM nodes", [], |row| row.get(0)).unwrap();
+    let (size, mut store) = (victim.station.last() + 1, open(&path));
+    assert_eq!(nodes.cast_unsigned(), tree::inner(size));
+    let mut found = |attack: &str| {
+        hand.execute_batch(attack).unwrap();
+        let findings = verdict(&mut store, 2).findings;
+        hand.execute_batch("DELETE FROM nodes; INSERT INTO nodes SELECT * FROM kept").unwrap();
+        findings
+    };
+    for (place, node) in tree::places(0, tree::inner(size) - 1) {
+        let key = KEY | place.cast_signed();
+        for attack in [
+            format!("UPDATE nodes SET hash = zeroblob(32) WHERE key = {key}"),
+            format!("UPDATE nodes SET hash = x'00' WHERE key = {key}"),
+            format!("DELETE FROM nodes WHERE key = {key}"),
+        ] {
+            let findings = found(&attack);
+            // The rows after one that is gone stand where they stood: nothing else is named.
+            let [finding] = findings.as_slice() else { panic!("{attack}: {findings:?}") };
+            assert_eq!((finding.kind, finding.seq.get()), (Kind::Node, node.last_leaf()), "{attack}");
+        }
+    }
+    let beyond = found(&format!("INSERT INTO nodes VALUES ({}, zeroblob(32))", KEY | nodes));
+    assert_eq!((beyond.len(), beyond[0].kind, beyond[0].seq.get()), (1, Kind::Node, size - 1));
+    let other = found(&format!("INSERT INTO nodes VALUES ({}, zeroblob(32))", 9 * KEY));
+    assert_eq!((other.len(), other[0].kind), (1, Kind::Table));
+}
+
+#[test]
+fn every_byte_of_a_kept_checkpoint_that_is_flipped_is_found() {
+    let victim = Victim::new();
+    let (path, hand) = victim.stolen("checkpoint.book");
+    let (size, note): (i64, String) = hand
+        .query_row("SELECT size, note FROM checkpoints", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap();
+    let mut store = open(&path);
+    for at in 0..note.len() {
+        let mut bytes = note.clone().into_bytes();
+        bytes[at] ^= 1;
+        hand.execute("UPDATE checkpoints SET note = CAST(?1 AS TEXT)", [bytes]).unwrap();
+        let findings = verdict(&mut store, 1).findings;
+        let [finding] = findings.as_slice() else { panic!("byte {at}: {findings:?}") };
+        assert_eq!(
+            (finding.kind, finding.seq.get()),
+            (Kind::Checkpoint, size.cast_unsigned() - 1),
+            "byte {at}"
+        );
+    }
+    hand.execute("UPDATE checkpoints SET note = ?1, size = size - 1", [&note]).unwrap();
+    assert_eq!(verdict(&mut store, 1).findings[0].kind, Kind::Checkpoint);
+    // A second signature that names the station's key and is not its own spoils the note.
+    let wrong = station_key(1).sign("something else\n", 0).to_string();
+    hand.execute("UPDATE checkpoints SET note = note || ?1, size = size + 1", [wrong]).unwrap();
+    let findings = verdict(&mut store, 1).findings;
+    assert_eq!((findings.len(), findings[0].kind), (1, Kind::Checkpoint), "{findings:?}");
+    assert!(matches!(
+        Book::open(open(&path), tests::station::Still::new(&victim.station.clock)),
+        Err(BookError::Broken(_))
+    ));
+}
+
+#[test]
+fn a_tail_that_was_cut_is_found_by_the_checkpoint_in_the_file_and_without_it_by_the_one_outside() {
+    let victim = Victim::new();
+    let last = victim.station.last();
+    let cut = |path: &Path, hand: &Connection, from: u64| {
+        // Cut all that follows from the entries, as somebody would who knows the schema.
+        let mut sql = format!(
+            "DELETE FROM entries WHERE key >= {}; DELETE FROM nodes WHERE key >= {};
+             DELETE FROM claims WHERE seq >= {from}; DELETE FROM postings WHERE seq >= {from};
+             DELETE FROM accounts WHERE number NOT IN (SELECT account FROM postings);
+             DELETE FROM snapshots; UPDATE days SET seq = {};",
+            KEY | from.cast_signed(),
+            KEY | tree::inner(from).cast_signed(),
+            from - 1
+        );
+        sql.push_str(
+            "DELETE FROM vault WHERE person = (SELECT max(person) FROM vault WHERE person LIKE 'M%');",
+        );
+        hand.execute_batch(&sql).unwrap();
+        verdict(&mut open(path), 2)
+    };
+    let (path, hand) = victim.stolen("cut.book");
+    let found = cut(&path, &hand, last);
+    let [finding] = found.findings.as_slice() else { panic!("{:?}", found.findings) };
+    assert_eq!((finding.kind, finding.seq.get()), (Kind::Checkpoint, last));
+    assert!(
+        matches!(open_again(&path, &victim.station.clock), Err(BookError::Broken(broken)) if broken.seq.get() == last)
+    );
+    // He cuts the checkpoint too: in the file nothing is left that says so.
+    hand.execute_batch("DELETE FROM checkpoints").unwrap();
+    assert_eq!(verdict(&mut open(&path), 2).findings, []);
+    let longer = signed(&mut open_signing(&victim.station.path, &victim)).unwrap().checkpoint;
+    let findings = anchored(&path, &longer);
+    assert_eq!((findings.len(), findings[0].kind, findings[0].seq.get()), (1, Kind::Missing, last));
+}
+
+fn open_signing(path: &Path, victim: &Victim) -> Book<Sqlite> {
+    let mut book = open_again(path, &victim.station.clock).unwrap();
+    book.sign_with(station_key(1)).unwrap();
+    book
+}
+
+#[test]
+fn a_history_written_anew_and_signed_anew_is_another_one_to_whoever_holds_a_checkpoint() {
+    let victim = Victim::new();
+    // The same station with the same key lives a slightly different life: everything verifies.
+    let mut other = Station::open(&victim.folder.path().join("anew.book"));
+    keyed(&mut other, &witness_key("finance.example/w", 9));
+    for name in ["王秀珍", "李文", "赵敏"] {
+        let member = other.member(name);
+        other.give(member, "500");
+    }
+    other.member("刘洋");
+    signed(&mut other.book).unwrap();
+    let path = other.path.clone();
+    drop(other);
+    assert_eq!(verdict(&mut open(&path), 2).findings, []);
+    let findings = anchored(&path, &victim.brought);
+    let at = victim.brought.size - 1;
+    assert_eq!((findings.len(), findings[0].kind, findings[0].seq.get()), (1, Kind::Checkpoint, at));
+    let since = verify_since(&mut open(&path), &victim.brought).unwrap();
+    assert_eq!((since.findings.len(), since.findings[0].kind), (1, Kind::Checkpoint));
+}
+
+#[test]
+fn a_backup_put_in_the_books_place_is_a_rollback_to_whoever_holds_a_newer_checkpoint() {
+    let mut victim = Victim::new();
+    let (old, _) = victim.stolen("old.book");
+    victim.station.member("陈静");
+    let newer = signed(&mut victim.station.book).unwrap().checkpoint;
+    assert_eq!(verdict(&mut open(&old), 1).findings, []);
+    let findings = anchored(&old, &newer);
+    assert_eq!((findings.len(), findings[0].kind, findings[0].seq.get()), (1, Kind::Missing, newer.size - 1));
+    assert_eq!(anchored(&old, &victim.brought), []);
+}
+
+#[test]
+fn two_viewers_of_a_fork_cannot_both_have_the_witness() {
+    let mut victim = Victim::new();
+    let folder = WitnessFolder::at(victim.folder.path().join("w"));
+    folder.create(&of("finance.example/w"), &[9; 32], None).unwrap();
+    folder.watch(station_key(1).public()).unwrap();
+    let key = folder.key(None).unwrap();
+    let add = |request: &[u8]| folder.add::<WitnessError>(request, &key, SEEN, |_| Ok(()));
+    let (path, hand) = victim.stolen("fork.book");
+    drop(hand);
+    let size = victim.station.last() + 1;
+    let request = |book: &mut Book<Sqlite>, old| book.witness_request(old).unwrap().unwrap().to_string();
+    add(request(&mut victim.station.book, 0).as_bytes()).unwrap();
+    // The book says one thing to finance, its copy another to the county.
+    let mut fork = open_signing(&path, &victim);
+    victim.station.member("陈静");
+    add(request(&mut victim.station.book, size).as_bytes()).unwrap();
+    let mut in_the_fork = || {
+        let chief = ledger::units::OperatorId::number(1);
+        fork.sign_in(chief, &tests::station::pin(), &of("desk-1")).unwrap();
+        (request(&mut fork, size), request(&mut fork, size + 1))
+    };
+    let (after_the_last, as_if_it_were) = in_the_fork();
+    let other = Refused::OtherSize { size: size + 1 };
+    assert_eq!(add(after_the_last.as_bytes()), Err(other.into()));
+    assert_eq!(add(as_if_it_were.as_bytes()), Err(Refused::Fork { size: size + 1 }.into()));
+    let (_, grown) = in_the_fork();
+    let grown = add(grown.as_bytes());
+    assert_eq!(grown, Err(Refused::NotContinued { size: size + 2, old: size + 1 }.into()));
+    assert_eq!(folder.anchors().unwrap().len(), 2);
+}
+
+#[test]
+fn a_key_set_with_plain_sql_makes_nobody_the_station() {
+    let victim = Victim::new();
+    let (path, _) = victim.stolen("key.book");
+    // The forger appends an entry that sets his key, signed by himself alone, with every hash right.
+    let mut store = open(&path);
+    let all = entries(&mut store);
+    let last = all.last().unwrap().entry();
+    let mut entry =
+        all.iter().find(|sealed| sealed.entry().event.name() == "key.set").unwrap().entry().clone();
+    let forger = tests::trust::set_key(&victim.station.book, None, &station_key(66));
+    let fact =
+        ledger::events::keys::KeySet { key: forger.key, by_old: None, by_new: forger.by_new, second: None };
+    (entry.seq, entry.prev, entry.at, entry.on) =
+        (last.seq.next().unwrap(), all.last().unwrap().hash(), last.at.plus_millis(1), last.on);
+    (entry.event, entry.request) = (fact.into(), of("forged-1"));
+    let sealed = ledger::chain::Sealed::seal(entry);
+    let tip = store.tip().unwrap();
+    store.append(tip, std::slice::from_ref(&sealed), &[]).unwrap();
+    let seq = sealed.entry().seq;
+    let mut findings = verdict(&mut store, 2).findings;
+    assert_eq!((findings.len(), findings[0].kind, findings[0].seq), (1, Kind::Key, seq));
+    // What he signs with it is a finding of its own.
+    let root = tree::root(&mut store, seq.get() + 1).unwrap();
+    let forged = Checkpoint::of(station_key(66).public().name().clone(), seq.get() + 1, root);
+    store.keep_checkpoint(seq.get() + 1, &forged.signed(&station_key(66)), Stay::Always).unwrap();
+    findings = verdict(&mut store, 2).findings;
+    assert!(
+        findings.iter().any(|finding| (finding.kind, finding.seq) == (Kind::Checkpoint, seq)),
+        "{findings:?}"
+    );
+}
+
+#[test]
+fn a_backup_with_a_bit_flipped_or_its_end_cut_is_never_offered() {
+    let victim = Victim::new();
+    let (path, _) = victim.stolen("backup.book");
+    let whole = fs::read(&path).unwrap();
+    let target = victim.folder.path().join("restored.book");
+    let offered = || ledger::book::Copy::of(&path, &target, 1, &|_, _| std::ops::ControlFlow::Continue(()));
+    drop(offered().unwrap());
+    let mut random = tests::generator::Random::new(7);
+    // Most of a small file is room nobody uses; what is written in it is not all zeros.
+    let used: Vec<usize> = (0..whole.len()).filter(|at| whole[*at] != 0).collect();
+    let mut harmless = 0;
+    for _ in 0..150 {
+        let mut rotten = whole.clone();
+        let at = used[random.place(used.len())];
+        rotten[at] ^= 1 << random.below(8);
+        fs::write(&path, &rotten).unwrap();
+        // Counters of the file's head say nothing of the book: the copy has the same entries and head.
+        if let Ok(copy) = offered() {
+            harmless += 1;
+            assert_eq!(copy.tip().seq.get(), victim.station.last(), "byte {at}");
+        }
+        assert!(!target.exists());
+    }
+    assert!(harmless < 30, "{harmless} of 150 flips were not found");
+    for kept in [0, 1, 71, whole.len() / 2, whole.len() - 1] {
+        fs::write(&path, &whole[..kept]).unwrap();
+        assert!(offered().is_err(), "cut to {kept} bytes");
+    }
+}
+
+#[test]
+fn a_forged_note_is_not_believed_whatever_is_changed_in_it() {
+    let mut victim = Victim::new();
+    let Cosigned { note, .. } = signed(&mut victim.station.book).unwrap();
+    let bytes = note.to_string().into_bytes();
+    for at in 0..bytes.len() {
+        for bit in 0..8 {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1 << bit;
+            let read = SignedNote::read(&changed);
+            let believed =
+                read.is_ok_and(|note| Checkpoint::believed(&note, station_key(1).public()).is_ok());
+            assert!(!believed, "byte {at} bit {bit}");
+        }
+    }
+}
+
+#[test]
+fn a_missing_leaf_under_a_node_stops_an_append_and_not_the_program() {
+    let victim = Victim::new();
+    let (path, hand) = victim.stolen("nodes-gone.book");
+    hand.execute_batch("DELETE FROM nodes").unwrap();
+    drop(hand);
+    let opened = open_again(&path, &victim.station.clock);
+    assert!(matches!(opened, Err(BookError::Store(StoreError::Damaged { .. }))), "{:?}", opened.map(|_| ()));
+    let findings = verdict(&mut open(&path), 1).findings;
+    assert_eq!(findings.len() as u64, tree::inner(victim.station.last() + 1));
+    assert!(findings.iter().all(|finding| finding.kind == Kind::Node));
+}

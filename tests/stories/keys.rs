@@ -1,0 +1,249 @@
+//! Keys, checkpoints and witnesses: what others hold so that nobody has to trust the station.
+
+use ledger::book::{BookError, judge_anchor, verify_since};
+use ledger::chain::checkpoint::{Checkpoint, Cosigned};
+use ledger::chain::note::VerifierKey;
+use ledger::chain::proof::Proof;
+use ledger::chain::quorum::TrustPolicy;
+use ledger::chain::verify::Kind;
+use ledger::chain::witness::Refused;
+use ledger::rules::Refusal;
+use ledger::rules::keys::{SetKey, SetWitnesses};
+use ledger::store::{Store, WitnessError, WitnessFolder};
+use ledger::units::Seq;
+use tests::books::verdict;
+use tests::station::{Station, of, open_again};
+use tests::trust::{SEEN, keyed, set_key, signed, station_key, witness_key};
+
+use super::a_station;
+
+/// A station with a key and a witness, and a volunteer with points.
+fn a_signing_station() -> (tempfile::TempDir, Station) {
+    let (folder, mut station) = a_station();
+    keyed(&mut station, &witness_key("finance.example/w", 9));
+    let wang = station.member("王秀珍");
+    station.give(wang, "50");
+    (folder, station)
+}
+
+/// The folder of the witness that the station named.
+fn a_witness(at: &std::path::Path) -> WitnessFolder {
+    let folder = WitnessFolder::at(at.join("witness"));
+    folder.create(&of("finance.example/w"), &[9; 32], None).unwrap();
+    folder.watch(station_key(1).public()).unwrap();
+    folder
+}
+
+fn asked(station: &mut Station, old: u64) -> Vec<u8> {
+    station.book.witness_request(old).unwrap().unwrap().to_string().into_bytes()
+}
+
+fn add(witness: &WitnessFolder, request: &[u8]) -> Result<String, WitnessError> {
+    witness.add(request, &witness.key(None).unwrap(), SEEN, |_| Ok(()))
+}
+
+#[test]
+fn a_receipt_proves_its_entry_to_a_volunteer_who_has_only_the_key() {
+    let (_folder, mut station) = a_signing_station();
+    let seq = Seq::number(station.last());
+    let under = signed(&mut station.book).unwrap();
+    let file = station.book.proof(seq, &under).unwrap().to_string();
+    // Entries that come later change nothing of it.
+    station.member("李文");
+    let policy = TrustPolicy::of(vec![station_key(1).public().clone()], vec![]);
+    let receipt = Proof::read(file.as_bytes()).unwrap();
+    let (cosigned, seen) = receipt.trusted(&policy).unwrap();
+    assert_eq!((cosigned.checkpoint.size, seen.len()), (seq.get() + 1, 0));
+    let entry = station.book.entry(seq).unwrap();
+    assert_eq!(receipt.extra.as_deref(), Some(entry.bytes()));
+    // Nobody else is named in it but by a hash.
+    assert!(!file.contains("李文") && !file.contains("王秀珍"));
+    assert_eq!(cosigned.checkpoint.eye_line(), under.checkpoint.eye_line());
+}
+
+#[test]
+fn a_checkpoint_is_the_same_whenever_it_is_signed_and_only_the_newest_is_kept() {
+    let (_folder, mut station) = a_signing_station();
+    let first = signed(&mut station.book).unwrap();
+    assert_eq!(signed(&mut station.book).unwrap(), first);
+    station.member("李文");
+    let second = signed(&mut station.book).unwrap();
+    assert_eq!(second.checkpoint.size, first.checkpoint.size + 1);
+    let kept = station.book.store().checkpoints(u64::MAX, 10).unwrap();
+    assert_eq!(kept.iter().map(|kept| kept.size).collect::<Vec<_>>(), [second.checkpoint.size]);
+    let mut again = open_again(&station.path, &station.clock).unwrap();
+    assert_eq!(again.newest_checkpoint().unwrap(), Some(second));
+    // A program without the key signs nothing, and says so.
+    assert_eq!(again.checkpoint().unwrap(), None);
+    let stranger = again.sign_with(station_key(2));
+    assert!(matches!(stranger, Err(BookError::OtherKey { .. })), "{stranger:?}");
+    station.verified();
+}
+
+#[test]
+fn a_witness_signs_what_grows_and_the_station_shows_how_much_is_newer() {
+    let (folder, mut station) = a_signing_station();
+    let witness = a_witness(folder.path());
+    assert_eq!(station.book.newest_cosigned().unwrap(), None);
+    let answer = add(&witness, &asked(&mut station, 0)).unwrap();
+    // Receipts go on between question and answer: the checkpoint asked for stays.
+    station.member("李文");
+    signed(&mut station.book).unwrap();
+    let seen = station.book.take_answer(&answer).unwrap();
+    let size = seen.checkpoint.size;
+    assert_eq!(size, station.last());
+    let (newest, by) = station.book.newest_cosigned().unwrap().unwrap();
+    assert_eq!((newest.checkpoint.size, by[0].name().as_str()), (size, "finance.example/w"));
+    let answer = add(&witness, &asked(&mut station, size)).unwrap();
+    assert_eq!(station.book.take_answer(&answer).unwrap().checkpoint.size, size + 1);
+    // The cosigned one is in the book of checkpoints, and proves with a quorum.
+    let anchors = witness.anchors().unwrap();
+    assert_eq!(anchors.iter().map(|anchor| anchor.size).collect::<Vec<_>>(), [size, size + 1]);
+    let under = station.book.newest_cosigned().unwrap().unwrap().0;
+    let receipt = station.book.proof(Seq::number(3), &under).unwrap();
+    let witnesses = vec![witness_key("finance.example/w", 9).public().clone()];
+    let policy = TrustPolicy::of(vec![station_key(1).public().clone()], witnesses);
+    assert_eq!(receipt.trusted(&policy).unwrap().1[0].time, SEEN);
+    station.verified();
+}
+
+#[test]
+fn a_witness_answers_by_the_numbers_of_its_standard_and_remembers_before_it_answers() {
+    let (folder, mut station) = a_signing_station();
+    let witness = a_witness(folder.path());
+    let first = asked(&mut station, 0);
+    let answer = add(&witness, &first).unwrap();
+    let size = witness.logs().unwrap()[0].checkpoint().unwrap().size;
+    // The answer is lost on its way: the same question meets what is remembered.
+    let conflict = add(&witness, &first).unwrap_err();
+    assert_eq!(conflict, Refused::OtherSize { size }.into());
+    let again = asked(&mut station, size);
+    assert_eq!(add(&witness, &again).unwrap(), answer);
+    station.member("李文");
+    let text = String::from_utf8(asked(&mut station, size)).unwrap();
+    let lines: Vec<&str> = text.split('\n').collect();
+    let unproved =
+        [&lines[..1], &lines[lines.iter().position(|line| line.is_empty()).unwrap()..]].concat().join("\n");
+    let refused = |request: &str| match add(&witness, request.as_bytes()) {
+        Err(WitnessError::Refused(refused)) => refused.status(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(&unproved), 422);
+    assert_eq!(refused(&text.replace(&format!("old {size}"), "old 1")), 409);
+    assert_eq!(refused(&text.replace(&format!("old {size}"), "old 99999")), 400);
+    assert_eq!(refused(&text.replace("jifen.example/test\n", "jifen.example/other\n")), 404);
+    assert_eq!(refused("old 0\n"), 400);
+    assert_eq!(witness.logs().unwrap()[0].checkpoint().unwrap().size, size);
+    assert_eq!(add(&witness, text.as_bytes()).map(|_| ()), Ok(()));
+}
+
+#[test]
+fn an_answer_of_a_witness_nobody_named_is_not_taken() {
+    let (folder, mut station) = a_signing_station();
+    let stranger = WitnessFolder::at(folder.path().join("stranger"));
+    stranger.create(&of("stranger.example/w"), &[8; 32], None).unwrap();
+    stranger.watch(station_key(1).public()).unwrap();
+    let answer = add(&stranger, &asked(&mut station, 0)).unwrap();
+    assert!(matches!(station.book.take_answer(&answer), Err(BookError::NoAnswer(_))));
+    assert!(matches!(station.book.take_answer("nonsense"), Err(BookError::NoAnswer(_))));
+    assert_eq!(station.book.newest_cosigned().unwrap(), None);
+}
+
+#[test]
+fn a_key_is_changed_by_the_old_one_and_two_people_and_old_receipts_stay_good() {
+    let (_folder, mut station) = a_signing_station();
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
+    let under = signed(&mut station.book).unwrap();
+    let receipt = station.book.proof(Seq::number(3), &under).unwrap();
+    let bad = |refusal: Refusal| match refusal {
+        Refusal::BadKey { why } => why.to_string(),
+        other => panic!("{other:?}"),
+    };
+    // Whoever has only the new key, or only the old one, changes nothing.
+    let alone = set_key(&station.book, None, &station_key(2));
+    assert!(bad(station.refused_with(&chief, &reviewer, alone)).contains("no known key"));
+    let forged =
+        SetKey { by_new: of("AAAA"), ..set_key(&station.book, Some(&station_key(1)), &station_key(2)) };
+    bad(station.refused_with(&chief, &reviewer, forged));
+    let stranger = set_key(&station.book, Some(&station_key(3)), &station_key(2));
+    assert!(bad(station.refused_with(&chief, &reviewer, stranger)).contains("no known key"));
+    let back = set_key(&station.book, Some(&station_key(1)), &station_key(1));
+    assert!(bad(station.refused_with(&chief, &reviewer, back)).contains("before"));
+    let right = set_key(&station.book, Some(&station_key(1)), &station_key(2));
+    assert_eq!(station.refused(&chief, right.clone()), Refusal::SecondPersonNeeded);
+    station.ask_with(&chief, Some(&reviewer), right).unwrap();
+    // The old key signs no more; the new one does, and both times verify.
+    let old = station.book.sign_with(station_key(1));
+    assert!(matches!(old, Err(BookError::OtherKey { .. })));
+    station.book.sign_with(station_key(2)).unwrap();
+    let newer = signed(&mut station.book).unwrap();
+    assert!(Checkpoint::believed(&newer.note, station_key(2).public()).is_ok());
+    assert!(receipt.believed(station_key(1).public(), &[]).is_ok());
+    station.verified();
+    open_again(&station.path, &station.clock).unwrap();
+}
+
+#[test]
+fn only_two_people_name_witnesses_and_only_by_keys_of_witnesses() {
+    let (_folder, mut station) = a_signing_station();
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
+    let key = |key: &VerifierKey| of(&key.to_string());
+    let one = witness_key("county.example/w", 4);
+    let named = SetWitnesses { witnesses: vec![key(one.public())] };
+    assert_eq!(station.refused(&chief, named.clone()), Refusal::SecondPersonNeeded);
+    let log = SetWitnesses { witnesses: vec![key(station_key(1).public())] };
+    assert!(matches!(station.refused_with(&chief, &reviewer, log), Refusal::BadKey { .. }));
+    let twice = SetWitnesses { witnesses: vec![key(one.public()), key(witness_key("other", 4).public())] };
+    assert!(matches!(station.refused_with(&chief, &reviewer, twice), Refusal::BadKey { .. }));
+    station.ask_with(&chief, Some(&reviewer), named).unwrap();
+    assert_eq!(station.book.witnesses(), [one.public().clone()]);
+}
+
+#[test]
+fn a_verifier_with_a_checkpoint_reads_only_what_came_after_it() {
+    let (_folder, mut station) = a_signing_station();
+    let from = signed(&mut station.book).unwrap().checkpoint;
+    let none = verify_since(station.book.store(), &from).unwrap();
+    assert_eq!((none.entries, none.findings), (0, vec![]));
+    for name in ["李文", "张伟", "刘洋"] {
+        station.member(name);
+    }
+    let three = verify_since(station.book.store(), &from).unwrap();
+    assert_eq!((three.entries, three.head, three.findings), (3, station.book.head(), vec![]));
+    // A checkpoint of another history, and one of more entries than there are.
+    let other = Checkpoint::of(from.origin.clone(), from.size, ledger::units::Digest::of(&[b"x"]));
+    let found = verify_since(station.book.store(), &other).unwrap().findings;
+    assert_eq!((found[0].kind, found[0].seq.get(), found.len()), (Kind::Checkpoint, from.size - 1, 1));
+    let longer = Checkpoint::of(from.origin.clone(), 10_000, from.root);
+    let found = verify_since(station.book.store(), &longer).unwrap().findings;
+    assert_eq!((found[0].kind, found.len()), (Kind::Missing, 1));
+    let full = verdict(station.book.store(), 1);
+    assert_eq!(judge_anchor(station.book.store(), &full, &from).unwrap(), None);
+    let finding = judge_anchor(station.book.store(), &full, &other).unwrap().unwrap();
+    assert_eq!((finding.kind, finding.seq.get()), (Kind::Checkpoint, from.size - 1));
+}
+
+#[test]
+fn a_book_from_before_the_tree_gets_it_when_it_is_opened_to_write() {
+    let (_folder, mut station) = a_signing_station();
+    let roots: Vec<_> = (0..=station.last() + 1)
+        .map(|size| ledger::chain::tree::root(station.book.store(), size).unwrap())
+        .collect();
+    let (path, clock) = (station.path.clone(), station.clock.clone());
+    drop(station);
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    raw.execute_batch("DROP TABLE nodes; DROP TABLE checkpoints; PRAGMA user_version = 1;").unwrap();
+    drop(raw);
+    // It may still be read and verified as it is.
+    let mut old = ledger::store::Sqlite::open(&path, ledger::store::Access::Read).unwrap();
+    assert_eq!(verdict(&mut old, 2).findings, []);
+    drop(old);
+    let mut book = open_again(&path, &clock).unwrap();
+    for (size, root) in (0..).zip(roots) {
+        assert_eq!(ledger::chain::tree::root(book.store(), size).unwrap(), root, "{size}");
+    }
+    assert_eq!(verdict(book.store(), 1).findings, []);
+    book.sign_with(station_key(1)).unwrap();
+    let Cosigned { checkpoint, .. } = signed(&mut book).unwrap();
+    assert_eq!(checkpoint.size, book.head().unwrap().0.get() + 1);
+}

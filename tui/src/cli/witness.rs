@@ -1,0 +1,225 @@
+//! A witness: finance or the county, on a machine and in a folder of its own.
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use ledger::book::{Surroundings as _, judge_anchor, verify_store};
+use ledger::chain::checkpoint::Checkpoint;
+use ledger::chain::note::VerifierKey;
+use ledger::store::{Access, Anchor, Lock, Sqlite, WitnessError, WitnessFolder};
+use ledger::units::{KeyName, Seq};
+use serde_json::json;
+
+use crate::surroundings::Real;
+use crate::text::Align;
+use crate::words::{Lang, Word};
+
+use super::trust::{Locked, moment, save};
+use super::typed::written;
+use super::{Answer, How, Trouble};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum WitnessCommand {
+    /// Make the folder of a witness and its key.
+    Init {
+        /// The folder; it is made.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// The name of the witness, such as finance.example/w1: no blanks and no +.
+        #[arg(long, value_parser = written::<KeyName>)]
+        name: KeyName,
+        #[command(flatten)]
+        locked: Locked,
+    },
+    /// Watch a log by the key its station gave out; or trust its next key after a change was proved.
+    Watch {
+        /// The folder.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// The key of the log.
+        #[arg(value_name = "VKEY", value_parser = written::<VerifierKey>)]
+        key: VerifierKey,
+        /// The log changed its key, and the change was looked at.
+        #[arg(long)]
+        changed: bool,
+    },
+    /// Judge a request and sign its checkpoint, when it continues the one that was signed last.
+    Add {
+        /// The folder.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// The file with the request.
+        #[arg(value_name = "REQUEST")]
+        request: PathBuf,
+        /// The file for the answer; else it is printed.
+        #[arg(long, value_name = "FILE")]
+        to: Option<PathBuf>,
+        /// A copy of the book: every entry is verified under every rule before anything is signed.
+        #[arg(long, value_name = "COPY")]
+        replay: Option<PathBuf>,
+        #[command(flatten)]
+        locked: Locked,
+    },
+    /// What is watched, and what was signed last.
+    Status {
+        /// The folder.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
+    /// Hand out a checkpoint that was signed, to verify a book against.
+    Anchor {
+        /// The folder.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// Which log.
+        #[arg(value_parser = written::<KeyName>)]
+        origin: KeyName,
+        /// Of how many entries; the newest when none is given.
+        #[arg(long)]
+        size: Option<u64>,
+        /// The file that is written.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+}
+
+/// Why a request was not signed.
+enum NotSigned {
+    Witness(WitnessError),
+    Trouble(Trouble),
+    Findings(usize),
+    OtherBook,
+}
+
+impl From<WitnessError> for NotSigned {
+    fn from(error: WitnessError) -> Self {
+        Self::Witness(error)
+    }
+}
+
+fn trouble(error: WitnessError) -> Trouble {
+    match error {
+        WitnessError::Store(error) => error.into(),
+        other => Trouble::usage(Word::CLI_BAD_VALUE, other),
+    }
+}
+
+impl WitnessCommand {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let lang = how.lang();
+        match self {
+            Self::Init { folder, name, locked } => {
+                let passphrase = locked.passphrase()?;
+                let lock = passphrase.as_ref().map(|passphrase| Lock { passphrase, seed: Real.random() });
+                let key = WitnessFolder::at(&folder).create(&name, &Real.random(), lock.as_ref())?;
+                let (key, file) = (key.to_string(), folder.display().to_string());
+                Ok(Answer::of(&json!({ "witness": name, "vkey": key, "folder": file }))
+                    .line(lang.fill(Word::TRUST_WITNESS_MADE, &[("name", name.as_str()), ("file", &file)]))
+                    .line(lang.fill(Word::TRUST_VKEY, &[("key", &key)])))
+            }
+            Self::Watch { folder, key, changed } => {
+                let folder = WitnessFolder::at(folder);
+                if changed { folder.trust_also(&key) } else { folder.watch(&key) }.map_err(trouble)?;
+                Ok(Answer::of(&json!({ "origin": key.name(), "vkey": key.to_string() }))
+                    .line(lang.fill(Word::TRUST_WATCHED, &[("origin", key.name().as_str())])))
+            }
+            Self::Add { folder, request, to, replay, locked } => {
+                let key = WitnessFolder::at(&folder).key(locked.passphrase()?.as_ref())?;
+                let bytes = std::fs::read(&request).map_err(|error| Trouble::file(&request, &error))?;
+                let time = u64::try_from(Real.now().millis()).unwrap_or(0) / 1000;
+                let mut size = 0;
+                let also = |checkpoint: &Checkpoint| {
+                    size = checkpoint.size;
+                    replay.as_deref().map_or(Ok(()), |copy| replayed(copy, checkpoint))
+                };
+                match WitnessFolder::at(&folder).add(&bytes, &key, time, also) {
+                    Ok(signature) => signed(&signature, size, to.as_deref(), lang),
+                    Err(error) => refused(error, lang),
+                }
+            }
+            Self::Status { folder } => status(&WitnessFolder::at(folder), lang),
+            Self::Anchor { folder, origin, size, to } => {
+                let anchors = WitnessFolder::at(folder).anchors()?;
+                let mut of_log = anchors.into_iter().rev().filter(|anchor| anchor.origin == origin);
+                let found = of_log.find(|anchor| size.is_none_or(|size| size == anchor.size));
+                let Anchor { size, note, .. } =
+                    found.ok_or_else(|| Trouble::usage(Word::TRUST_NONE_SIGNED, ""))?;
+                save(&to, note.as_bytes())?;
+                let file = to.display().to_string();
+                Ok(Answer::of(&json!({ "origin": origin, "size": size, "file": file }))
+                    .line(lang.fill(Word::TRUST_WRITTEN, &[("file", &file)])))
+            }
+        }
+    }
+}
+
+/// Verifies a copy of the book in full, and that the checkpoint is of its history.
+fn replayed(copy: &Path, checkpoint: &Checkpoint) -> Result<(), NotSigned> {
+    let trouble = |error: ledger::store::StoreError| NotSigned::Trouble(error.into());
+    let mut store = Sqlite::open(copy, Access::Read).map_err(trouble)?;
+    let verdict = verify_store(&mut store, 2, &|_, _| std::ops::ControlFlow::Continue(()));
+    let verdict = verdict.map_err(|error| NotSigned::Trouble(error.into()))?;
+    if !verdict.findings.is_empty() {
+        return Err(NotSigned::Findings(verdict.findings.len()));
+    }
+    match judge_anchor(&mut store, &verdict, checkpoint).map_err(trouble)? {
+        None => Ok(()),
+        Some(_) => Err(NotSigned::OtherBook),
+    }
+}
+
+fn signed(signature: &str, size: u64, to: Option<&Path>, lang: Lang) -> Result<Answer, Trouble> {
+    let answer = Answer::of(&json!({ "status": 200, "size": size, "answer": signature }));
+    let Some(to) = to else { return Ok(answer.exact(signature)) };
+    save(to, signature.as_bytes())?;
+    let values = [("size", &*size.to_string()), ("file", &*to.display().to_string())];
+    Ok(answer.line(lang.fill(Word::TRUST_SIGNED, &values)))
+}
+
+fn refused(error: NotSigned, lang: Lang) -> Result<Answer, Trouble> {
+    match error {
+        NotSigned::Witness(WitnessError::Refused(refused)) => {
+            let (status, body) = (refused.status(), refused.body());
+            Ok(Answer::of(&json!({ "status": status, "body": body, "why": refused.to_string() }))
+                .line(lang.fill(Word::TRUST_REFUSED, &[("detail", &refused.to_string())]))
+                .finding())
+        }
+        NotSigned::Findings(count) => {
+            let n = count.to_string();
+            Ok(Answer::of(&json!({ "findings": count }))
+                .line(lang.fill(Word::TRUST_REPLAY_BAD, &[("detail", &n)]))
+                .finding())
+        }
+        NotSigned::OtherBook => Ok(Answer::of(&json!({ "other_book": true }))
+            .line(lang.fill(Word::TRUST_REPLAY_OTHER, &[("detail", "")]))
+            .finding()),
+        NotSigned::Witness(other) => Err(trouble(other)),
+        NotSigned::Trouble(other) => Err(other),
+    }
+}
+
+fn status(folder: &WitnessFolder, lang: Lang) -> Result<Answer, Trouble> {
+    let (logs, anchors) = (folder.logs()?, folder.anchors()?);
+    let mut rows = Vec::new();
+    let mut objects = Vec::new();
+    for log in &logs {
+        let key = log.keys.last().and_then(|key| key.parse::<VerifierKey>().ok());
+        let origin = key.map(|key| key.name().clone());
+        let newest = log.checkpoint();
+        let size = newest.as_ref().map(|newest| newest.size);
+        let of_log = anchors.iter().filter(|anchor| Some(&anchor.origin) == origin.as_ref());
+        let time = of_log.clone().next_back().map(|anchor| anchor.time);
+        rows.push(vec![
+            origin.as_ref().map(ToString::to_string).unwrap_or_default(),
+            size.map(|size| size.to_string()).unwrap_or_default(),
+            time.map(moment).unwrap_or_default(),
+        ]);
+        objects.push(json!({
+            "origin": origin, "keys": log.keys, "size": size, "last": size.map(|size| Seq::number(size.saturating_sub(1))),
+            "time": time, "signed": of_log.count(),
+        }));
+    }
+    let columns =
+        [(Word::TRUST_LOG, Align::Left), (Word::TRUST_SIZE, Align::Right), (Word::TRUST_WHEN, Align::Left)];
+    Ok(Answer::of(&json!({ "logs": objects })).table(lang, &columns, &rows))
+}

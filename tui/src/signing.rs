@@ -1,0 +1,96 @@
+//! The key that signs checkpoints, as it lies beside the book.
+//!
+//! A change writes the new key as `BOOK.key.new`, then the entry, then moves the files. Whichever of
+//! the two files the entries name is the key, so a power cut between the steps loses neither.
+
+use std::path::{Path, PathBuf};
+
+use ledger::book::{Book, BookError};
+use ledger::chain::note::{KeyKind, SignerKey};
+use ledger::store::{Passphrase, SecretFile, Sqlite, StoreError};
+
+/// Where a passphrase comes from when no file is named.
+const VARIABLE: &str = "JIFEN_KEY_PASSPHRASE";
+
+/// The file of the key.
+pub(crate) fn file(book: &Path) -> SecretFile {
+    SecretFile::beside(book, ".key")
+}
+
+/// The file of a key that is about to be set.
+pub(crate) fn new_file(book: &Path) -> SecretFile {
+    SecretFile::beside(book, ".key.new")
+}
+
+/// The passphrase in the environment, where there is one.
+pub(crate) fn passphrase() -> Option<Passphrase> {
+    std::env::var(VARIABLE).ok().map(Passphrase::of)
+}
+
+/// The key in a file.
+///
+/// # Errors
+///
+/// Those of [`SecretFile::read`]; [`StoreError::KeyUnreadable`] when it is called as no key can be.
+pub(crate) fn read(file: &SecretFile, passphrase: Option<&Passphrase>) -> Result<SignerKey, StoreError> {
+    let (name, secret) = file.read(passphrase)?;
+    let unreadable = |error: ledger::units::BadText| StoreError::KeyUnreadable {
+        path: file.path().display().to_string(),
+        why: error.to_string(),
+    };
+    Ok(SignerKey::of(name.parse().map_err(unreadable)?, KeyKind::Log, &secret))
+}
+
+/// Lets a book sign with the key beside it, and ends a change of keys that was interrupted. The old
+/// key's file, where one was moved.
+///
+/// # Errors
+///
+/// Those of [`read`]; [`BookError::OtherKey`] when the key beside it is another book's, or an old one.
+pub(crate) fn unlock(
+    path: &Path,
+    book: &mut Book<Sqlite>,
+    passphrase: Option<&Passphrase>,
+) -> Result<Option<PathBuf>, BookError> {
+    let Some(current) = book.views().keys.current().map(ToString::to_string) else { return Ok(None) };
+    let (present, next) = (file(path), new_file(path));
+    if next.exists() {
+        let key = read(&next, passphrase)?;
+        if key.public().to_string() == current {
+            let old = retire(path, &present, book.views().keys.all().len())?;
+            moved(next.path(), present.path())?;
+            book.sign_with(key)?;
+            return Ok(old);
+        }
+    }
+    let key = read(&present, passphrase)?;
+    book.sign_with(key)?;
+    Ok(None)
+}
+
+/// [`unlock`] for work that goes on without a signature when there is no key at hand.
+///
+/// # Errors
+///
+/// Those of [`unlock`], but for a key that is missing or locked.
+pub(crate) fn unlock_if_there(path: &Path, book: &mut Book<Sqlite>) -> Result<(), BookError> {
+    match unlock(path, book, passphrase().as_ref()) {
+        Ok(_) | Err(BookError::Store(StoreError::KeyMissing { .. } | StoreError::KeyLocked { .. })) => Ok(()),
+        Err(other) => Err(other),
+    }
+}
+
+/// Moves the file of a key that signs no more out of the way.
+fn retire(book: &Path, present: &SecretFile, keys: usize) -> Result<Option<PathBuf>, StoreError> {
+    if !present.exists() {
+        return Ok(None);
+    }
+    let old = SecretFile::beside(book, &format!(".key.old-{}", keys.saturating_sub(1)));
+    moved(present.path(), old.path())?;
+    Ok(Some(old.path().to_owned()))
+}
+
+fn moved(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let failed = |error: std::io::Error| StoreError::Failed { why: format!("{}: {error}", from.display()) };
+    std::fs::rename(from, to).map_err(failed)
+}
