@@ -111,6 +111,7 @@ const LEDGER: &[Floor] = &[
             "donors",
             "roll_forward",
             "trial_balance",
+            "trust",
             "exceptions",
             "finance",
             "behind",

@@ -52,4 +52,5 @@ pub mod stock_lists;
 pub mod stocktake;
 pub mod trace;
 pub mod trial_balance;
+pub mod trust;
 pub mod unit_cost;

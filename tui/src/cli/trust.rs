@@ -9,11 +9,13 @@ use ledger::chain::handover;
 use ledger::chain::note::{KeyKind, Signed, SignerKey, VerifierKey};
 use ledger::chain::proof::{Disproved, Proof};
 use ledger::chain::quorum::TrustPolicy;
+use ledger::reports::trust::trust;
 use ledger::rules::keys::{SetKey, SetWitnesses};
 use ledger::store::{Access, Lock, Passphrase, SecretFile, StoreError};
 use ledger::units::{KeyLine, KeyName, Moment, Seq};
 use serde_json::json;
 
+use crate::screens::phrases;
 use crate::signing;
 use crate::surroundings::Real;
 use crate::words::{Lang, Word};
@@ -299,30 +301,8 @@ fn given(signed: &Cosigned, to: Option<&Path>, lang: Lang) -> Result<Answer, Tro
 
 fn status(path: &Path, lang: Lang) -> Result<Answer, Trouble> {
     let (mut book, _) = read(path)?;
-    let entries = book.head().map_or(0, |(seq, _)| seq.get() + 1);
-    let newest = book.newest_checkpoint()?;
-    let seen = book.newest_cosigned()?;
-    let witnessed = seen.as_ref().map_or(0, |(kept, _)| kept.checkpoint.size);
-    let by: Vec<String> = seen.iter().flat_map(|(_, by)| by).map(|key| key.name().to_string()).collect();
-    let newer = entries.saturating_sub(witnessed);
-    let answer = Answer::of(&json!({
-        "entries": entries, "signed": newest.as_ref().map(|kept| kept.checkpoint.size),
-        "witnessed": witnessed, "by": by, "newer": newer,
-    }));
-    let answer = match &newest {
-        Some(kept) => {
-            let (size, eye) = (kept.checkpoint.size.to_string(), kept.checkpoint.eye_line());
-            answer.line(lang.fill(Word::TRUST_CHECKPOINT, &[("size", &size), ("eye", &eye)]))
-        }
-        None => answer.line(lang.fill(Word::TRUST_NONE_SIGNED, &[("detail", "")])),
-    };
-    Ok(if book.witnesses().is_empty() {
-        answer.line(lang.say(Word::TRUST_WITNESS_NONE))
-    } else if seen.is_none() {
-        answer.line(lang.fill(Word::TRUST_NEVER_SEEN, &[("n", &entries.to_string())]))
-    } else {
-        answer.line(lang.fill(Word::TRUST_NEWER, &[("n", &newer.to_string())]))
-    })
+    let trust = trust(&mut book)?;
+    Ok(phrases::trust(&trust, lang).iter().fold(Answer::of(&trust), Answer::line))
 }
 
 /// Writes a file that is not there yet.

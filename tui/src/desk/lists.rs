@@ -6,6 +6,7 @@ use ledger::book::BookError;
 use ledger::events::station::RedeemTerms;
 use ledger::journal::{Person, PersonalField};
 use ledger::reports::stock;
+use ledger::reports::trust::trust;
 use ledger::units::{Day, MemberId, Zone};
 
 use crate::screens::Lists;
@@ -66,6 +67,7 @@ impl Worker {
             }
         }
         self.staff.clone_from(&operators);
+        let trust = trust(&mut self.book)?;
         let mut salt = [0; 16];
         salt.copy_from_slice(&self.book.random()[..16]);
         let views = self.book.views();
@@ -131,6 +133,7 @@ impl Worker {
                 .map(|policy| RedeemTerms::clone(&policy.redeeming))
                 .unwrap_or_default(),
             entries: views.head.map_or(0, |head| head.seq.get().saturating_add(1)),
+            trust,
         };
         let zone = identity.map_or(Zone::SHANGHAI, |identity| identity.zone);
         self.tell(Told::Lists(Box::new(lists), Shown { at, today, zone, nonce: self.nonce.clone() }));

@@ -7,6 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::list::List;
+use super::phrases;
 use super::{Cmd, Ctx, Data, Input, Query, Screen};
 use crate::keys::{Action, Scope};
 use crate::text::wrap;
@@ -113,6 +114,11 @@ impl Screen for Audit {
     fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
         let used = self.draw_walk(area, buf, ctx);
         let look = ctx.look;
+        let said = phrases::trust(&ctx.lists.trust, look.lang);
+        for (n, text) in said.iter().enumerate() {
+            put(buf, line(below(area, used), n), text, look.style(Colour::Dim));
+        }
+        let used = used + u16::try_from(said.len()).unwrap_or(0);
         let rest = below(area, used + 1);
         let (list, under) = match self.bytes {
             Shown::No => (rest, Rect { height: 0, ..rest }),

@@ -70,6 +70,7 @@ use ledger::reports::finance::Report as FinanceReport;
 use ledger::reports::members::Row as MemberRow;
 use ledger::reports::receipt::Slip;
 use ledger::reports::statement::Statement;
+use ledger::reports::trust::Trust;
 use ledger::reports::{
     board, by_day, coverage, day as day_rows, dispatch as dispatch_rows, draws as draw_rows,
     explain as explain_rows, forecast, funds as fund_rows, home as home_rows, log,
@@ -147,6 +148,8 @@ pub struct Lists {
     pub redeeming: RedeemTerms,
     /// How many entries the book has.
     pub entries: u64,
+    /// How far it is in other people's hands.
+    pub trust: Trust,
     /// What donors are besides, where they are anything.
     pub ties: BTreeMap<DonorId, Vec<DonorTie>>,
     /// What a point is reckoned at, and by how many of a hundred parts a price may differ from it.

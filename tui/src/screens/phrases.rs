@@ -5,6 +5,7 @@ use ledger::journal::Commodity;
 use ledger::reports::board::{Clock, Row};
 use ledger::reports::log::Row as Entry;
 use ledger::reports::statement::Movement;
+use ledger::reports::trust::Trust;
 use ledger::rules::Command;
 use ledger::units::{Cny, Points, Quantity};
 
@@ -137,4 +138,23 @@ fn what_moved(moved: &Movement, lang: Lang) -> String {
         "member.unmerged" => what(Word::MOVE_UNMERGED, &files.join(" < ")),
         other => other.to_owned(),
     }
+}
+
+/// How far a book is in other people's hands: its newest checkpoint, and what no witness has seen.
+pub fn trust(trust: &Trust, lang: Lang) -> [String; 2] {
+    let signed = match (trust.signed, &trust.eye_line) {
+        (Some(size), Some(eye)) => {
+            lang.fill(Word::TRUST_CHECKPOINT, &[("size", &size.to_string()), ("eye", eye)])
+        }
+        _ if trust.has_key => lang.fill(Word::TRUST_NONE_SIGNED, &[("detail", "")]),
+        _ => lang.say(Word::TRUST_NO_KEY).to_owned(),
+    };
+    let seen = if trust.witnesses == 0 {
+        lang.say(Word::TRUST_WITNESS_NONE).to_owned()
+    } else if trust.witnessed == 0 {
+        lang.fill(Word::TRUST_NEVER_SEEN, &[("n", &trust.entries.to_string())])
+    } else {
+        lang.fill(Word::TRUST_NEWER, &[("n", &trust.newer.to_string())])
+    };
+    [signed, seen]
 }
