@@ -353,7 +353,7 @@ impl<S: Store> Book<S> {
     pub fn submit(&mut self, submission: &Submission) -> Result<Receipt, BookError> {
         // The append is the judge of what moved and what is known already. To ask before it is two
         // more reads, and most submissions are answered the same.
-        let mut care = Care::Hopeful;
+        let (mut care, mut seed) = (Care::Hopeful, None);
         loop {
             if care == Care::Careful {
                 self.catch_up()?;
@@ -362,7 +362,9 @@ impl<S: Store> Book<S> {
                 }
             }
             self.write_due()?;
-            match self.carry_out(submission) {
+            // Tried again, it is the same command with the same chance.
+            let seed = *seed.get_or_insert_with(|| self.surroundings.random());
+            match self.carry_out(submission, seed) {
                 Ok(Some(sealed)) => return Ok(Receipt { sealed, outcome: Outcome::Written }),
                 // What was refused may be an earlier request, or a state that is no longer so.
                 Err(BookError::Refused(refusal)) if care == Care::Careful => {
@@ -377,9 +379,9 @@ impl<S: Store> Book<S> {
 
     /// Decides a submission on what the views hold now, and writes it. `None` when another desk was
     /// faster, or when its request was written before.
-    fn carry_out(&mut self, submission: &Submission) -> Result<Option<Sealed>, BookError> {
+    fn carry_out(&mut self, submission: &Submission, seed: [u8; 32]) -> Result<Option<Sealed>, BookError> {
         let Submission { session, second, request, command } = submission;
-        let when = self.circumstances(session, second.as_ref())?;
+        let when = self.circumstances_with(session, second.as_ref(), seed)?;
         let draft = self.decide(command, &when)?;
         let new = self.seal(draft, &when, session.desk(), Some(request.clone()))?;
         match self.try_write(vec![new])? {
@@ -445,11 +447,20 @@ impl<S: Store> Book<S> {
         session: &Session,
         second: Option<&Session>,
     ) -> Result<Circumstances, BookError> {
+        let seed = self.surroundings.random();
+        self.circumstances_with(session, second, seed)
+    }
+
+    fn circumstances_with(
+        &mut self,
+        session: &Session,
+        second: Option<&Session>,
+        seed: [u8; 32],
+    ) -> Result<Circumstances, BookError> {
         let (at, today) = self.clock();
         if self.views.station.identity().is_none() {
             return Err(BookError::Empty);
         }
-        let seed = self.surroundings.random();
         let (by, second) = (session.operator(), second.map(Session::operator));
         Ok(Circumstances { at, today, by, desk: session.desk().clone(), second, seed })
     }
