@@ -691,7 +691,7 @@ impl<S: Store> Book<S> {
 }
 
 /// The version of the views' form in a snapshot. Another one is rebuilt.
-const SNAPSHOT_FORM: u32 = 8;
+const SNAPSHOT_FORM: u32 = 9;
 
 /// What an attempt to append came to.
 enum Written {
