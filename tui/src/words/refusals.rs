@@ -391,7 +391,7 @@ const REFUSALS: &[(&str, &str)] = &[
     ("not_in_stocktake", "{sku} 不在盘点 {stocktake} 里"),
     ("count_outside", "{sku} 的点数注明分录 {at}：应在 {first} 到 {last} 之间"),
     ("not_counted", "{sku} 还没有点，另有 {others} 种也没点：点完再签字"),
-    ("recount_needed", "{sku}：点到 {counted}，账面 {expected}：须由 {counter} 以外的人复点"),
+    ("recount_needed", "{sku}：{counter} 点的数与账面相差较大：须由他以外的人复点"),
     ("cause_needed", "{sku}：点到 {counted}，账面 {expected}：请写明差异原因"),
     ("count_is_stale", "{sku}：差 {missing} 件，而账面现在只剩 {stock} 件：请重新点"),
     ("no_such_donor", "没有捐赠人 {donor}"),
