@@ -232,6 +232,21 @@ impl Desk {
         }
     }
 
+    /// Asks what was kept and takes in what is told, up to the first that is such; what follows is kept.
+    pub(super) fn up_to(&mut self, is_such: impl Fn(&Told) -> bool) {
+        for ask in self.held.drain(..) {
+            drop(self.asks.send(ask));
+        }
+        loop {
+            let told = self.told.recv_timeout(Duration::from_secs(20)).unwrap();
+            let ends = is_such(&told);
+            self.hold(Event::Told(told));
+            if ends {
+                return;
+            }
+        }
+    }
+
     /// Waits for what comes by itself.
     pub(super) fn wait_for(&mut self, text: &str) {
         for _ in 0..100 {

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use ledger::book::{Book, Copy, CopyError, Submission};
 use ledger::rules::station::AcceptRollback;
-use ledger::store::{Access, EvidenceFolder, Heads, Known, Occasion, Sqlite};
+use ledger::store::{Access, EvidenceFolder, Heads, Known, Sqlite};
 use ledger::units::{Digest, Note, OperatorId};
 use serde_json::json;
 
+use crate::desk::{Backup as Made, back_up};
 use crate::surroundings::Real;
 use crate::words::{Lang, Word};
 
@@ -81,16 +82,9 @@ fn trouble(error: CopyError, lang: Lang) -> Trouble {
 impl Backup {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let lang = how.lang();
-        let name = self.book.path.file_stem().map(|name| name.to_string_lossy().into_owned());
-        let name = name.unwrap_or_else(|| "book".to_owned());
-        fs::create_dir_all(&self.folder).map_err(|error| Trouble::file(&self.folder, &error))?;
-        // What it is called depends on what it holds, so it is named when that is known.
-        let head = super::door::read(&self.book.path)?.0.head().map_or(0, |(seq, _)| seq.get());
-        let file = self.folder.join(format!("{name}-{head:08}.book"));
-        let copy = Copy::of(&self.book.path, &file, 2, GO_ON).map_err(|error| trouble(error, lang))?;
-        let (tip, entries) = (copy.tip(), copy.entries());
-        Heads::beside(&self.book.path).note(tip, Occasion::Backup)?;
-        copy.keep()?;
+        let head = super::door::read(&self.book.path)?.0.head().map(|(seq, _)| seq).unwrap_or_default();
+        let made = back_up(&self.book.path, &self.folder, head).map_err(|error| trouble(error, lang))?;
+        let Made { file, tip, entries } = made;
         let evidence = evidence(&self.book.path, &file, self.evidence)?;
         let (seq, hash, shown) =
             (tip.seq.get().to_string(), tip.hash.to_string(), file.display().to_string());

@@ -134,7 +134,9 @@ impl Worker {
                 let session = self.session.as_ref();
                 let mine = session.and_then(|me| views.days.shift_of(me.operator(), me.desk()));
                 let mine = mine.map(|shift| shift.seq);
-                Data::Day(Box::new(day::day(&mut self.book, day)?), mine)
+                let page = day::day(&mut self.book, day)?;
+                let backup = self.backup_of(&page);
+                Data::Day(Box::new(page), mine, backup)
             }
             Query::Log(before) => self.log(*before)?,
             Query::Sheets => Data::Sheets(sheets_beside(&self.path)),

@@ -97,7 +97,7 @@ impl Screen for Members {
         let columns = [
             Column::exact(look.say(Word::MEMBER_NO), 8),
             Column::text(look.say(Word::NAME), 10),
-            Column::exact(look.say(Word::POST), 12).ranked(2),
+            Column::exact(look.say(Word::POST), 16).ranked(2),
             Column::exact(look.say(Word::VILLAGE), 8).ranked(3),
             Column::exact(look.say(Word::PHONE), 10).ranked(1),
             Column::figures(look.say(Word::AVAILABLE), 9),

@@ -81,8 +81,8 @@ use ledger::rules::pin::{Pass, Pin};
 use ledger::rules::{Command, Refusal};
 use ledger::tables::Table;
 use ledger::units::{
-    CardNo, CaseId, Cny, Day, DonorId, DrawId, MemberId, Moment, OperatorId, Period, Points, Seq, Serial,
-    Sku, SourceCode, StocktakeId, TaskId, VoucherNo,
+    CardNo, CaseId, Cny, Day, Digest, DonorId, DrawId, MemberId, Moment, OperatorId, Period, Points, Seq,
+    Serial, Sku, SourceCode, StocktakeId, TaskId, VoucherNo,
 };
 use ledger::views::operators::PinStanding;
 use ledger::views::redemptions::{Hold, Slip as Latest};
@@ -306,8 +306,9 @@ pub enum Data {
     Public(Vec<board::Public>),
     /// Where the printer is, and its jobs, newest first; no printer, no jobs.
     Prints(Option<String>, Vec<Job>),
-    /// A day, and the shift of whoever is signed in at this desk.
-    Day(Box<day_rows::DayPage>, Option<Seq>),
+    /// A day, the shift of whoever is signed in at this desk, and the head of the backup that holds its
+    /// close.
+    Day(Box<day_rows::DayPage>, Option<Seq>, Option<(Seq, Digest)>),
 }
 
 /// What finance looks at first.

@@ -69,6 +69,7 @@ fn shown(field: &str, value: &Value, name: &str) -> String {
         "needed" => needed(text),
         "what" if name != "failed" => what(text),
         "cap" => cap(text).to_owned(),
+        "why" => why(text).to_owned(),
         "period" => period(text).to_owned(),
         "stage" | "stage_needed" => Lang::Zh.say(draws::stage(text)).to_owned(),
         "paper" | "against" => draws::paper(text).to_owned(),
@@ -87,6 +88,17 @@ fn shown(field: &str, value: &Value, name: &str) -> String {
         Value::Number(number) if SEQS.contains(&field) => format!("#{number}"),
         Value::Null => String::new(),
         other => other.to_string(),
+    }
+}
+
+/// Why a file is no book. What the system says of others is left as it is.
+fn why(text: &str) -> &str {
+    match text {
+        "it is empty or cut short" => "是空的，或不完整",
+        "it is no database" => "不是数据库",
+        "it is another program's database" => "是别的程序的数据库",
+        "it has no entries" => "没有分录",
+        other => other,
     }
 }
 
@@ -626,6 +638,13 @@ mod tests {
         };
         assert_eq!(refusal(Lang::En, &taken), "the reward of case C000007 was already taken by entry #12");
         assert_eq!(refusal(Lang::Zh, &taken), "C000007 的奖励已由分录 #12 占用，不能再次使用");
+    }
+
+    #[test]
+    fn a_file_that_is_no_book_is_named_with_why_in_words() {
+        let why = "it is no database".to_owned();
+        let refused = StoreError::NotABook { path: "a.json".to_owned(), why };
+        assert_eq!(store_error(Lang::Zh, &refused), "a.json 不是账本：不是数据库");
     }
 
     #[test]

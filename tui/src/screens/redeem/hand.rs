@@ -49,6 +49,7 @@ impl Redeem {
         // Quick fingers, or a remote line, can look like a scanner: what is no code is typed text.
         if self.typed.value().is_empty() && self.slip.is_none() {
             self.typed.set(code);
+            self.scanned = true;
             return self.take(ctx);
         }
         vec![Cmd::Say(Severity::Bad, ctx.look.fill(Word::DESK_UNKNOWN_CODE, &[("code", code)]))]
@@ -136,7 +137,9 @@ impl Redeem {
             })
             .collect();
         if found.is_empty() {
-            return vec![Cmd::Say(Severity::Warn, ctx.look.fill(Word::REDEEM_NO_GOOD, &[("typed", code)]))];
+            let said = ctx.look.fill(Word::REDEEM_NO_GOOD, &[("typed", code)]);
+            self.forget_scan();
+            return vec![Cmd::Say(Severity::Warn, said)];
         }
         let items = found.iter().map(|good| {
             let price = format!("{} {}", good.points_price, ctx.look.say(Word::POINTS));
@@ -149,12 +152,20 @@ impl Redeem {
         Vec::new()
     }
 
+    /// Nothing was found for what the scanner wrote.
+    fn forget_scan(&mut self) {
+        if std::mem::take(&mut self.scanned) {
+            self.typed.take();
+        }
+    }
+
     pub(super) fn found(&mut self, typed: &str, found: &[Found], ctx: &Ctx<'_>) -> Vec<Cmd> {
         if self.searching.as_deref() != Some(typed) {
             return Vec::new();
         }
         self.searching = None;
         if found.is_empty() {
+            self.forget_scan();
             return vec![Cmd::Say(Severity::Warn, ctx.look.fill(Word::REDEEM_NOBODY, &[("typed", typed)]))];
         }
         let items = found.iter().map(|found| {
@@ -175,6 +186,7 @@ impl Redeem {
     }
 
     pub(super) fn key(&mut self, key: &KeyEvent, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        self.scanned = false;
         if let Some(picking) = &mut self.picking {
             let picked = picking.pick.key(key);
             return match (picked, &picking.of) {
