@@ -142,6 +142,11 @@ impl Desk {
         Self::at(&other.path, Mode::Demo, Look::PLAIN, Some(operator))
     }
 
+    /// The visitor's screen on a book somebody else has.
+    pub(super) fn kiosk_beside(other: &Self) -> Self {
+        Self::at(&other.path, Mode::Kiosk, Look::PLAIN, None)
+    }
+
     /// A desk on a book somebody else has, as it is before the worker has opened it.
     pub(super) fn unopened(other: &Self) -> Self {
         let (asks, _) = mpsc::channel();

@@ -11,6 +11,7 @@ use crate::text::{mask, width};
 use crate::theme::Role as Colour;
 use crate::widgets::field::{Edit, Field, Focus, Kind};
 use crate::widgets::table::{Cell, Column, Row};
+use crate::widgets::toast::Severity;
 use crate::widgets::{below, cells, line, put, top};
 use crate::words::{Word, facts};
 
@@ -61,6 +62,9 @@ impl Screen for Members {
             Input::Scan(code) => {
                 if let Some(member) = ctx.lists.holder(code) {
                     return vec![Cmd::Go(Target::Member(member))];
+                }
+                if let Some((member, said)) = ctx.lists.blocked(code, ctx.look) {
+                    return vec![Cmd::Say(Severity::Warn, said), Cmd::Go(Target::Member(member))];
                 }
                 self.typed.set(code);
                 return self.ask();

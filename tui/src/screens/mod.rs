@@ -94,6 +94,7 @@ use crate::forms::draws::{Awaited, Expected};
 use crate::forms::{Ask, Choices};
 use crate::keys::{Action, Scope};
 use crate::print::Job;
+use crate::text::mask;
 use crate::widgets::Look;
 use crate::widgets::toast::Severity;
 use crate::words::Word;
@@ -155,6 +156,8 @@ pub struct Lists {
     pub stocktake: Option<StocktakeId>,
     /// The supermarket cards in stock, and in whose custody each is.
     pub market_cards: BTreeMap<Serial, OperatorId>,
+    /// Member cards that no longer work: whose they were, and why.
+    pub blocked: BTreeMap<CardNo, (MemberId, String)>,
 }
 
 impl Lists {
@@ -162,6 +165,14 @@ impl Lists {
     pub fn holder(&self, code: &str) -> Option<MemberId> {
         let card: CardNo = code.parse().ok()?;
         self.choices.cards.iter().find(|(known, _)| *known == card).map(|(_, member)| *member)
+    }
+
+    /// Whose card with this code was, where it was blocked, and what is said of it.
+    pub fn blocked(&self, code: &str, look: Look) -> Option<(MemberId, String)> {
+        let card: CardNo = code.parse().ok()?;
+        let (member, why) = self.blocked.get(&card)?;
+        let card = mask::card(&card.to_string());
+        Some((*member, look.fill(Word::SCAN_BLOCKED, &[("card", &card), ("why", why)])))
     }
 
     /// The supermarket card in stock with this code, and whoever answers for it.

@@ -11,7 +11,7 @@ pub fn on_the_wall(text: &str, zone: Zone) -> String {
     while let Some(first) = rest.chars().next() {
         if let Some(at) = rest.get(..LONG).and_then(|typed| typed.parse::<Moment>().ok()) {
             let (hour, minute, _) = zone.clock(at);
-            said.push_str(&format!("{} {hour:02}:{minute:02}", zone.day(at)));
+            said.extend([zone.day(at).to_string(), format!(" {hour:02}:{minute:02}")]);
             rest = rest.get(LONG..).unwrap_or_default();
         } else {
             said.push(first);

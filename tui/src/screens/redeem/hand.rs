@@ -32,6 +32,9 @@ impl Redeem {
         if let Some(member) = ctx.lists.holder(code) {
             return self.serve(member, code.parse().ok(), ctx);
         }
+        if let Some((_, said)) = ctx.lists.blocked(code, ctx.look) {
+            return vec![Cmd::Say(Severity::Bad, said)];
+        }
         if let Ok(barcode) = code.parse::<Barcode>()
             && let Some(good) = ctx.lists.goods.iter().find(|good| good.barcodes.contains(&barcode))
         {
@@ -97,6 +100,10 @@ impl Redeem {
         }
         if let Some(member) = ctx.lists.holder(&typed) {
             return self.serve(member, typed.parse().ok(), ctx);
+        }
+        if let Some((_, said)) = ctx.lists.blocked(&typed, ctx.look) {
+            self.typed.take();
+            return vec![Cmd::Say(Severity::Bad, said)];
         }
         // A number with its letter is a whole name; bare digits may be a phone's tail.
         if typed.starts_with(['M', 'm'])
