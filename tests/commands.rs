@@ -753,7 +753,7 @@ fn the_store_room_is_kept_by_plain_commands_alone() {
 #[test]
 fn shelves_are_counted_and_signed_by_plain_commands_alone() {
     let counter = Counter::stocked();
-    let none = counter.done("stocktake variances st.book");
+    let none = counter.done("stocktake variances st.book --by 4");
     assert_eq!(none, serde_json::json!({ "stocktake": null, "variances": [] }));
     let opened = counter.done("stocktake open st.book --goods RICE --by 4");
     assert_eq!(opened["event"]["stocktake"], "K0001");
@@ -762,11 +762,13 @@ fn shelves_are_counted_and_signed_by_plain_commands_alone() {
     let sheet = counter.done("stocktake sheet st.book");
     assert_eq!(sheet["goods"][0]["counted_by"], serde_json::json!(["O0004"]));
     assert!(!sheet.to_string().contains("expected"));
-    let found = counter.done("stocktake variances st.book");
+    let found = counter.done("stocktake variances st.book --by 4");
     assert_eq!(
         (&found["variances"][0]["variance"], &found["variances"][0]["expected"]),
         (&"-1".into(), &"3".into())
     );
+    let nobody = counter.run(&["stocktake", "variances", "st.book"]);
+    assert_eq!(nobody.status.code(), Some(2), "whoever looks says who he is");
     let refused = counter.refused("stocktake close st.book K0001 --by 4 --second 2");
     assert_eq!(refused["refusal"], "cause_needed");
     let closed = counter.done("stocktake close st.book K0001 --cause RICE:unknown:查无 --by 4 --second 2");

@@ -346,7 +346,7 @@ impl Counter {
 }
 
 /// A pipe under a name: whoever opens it waits for the other end.
-fn pipe(path: &Path) {
+pub(super) fn pipe(path: &Path) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     assert!(Program::new("mkfifo").arg(path).status().unwrap().success());
 }
@@ -474,7 +474,7 @@ fn a_slip_that_waited_on_the_queue_comes_out_once_and_unmarked_when_the_power_is
 }
 
 /// A printer that takes one page of memory of a paper and then no more.
-struct Choked {
+pub(super) struct Choked {
     pipe: File,
     ballast: usize,
 }
@@ -483,7 +483,7 @@ const PAGE: usize = 4096;
 const O_NONBLOCK: i32 = 0o4000;
 
 impl Choked {
-    fn at(path: &Path) -> Self {
+    pub(super) fn at(path: &Path) -> Self {
         let pipe = OpenOptions::new().read(true).write(true).custom_flags(O_NONBLOCK).open(path).unwrap();
         let mut choked = Self { pipe, ballast: 0 };
         loop {

@@ -24,8 +24,7 @@ use ledger::events::station::{
 };
 use ledger::events::stocktakes::{CauseOf, Scope, VarianceCause};
 use ledger::events::tasks::{
-    ActDetails, Crediting, Difficulty, EvidenceFile, KindTerms, Reach, RejectionCode, Share, TaskSubmitted,
-    Unit,
+    ActDetails, Crediting, Difficulty, EvidenceFile, KindTerms, Reach, RejectionCode, Share, Unit,
 };
 use ledger::journal::encoding::{BadBytes, decode, encode};
 use ledger::journal::{Claim, Draft, Person, PersonalField};
@@ -77,7 +76,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
-use tests::station::{Station, a_basket, an_act, of, pin, pin_hash, policy};
+use tests::station::{Station, a_basket, an_act, of, on_file, pin, pin_hash, policy};
 use tests::trust::{self, station_key, witness_key};
 
 fn file(name: &str) -> PathBuf {
@@ -107,6 +106,7 @@ const BOOKS: &[Pinned] = &[
     Pinned { entries: "periods.jsonl", hashes: "periods-hashes.txt", live: live_periods },
     Pinned { entries: "funds.jsonl", hashes: "funds-hashes.txt", live: live_funds },
     Pinned { entries: "keys.jsonl", hashes: "keys-hashes.txt", live: live_keys },
+    Pinned { entries: "pads.jsonl", hashes: "pads-hashes.txt", live: live_pads },
 ];
 
 /// A key, its change, and who witnesses. Ed25519 signs the same text always in the same way.
@@ -118,6 +118,27 @@ fn live_keys(station: &mut Station) {
     station.ask_with(&chief, Some(&reviewer), change).unwrap();
     let witnesses = vec![];
     station.ask_with(&chief, Some(&reviewer), SetWitnesses { witnesses }).unwrap();
+}
+
+/// Paper forms whose numbers are written in several ways: taken in one form only, as older books do, in
+/// every form since, and refused.
+fn live_pads(station: &mut Station) {
+    let (clerk, today) = (station.clerk.clone(), station.clock.today());
+    let wang = station.member("王秀珍");
+    station.kind("PATROL", "1");
+    station.done(&clerk, PrintForms { count: 2 });
+    let on_paper = |pad: &str| {
+        let details = ActDetails { pad: Some(of(pad)), ..ActDetails::default() };
+        SubmitTask { details, ..an_act("PATROL", wang, today) }
+    };
+    let mut draft = Draft::of(on_file(on_paper("A-017"), "1"));
+    draft.takes = vec![Claim::Pad(of("A-017"))];
+    station.before_in_full(&clerk, draft, None);
+    station.done(&clerk, on_paper("A-0018"));
+    station.done(&clerk, on_paper("JF-2"));
+    for pad in ["A17", "A18", "JF-000002"] {
+        station.refused(&clerk, on_paper(pad));
+    }
 }
 
 /// Funds in full: parts and a ring, uses and plans, and draws with every end they can have.
@@ -398,25 +419,6 @@ fn live(station: &mut Station) {
     // A year later: a claim and a listing ran out, and what was earned lapsed.
     station.clock.set("2027-03-02", 9, 0);
     station.member("赵敏");
-}
-
-/// An act as it was put on file before two forms of a number were one.
-fn on_file(act: SubmitTask, task: &str) -> TaskSubmitted {
-    let SubmitTask { kind, performer, day, time, grid, place, audience_count, evidence, note, details } = act;
-    TaskSubmitted {
-        task: of(task),
-        kind,
-        performer,
-        day,
-        time,
-        grid,
-        place,
-        audience_count,
-        evidence,
-        note,
-        gates: vec![],
-        details,
-    }
 }
 
 /// Intakes as one person alone could make them before two were needed: today's rules write no such

@@ -740,7 +740,7 @@ impl<S: Store> Book<S> {
 }
 
 /// The version of the views' form in a snapshot. Another one is rebuilt.
-const SNAPSHOT_FORM: u32 = 10;
+const SNAPSHOT_FORM: u32 = 11;
 
 /// What an attempt to append came to.
 enum Written {

@@ -40,6 +40,8 @@ fn a_day_from_the_first_shift_to_the_signed_close_takes_plain_commands() {
     let closed = counter.done("day close st.book --by 2 --second 5");
     assert_eq!(closed["event"]["slips"], 1);
     assert_eq!(closed["sheet"]["closed"]["seq"], closed["seq"]);
+    let head = serde_json::json!({ "seq": closed["seq"], "hash": closed["hash"] });
+    assert_eq!(closed["backup"]["head"], head, "the backup ends with the close");
 
     let refused = counter.refused("redeem st.book M000001 RICE --by 2");
     assert_eq!(refused["refusal"], "day_closed");
@@ -88,4 +90,41 @@ fn an_outage_form_is_entered_or_voided_once() {
         (&page["pads"]["used"], &page["pads"]["open_count"]),
         (&serde_json::json!(["JF-000001"]), &0.into())
     );
+}
+
+#[test]
+fn a_close_leaves_a_verified_backup_whose_head_is_on_its_sheet_and_only_the_newest_thirty_are_kept() {
+    let counter = Counter::stocked();
+    let backups = counter.path("st.book.backups");
+    std::fs::create_dir(&backups).unwrap();
+    for seq in 0..35 {
+        std::fs::write(backups.join(format!("st-{seq:08}.book.old")), b"not ours").unwrap();
+        std::fs::write(backups.join(format!("st-{seq:08}.book")), b"older").unwrap();
+    }
+    let day = counter.done("day check st.book")["day"].as_str().unwrap().to_owned();
+    let closed = counter.done("day close st.book --count RICE:3 --by 2 --second 3");
+    let file = closed["backup"]["file"].as_str().unwrap();
+    assert!(file.ends_with(&format!("{:08}.book", closed["seq"].as_u64().unwrap())), "{file}");
+    let kept = |ending: &str| {
+        let all = std::fs::read_dir(&backups).unwrap().map(|entry| entry.unwrap().file_name());
+        all.filter(|name| name.to_string_lossy().ends_with(ending)).count()
+    };
+    assert_eq!((kept(".book"), kept(".old")), (30, 35));
+    let text = counter.run(&["day", "sheet", "st.book", &day]);
+    let text = String::from_utf8(text.stdout).unwrap();
+    let hash: String = closed["hash"].as_str().unwrap().chars().take(8).collect();
+    let said = format!("第 {} 条 {hash}", closed["seq"]);
+    assert!(text.contains("核验过的备份") && text.contains(&said), "{text}");
+    counter.done(&format!("restore {file} again.book"));
+    let verified = counter.done("verify again.book");
+    assert_eq!((&verified["ok"], &verified["head"]["hash"]), (&true.into(), &closed["hash"]));
+}
+
+#[test]
+fn a_day_is_closed_although_no_backup_can_be_written_and_that_is_said() {
+    let counter = Counter::stocked();
+    std::fs::write(counter.path("st.book.backups"), b"a file where the folder should be").unwrap();
+    let (code, closed) = counter.ask("day close st.book --count RICE:3 --by 2 --second 3");
+    assert_eq!((code, &closed["backup"], &closed["outcome"]), (1, &Value::Null, &"written".into()));
+    assert_eq!(counter.done("day list st.book")["closes"].as_array().unwrap().len(), 1);
 }

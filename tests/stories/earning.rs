@@ -6,16 +6,21 @@ use ledger::events::tasks::{
     ActDetails, Crediting, Difficulty, EvidenceFile, EvidenceRule, Gate, KindTerms, Portion, Reach,
     RejectionCode, Share, TaskCredited, Unit,
 };
-use ledger::journal::{Claim, Entry};
+use ledger::journal::{Claim, Draft, Entry};
+use ledger::reports::day::day;
 use ledger::reports::explain::{Figure, explain};
 use ledger::reports::{kinds, review, sample};
 use ledger::rules::Refusal;
+use ledger::rules::days::VoidForm;
 use ledger::rules::grid::{GivePost, NameGrid, NameVillage};
 use ledger::rules::operators::DeclareRelative;
+use ledger::rules::papers::PrintForms;
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitTask};
-use ledger::units::{Day, Digest, Factor, GridId, MemberId, OperatorId, Period, TaskId, VillageId, Zone};
-use tests::station::{Station, a_kind, an_act, of, policy};
+use ledger::units::{
+    Day, Digest, Factor, GridId, MemberId, OperatorId, Period, Seq, TaskId, VillageId, Zone,
+};
+use tests::station::{Station, a_kind, an_act, of, on_file, policy};
 
 use super::a_station;
 
@@ -651,6 +656,68 @@ fn a_paper_form_is_taken_once_however_its_number_is_written() {
         );
     }
     station.done(&clerk, on_paper("A-170"));
+    station.verified();
+}
+
+#[test]
+fn a_paper_form_of_an_older_book_is_taken_however_its_number_is_written_today() {
+    let (_folder, mut station) = a_station();
+    let (clerk, today) = (station.clerk.clone(), station.clock.today());
+    let reviewer = station.reviewer.clone();
+    let wang = station.member("王秀珍");
+    station.kind("PATROL", "2");
+    let on_paper = |pad: &str| {
+        let details = ActDetails { pad: Some(of(pad)), ..ActDetails::default() };
+        SubmitTask { details, ..an_act("PATROL", wang, today) }
+    };
+    // In those days a number was taken as it was typed and in no other form.
+    let before = |station: &mut Station, pad: &str, task: &str| {
+        let mut draft = Draft::of(on_file(on_paper(pad), task));
+        draft.takes = vec![Claim::Pad(of(pad))];
+        let clerk = station.clerk.clone();
+        station.before_in_full(&clerk, draft, None);
+        station.last()
+    };
+    let seqs = [before(&mut station, "A-017", "1"), before(&mut station, "JF-1", "2")];
+    station.done(&clerk, PrintForms { count: 1 });
+    let first = |at: usize, pad: &str| {
+        let (task, seq) = (TaskId::number(u32::try_from(at).unwrap() + 1), Seq::number(seqs[at]));
+        Refusal::ShownBefore { claim: Claim::Pad(of(pad)), task, day: today, seq }
+    };
+    for typed in ["A-017", "A017", "A-17", "A17"] {
+        assert_eq!(station.refused(&clerk, on_paper(typed)), first(0, "A-017"), "{typed}");
+    }
+    for typed in ["JF-000001", "JF1", "JF-1"] {
+        assert_eq!(station.refused(&clerk, on_paper(typed)), first(1, "JF-1"), "{typed}");
+    }
+    let spoilt = VoidForm { pad: of("JF-000001"), reason: of("写坏") };
+    assert_eq!(station.refused(&clerk, spoilt), first(1, "JF-1"), "nor is it spoilt afterwards");
+
+    // Whoever puts the report right may write its own number as he likes.
+    station.done(&reviewer, AskTask { task: of("1"), question: of("请补地点") });
+    let mut again = on_paper("A17");
+    again.details.resubmits = Some(of("1"));
+    let entry = station.done(&clerk, again);
+    assert_eq!(entry.takes, [Claim::Pad(of("A17"))]);
+    station.verified();
+}
+
+#[test]
+fn an_act_from_an_outage_form_takes_the_form_whose_number_was_copied_without_its_zeros() {
+    let (_folder, mut station) = a_station();
+    let (clerk, today) = (station.clerk.clone(), station.clock.today());
+    let wang = station.member("王秀珍");
+    station.kind("PATROL", "2");
+    station.done(&clerk, PrintForms { count: 2 });
+    let details = ActDetails { pad: Some(of("JF-2")), ..ActDetails::default() };
+    let entry = station.done(&clerk, SubmitTask { details, ..an_act("PATROL", wang, today) });
+    let taken = ["JF-000002", "JF-2", "JF2"].map(|pad| Claim::Pad(of(pad)));
+    assert_eq!(entry.takes, taken);
+    let spoilt = station.refused(&clerk, VoidForm { pad: of("JF-000002"), reason: of("写坏") });
+    assert!(matches!(spoilt, Refusal::ShownBefore { task, .. } if task == of("1")), "{spoilt:?}");
+    let page = day(&mut station.book, today).unwrap();
+    assert_eq!(page.pads.used, [of("JF-000002")], "one form, named as it was printed");
+    assert_eq!((page.pads.open, page.pads.open_count), (vec![of("JF-000001")], 1));
     station.verified();
 }
 

@@ -16,7 +16,7 @@ use ledger::events::station::{
     Caps, CaseTerms, Expiry, FinanceTerms, FundTerms, GoodsTerms, MarketCardTerms, Policy, ReviewTerms,
     SpentCredit,
 };
-use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms};
+use ledger::events::tasks::{ActDetails, EvidenceRule, KindTerms, TaskSubmitted};
 use ledger::journal::{Commodity, Draft, Entry, Opening, Person as About, PersonalField, Seal};
 use ledger::rules::cases::ListCase;
 use ledger::rules::funds::{GrantFund, OpenFund};
@@ -586,4 +586,23 @@ pub fn a_purchase(sku: Sku, pieces: i64, fund: FundId, cost: &str) -> PurchaseGo
 pub fn a_basket(member: MemberId, goods: &[(Sku, i64)]) -> Redeem {
     let line = |(sku, pieces): &(Sku, i64)| Wanted { sku: *sku, quantity: Quantity::from_minor(*pieces) };
     Redeem { member, card: None, lines: goods.iter().map(line).collect(), points: None }
+}
+
+/// An act as it was put on file before two forms of a number were one.
+pub fn on_file(act: SubmitTask, task: &str) -> TaskSubmitted {
+    let SubmitTask { kind, performer, day, time, grid, place, audience_count, evidence, note, details } = act;
+    TaskSubmitted {
+        task: of(task),
+        kind,
+        performer,
+        day,
+        time,
+        grid,
+        place,
+        audience_count,
+        evidence,
+        note,
+        gates: vec![],
+        details,
+    }
 }

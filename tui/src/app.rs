@@ -10,6 +10,8 @@
 //!    F9 twice. Only judgements of the review queue go at once: they are one key each.
 //! 3. A command is sent under one request key. Until its answer comes nothing else is taken in, so
 //!    that no screen is left and no basket changed behind it; only quitting is possible.
+//! 4. What was recorded is said when the page shows it, not before; keys pressed in between wait for
+//!    that page.
 
 mod answers;
 mod asking;
@@ -35,12 +37,14 @@ use ledger::units::{Day, KindCode, Moment, OperatorId, VoucherNo, Zone};
 use ratatui::crossterm::event::KeyEvent;
 
 use crate::desk::{Ask, Shown, Told};
+use crate::keys::{self, Action};
 use crate::screens::home::Home;
 use crate::screens::kiosk::Kiosk;
 use crate::screens::sign_in::SignIn;
 use crate::screens::{Cmd, Ctx, Input, Lists, Me, Query, Screen, Target};
 use crate::widgets::Look;
 use crate::widgets::toast::{Severity, Toasts};
+use crate::words::Word;
 
 /// What comes in from outside.
 #[derive(Debug)]
@@ -49,6 +53,8 @@ pub enum Event {
     Key(KeyEvent),
     /// A code of the scanner.
     Scan(String),
+    /// The code scanned last once more, too soon to be another scan.
+    Repeat,
     /// A paste, as one line.
     Paste(String),
     /// The worker tells something.
@@ -116,6 +122,17 @@ pub struct App {
     going: Going,
     /// The slip written last at this desk, which is the one most likely to be printed again.
     last_voucher: Option<VoucherNo>,
+    /// What waits until the page is there again.
+    settling: Option<Settling>,
+}
+
+/// Something was recorded or refused, and the page is read anew.
+#[derive(Default)]
+struct Settling {
+    /// What is said once it is there: whoever reads it goes on with what he sees.
+    says: Vec<(Severity, String)>,
+    /// What hands did meanwhile; the page that was there before must not take it.
+    hands: Vec<Event>,
 }
 
 /// How long nobody may touch the desk before it locks itself.
@@ -151,6 +168,7 @@ impl App {
             touched: 0,
             going: Going::On,
             last_voucher: None,
+            settling: None,
         }
     }
 
@@ -178,19 +196,27 @@ impl App {
     /// Answers an event.
     pub fn update(&mut self, event: Event, now: u64) -> Vec<Ask> {
         self.now = now;
+        let by_hand = matches!(event, Event::Key(_) | Event::Scan(_) | Event::Paste(_));
+        if by_hand {
+            self.touched = now;
+        }
+        let quits =
+            matches!(&event, Event::Key(key) if keys::lookup(self.scope(), key) == Some(Action::Quit));
+        if let Some(settling) = self.settling.as_mut().filter(|_| by_hand && !quits) {
+            settling.hands.push(event);
+            return Vec::new();
+        }
         match event {
-            Event::Key(key) => {
-                self.touched = now;
-                self.key(&key)
+            Event::Key(key) => self.key(&key),
+            Event::Scan(code) => self.scan(&code),
+            // The code is not said: quick fingers on a PIN look like a scanner.
+            Event::Repeat => {
+                if self.mode != Mode::Kiosk && self.gate.is_none() {
+                    self.say(Severity::Info, self.look.say(Word::SCAN_REPEATED));
+                }
+                Vec::new()
             }
-            Event::Scan(code) => {
-                self.touched = now;
-                self.scan(&code)
-            }
-            Event::Paste(text) => {
-                self.touched = now;
-                self.paste(&text)
-            }
+            Event::Paste(text) => self.paste(&text),
             Event::Told(told) => self.told(told),
             Event::Tick => {
                 self.toasts.expire(now);
@@ -208,6 +234,31 @@ impl App {
 
     fn say(&mut self, severity: Severity, text: impl Into<String>) {
         self.toasts.say(severity, text, self.now);
+    }
+
+    /// Asks again for everything on the screen, and says this when it is there.
+    fn say_when_loaded(&mut self, severity: Severity, text: impl Into<String>) -> Vec<Ask> {
+        let mut asks = self.reload();
+        if asks.is_empty() {
+            self.say(severity, text);
+        } else {
+            self.settling.get_or_insert_default().says.push((severity, text.into()));
+            asks.push(Ask::Settle);
+        }
+        asks
+    }
+
+    /// The page is there: says what waited for it, and does what hands did meanwhile.
+    fn settled(&mut self) -> Vec<Ask> {
+        let Settling { says, hands } = self.settling.take().unwrap_or_default();
+        for (severity, text) in says {
+            self.say(severity, text);
+        }
+        let mut asks = Vec::new();
+        for event in hands {
+            asks.extend(self.update(event, self.now));
+        }
+        asks
     }
 
     fn today(&self) -> Day {

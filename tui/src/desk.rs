@@ -9,6 +9,7 @@
 //! loop is told so: a closed channel is never silence.
 
 mod asked;
+mod backup;
 mod files;
 mod finance;
 mod lists;
@@ -30,7 +31,7 @@ use ledger::chain::verify::Verdict;
 use ledger::exchange::{Aim, ImportError, Report};
 use ledger::rules::Command;
 use ledger::rules::pin::{Pass, Pin, PinShown};
-use ledger::store::{Access, Sqlite};
+use ledger::store::{Access, Sqlite, Tip};
 use ledger::units::{Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, Zone};
 
 use crate::print::{self, Job, Printer, Spooler};
@@ -39,6 +40,7 @@ use crate::signing;
 use crate::text::search::{Query as Search, Spelt};
 use crate::words::{Lang, Word};
 
+pub use backup::{Backup, back_up, back_up_day, backup_of};
 pub use files::keep;
 
 use files::Sheet;
@@ -72,6 +74,8 @@ pub enum Ask {
     OpenSource(SourceCode, Pin),
     /// Answer a query.
     Load(Query),
+    /// Say when everything that was asked before this is answered.
+    Settle,
     /// File this as its evidence, if there is any, and say what a command would do.
     Preview(Command, Option<PathBuf>),
     /// Carry a command out.
@@ -136,6 +140,16 @@ pub enum Told {
     NotExported(String),
     /// A paper could not be put on the queue, and why.
     NotQueued(String),
+    /// There is no printer, and a paper somebody asked for was written beside the book: the file.
+    Kept(String),
+    /// There is no printer to try.
+    NoPrinter,
+    /// A day was closed and a verified backup written: its name, and the head in it.
+    BackedUp(String, Tip),
+    /// A day was closed and no backup written, and why.
+    NotBackedUp(String),
+    /// Everything that was asked before is answered.
+    Settled,
     /// Another desk wrote.
     Changed,
     /// A walk goes on.

@@ -180,6 +180,7 @@ fn event_of(out: Out) -> Event {
     match out {
         Out::Key(key) => Event::Key(key),
         Out::Scan(code) => Event::Scan(code),
+        Out::Repeat => Event::Repeat,
     }
 }
 

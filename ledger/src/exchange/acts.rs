@@ -118,7 +118,9 @@ impl<'a> Acts<'a> {
 
     fn pad(&mut self, line: &mut Line<'_>) -> Result<Option<PadNo>, Noted> {
         let pad = line.given::<Pad>(PAD)?.map(|Pad(pad)| pad);
-        once(&mut self.pads, line, PAD, pad)
+        // One form of paper however its number is written, but on file as it was.
+        once(&mut self.pads, line, PAD, pad.as_ref().map(PadNo::folding))?;
+        Ok(pad)
     }
 
     fn team(&self, line: &mut Line<'_>) -> Result<Vec<Share>, Noted> {
@@ -280,7 +282,7 @@ impl Translate for Acts<'_> {
             self.shown.entry(digest).or_insert(row);
         }
         if let Ok(Pad(pad)) = line.text(PAD).parse() {
-            self.pads.entry(pad).or_insert(row);
+            self.pads.entry(pad.folding()).or_insert(row);
         }
         if let (Ok(kind), Ok(day), Ok(object)) =
             (line.text(KIND).parse(), line.text(DAY).parse(), line.text(OBJECT).parse())

@@ -296,11 +296,12 @@ impl Seen {
                 difference: fact.difference,
             });
         }
-        let pads = entry
-            .takes
-            .iter()
-            .filter_map(|claim| if let Claim::Pad(pad) = claim { Some(pad.clone()) } else { None });
-        self.used.extend(pads);
+        let pads =
+            entry.takes.iter().filter_map(|claim| if let Claim::Pad(pad) = claim { Some(pad) } else { None });
+        // One form, though its number may be taken in several: an outage form is named as it was printed.
+        let pads: Vec<&PadNo> = pads.collect();
+        let printed = pads.iter().find(|pad| Papers::outage_form(pad).as_ref() == Some(**pad));
+        self.used.extend(printed.or(pads.first()).map(|pad| (*pad).clone()));
     }
 
     /// A slip, of goods or of supermarket cards: both have their numbers in one series.
@@ -549,7 +550,8 @@ fn pads<S: Store>(book: &mut Book<S>, used: Vec<PadNo>, voided: Vec<PadNo>) -> R
     let mut pads = Pads { used, voided, ..Pads::default() };
     let given = book.views().papers.forms();
     for pad in (1..=given).filter_map(Papers::form) {
-        if book.taken(&Claim::Pad(pad.clone()))?.is_none() {
+        let typed = book.views().papers.typed_before(&pad).is_some();
+        if !typed && book.taken(&Claim::Pad(pad.clone()))?.is_none() {
             pads.open_count = pads.open_count.saturating_add(1);
             if pads.open.len() < OPEN_FORMS {
                 pads.open.push(pad);

@@ -78,14 +78,16 @@ pub struct Variance {
     pub cost: Cny,
     /// Who counted, in order, and what each found.
     pub counts: Vec<(OperatorId, Quantity)>,
-    /// Whether somebody else must count again.
-    pub recount: bool,
 }
 
-/// The goods counted so far whose count differs from the book, the dearest difference first. For those
-/// who sign, not for those who count.
+/// The goods whose count differs from the book, the dearest difference first: none before every good is
+/// counted, and none that somebody else must count again. So nobody who counts can know what is expected
+/// of him.
 pub fn variances(views: &Views, today: Day) -> Vec<Variance> {
     let Some(open) = views.stocktakes.open() else { return Vec::new() };
+    if open.goods.values().any(|shelf| shelf.counts.is_empty()) {
+        return Vec::new();
+    }
     let terms = views.station.policy_on(today).map(|policy| policy.goods.recount).unwrap_or_default();
     let mut rows = Vec::new();
     for (sku, shelf) in &open.goods {
@@ -95,6 +97,9 @@ pub fn variances(views: &Views, today: Day) -> Vec<Variance> {
             continue;
         }
         let piece = views.accounts.piece_cost(*sku);
+        if shelf.needs_recount(&terms, piece) {
+            continue;
+        }
         let cost = piece.checked_times(variance.minor().saturating_neg()).unwrap_or_default();
         rows.push(Variance {
             sku: *sku,
@@ -104,7 +109,6 @@ pub fn variances(views: &Views, today: Day) -> Vec<Variance> {
             variance,
             cost,
             counts: shelf.counts.iter().map(|count| (count.by, count.quantity)).collect(),
-            recount: shelf.needs_recount(&terms, piece),
         });
     }
     rows.sort_by_key(|row| {

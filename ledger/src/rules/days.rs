@@ -19,7 +19,7 @@ use crate::events::days::{
 };
 use crate::events::operators::Role;
 use crate::journal::{Account, Claim, Commodity, Draft};
-use crate::rules::shared::has_role;
+use crate::rules::shared::{has_role, shown_before};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Day, Digest, Note, PadNo, Points, Print, Quantity, Seq, Sku, VoucherNo};
 use crate::views::Views;
@@ -347,6 +347,7 @@ fn closable(views: &Views, day: Day, today: Day) -> Result<Day, Refusal> {
 ///
 /// The first that applies:
 /// * [`Refusal::FormNotGivenOut`].
+/// * [`Refusal::ShownBefore`] when an act was entered from it in an older book.
 /// * [`Refusal::AlreadyTaken`], from the store, when it was entered or voided before.
 pub(crate) fn void_form(
     views: &Views,
@@ -357,6 +358,9 @@ pub(crate) fn void_form(
     let VoidForm { pad, reason } = command.clone();
     if !views.papers.was_given_out(&pad) {
         return Err(Refusal::FormNotGivenOut { pad });
+    }
+    if let Some(first) = views.papers.typed_before(&pad) {
+        return Err(shown_before(first));
     }
     Ok(Draft::of(FormVoided { pad: pad.clone(), reason }).taking(Claim::Pad(pad)))
 }

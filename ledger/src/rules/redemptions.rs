@@ -16,8 +16,8 @@ use crate::events::station::RedeemTerms;
 use crate::journal::{Account, Amount, Claim, Draft, Person, PersonalField};
 use crate::rules::pin::{Pass, PinShown};
 use crate::rules::shared::{
-    costs, free_member, member, open_period, openings, policy, positive, recuse, second, shown_card, sold,
-    spend, taking_lots,
+    costs, free_member, member, open_period, openings, policy, positive, recuse, second, shown_before,
+    shown_card, sold, spend, taking_lots,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{CardNo, Cny, Day, HoldId, IdTail, MemberId, Moment, Name, Points, Quantity, Sku, Slug};
@@ -233,6 +233,7 @@ pub(crate) fn redeem_as_source(
 /// * [`Refusal::FutureDay`], [`Refusal::TooLongAgo`] by `policy.backdate_days`.
 /// * [`Refusal::PeriodClosed`]: the form of a closed month is put right by a correction of today.
 /// * [`Refusal::FormNotGivenOut`] for a number that was never printed.
+/// * [`Refusal::ShownBefore`] when an act was entered from it in an older book.
 /// * as [`redeem`].
 /// * [`Refusal::AlreadyTaken`], from the store, when the form was entered or voided before.
 pub(crate) fn redeem_on_paper(
@@ -253,6 +254,9 @@ pub(crate) fn redeem_on_paper(
     open_period(views, day)?;
     if !views.papers.was_given_out(&paper.pad) {
         return Err(Refusal::FormNotGivenOut { pad: paper.pad });
+    }
+    if let Some(first) = views.papers.typed_before(&paper.pad) {
+        return Err(shown_before(first));
     }
     let mut draft = redeem(views, recalled, &Redeem { member, card: None, lines, points }, when)?;
     draft = draft.taking(Claim::Pad(paper.pad.clone()));

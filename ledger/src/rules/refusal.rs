@@ -382,9 +382,10 @@ pub enum Refusal {
     /// Some goods are not counted yet.
     #[error("{sku} is not counted yet, and {others} others: count them, then close")]
     NotCounted { sku: Sku, others: usize },
-    /// A large difference was counted by one person only.
-    #[error("{sku}: {counted} counted, {expected} in the book: somebody else than {counter} counts it again")]
-    RecountNeeded { sku: Sku, counted: Quantity, expected: Quantity, counter: OperatorId },
+    /// A large difference was counted by one person only. Neither figure is said: the next count is blind
+    /// too.
+    #[error("{sku}: what {counter} counted lies far from the book: somebody else counts it again")]
+    RecountNeeded { sku: Sku, counter: OperatorId },
     /// A difference without a cause.
     #[error("{sku}: {counted} counted, {expected} in the book: say why")]
     CauseNeeded { sku: Sku, counted: Quantity, expected: Quantity },

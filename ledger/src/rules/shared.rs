@@ -20,6 +20,7 @@ use crate::views::funds::Fund;
 use crate::views::goods::{Good, Standing};
 use crate::views::members::Member;
 use crate::views::operators::Operator;
+use crate::views::papers::TypedForm;
 use crate::views::redemptions::Hold;
 
 pub(super) use credit::{Credit, credit, moving_over};
@@ -46,6 +47,12 @@ pub(super) fn member(views: &Views, id: MemberId) -> Result<&Member, Refusal> {
 pub(super) fn named_member(views: &Views, id: MemberId) -> Result<&Member, Refusal> {
     let found = member(views, id)?;
     if found.is_confidential() { Err(Refusal::CodeNeeded) } else { Ok(found) }
+}
+
+/// The refusal of a paper form an act of an older book was entered from, under the number typed there.
+pub(super) fn shown_before(first: &TypedForm) -> Refusal {
+    let TypedForm { pad, task, day, seq } = first.clone();
+    Refusal::ShownBefore { claim: Claim::Pad(pad), task, day, seq }
 }
 
 /// A member who is not frozen.

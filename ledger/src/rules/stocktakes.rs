@@ -213,7 +213,7 @@ fn explained(
 ) -> Result<(), Refusal> {
     let (Counted { by, expected, .. }, counted) = (*last, last.quantity);
     if shelf.needs_recount(terms, views.accounts.piece_cost(sku)) {
-        return Err(Refusal::RecountNeeded { sku, counted, expected, counter: by });
+        return Err(Refusal::RecountNeeded { sku, counter: by });
     }
     if !last.variance().is_zero() && causes.iter().all(|cause| cause.sku != sku) {
         return Err(Refusal::CauseNeeded { sku, counted, expected });

@@ -199,6 +199,7 @@ impl Views {
             Event::KindPublished(fact) => self.tasks.kind_published(entry.seq, fact),
             Event::TaskSubmitted(fact) => {
                 self.tasks.submitted(entry, fact)?;
+                self.papers.act_entered(entry, fact);
                 fact.details.dispatch.map_or(Some(()), |dispatch| self.dispatch.done(dispatch))?;
             }
             Event::TaskCredited(fact) => {

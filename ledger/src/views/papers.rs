@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::events::papers::{FormsPrinted, SlipReprinted};
 use crate::events::station::RollbackAccepted;
-use crate::units::{Digest, PadNo, Seq, VoucherNo};
+use crate::events::tasks::TaskSubmitted;
+use crate::journal::{Claim, Entry};
+use crate::units::{Day, Digest, PadNo, Seq, TaskId, VoucherNo};
 
 /// The papers of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +16,22 @@ pub struct Papers {
     reprints: BTreeMap<VoucherNo, u16>,
     forms: u32,
     rollbacks: Vec<Rollback>,
+    /// Numbers that were taken as they were typed and in no other form, by their folded form. Only acts
+    /// of older books did so.
+    typed: BTreeMap<PadNo, TypedForm>,
+}
+
+/// A paper form whose number was taken as it was typed, and in no other form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypedForm {
+    /// The number as it was typed.
+    pub pad: PadNo,
+    /// The act that was entered from it.
+    pub task: TaskId,
+    /// Its day.
+    pub day: Day,
+    /// The entry.
+    pub seq: Seq,
 }
 
 /// Where the book went on from a backup that lacked entries.
@@ -46,6 +64,18 @@ impl Papers {
         if nth == 0 || nth > 999_999 { None } else { format!("{}{nth:06}", Self::FORM).parse().ok() }
     }
 
+    /// The outage form this is the number of, however it is written; none for a form of another pad.
+    pub fn outage_form(pad: &PadNo) -> Option<PadNo> {
+        let folded = pad.folding();
+        let nth = folded.as_str().strip_prefix(Self::FORM.trim_end_matches('-'))?.parse().ok()?;
+        Self::form(nth).filter(|form| form.folding() == folded)
+    }
+
+    /// The act that took this number in an older book, where it was typed in another form.
+    pub fn typed_before(&self, pad: &PadNo) -> Option<&TypedForm> {
+        self.typed.get(&pad.folding())
+    }
+
     /// Whether a form with this number was given out.
     pub fn was_given_out(&self, form: &PadNo) -> bool {
         let nth = form.as_str().strip_prefix(Self::FORM).and_then(|digits| digits.parse::<u32>().ok());
@@ -60,6 +90,17 @@ impl Papers {
     /// Rollbacks that were accepted, oldest first.
     pub fn rollbacks(&self) -> &[Rollback] {
         &self.rollbacks
+    }
+
+    pub(super) fn act_entered(&mut self, entry: &Entry, fact: &TaskSubmitted) {
+        let Some(pad) = &fact.details.pad else { return };
+        let takes = |pad: &PadNo| entry.takes.contains(&Claim::Pad(pad.clone()));
+        let folded = pad.folding();
+        // An act that puts another right leaves the number with the first.
+        if takes(pad) && !takes(&folded) {
+            let (pad, task, day, seq) = (pad.clone(), fact.task, fact.day, entry.seq);
+            self.typed.entry(folded).or_insert(TypedForm { pad, task, day, seq });
+        }
     }
 
     pub(super) fn reprinted(&mut self, fact: &SlipReprinted) -> Option<()> {

@@ -11,8 +11,10 @@ use crate::desk::{Ask, NotImported, Told};
 use crate::print::{Job, State};
 use crate::screens::sign_in::SignIn;
 use crate::screens::{Done, Input, Query, Target};
+use crate::text::on_the_wall;
 use crate::widgets::toast::Severity;
 use crate::words::Word;
+use crate::words::papers::why_not_printed;
 
 use super::{App, Going, proposal};
 
@@ -91,6 +93,25 @@ impl App {
                 self.say(Severity::Bad, self.look.fill(Word::REPORT_NOT_EXPORTED, &[("why", &why)]));
                 Vec::new()
             }
+            Told::Kept(file) => {
+                self.say(Severity::Info, self.look.fill(Word::PRINT_KEPT, &[("file", &file)]));
+                Vec::new()
+            }
+            Told::BackedUp(file, tip) => {
+                let (seq, hash) = (tip.seq.get().to_string(), tip.hash.short());
+                let values = [("file", file.as_str()), ("seq", &seq), ("hash", &hash)];
+                self.say(Severity::Good, self.look.fill(Word::CLI_BACKUP_DONE, &values));
+                Vec::new()
+            }
+            Told::NotBackedUp(why) => {
+                self.say(Severity::Bad, self.look.fill(Word::DAY_NOT_BACKED_UP, &[("why", &why)]));
+                Vec::new()
+            }
+            Told::NoPrinter => {
+                self.say(Severity::Info, self.look.say(Word::PRINT_NO_PRINTER));
+                Vec::new()
+            }
+            Told::Settled => self.settled(),
             Told::NotQueued(why) => {
                 self.say(Severity::Bad, why);
                 Vec::new()
@@ -103,14 +124,16 @@ impl App {
             Told::Verified(verdict) => self.input(Input::Verified(verdict.as_deref())),
             Told::Importing(done, total) => self.input(Input::Importing(done, total)),
             Told::Imported(aim, report) => {
+                let mut asks = self.input(Input::Imported(aim, Ok(&report)));
                 if matches!(aim, Aim::Write | Aim::SkipBad) {
                     self.sent = None;
                     tracing::info!(rows = report.written, kind = %report.kind, "imported");
                     let severity = if report.written > 0 { Severity::Good } else { Severity::Warn };
-                    self.say(severity, crate::words::imports::sum(&report, aim, self.look.lang));
+                    let text = crate::words::imports::sum(&report, aim, self.look.lang);
+                    asks.extend(self.say_when_loaded(severity, text));
+                } else {
+                    asks.extend(self.reload());
                 }
-                let mut asks = self.input(Input::Imported(aim, Ok(&report)));
-                asks.extend(self.reload());
                 asks
             }
             Told::NotImported(aim, why) => {
@@ -146,7 +169,6 @@ impl App {
         if let Some(code) = &done.code {
             self.over.push(Over::Code(code.clone()));
         }
-        self.say(Severity::Good, text);
         if let Recorded::PinSet(set) = &done.entry.event
             && let Some(me) = self.me.as_mut().filter(|me| me.operator == set.operator)
         {
@@ -154,13 +176,16 @@ impl App {
             self.gate = None;
         }
         let mut asks = self.input(Input::Done(done));
-        asks.extend(self.reload());
+        asks.extend(self.say_when_loaded(Severity::Good, text));
         asks
     }
 
     /// Says what became of a paper. What was recorded stays recorded, whatever the printer does.
     pub(super) fn printed(&mut self, job: &Job) -> Vec<Ask> {
-        let said = |word: Word, why: &str| self.look.fill(word, &[("title", &job.title), ("why", why)]);
+        let said = |word: Word, why: &str| {
+            let why = why_not_printed(self.look.lang, why);
+            self.look.fill(word, &[("title", &job.title), ("why", &why)])
+        };
         let toast = match &job.state {
             State::Waiting | State::Printing | State::Done => None,
             State::Failed(why) => Some(said(Word::PRINT_SAID_FAILED, why)),
@@ -208,14 +233,18 @@ impl App {
         {
             return Vec::new();
         }
-        self.say(Severity::Bad, why.clone());
         let mut asks = self.input(Input::Refused(&why));
-        asks.extend(self.reload());
+        asks.extend(self.say_when_loaded(Severity::Bad, why));
         asks
     }
 
+    /// Why not, with moments as the clock on the wall shows them.
     pub(super) fn why(&self, err: &BookError) -> String {
-        crate::words::refusals::book_error(self.look.lang, err)
+        let said = crate::words::refusals::book_error(self.look.lang, err);
+        match &self.shown {
+            Some((shown, _)) => on_the_wall(&said, shown.zone),
+            None => said,
+        }
     }
 
     /// Why a sheet was neither tried nor entered.

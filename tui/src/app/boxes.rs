@@ -298,6 +298,14 @@ impl App {
         }
         let second = second.map(|second| forms::signing(&second.person, &second.pin, lang)).transpose();
         let second = second.map_err(|(_, why)| why)?;
+        let first = match then {
+            Then::InPlaceBeforeTwo(_, operator, _) => Some(*operator),
+            _ => self.me.as_ref().map(|me| me.operator),
+        };
+        if let Some(first) = first.filter(|first| second.as_ref().is_some_and(|(second, _)| second == first))
+        {
+            return Err(self.look.fill(Word::SECOND_IS_FIRST, &[("who", &first.to_string())]));
+        }
         Ok(match (then, second) {
             (Then::InPlace(command), Some((operator, pin))) => {
                 self.submit_as(Command::clone(command), (operator, pin), None)

@@ -146,6 +146,30 @@ fn the_page_of_a_member_says_what_was_spent_with_a_lost_card() {
 }
 
 #[test]
+fn a_blocked_card_is_named_as_that_at_the_counter_in_the_list_of_members_and_at_the_kiosk() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk);
+    let card = who.row.card.unwrap();
+    desk.carry_out(|_| {
+        let (reason, lost_since) = ("遗失".parse().unwrap(), None);
+        Command::from(ledger::rules::members::BlockCard { card, reason, lost_since })
+    });
+    desk.wait_for(zh(Word::DESK_CHANGED));
+    desk.f(2);
+    desk.scan(&card.to_string());
+    desk.says("已停用（遗失）");
+    desk.does_not_say(&card.to_string());
+    desk.says(zh(Word::REDEEM_START));
+    desk.f(3);
+    desk.scan(&card.to_string());
+    desk.says(&who.name);
+    let mut kiosk = Desk::kiosk_beside(&desk);
+    kiosk.scan(&card.to_string());
+    kiosk.says(zh(Word::KIOSK_BLOCKED));
+    kiosk.does_not_say("遗失");
+}
+
+#[test]
 fn a_scan_over_a_question_is_reported_and_not_acted_on() {
     let mut desk = Desk::of(CLERK);
     let who = rich(&mut desk);

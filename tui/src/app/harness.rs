@@ -142,6 +142,11 @@ impl Desk {
         Self::at(&other.path, Mode::Demo, Look::PLAIN, Some(operator))
     }
 
+    /// The visitor's screen on a book somebody else has.
+    pub(super) fn kiosk_beside(other: &Self) -> Self {
+        Self::at(&other.path, Mode::Kiosk, Look::PLAIN, None)
+    }
+
     /// A desk on a book somebody else has, as it is before the worker has opened it.
     pub(super) fn unopened(other: &Self) -> Self {
         let (asks, _) = mpsc::channel();
@@ -227,6 +232,21 @@ impl Desk {
                 }
             }
             if self.held.is_empty() {
+                return;
+            }
+        }
+    }
+
+    /// Asks what was kept and takes in what is told, up to the first that is such; what follows is kept.
+    pub(super) fn up_to(&mut self, is_such: impl Fn(&Told) -> bool) {
+        for ask in self.held.drain(..) {
+            drop(self.asks.send(ask));
+        }
+        loop {
+            let told = self.told.recv_timeout(Duration::from_secs(20)).unwrap();
+            let ends = is_such(&told);
+            self.hold(Event::Told(told));
+            if ends {
                 return;
             }
         }

@@ -8,10 +8,11 @@ use clap::Args;
 use ledger::book::{Book, BookError, Copy, CopyError, Submission};
 use ledger::chain::checkpoint::Checkpoint;
 use ledger::rules::station::AcceptRollback;
-use ledger::store::{Access, EvidenceFolder, Heads, Known, Occasion, Sqlite, StoreError};
-use ledger::units::{Digest, Note, OperatorId};
+use ledger::store::{Access, EvidenceFolder, Heads, Known, Sqlite, StoreError};
+use ledger::units::{Digest, Note, OperatorId, Seq};
 use serde_json::json;
 
+use crate::desk::{Backup as Made, back_up};
 use crate::signing;
 use crate::surroundings::Real;
 use crate::words::{Lang, Word};
@@ -84,16 +85,10 @@ fn trouble(error: CopyError, lang: Lang) -> Trouble {
 impl Backup {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let lang = how.lang();
-        let name = self.book.path.file_stem().map(|name| name.to_string_lossy().into_owned());
-        let name = name.unwrap_or_else(|| "book".to_owned());
-        fs::create_dir_all(&self.folder).map_err(|error| Trouble::file(&self.folder, &error))?;
         // What it is called depends on what it holds, so it is named when that is known.
         let (head, checkpoint) = signed(&self.book.path)?;
-        let file = self.folder.join(format!("{name}-{head:08}.book"));
-        let copy = Copy::of(&self.book.path, &file, 2, GO_ON).map_err(|error| trouble(error, lang))?;
-        let (tip, entries) = (copy.tip(), copy.entries());
-        Heads::beside(&self.book.path).note(tip, Occasion::Backup)?;
-        copy.keep()?;
+        let made = back_up(&self.book.path, &self.folder, head).map_err(|error| trouble(error, lang))?;
+        let Made { file, tip, entries } = made;
         let evidence = evidence(&self.book.path, &file, self.evidence)?;
         let (seq, hash, shown) =
             (tip.seq.get().to_string(), tip.hash.to_string(), file.display().to_string());
@@ -125,7 +120,7 @@ impl Backup {
 
 /// The last entry, and the checkpoint that goes with the copy: signed now where there is a key and the
 /// book may be written, else the one that was signed last.
-fn signed(path: &Path) -> Result<(u64, Option<Checkpoint>), Trouble> {
+fn signed(path: &Path) -> Result<(Seq, Option<Checkpoint>), Trouble> {
     let (mut book, _) = match opened(path, Access::Write) {
         Err(Trouble::Book(BookError::Store(StoreError::ReadOnly))) => super::door::read(path)?,
         opened => opened?,
@@ -136,7 +131,7 @@ fn signed(path: &Path) -> Result<(u64, Option<Checkpoint>), Trouble> {
         Ok(None) | Err(BookError::Store(StoreError::ReadOnly)) => book.newest_checkpoint()?,
         Err(other) => return Err(other.into()),
     };
-    let head = book.head().map_or(0, |(seq, _)| seq.get());
+    let head = book.head().map(|(seq, _)| seq).unwrap_or_default();
     Ok((head, signed.map(|signed| signed.checkpoint)))
 }
 

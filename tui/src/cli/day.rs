@@ -3,17 +3,20 @@
 use std::path::Path;
 
 use clap::{Args, Subcommand};
+use ledger::book::{CopyError, Outcome};
 use ledger::exchange::paper::{Shape, WIDE, lines};
 use ledger::reports::day::{DayPage, ShiftRow, closes, day as page_of, shifts};
 use ledger::rules::days::{CloseDay, CloseShift, CountDrawn, DrawGoods, OpenShift, Pieces, VoidForm};
 use ledger::units::{Day, Note, PadNo, Quantity, Seq, Zone};
 use serde_json::json;
 
+use crate::desk::{Backup, back_up_day, backup_of};
 use crate::print::What;
 use crate::screens::{close_sheet, papers};
+use crate::signing;
 use crate::text::Align;
 use crate::words::day::{check, remedy};
-use crate::words::{Lang, Word};
+use crate::words::{Lang, Word, readings};
 
 use super::door::{Door, FileBook, Who, read, write};
 use super::goods::GoodRef;
@@ -144,14 +147,15 @@ impl DayCommand {
                 if html {
                     out.format = Some(super::prints::Format::Html);
                 }
-                let queue = Queue::here(&book.path)?;
-                let (mut book, _) = read(&book.path)?;
+                let (place, queue) = (book.path.clone(), Queue::here(&book.path)?);
+                let (mut book, _) = read(&place)?;
                 let page = page_of(&mut book, day)?;
                 let answer = Answer::of(&page);
                 if how.json && !out.is_asked() {
                     return Ok(answer);
                 }
-                let paper = close_sheet::paper(&page, &staff(&mut book)?, how.lang());
+                let backup = page.closed.as_ref().and_then(|closed| backup_of(&place, closed.seq));
+                let paper = close_sheet::paper(&page, backup, &staff(&mut book)?, how.lang());
                 let papers = (What::Page, vec![paper]);
                 out.give(papers, Shape::Slip, (&queue, Rests::OnNothing), (answer, how))
             }
@@ -173,13 +177,22 @@ impl Close {
             door.submit_as("count", CountDrawn { day, counts })?;
         }
         let receipt = door.submit(CloseDay { day, note })?;
-        let answer = door.answered(&receipt, how);
+        let (answer, close) = (door.answered(&receipt, how), receipt.sealed.entry().seq);
         let page = page_of(&mut door.book, day)?;
-        let paper = close_sheet::paper(&page, &staff(&mut door.book)?, how.lang());
+        let answer = answer.with("sheet", &page);
+        // Signed before it is copied, so that the copy holds it.
+        signing::unlock_if_there(&book.path, &mut door.book)?;
+        door.book.checkpoint()?;
+        // It is closed whatever becomes of the backup; a request that is answered again has one.
+        let answer = match receipt.outcome {
+            Outcome::Written => backed_up(answer, back_up_day(&book.path, close), how.lang()),
+            Outcome::Known => answer,
+        };
+        let backup = backup_of(&book.path, close);
+        let paper = close_sheet::paper(&page, backup, &staff(&mut door.book)?, how.lang());
         let paper = prints::signed(&book.path, &mut door.book, paper, how.lang())?;
         let paper = papers::with_key(paper, door.book.views().keys.current(), how.lang());
-        let text = lines(&paper, WIDE);
-        Ok(text.iter().fold(answer.with("sheet", &page), Answer::line))
+        Ok(lines(&paper, WIDE).iter().fold(answer, Answer::line))
     }
 }
 
@@ -193,6 +206,22 @@ fn drawn(book: &FileBook, day: Day) -> Vec<String> {
     let views = book.views();
     let goods = views.days.count(day).map(|count| count.goods.clone()).unwrap_or_default();
     goods.iter().map(ToString::to_string).collect()
+}
+
+/// What became of the backup of a closed day.
+fn backed_up(answer: Answer, made: Result<Backup, CopyError>, lang: Lang) -> Answer {
+    match made {
+        Ok(made) => {
+            let file = made.file.display().to_string();
+            let head = json!({ "seq": made.tip.seq, "hash": made.tip.hash });
+            answer.with("backup", &json!({ "file": file, "entries": made.entries, "head": head }))
+        }
+        Err(err) => {
+            let why = readings::said(lang, &err.to_string());
+            let said = lang.fill(Word::DAY_NOT_BACKED_UP, &[("why", &why)]);
+            answer.with("backup", &json!(null)).line(said).finding()
+        }
+    }
 }
 
 fn list(path: &Path, how: How) -> Result<Answer, Trouble> {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::print::{self, Job, Printer, Spool, State, Target, To, What};
 use crate::text::Align;
+use crate::words::papers::why_not_printed;
 use crate::words::{Lang, Word};
 
 use super::door::{At, read};
@@ -82,7 +83,7 @@ impl<'a> Queue<'a> {
 
     /// What is wrong and what to do about it.
     fn said(&self, printed: &Printed, title: &str, why: &str, lang: Lang) -> String {
-        let why = format!("{}: {why}", printed.to);
+        let why = format!("{}: {}", printed.to, why_not_printed(lang, why));
         let (book, desk) = (self.book.display().to_string(), self.desk.to_string());
         let Ok(job) = &printed.job else {
             return lang.fill(Word::CLI_NOT_QUEUED, &[("title", title), ("why", &why)]);
@@ -110,7 +111,7 @@ impl<'a> Queue<'a> {
         let lang = how.lang();
         let jobs = self.spool().jobs();
         let row = |job: &Job| {
-            let why = job.trouble().unwrap_or_default().to_owned();
+            let why = job.trouble().map(|why| why_not_printed(lang, why)).unwrap_or_default();
             let state = lang.say(job.state.word()).to_owned();
             vec![job.id.to_string(), job.title.clone(), state, job.tries.to_string(), why]
         };

@@ -9,6 +9,7 @@ use ledger::rules::stocktakes::{AbandonStocktake, CloseStocktake, CountGoods, Fo
 use ledger::units::{Name, Note, Quantity, Seq, Sku, StocktakeId};
 use serde_json::json;
 
+use crate::screens::stocktake as stocktakes;
 use crate::text::{Align, fold};
 use crate::words::{Word, goods};
 
@@ -54,10 +55,13 @@ pub(super) enum StocktakeCommand {
         #[command(flatten)]
         who: Who,
     },
-    /// Where counts differ from the book, the dearest first. For those who sign.
+    /// Where counts differ from the book, the dearest first: when every good is counted, and without
+    /// those that are counted again. It needs a sign-in, so that it is on record who looked.
     Variances {
         #[command(flatten)]
         book: BookPath,
+        #[command(flatten)]
+        who: Who,
     },
     /// Sign with two people; the book then has what was found.
     Close {
@@ -144,7 +148,7 @@ impl StocktakeCommand {
                 let receipt = door.submit(CountGoods { stocktake, counts })?;
                 Ok(door.answered(&receipt, how))
             }
-            Self::Variances { book } => variances(&book.path, how),
+            Self::Variances { book, who } => variances(&book.path, &who, how),
             Self::Close { book, stocktake, causes, who } => {
                 write(&book.path, &who, how, CloseStocktake { stocktake, causes })
             }
@@ -185,17 +189,17 @@ fn sheet(path: &Path, how: How) -> Result<Answer, Trouble> {
     Ok(Answer::of(&sheet).line(lang.fill(Word::STOCKTAKE_HEAD, &values)).table(lang, &columns, &rows))
 }
 
-fn variances(path: &Path, how: How) -> Result<Answer, Trouble> {
+fn variances(path: &Path, who: &Who, how: How) -> Result<Answer, Trouble> {
     let lang = how.lang();
-    let (book, today) = read(path)?;
-    let Some(open) = book.views().stocktakes.open() else {
+    let door = Door::open(path, who, how)?;
+    let (views, today) = (door.book.views(), door.today);
+    let Some(sheet) = stocktake::sheet(views, today) else {
         let nothing = json!({ "stocktake": null, "variances": [] });
         return Ok(Answer::of(&nothing).line(lang.say(Word::NOTHING_HERE)));
     };
-    let found = stocktake::variances(book.views(), today);
+    let found = stocktake::variances(views, today);
     let row = |row: &stocktake::Variance| {
         let counts: Vec<String> = row.counts.iter().map(|(by, found)| format!("{by}:{found}")).collect();
-        let again = if row.recount { lang.say(Word::STOCKTAKE_AGAIN) } else { "" };
         vec![
             row.name.to_string(),
             row.expected.to_string(),
@@ -203,7 +207,6 @@ fn variances(path: &Path, how: How) -> Result<Answer, Trouble> {
             row.variance.to_string(),
             row.cost.to_string(),
             counts.join(" "),
-            again.to_owned(),
         ]
     };
     let rows: Vec<Vec<String>> = found.iter().map(row).collect();
@@ -214,10 +217,21 @@ fn variances(path: &Path, how: How) -> Result<Answer, Trouble> {
         (Word::CLI_VARIANCE, Align::Right),
         (Word::CLI_AT_COST, Align::Right),
         (Word::STOCKTAKE_COUNTERS, Align::Left),
-        (Word::CLI_RECOUNT, Align::Left),
     ];
-    let answer = Answer::of(&json!({ "stocktake": open.id, "variances": found }));
-    Ok(if rows.is_empty() {
+    let uncounted: Vec<Sku> =
+        sheet.goods.iter().filter(|good| good.counted_by.is_empty()).map(|good| good.sku).collect();
+    let again: Vec<Sku> = sheet.goods.iter().filter(|good| good.recount).map(|good| good.sku).collect();
+    let facts = json!({
+        "stocktake": sheet.stocktake, "variances": found, "uncounted": uncounted, "recount": again,
+    });
+    let answer = Answer::of(&facts);
+    let answer = match stocktakes::waits(&sheet, lang) {
+        Some(said) => answer.line(said),
+        None => answer,
+    };
+    Ok(if !uncounted.is_empty() {
+        answer
+    } else if rows.is_empty() {
         answer.line(lang.say(Word::STOCKTAKE_NO_VARIANCE))
     } else {
         answer.table(lang, &columns, &rows)

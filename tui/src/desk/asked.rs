@@ -13,15 +13,15 @@ use ledger::reports::{case as case_page, receipt};
 use ledger::rules::pin::Pin;
 use ledger::rules::{Command, Refusal};
 use ledger::store::{Access, Sqlite};
-use ledger::units::{OperatorId, RequestKey, SourceCode, VoucherNo};
+use ledger::units::{OperatorId, RequestKey, Seq, SourceCode, VoucherNo};
 use ledger::views::operators::PinStanding;
 
 use crate::print::{self, What};
 use crate::screens::{Done, Me};
 use crate::text::mask;
-use crate::words::Word;
+use crate::words::readings;
 
-use super::{Ask, Told, Worker};
+use super::{Ask, Told, Worker, back_up_day};
 
 /// What is shown and handed out with an entry.
 #[derive(Default)]
@@ -46,6 +46,7 @@ impl Worker {
                 let data = self.load(&query)?;
                 self.tell(Told::Loaded(data));
             }
+            Ask::Settle => self.tell(Told::Settled),
             Ask::Preview(mut command, file) => {
                 if let Some(file) = file
                     && let Some(why) = self.attach(&mut command, &file)?
@@ -63,7 +64,7 @@ impl Worker {
                 let page = self.spooler.as_ref().map(|spooler| print::test_page(&spooler.printer, self.lang));
                 match page {
                     Some(page) => self.print(What::Page, &page),
-                    None => self.tell(Told::NotQueued(self.lang.say(Word::PRINT_NO_PRINTER).to_owned())),
+                    None => self.tell(Told::NoPrinter),
                 }
             }
             Ask::RetryPrint(job) => {
@@ -170,6 +171,9 @@ impl Worker {
         });
         let queued =
             slip.as_ref().is_some_and(|slip| outcome == Outcome::Known && self.is_queued(slip.voucher));
+        if outcome == Outcome::Written && matches!(sealed.entry().event, Event::DayClosed(_)) {
+            self.back_up(sealed.entry().seq);
+        }
         let handed = self.meet().and_then(|()| self.tell_lists());
         let handed = match handed {
             Ok(()) if !queued => self.hand_out(sealed.entry(), slip.as_deref(), claim.as_deref()),
@@ -181,6 +185,21 @@ impl Worker {
         let (entry, hash) = (sealed.entry().clone(), sealed.hash().short());
         self.tell(Told::Done(Box::new(Done { entry, hash, slip, claim, code })));
         Ok(())
+    }
+
+    /// Writes the backup of a closed day, before its sheet says so. The close stands without it.
+    fn back_up(&mut self, close: Seq) {
+        // Signed before it is copied, so that the copy holds it.
+        if let Err(err) = self.book.checkpoint() {
+            tracing::warn!(trouble = %err, "no checkpoint signed");
+        }
+        self.tell(match back_up_day(&self.path, close) {
+            Ok(made) => {
+                let file = made.file.file_name().map(|name| name.to_string_lossy().into_owned());
+                Told::BackedUp(file.unwrap_or_default(), made.tip)
+            }
+            Err(err) => Told::NotBackedUp(readings::said(self.lang, &err.to_string())),
+        });
     }
 
     fn not_queued(&self, err: &BookError) {

@@ -1,7 +1,10 @@
 //! Files from outside: evidence, statements, sheets.
 
 use std::collections::VecDeque;
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::ops::ControlFlow;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 
@@ -22,12 +25,19 @@ use super::{Ask, NotImported, Told, Worker};
 ///
 /// What the system says; nothing is left of it then.
 pub fn keep(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::io::Write as _;
+    kept(path, bytes, OpenOptions::new().write(true).create_new(true))
+}
 
+/// The same for a paper with names on it: readable by its owner only, as the book is.
+pub(super) fn keep_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    kept(path, bytes, OpenOptions::new().write(true).create_new(true).mode(0o600))
+}
+
+fn kept(path: &Path, bytes: &[u8], new: &OpenOptions) -> std::io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.part", std::process::id()));
     let beside = PathBuf::from(beside);
-    let written = std::fs::File::create_new(&beside).and_then(|mut file| {
+    let written = new.open(&beside).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });

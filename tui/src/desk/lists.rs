@@ -122,6 +122,13 @@ impl Worker {
                 .all()
                 .filter_map(|(serial, card)| Some((serial, card.custodian()?)))
                 .collect(),
+            blocked: views
+                .members
+                .cards()
+                .filter_map(|(no, card)| {
+                    Some((no, (views.members.holder(card.member), card.blocked.as_ref()?.to_string())))
+                })
+                .collect(),
             confidential,
             station: identity.map(|identity| identity.name.to_string()).unwrap_or_default(),
             goods: stock::stock(views, today),

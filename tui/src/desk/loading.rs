@@ -41,6 +41,18 @@ impl Worker {
         Data::Cases(rows.into_iter().map(named).collect(), board::reminders(views, today))
     }
 
+    /// A day, or the one to be closed next.
+    fn day_page(&mut self, day: Option<Day>, today: Day) -> Result<Data, BookError> {
+        let views = self.book.views();
+        let day = day.unwrap_or_else(|| views.days.to_close(today));
+        let session = self.session.as_ref();
+        let mine = session.and_then(|me| views.days.shift_of(me.operator(), me.desk()));
+        let mine = mine.map(|shift| shift.seq);
+        let page = day::day(&mut self.book, day)?;
+        let backup = self.backup_of(&page);
+        Ok(Data::Day(Box::new(page), mine, backup))
+    }
+
     pub(super) fn load(&mut self, query: &Query) -> Result<Data, BookError> {
         self.book.catch_up()?;
         let (_, today) = self.book.now();
@@ -129,13 +141,7 @@ impl Worker {
                 self.spooler.as_ref().map(|spooler| spooler.printer.target.to_string()),
                 self.spooler.as_ref().map(|spooler| spooler.spool.jobs()).unwrap_or_default(),
             ),
-            Query::Day(day) => {
-                let day = day.unwrap_or_else(|| views.days.to_close(today));
-                let session = self.session.as_ref();
-                let mine = session.and_then(|me| views.days.shift_of(me.operator(), me.desk()));
-                let mine = mine.map(|shift| shift.seq);
-                Data::Day(Box::new(day::day(&mut self.book, day)?), mine)
-            }
+            Query::Day(day) => self.day_page(*day, today)?,
             Query::Log(before) => self.log(*before)?,
             Query::Sheets => Data::Sheets(sheets_beside(&self.path)),
             Query::Waiting(member) if views.members.is_confidential(*member) => Data::Waiting(None),

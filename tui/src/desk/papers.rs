@@ -2,20 +2,20 @@
 
 use ledger::book::BookError;
 use ledger::events::Event;
-use ledger::exchange::paper::Paper;
+use ledger::exchange::paper::{Dialect, Paper};
 use ledger::journal::Entry;
 use ledger::reports::{case as case_page, day, delivery, members, receipt};
 use ledger::rules::Refusal;
 use ledger::store::{Heads, Occasion, Tip};
-use ledger::units::Zone;
+use ledger::units::{Digest, Seq, Zone};
 use ledger::views::papers::Papers;
 
-use crate::print::{Job, State, What};
+use crate::print::{Form, Job, State, What, render};
 use crate::screens::{PaperOf, claim_slip, close_sheet, delivery_slip, papers, slip};
 use crate::text::mask;
 use crate::words::{Word, facts};
 
-use super::{Told, Worker};
+use super::{Told, Worker, backup_of};
 
 impl Worker {
     /// Prints what belongs to an entry: the slip, the claim slip, both copies of a delivery, the forms.
@@ -25,10 +25,11 @@ impl Worker {
         slip: Option<&receipt::Slip>,
         claim: Option<&case_page::ClaimSlip>,
     ) -> Result<(), BookError> {
-        if self.spooler.is_none() {
+        let event = &entry.event;
+        // Without a printer only what was asked for as paper becomes a page.
+        if self.spooler.is_none() && !matches!(event, Event::SlipReprinted(_) | Event::FormsPrinted(_)) {
             return Ok(());
         }
-        let event = &entry.event;
         let print = match event {
             Event::Redeemed(_) | Event::MarketCardsIssued(_) => Some(slip::Print::First),
             Event::SlipReprinted(fact) => Some(slip::Print::Again(fact.nth)),
@@ -85,7 +86,8 @@ impl Worker {
             PaperOf::Card(member) | PaperOf::Handbook(member) => member,
             PaperOf::Day(day) => {
                 let page = day::day(&mut self.book, day)?;
-                let paper = close_sheet::paper(&page, &self.staff, self.lang);
+                let backup = self.backup_of(&page);
+                let paper = close_sheet::paper(&page, backup, &self.staff, self.lang);
                 let paper = papers::with_key(self.sealed(paper), self.book.views().keys.current(), self.lang);
                 self.print(What::Page, &paper);
                 return Ok(());
@@ -122,6 +124,11 @@ impl Worker {
         Ok(())
     }
 
+    /// The head of the backup that holds the close of a day.
+    pub(super) fn backup_of(&self, page: &day::DayPage) -> Option<(Seq, Digest)> {
+        page.closed.as_ref().and_then(|closed| backup_of(&self.path, closed.seq))
+    }
+
     pub(super) fn station(&self) -> String {
         let identity = self.book.views().station.identity();
         identity.map(|identity| identity.name.to_string()).unwrap_or_default()
@@ -151,15 +158,25 @@ impl Worker {
         self.print(What::Page, &papers::one_after_another(papers));
     }
 
-    /// Puts a paper on the print queue.
+    /// Puts a paper on the print queue; without a printer it becomes a page beside the book.
     pub(super) fn print(&self, what: What, paper: &Paper) {
         let Some(spooler) = &self.spooler else {
-            self.tell(Told::NotQueued(self.lang.say(Word::PRINT_NO_PRINTER).to_owned()));
-            return;
+            return self.keep_page(paper);
         };
         let bytes = spooler.printer.render(paper, self.lang);
         self.tell(match spooler.add(what, &paper.title, &bytes) {
             Ok(job) => Told::Printed(Job { state: State::Waiting, ..job }),
+            Err(err) => Told::NotQueued(err.to_string()),
+        });
+    }
+
+    /// Writes a paper as a page beside the book, over the one of the same title.
+    fn keep_page(&self, paper: &Paper) {
+        let part = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '-' };
+        let file = paper.title.chars().map(part).collect::<String>() + ".html";
+        let page = render(paper, Form::Html, Dialect::default(), self.lang);
+        self.tell(match super::files::keep_private(&self.path.with_file_name(&file), &page) {
+            Ok(()) => Told::Kept(file),
             Err(err) => Told::NotQueued(err.to_string()),
         });
     }

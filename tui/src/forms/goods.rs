@@ -11,7 +11,7 @@ use ledger::rules::goods::{
 };
 use ledger::rules::redemptions::ReverseRedemption;
 use ledger::rules::stocktakes::{AbandonStocktake, CloseStocktake, OpenStocktake};
-use ledger::units::{Barcode, Quantity, Sku, StocktakeId, VoucherNo};
+use ledger::units::{Barcode, NotACode, Quantity, Sku, StocktakeId, VoucherNo};
 
 use super::{Choices, Reading, document, labels, reason};
 use crate::text::fold;
@@ -267,6 +267,11 @@ pub(super) fn write_off(read: &mut Reading<'_>, sku: Sku) -> Option<Command> {
     Some(WriteOff { sku, quantity: quantity?, cause: cause?, reason: reason?, lot: lot? }.into())
 }
 
+/// The code of a good, in either case, as at the counter.
+fn code(typed: &str) -> Result<Sku, NotACode> {
+    typed.to_ascii_uppercase().parse()
+}
+
 pub(super) fn scope_fields() -> Vec<Field> {
     let goods = Field::new("goods", Word::STOCKTAKE_SCOPE, Kind::Text).at_most(300).optional();
     let category = Field::new("category", Word::GOODS_CATEGORY, Kind::Text).at_most(20).optional();
@@ -274,7 +279,7 @@ pub(super) fn scope_fields() -> Vec<Field> {
 }
 
 pub(super) fn open_stocktake(read: &mut Reading<'_>) -> Option<Command> {
-    let goods = several(read, "goods", |typed| typed.parse::<Sku>().map_err(|why| why.to_string()));
+    let goods = several(read, "goods", |typed| code(typed).map_err(|why| why.to_string()));
     let category = read.may("category");
     let scope = match (goods?, category?) {
         (goods, _) if !goods.is_empty() => Scope::Goods(goods),
@@ -297,7 +302,7 @@ pub(super) fn close_stocktake(read: &mut Reading<'_>, stocktake: StocktakeId) ->
             known.as_str() == cause.trim() || lang.say(words::cause(*known)) == cause.trim()
         };
         let cause = VarianceCause::ALL.into_iter().find(fits).ok_or_else(|| how.to_owned())?;
-        Ok(CauseOf { sku: sku.trim().parse().map_err(|_| how.to_owned())?, cause, note: None })
+        Ok(CauseOf { sku: code(sku.trim()).map_err(|_| how.to_owned())?, cause, note: None })
     })?;
     Some(CloseStocktake { stocktake, causes }.into())
 }

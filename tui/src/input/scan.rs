@@ -10,7 +10,8 @@
 //! A scanner types with gaps of a few milliseconds and ends with Enter; a person does neither. The
 //! characters are held back until it is clear which it is, so nothing has to be undone. Promises:
 //! (1) every key given in comes out again, in order, unless it was part of a scan; (2) the Enter of a
-//! scan never comes out; (3) the same code within [`REPEAT_MS`] of the last one taken is swallowed.
+//! scan never comes out; (3) the same code within [`REPEAT_MS`] of the last one taken is no scan, which is
+//! told, unless the trigger bounced.
 //!
 //! Timing is no proof: over a remote connection typed text can pass for a scan. Whoever acts on a scan
 //! must treat it as a search and never as a confirmation.
@@ -35,6 +36,8 @@ pub enum Out {
     Key(KeyEvent),
     /// A code read by the scanner.
     Scan(String),
+    /// The code taken last, read again too soon to be another scan.
+    Repeat,
 }
 
 /// While pieces are counted, only a code that comes again within this is the same scan: no hand is so
@@ -80,7 +83,7 @@ impl Recogniser {
             self.held.push(event);
             self.last = now;
         } else if event.code == KeyCode::Enter && self.held.len() >= LENGTH_MIN && gap <= ENTER_MS {
-            out.extend(self.take(now).map(Out::Scan));
+            out.extend(self.take(now));
         } else {
             out = self.give_back();
             out.push(Out::Key(event));
@@ -106,19 +109,21 @@ impl Recogniser {
         self.held.drain(..).map(Out::Key).collect()
     }
 
-    /// The held characters as a code, `None` when it is the one just taken.
-    fn take(&mut self, now: u64) -> Option<String> {
+    /// The held characters as a code, or as a repeat when it is the one just taken; nothing of a trigger
+    /// that bounced.
+    fn take(&mut self, now: u64) -> Option<Out> {
         let code: String = self.held.drain(..).filter_map(|event| code_char(&event)).collect();
         let within = match self.repeats {
             Repeats::Same => REPEAT_MS,
             Repeats::Piece => BOUNCE_MS,
         };
-        let is_repeat = |(last, at): &(String, u64)| *last == code && now.saturating_sub(*at) < within;
-        if self.taken.as_ref().is_some_and(is_repeat) {
-            return None;
+        let since =
+            self.taken.as_ref().filter(|(last, _)| *last == code).map(|(_, at)| now.saturating_sub(*at));
+        if let Some(since) = since.filter(|since| *since < within) {
+            return (since >= BOUNCE_MS).then_some(Out::Repeat);
         }
         self.taken = Some((code.clone(), now));
-        Some(code)
+        Some(Out::Scan(code))
     }
 }
 
@@ -158,6 +163,7 @@ mod tests {
         out.into_iter()
             .map(|out| match out {
                 Out::Scan(code) => format!("scan {code}"),
+                Out::Repeat => "again".to_owned(),
                 Out::Key(key) => format!("{}", key.code),
             })
             .collect()
@@ -193,7 +199,8 @@ mod tests {
     fn the_same_code_twice_within_two_seconds_counts_once() {
         let mut scanner = Recogniser::default();
         assert_eq!(run(&mut scanner, 0, &burst("69012", 1, 1)), ["scan 69012"]);
-        assert_eq!(run(&mut scanner, 1_500, &burst("69012", 1, 1)), Vec::<String>::new());
+        assert_eq!(run(&mut scanner, 200, &burst("69012", 1, 1)), Vec::<String>::new(), "a bounce");
+        assert_eq!(run(&mut scanner, 1_500, &burst("69012", 1, 1)), ["again"]);
         assert_eq!(run(&mut scanner, 1_600, &burst("69013", 1, 1)), ["scan 69013"]);
         assert_eq!(run(&mut scanner, 3_700, &burst("69013", 1, 1)), ["scan 69013"]);
     }
@@ -228,6 +235,7 @@ mod tests {
                 match event {
                     Out::Key(key) => out.push(if key.code == KeyCode::Enter { '\n' } else { key.code.as_char().unwrap() }),
                     Out::Scan(code) => { out.push_str(&code); out.push('\n'); }
+                    Out::Repeat => {}
                 }
             };
             for (c, gap) in &strokes {

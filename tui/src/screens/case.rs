@@ -217,9 +217,10 @@ impl Screen for Case {
         let body = below(area, head);
         let feet = actions::rows(&offers, area.width, ctx);
         let list = Rect { height: body.height.saturating_sub(feet), ..body };
+        let events = self.history.rows().iter().map(|step| step.event);
         let columns = [
             Column::exact(look.say(Word::DAY), 10),
-            Column::exact(look.say(Word::CASE_HISTORY), 14),
+            Column::exact(look.say(Word::CASE_HISTORY), phrases::events_width(events, look.lang)),
             Column::text(look.say(Word::CASE_WHAT), 24),
             Column::exact(look.say(Word::OPERATOR), 8).ranked(2),
             Column::figures(look.say(Word::AUDIT_ENTRY), 7).ranked(3),

@@ -15,7 +15,7 @@ use crate::keys::{Action, Scope, lookup};
 use crate::text::mask;
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
-use crate::widgets::{Look, below, line, put};
+use crate::widgets::{Look, below, line, put, right_of};
 use crate::words::{Word, facts};
 
 /// The board.
@@ -128,14 +128,19 @@ impl Screen for Cases {
         let look = ctx.look;
         let offers = self.offers(ctx);
         let feet = actions::rows(&offers, area.width, ctx);
-        let head = u16::from(!self.reminders.is_empty());
-        if head > 0 {
+        let mut at = 0;
+        if !self.reminders.is_empty() {
             let of = |why: &str| self.reminders.iter().filter(|row| row.why == why).count().to_string();
             let (n, overdue, silent) = (self.reminders.len().to_string(), of("overdue"), of("silent"));
             let values = [("n", n.as_str()), ("overdue", overdue.as_str()), ("silent", silent.as_str())];
-            put(buf, line(area, 0), &look.fill(Word::CASES_DUE, &values), look.style(Colour::Warn));
+            at = put(buf, line(area, 0), &look.fill(Word::CASES_DUE, &values), look.style(Colour::Warn)) + 2;
         }
-        let body = below(area, head);
+        // A narrow list cuts titles; the one in focus is read whole.
+        if let Some((row, _)) = self.list.chosen() {
+            let whole = format!("{} {}", row.case, title(row, look));
+            put(buf, right_of(line(area, 0), at), &whole, look.style(Colour::Title));
+        }
+        let body = below(area, 1);
         let list = Rect { height: body.height.saturating_sub(feet), ..body };
         let columns = [
             Column::exact(look.say(Word::GRADE), 5),
@@ -146,7 +151,7 @@ impl Screen for Cases {
             Column::exact(look.say(Word::DUE), 10),
             Column::exact(look.say(Word::CASE_LEFT), 20).ranked(1),
             Column::exact(look.say(Word::GRID), 5).ranked(3),
-            Column::exact(look.say(Word::CASE_NUMBERS), 24).ranked(4),
+            Column::exact(look.say(Word::CASE_NUMBERS), 20).ranked(4),
         ];
         let row = |(row, name): &(OnBoard, String)| {
             let urgent = row.days_left.is_some_and(|days| days <= 3);

@@ -3,7 +3,7 @@
 use ledger::events::days::Check;
 use ledger::exchange::paper::{Paper, Part, Side, Table};
 use ledger::reports::day::{DayPage, ShiftRow, Uses};
-use ledger::units::{MemberId, OperatorId, PadNo, Points};
+use ledger::units::{Digest, MemberId, OperatorId, PadNo, Points, Seq};
 
 use super::slip::{Staff, operator};
 use crate::text::clean;
@@ -14,8 +14,9 @@ use crate::words::{Lang, Word};
 /// The most members on the sheet.
 const BUSIEST: usize = 5;
 
-/// What is printed for the close of a day; for an open one, what there is so far, marked so.
-pub fn paper(page: &DayPage, staff: &Staff, lang: Lang) -> Paper {
+/// What is printed for the close of a day; for an open one, what there is so far, marked so. `backup` is
+/// the head of the backup that holds the close, if there is one.
+pub fn paper(page: &DayPage, backup: Option<(Seq, Digest)>, staff: &Staff, lang: Lang) -> Paper {
     let say = |word: Word| lang.say(word).to_owned();
     let station = page.station.as_ref().map(ToString::to_string).unwrap_or_default();
     let mut paper = Paper::new(format!("{} {}", lang.say(Word::SHEET_TITLE), page.day))
@@ -31,6 +32,11 @@ pub fn paper(page: &DayPage, staff: &Staff, lang: Lang) -> Paper {
                 .pair(say(Word::SHEET_CLOSED), format!("{} {hour:02}:{minute:02}", closed.on))
                 .pair(say(Word::SHEET_ENTRY), closed.seq.get())
                 .text(format!("{} {}", lang.say(Word::SHEET_HASH), closed.hash));
+            let head = backup.map(|(seq, hash)| {
+                let (seq, hash) = (seq.get().to_string(), hash.short());
+                lang.fill(Word::SHEET_BACKUP_HEAD, &[("seq", &seq), ("hash", &hash)])
+            });
+            paper = paper.pair(say(Word::SHEET_BACKUP), head.unwrap_or_else(|| say(Word::CLOSE_NONE)));
         }
         None => {
             paper = paper.with(Part::Mark(say(Word::SHEET_NOT_CLOSED))).pair(say(Word::SHEET_PERIOD), period);

@@ -12,10 +12,10 @@
 use ledger::events::Event;
 use ledger::events::days::Check;
 use ledger::events::operators::Role;
-use ledger::exchange::paper::{WIDE, lines};
+use ledger::exchange::paper::{Paper, WIDE, lines};
 use ledger::reports::day::{DayPage, Line};
 use ledger::rules::days::{CountDrawn, DrawGoods, OpenShift, Pieces};
-use ledger::units::{Barcode, Day as Date, Quantity, Seq, Sku};
+use ledger::units::{Barcode, Day as Date, Digest, Quantity, Seq, Sku};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
@@ -50,6 +50,8 @@ pub struct Day {
     page: Option<Box<DayPage>>,
     /// The shift of whoever is signed in, at this desk.
     mine: Option<Seq>,
+    /// The head of the backup that holds its close.
+    backup: Option<(Seq, Digest)>,
     list: List<Line>,
     counting: Option<Counting>,
     /// How far the sheet on the screen is scrolled; none while it is not shown.
@@ -413,9 +415,9 @@ impl Screen for Day {
 
     fn update(&mut self, input: Input<'_>, ctx: &Ctx<'_>) -> Vec<Cmd> {
         match input {
-            Input::Data(Data::Day(page, mine)) => {
+            Input::Data(Data::Day(page, mine, backup)) => {
                 self.list.tell(page.lines.clone());
-                (self.page, self.mine) = (Some(page.clone()), *mine);
+                (self.page, self.mine, self.backup) = (Some(page.clone()), *mine, *backup);
             }
             Input::Key(key) => return self.key(key, ctx),
             Input::Scan(code) => return self.scan(code, ctx),
@@ -449,8 +451,14 @@ impl Screen for Day {
         let word = if page.from == page.day { Word::DAY_OF } else { Word::DAY_TITLE };
         let mut head = look.say(word).replace("{from}", &page.from.to_string());
         head = head.replace("{day}", &page.day.to_string());
-        let head = format!("{head}  {}", closed_by(page, look.lang));
-        let role = if page.closed.is_some() { Colour::Good } else { Colour::Accent };
+        let mut head = format!("{head}  {}", closed_by(page, look.lang));
+        let role = if page.closed.is_some() {
+            Colour::Good
+        } else {
+            let key = keys::key_for(Scope::Table, Action::Commit);
+            head = format!("{head}  {}", look.fill(Word::DAY_HOW, &[("key", &key)]));
+            Colour::Accent
+        };
         put(buf, line(area, 0), &head, look.style(role));
         let told = told(page, look.lang);
         for (n, (text, role)) in told.iter().enumerate() {
@@ -462,7 +470,7 @@ impl Screen for Day {
         let feet = actions::rows(&offers, area.width, ctx);
         let list = Rect { height: area.height.saturating_sub(feet), ..area };
         let columns = [
-            Column::text(look.say(Word::DAY_LINE), 18),
+            Column::exact(look.say(Word::DAY_LINE), 18),
             Column::figures(look.say(Word::DAY_FIGURE), 5),
             Column::exact(look.say(Word::DAY_STATE), 16),
             Column::text("", 20),
@@ -485,7 +493,8 @@ impl Screen for Day {
         self.list.draw(&columns, row, look.say(Word::NOTHING_HERE), list, buf, look);
         actions::draw(&offers, below(area, list.height), buf, ctx);
         if let Some(at) = self.sheet {
-            draw_sheet(page, at, whole, buf, ctx);
+            let sheet = close_sheet::paper(page, self.backup, &ctx.lists.operators, look.lang);
+            draw_sheet(&sheet, at, whole, buf, ctx);
         }
         None
     }
@@ -518,9 +527,9 @@ fn draw_count(counting: &Counting, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) 
     cursor.unwrap_or_else(|| area.as_position())
 }
 
-fn draw_sheet(page: &DayPage, at: usize, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
+fn draw_sheet(sheet: &Paper, at: usize, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
     let look = ctx.look;
-    let text = lines(&close_sheet::paper(page, &ctx.lists.operators, look.lang), WIDE);
+    let text = lines(sheet, WIDE);
     let rows = cells(text.len()).saturating_add(4);
     let inside = panel(buf, centre(area, 54, rows), look.say(Word::SHEET_TITLE), look);
     let room = usize::from(inside.height.saturating_sub(1));

@@ -13,7 +13,7 @@ use crate::keys::{Action, Scope};
 use crate::text::mask;
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
-use crate::widgets::{below, line, put};
+use crate::widgets::{below, line, put, right_of};
 use crate::words::Word;
 
 /// One task, the name of its member, and the task itself to begin a report with.
@@ -83,7 +83,12 @@ impl Screen for Dispatch {
         let [open, due, late] = [self.list.rows().len(), self.due, self.late].map(|count| count.to_string());
         let values = [("open", open.as_str()), ("due", &due), ("late", &late)];
         let role = if self.late > 0 { Colour::Warn } else { Colour::Accent };
-        put(buf, line(area, 0), &look.fill(Word::DISPATCH_SUM, &values), look.style(role));
+        let at = put(buf, line(area, 0), &look.fill(Word::DISPATCH_SUM, &values), look.style(role));
+        // A narrow list cuts reasons; the one in focus is read whole.
+        let whole = self.list.chosen().and_then(|(row, ..)| row.carried.as_ref().or(row.note.as_ref()));
+        if let Some(whole) = whole {
+            put(buf, right_of(line(area, 0), at + 2), whole.as_str(), look.style(Colour::Title));
+        }
         let area = below(area, 1);
         let offers = self.offers();
         let feet = actions::rows(&offers, area.width, ctx);

@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::actions::{self, Offer};
 use super::list::List;
-use super::{Cmd, Ctx, Data, EntryLine, Input, Query, Screen, Target, TraceOf};
+use super::{Cmd, Ctx, Data, EntryLine, Input, Query, Screen, Target, TraceOf, phrases};
 use crate::keys::{Action, Scope};
 use crate::text::wrap;
 use crate::theme::Role as Colour;
@@ -158,11 +158,12 @@ impl Screen for Entries {
 }
 
 fn draw_list(list: &List<EntryLine>, area: Rect, buf: &mut Buffer, look: Look) {
+    let events = phrases::events_width(list.rows().iter().map(|line| line.row.event), look.lang);
     let columns = [
         Column::figures(look.say(Word::AUDIT_ENTRY), 6),
         Column::exact(look.say(Word::DAY), 10),
-        Column::exact(look.say(Word::OPERATOR), 6),
-        Column::exact(look.say(Word::AUDIT_WHAT), 14),
+        Column::exact(look.say(Word::OPERATOR), 8),
+        Column::exact(look.say(Word::AUDIT_WHAT), events),
         Column::text("", 20),
     ];
     let row = |line: &EntryLine| {

@@ -72,7 +72,9 @@ impl Kiosk {
             self.awaited = Some(member);
             vec![Cmd::Load(Query::Member(member, None)), Cmd::Load(Query::Waiting(member))]
         } else {
-            (self.awaited, self.complaint) = (None, Some(Word::KIOSK_UNKNOWN));
+            let is_blocked = ctx.lists.blocked(&fold::text(code.trim()), ctx.look).is_some();
+            let complaint = if is_blocked { Word::KIOSK_BLOCKED } else { Word::KIOSK_UNKNOWN };
+            (self.awaited, self.complaint) = (None, Some(complaint));
             Vec::new()
         }
     }

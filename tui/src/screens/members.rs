@@ -11,6 +11,7 @@ use crate::text::{mask, width};
 use crate::theme::Role as Colour;
 use crate::widgets::field::{Edit, Field, Focus, Kind};
 use crate::widgets::table::{Cell, Column, Row};
+use crate::widgets::toast::Severity;
 use crate::widgets::{below, cells, line, put, top};
 use crate::words::{Word, facts};
 
@@ -62,6 +63,9 @@ impl Screen for Members {
                 if let Some(member) = ctx.lists.holder(code) {
                     return vec![Cmd::Go(Target::Member(member))];
                 }
+                if let Some((member, said)) = ctx.lists.blocked(code, ctx.look) {
+                    return vec![Cmd::Say(Severity::Warn, said), Cmd::Go(Target::Member(member))];
+                }
                 self.typed.set(code);
                 return self.ask();
             }
@@ -97,7 +101,7 @@ impl Screen for Members {
         let columns = [
             Column::exact(look.say(Word::MEMBER_NO), 8),
             Column::text(look.say(Word::NAME), 10),
-            Column::exact(look.say(Word::POST), 12).ranked(2),
+            Column::exact(look.say(Word::POST), 16).ranked(2),
             Column::exact(look.say(Word::VILLAGE), 8).ranked(3),
             Column::exact(look.say(Word::PHONE), 10).ranked(1),
             Column::figures(look.say(Word::AVAILABLE), 9),

@@ -82,8 +82,8 @@ use ledger::rules::pin::{Pass, Pin};
 use ledger::rules::{Command, Refusal};
 use ledger::tables::Table;
 use ledger::units::{
-    CardNo, CaseId, Cny, Day, DonorId, DrawId, MemberId, Moment, OperatorId, Period, Points, Seq, Serial,
-    Sku, SourceCode, StocktakeId, TaskId, VoucherNo,
+    CardNo, CaseId, Cny, Day, Digest, DonorId, DrawId, MemberId, Moment, OperatorId, Period, Points, Seq,
+    Serial, Sku, SourceCode, StocktakeId, TaskId, VoucherNo,
 };
 use ledger::views::operators::PinStanding;
 use ledger::views::redemptions::{Hold, Slip as Latest};
@@ -95,6 +95,7 @@ use crate::forms::draws::{Awaited, Expected};
 use crate::forms::{Ask, Choices};
 use crate::keys::{Action, Scope};
 use crate::print::Job;
+use crate::text::mask;
 use crate::widgets::Look;
 use crate::widgets::toast::Severity;
 use crate::words::Word;
@@ -158,6 +159,8 @@ pub struct Lists {
     pub stocktake: Option<StocktakeId>,
     /// The supermarket cards in stock, and in whose custody each is.
     pub market_cards: BTreeMap<Serial, OperatorId>,
+    /// Member cards that no longer work: whose they were, and why.
+    pub blocked: BTreeMap<CardNo, (MemberId, String)>,
 }
 
 impl Lists {
@@ -165,6 +168,14 @@ impl Lists {
     pub fn holder(&self, code: &str) -> Option<MemberId> {
         let card: CardNo = code.parse().ok()?;
         self.choices.cards.iter().find(|(known, _)| *known == card).map(|(_, member)| *member)
+    }
+
+    /// Whose card with this code was, where it was blocked, and what is said of it.
+    pub fn blocked(&self, code: &str, look: Look) -> Option<(MemberId, String)> {
+        let card: CardNo = code.parse().ok()?;
+        let (member, why) = self.blocked.get(&card)?;
+        let card = mask::card(&card.to_string());
+        Some((*member, look.fill(Word::SCAN_BLOCKED, &[("card", &card), ("why", why)])))
     }
 
     /// The supermarket card in stock with this code, and whoever answers for it.
@@ -309,8 +320,9 @@ pub enum Data {
     Public(Vec<board::Public>),
     /// Where the printer is, and its jobs, newest first; no printer, no jobs.
     Prints(Option<String>, Vec<Job>),
-    /// A day, and the shift of whoever is signed in at this desk.
-    Day(Box<day_rows::DayPage>, Option<Seq>),
+    /// A day, the shift of whoever is signed in at this desk, and the head of the backup that holds its
+    /// close.
+    Day(Box<day_rows::DayPage>, Option<Seq>, Option<(Seq, Digest)>),
 }
 
 /// What finance looks at first.

@@ -10,6 +10,8 @@ use ledger::rules::Command;
 use ledger::units::{Cny, Points, Quantity};
 
 use super::Me;
+use crate::text::width;
+use crate::widgets::cells;
 use crate::words::{Lang, Word, facts};
 
 /// A figure of an account as people write it.
@@ -19,6 +21,11 @@ pub fn figure(commodity: Commodity, minor: i64) -> String {
         Commodity::Cny => Cny::from_minor(minor).to_string(),
         Commodity::Pieces(_) | Commodity::Cards(_) => Quantity::from_minor(minor).to_string(),
     }
+}
+
+/// How wide a column is in which each of these events is named whole.
+pub fn events_width(events: impl Iterator<Item = &'static str>, lang: Lang) -> u16 {
+    cells(events.map(|event| width(lang.say(facts::event(event)))).max().unwrap_or(0).max(14))
 }
 
 /// Several roles.

@@ -14,6 +14,7 @@ use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
 use crate::widgets::{below, line, put};
 use crate::words::Word;
+use crate::words::papers::why_not_printed;
 
 /// The print queue.
 #[derive(Debug, Default)]
@@ -114,7 +115,7 @@ impl Screen for Prints {
                 Cell::from(job.title.clone()),
                 Cell::of(look.say(job.state.word()), role),
                 Cell::from(job.tries.to_string()),
-                Cell::from(job.trouble().unwrap_or_default().to_owned()),
+                Cell::from(job.trouble().map(|why| why_not_printed(look.lang, why)).unwrap_or_default()),
             ])
         };
         self.list.draw(&columns, row, look.say(Word::PRINT_EMPTY), list, buf, look);

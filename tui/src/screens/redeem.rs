@@ -73,6 +73,9 @@ pub struct Redeem {
     pass: Option<Pass>,
     /// The text a search for members was sent for.
     searching: Option<String>,
+    /// Whether the scanner wrote what stands in the field. When nothing is found it goes again: nobody
+    /// corrects a code by hand, and the next scan needs the field.
+    scanned: bool,
     slip: Option<Box<Done>>,
 }
 
@@ -115,6 +118,7 @@ impl Default for Redeem {
             coded: None,
             pass: None,
             searching: None,
+            scanned: false,
             slip: None,
         }
     }
@@ -212,7 +216,9 @@ impl Screen for Redeem {
                 (self.pass, self.awaited) = (Some(pass), Some(pass.member()));
                 return vec![Cmd::Load(Query::Source(pass))];
             }
-            Input::Paste(text) if self.typed.paste(text) == Edit::Changed => self.picking = None,
+            Input::Paste(text) if self.typed.paste(text) == Edit::Changed => {
+                (self.picking, self.scanned) = (None, false);
+            }
             Input::Data(Data::Members(typed, found, _)) => return self.found(typed, found, ctx),
             Input::Data(Data::Member(Some(page))) => {
                 // A late answer about somebody who has left must not bring him back.

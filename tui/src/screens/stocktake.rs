@@ -7,7 +7,8 @@
 //! ```
 //!
 //! 1. A count names the entry after which its last piece was scanned, so service may go on.
-//! 2. Where counts differ from the book is shown when every good is counted, and not before.
+//! 2. Where counts differ from the book is shown when every good is counted, and not before; of a good
+//!    that is counted again, when that is done.
 //! 3. The same piece scanned again is one more piece: here a repeated code counts.
 
 use ledger::reports::stocktake::{Past, Sheet, ToCount, Variance};
@@ -28,7 +29,7 @@ use crate::widgets::field::{Field, Focus, Kind};
 use crate::widgets::table::{Cell, Column, Row};
 use crate::widgets::toast::Severity;
 use crate::widgets::{below, cells, line, put};
-use crate::words::{Word, goods as words};
+use crate::words::{Lang, Word, goods as words};
 
 /// The stocktake.
 #[derive(Debug)]
@@ -288,6 +289,17 @@ impl Screen for Stocktake {
     }
 }
 
+/// What must be counted before all differences are shown; none when nothing is left to count.
+pub fn waits(sheet: &Sheet, lang: Lang) -> Option<String> {
+    if sheet.counted < sheet.goods.len() {
+        return Some(lang.say(Word::STOCKTAKE_FIRST_COUNT).to_owned());
+    }
+    let again: Vec<&str> =
+        sheet.goods.iter().filter(|good| good.recount).map(|good| good.name.as_str()).collect();
+    let said = || lang.fill(Word::STOCKTAKE_FIRST_AGAIN, &[("goods", &again.join(" "))]);
+    (!again.is_empty()).then(said)
+}
+
 /// Where a stocktake stands, on one line.
 fn head(sheet: &Sheet, ctx: &Ctx<'_>) -> String {
     let parts = [
@@ -345,9 +357,12 @@ impl Stocktake {
         let feet = actions::rows(&offers, area.width, ctx);
         let body = below(area, 2);
         let list = Rect { height: body.height.saturating_sub(feet), ..body };
-        if sheet.counted < sheet.goods.len() {
-            put(buf, line(list, 0), look.say(Word::STOCKTAKE_FIRST_COUNT), look.style(Colour::Warn));
-        } else {
+        let waits = waits(sheet, look.lang);
+        if let Some(said) = &waits {
+            put(buf, line(list, 0), said, look.style(Colour::Warn));
+        }
+        if sheet.counted == sheet.goods.len() {
+            let list = below(list, u16::from(waits.is_some()));
             let columns = [
                 Column::text(look.say(Word::GOOD), 14),
                 Column::figures(look.say(Word::STOCKTAKE_EXPECTED), 7),
@@ -355,12 +370,10 @@ impl Stocktake {
                 Column::figures(look.say(Word::STOCKTAKE_VARIANCE), 8),
                 Column::figures(look.say(Word::COST), 10).ranked(1),
                 Column::exact(look.say(Word::STOCKTAKE_COUNTERS), 18).ranked(2),
-                Column::exact("", 14),
             ];
             let row = |row: &Variance| {
                 let counts: Vec<String> =
                     row.counts.iter().map(|(by, found)| format!("{by}:{found}")).collect();
-                let again = if row.recount { look.say(Word::STOCKTAKE_AGAIN) } else { "" };
                 let missing = row.variance.is_negative();
                 Row::of([
                     Cell::from(row.name.to_string()),
@@ -369,7 +382,6 @@ impl Stocktake {
                     Cell::of(row.variance.to_string(), if missing { Colour::Bad } else { Colour::Warn }),
                     Cell::of(row.cost.to_string(), Colour::Dim),
                     Cell::of(counts.join(" "), Colour::Dim),
-                    Cell::of(again, Colour::Warn),
                 ])
             };
             self.variances.draw(&columns, row, look.say(Word::STOCKTAKE_NO_VARIANCE), list, buf, look);

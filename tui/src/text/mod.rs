@@ -11,7 +11,9 @@
 pub mod clean;
 pub mod fold;
 pub mod mask;
+mod moments;
 pub mod search;
 mod width;
 
+pub use moments::on_the_wall;
 pub use width::{Align, fit, lines, pad_left, pad_right, truncate, width, wrap};

@@ -37,6 +37,7 @@ crate::words! {
     RETYPE_LABEL: "再次输入", "Again";
     RETYPE_DIFFERS: "输入的内容不一致", "What you typed differs";
     SECOND_PERSON: "第二人工号", "Second person";
+    SECOND_IS_FIRST: "须是另一个人，不能还是 {who}", "it takes another person than {who}";
     SECOND_PIN: "第二人密码", "Their PIN";
 
     SEVERITY_INFO: "提示", "Note";

@@ -10,6 +10,8 @@ crate::words! {
     DAY_TITLE: "{from} 至 {day}", "{from} to {day}";
     DAY_OF: "{day}", "{day}";
     DAY_OPEN: "未日结", "open";
+    DAY_NOT_BACKED_UP: "已日结，但没有写成核验过的备份（{why}）：请用 jifen backup 另做", "closed, but no verified backup was written ({why}): make one with jifen backup";
+    DAY_HOW: "按 {key} 双人日结", "{key} closes, two sign";
     DAY_CLOSED_BY: "{on} {clock} 由 {by}、{second} 日结，第 {seq} 条", "closed {on} {clock} by {by} and {second}, entry {seq}";
     DAY_NOT_CLOSED: "{day} 起未日结", "not closed since {day}";
     DAY_ALL_CLOSED: "已日结至 {day}", "closed up to {day}";
@@ -47,8 +49,8 @@ crate::words! {
 
     DO_CARDS_TO_COUNT: "Ctrl+X 清点全部卡号", "Ctrl+X: count all serials";
     DO_CARDS_MISSING: "追查或报损", "look for them, or write off";
-    DO_HOLDS: "取出或放弃；到点自动退回", "take up or give up; the clock frees them";
-    DO_SHIFTS: "按 2 交班；站长可代交", "press 2; the chief may close another's";
+    DO_HOLDS: "取出或放弃；到点自动退回", "take up or give up; time frees them";
+    DO_SHIFTS: "按 2 交班；站长可代交", "press 2; the chief may close others'";
     DO_TASKS_DUE: "办结、结转或销号", "do, carry over or clear";
     DO_TO_COUNT: "按 3 抽取，按 4 盘点", "press 3 to draw, 4 to count";
     DO_DIFFERENCES: "复盘，或日结时说明", "count again, or say why when closing";
@@ -96,6 +98,8 @@ crate::words! {
     SHEET_CLOSED: "日结时间", "Closed";
     SHEET_ENTRY: "日结分录", "Entry";
     SHEET_HASH: "账头哈希", "Head hash";
+    SHEET_BACKUP: "核验过的备份", "Verified backup";
+    SHEET_BACKUP_HEAD: "第 {seq} 条 {hash}", "entry {seq} {hash}";
     SHEET_SLIPS: "兑换单", "Slips";
     SHEET_NUMBERS: "单号", "Numbers";
     SHEET_GAPS: "缺号", "Missing";

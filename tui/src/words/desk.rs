@@ -86,7 +86,7 @@ crate::words! {
     CASE_COMPLETED: "待核实", "finished";
     CASE_REWARDED: "已奖励", "rewarded";
     CASE_WITHDRAWN: "已撤回", "taken off";
-    CASE_PAID_ELSEWHERE: "他处已奖", "paid elsewhere";
+    CASE_PAID_ELSEWHERE: "他处已奖", "elsewhere";
     CASE_EXPIRED: "已到期", "expired";
     GATE_AUDIENCE: "受众不足", "too few people";
     GATE_HOUR: "超过时限", "too late";

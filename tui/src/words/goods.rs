@@ -20,6 +20,7 @@ crate::words! {
     ACT_CHANGE_GOOD: "改信息", "Change";
     ACT_BARCODE: "条码", "Barcode";
     GOODS_WAY: "加或去", "Add or remove";
+    STOCKTAKE_FIRST_AGAIN: "复点后才显示差异：{goods}", "Shown when counted again by others: {goods}";
     STOCKTAKE_FIRST_COUNT: "点完全部商品才显示差异", "differences are shown when every good is counted";
     ACT_ADD_BARCODE: "加条码", "Add barcode";
     ACT_REMOVE_BARCODE: "去条码", "Remove barcode";
@@ -121,7 +122,7 @@ crate::words! {
     STOCKTAKE_FIELD: "扫码或输入货号", "Scan or type a code";
     STOCKTAKE_SCOPE: "盘点范围", "Scope";
     STOCKTAKE_CAUSES: "差异原因", "Causes";
-    HELP_CAUSES: "货号:unrecorded/damaged/stolen/unknown，分号隔开", "CODE:unrecorded/damaged/stolen/unknown, separated by semicolons";
+    HELP_CAUSES: "货号:漏记错记/损坏/被盗/原因不明，分号隔开", "CODE:unrecorded/damaged/stolen/unknown, separated by semicolons";
 
     TRACE_FIELD: "兑换单、批次或货号", "Voucher, lot or code";
     TRACE_HOW: "输入或扫描兑换单号、批次（如 12.0）、货号或条码，按 Enter", "type or scan a voucher, a lot (12.0), a code or barcode, then Enter";

@@ -5,7 +5,7 @@ use ledger::reports::explain::Figure;
 use super::Word;
 
 crate::words! {
-    HELD: "异议中", "Held";
+    HELD: "预留", "Held";
     FROZEN_POINTS: "冻结", "Frozen";
     OWED: "欠分", "Owed";
     MERGED_INTO: "已并入 {into}，本档案已关闭", "merged into {into}; this file is closed";
@@ -14,10 +14,10 @@ crate::words! {
     SERVED: "{hours} 小时", "{hours} h";
     CLI_HOURS: "服务时长（小时）", "hours of service";
 
-    CLI_HELD: "异议中", "held";
+    CLI_HELD: "预留", "held";
     CLI_FROZEN_POINTS: "冻结", "frozen";
     CLI_OWED: "欠分", "owed";
-    CLI_OF_HELD: "其中异议中", "of these held";
+    CLI_OF_HELD: "其中预留", "of these held";
     CLI_OF_FROZEN: "其中冻结", "of these frozen";
     CLI_RECEIVABLE: "志愿者欠分（不计）", "owed by members (not counted)";
     CLI_HOME_NOTICE: "公示 {running} 笔，待答复异议 {objected} 件", "in public notice: {running} credits, {objected} objections to answer";

@@ -1,5 +1,7 @@
 //! What stands on slips, cards and forms, and what the desk says of its printer.
 
+use super::{Lang, Word};
+
 crate::words! {
     PAPER_REPRINT: "重印 {n}", "Reprint {n}";
     PAPER_VIEW: "查看件，不作凭证", "For viewing, not a voucher";
@@ -53,6 +55,7 @@ crate::words! {
     PRINT_TITLE: "打印队列", "Print queue";
     PRINT_EMPTY: "没有打印任务", "Nothing was printed";
     PRINT_NO_PRINTER: "没有设置打印机：用 --printer 或 printer.toml 设置", "No printer is set: use --printer or printer.toml";
+    PRINT_KEPT: "没有设置打印机，已写在账本旁：{file}", "No printer is set: written beside the book as {file}";
     PRINT_RELATIVE: "{typed} 不是完整路径，从别处打开时会找不到打印机：请写成 {whole}", "{typed} depends on the folder a program is started in: write {whole}";
     PRINT_TO: "打印机 {target}", "Printer {target}";
     PRINT_STATE: "状态", "State";
@@ -69,6 +72,12 @@ crate::words! {
     PRINT_SAID_FAILED: "{title} 没有打印出来（{why}）。账已记好，不要重做：按 Ctrl+W 再打", "{title} did not print ({why}). It is recorded, do not repeat it: Ctrl+W prints again";
     PRINT_SAID_HALF: "{title} 可能只出半张（{why}）。账已记好，不要重做：收回半张，按 Ctrl+W 重印", "{title} may be half printed ({why}). It is recorded, do not repeat it: take the half back, Ctrl+W reprints";
     PRINT_SAID_QUEUED: "{title} 已排队打印", "{title} is on the print queue";
+    PRINT_WHY_PAPER: "缺纸，或设备已满", "out of paper, or the device is full";
+    PRINT_WHY_OFF: "打印机没有开机或没有联网", "the printer is off or not on the net";
+    PRINT_WHY_SILENT: "打印机不应答", "the printer does not answer";
+    PRINT_WHY_GONE: "打印机中途断开", "the printer went away";
+    PRINT_WHY_NOWHERE: "找不到打印机", "there is no such printer";
+    PRINT_WHY_LOCKED: "没有使用打印机的权限", "no permission to use the printer";
     PRINT_CUT_SHORT: "上次关闭时正在打印", "the desk closed while it printed";
 
     TEST_TITLE: "打印测试页", "Printer test page";
@@ -93,4 +102,42 @@ crate::words! {
     CLI_BACKUP_BAD: "备份有 {n} 处问题，没有保留", "The copy has {n} findings and was not kept";
     CLI_ROLLBACK: "备份只到第 {kept} 条，而本站已给出过第 {given} 条 {hash}：恢复它会丢账。找更新的备份；确实没有时，用 --accept-rollback 说明原因", "The backup ends at entry {kept}, and the station gave out entry {given} {hash}: restoring it loses entries. Look for a newer backup; if there is none, say why with --accept-rollback";
     CLI_FORKED: "备份的第 {given} 条不是本站给出过的 {hash}：这是另一本账，不能恢复", "Entry {given} of the backup is not the {hash} the station gave out: it is another history and is not restored";
+}
+
+/// Why a printer took no paper, for whoever stands before it. The system says it in English and with a
+/// number; what it says of anything else is left as it is.
+pub fn why_not_printed(lang: Lang, why: &str) -> String {
+    let number = why.rsplit_once("(os error ").and_then(|(_, rest)| rest.strip_suffix(')')?.parse().ok());
+    let word = match number {
+        Some(28_u16) => Word::PRINT_WHY_PAPER,
+        Some(101 | 111 | 112 | 113) => Word::PRINT_WHY_OFF,
+        Some(11 | 110) => Word::PRINT_WHY_SILENT,
+        Some(5 | 32 | 104 | 107) => Word::PRINT_WHY_GONE,
+        Some(2 | 6 | 19) => Word::PRINT_WHY_NOWHERE,
+        Some(1 | 13) => Word::PRINT_WHY_LOCKED,
+        _ if why == "connection timed out" => Word::PRINT_WHY_SILENT,
+        _ => return why.to_owned(),
+    };
+    lang.say(word).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Error;
+
+    use super::*;
+
+    #[test]
+    fn what_the_system_says_of_a_printer_is_said_in_words() {
+        let said = |number: i32| why_not_printed(Lang::Zh, &Error::from_raw_os_error(number).to_string());
+        assert_eq!(said(28), "缺纸，或设备已满");
+        assert_eq!(said(111), "打印机没有开机或没有联网");
+        assert_eq!(said(32), "打印机中途断开");
+        let other = Error::from_raw_os_error(12).to_string();
+        assert_eq!(why_not_printed(Lang::Zh, &other), other, "what has no word stays as it is");
+        assert_eq!(
+            why_not_printed(Lang::En, "the desk closed while it printed"),
+            "the desk closed while it printed"
+        );
+    }
 }

@@ -22,6 +22,8 @@ crate::words! {
     KEY_BESIDES: "代领/付现", "Collector, cash";
     REDEEM_LEAVING: "篮里还有商品：再按 Esc 清空，{key} 暂存", "the basket is not empty: Esc again clears it, {key} parks it";
     REDEEM_REPRICED: "{good} 改价：现价 {now} 分，本篮仍按 {kept} 分", "{good} costs {now} points now; this basket keeps {kept}";
+    SCAN_BLOCKED: "卡 {card} 已停用（{why}）：核对本人，按编号或姓名查找", "card {card} is blocked ({why}): look at the person, find him by number or name";
+    SCAN_REPEATED: "同一个码刚扫过，没有再计：要多件先输 2* 再扫", "just scanned, not counted again: type 2* before a scan for more";
     SCAN_IGNORED: "窗口开着，未采用扫码 {code}：先按 Esc 或办完", "a box is open, the scan {code} was not taken: close it or finish first";
     REDEEM_PRICE_NOW: "{good} 改价：原 {kept} 分，现按 {now} 分", "{good} was {kept} points and costs {now} now";
     EMPTY_BASKET: "先选人、装篮", "choose a member and fill the basket first";

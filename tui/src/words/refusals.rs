@@ -75,6 +75,7 @@ fn shown(field: &str, value: &Value, name: &str) -> String {
         "needed" => needed(text),
         "what" if name != "failed" => what(text),
         "cap" => cap(text).to_owned(),
+        "why" => why(text).to_owned(),
         "period" => period(text).to_owned(),
         "stage" | "stage_needed" => Lang::Zh.say(draws::stage(text)).to_owned(),
         "paper" | "against" => draws::paper(text).to_owned(),
@@ -93,6 +94,17 @@ fn shown(field: &str, value: &Value, name: &str) -> String {
         Value::Number(number) if SEQS.contains(&field) => format!("#{number}"),
         Value::Null => String::new(),
         other => other.to_string(),
+    }
+}
+
+/// Why a file is no book. What the system says of others is left as it is.
+fn why(text: &str) -> &str {
+    match text {
+        "it is empty or cut short" => "是空的，或不完整",
+        "it is no database" => "不是数据库",
+        "it is another program's database" => "是别的程序的数据库",
+        "it has no entries" => "没有分录",
+        other => other,
     }
 }
 
@@ -397,7 +409,7 @@ const REFUSALS: &[(&str, &str)] = &[
     ("not_in_stocktake", "{sku} 不在盘点 {stocktake} 里"),
     ("count_outside", "{sku} 的点数注明分录 {at}：应在 {first} 到 {last} 之间"),
     ("not_counted", "{sku} 还没有点，另有 {others} 种也没点：点完再签字"),
-    ("recount_needed", "{sku}：点到 {counted}，账面 {expected}：须由 {counter} 以外的人复点"),
+    ("recount_needed", "{sku}：{counter} 点的数与账面相差较大：须由他以外的人复点"),
     ("cause_needed", "{sku}：点到 {counted}，账面 {expected}：请写明差异原因"),
     ("count_is_stale", "{sku}：差 {missing} 件，而账面现在只剩 {stock} 件：请重新点"),
     ("no_such_donor", "没有捐赠人 {donor}"),
@@ -637,6 +649,13 @@ mod tests {
         };
         assert_eq!(refusal(Lang::En, &taken), "the reward of case C000007 was already taken by entry #12");
         assert_eq!(refusal(Lang::Zh, &taken), "C000007 的奖励已由分录 #12 占用，不能再次使用");
+    }
+
+    #[test]
+    fn a_file_that_is_no_book_is_named_with_why_in_words() {
+        let why = "it is no database".to_owned();
+        let refused = StoreError::NotABook { path: "a.json".to_owned(), why };
+        assert_eq!(store_error(Lang::Zh, &refused), "a.json 不是账本：不是数据库");
     }
 
     #[test]

@@ -6,10 +6,11 @@ use crate::events::tasks::{
     ActDetails, Clock, Crediting, EvidenceRule, Gate, KindPublished, Reach, TaskSubmitted, Unit,
 };
 use crate::journal::{Claim, Draft};
-use crate::rules::shared::{named_member, open_period, policy, positive, team};
+use crate::rules::shared::{named_member, open_period, policy, positive, shown_before, team};
 use crate::rules::{Circumstances, Recalled, Refusal};
-use crate::units::{Day, Digest, Hours, KindCode, Name, Print, Zone, folded};
+use crate::units::{Day, Digest, Hours, KindCode, Name, PadNo, Print, Zone, folded};
 use crate::views::Views;
+use crate::views::papers::Papers;
 use crate::views::tasks::Pending;
 
 use super::SubmitTask;
@@ -42,7 +43,8 @@ const HOURS_MAX: i64 = 2_400;
 /// * [`Refusal::NoSuchDispatch`], [`Refusal::NotDispatched`] when another kind or member was meant.
 /// * [`Refusal::SameAct`] when one of those who did it is on file for an act of the kind and day at the
 ///   same time and the same place. Where they only may be the same the reviewer is shown the first.
-/// * [`Refusal::ShownBefore`], from the store, when its evidence, visit or paper form is on file.
+/// * [`Refusal::ShownBefore`] when its paper form is on file in an older book, where the number was taken
+///   as it was typed; from the store, when its evidence, visit or paper form is on file.
 ///
 /// Source: 一事一积分 (one task, one credit), Fangshan; audiences under 30 do not count, Jiangjin.
 pub(crate) fn submit(
@@ -105,6 +107,7 @@ pub(crate) fn submit(
     handed_out(views, &act)?;
     let mut claims = claims(&act);
     let mut follows = None;
+    let mut own = None;
     if let Some(task) = act.details.resubmits {
         let recent = |before: &&Pending| {
             views.tasks.asked(task).is_some() || when.today.minus(backdate_days) <= before.act.day
@@ -113,9 +116,14 @@ pub(crate) fn submit(
         let before = before.ok_or(Refusal::NotCorrectable { task })?;
         claims = claims.difference(&before.holds).cloned().collect();
         follows = Some(before.seq);
+        own = Some(&before.holds);
     }
     if let Some((member, first)) = views.tasks.same(&act) {
         return Err(Refusal::SameAct { member, task: first.task, day, seq: first.seq });
+    }
+    let typed = act.details.pad.as_ref().and_then(|pad| views.papers.typed_before(pad));
+    if let Some(first) = typed.filter(|first| !holds(own, &first.pad)) {
+        return Err(shown_before(first));
     }
     act.gates = gates_of(views, in_force, &act, when.today);
     let mut draft = Draft::of(act);
@@ -193,9 +201,16 @@ fn handed_out(views: &Views, act: &TaskSubmitted) -> Result<(), Refusal> {
 /// What an act takes for itself: its evidence, its visit, its paper form.
 fn claims(act: &TaskSubmitted) -> BTreeSet<Claim> {
     let visit = act.details.object.as_ref().map(|object| Claim::Visit(visit(act.kind, act.day, object)));
-    // As it was typed, too: that is how older entries took it.
-    let pads = act.details.pad.iter().flat_map(|pad| [pad.clone(), pad.folding()]).map(Claim::Pad);
+    // As it was typed, too: that is how older entries took it. An outage form is taken as the counter does.
+    let pads = act.details.pad.iter().flat_map(|pad| {
+        [pad.clone(), pad.folding()].into_iter().chain(Papers::outage_form(pad)).map(Claim::Pad)
+    });
     act.evidence().map(Claim::Evidence).chain(visit).chain(pads).collect()
+}
+
+/// Whether the act that is put right has this paper form.
+fn holds(own: Option<&BTreeSet<Claim>>, pad: &PadNo) -> bool {
+    own.is_some_and(|own| own.contains(&Claim::Pad(pad.clone())))
 }
 
 /// The fingerprint of a visit: SHA-256 of `jifen/visit/v1`, a line feed, the kind, a line feed, the

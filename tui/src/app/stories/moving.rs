@@ -2,6 +2,8 @@
 
 #![cfg(test)]
 
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
+
 use crate::app::harness::{CLERK, Desk, REVIEWER};
 use crate::app::{Event, Going};
 use crate::desk::Told;
@@ -99,4 +101,22 @@ fn when_the_worker_dies_the_program_ends_and_says_why() {
     let mut desk = Desk::of(CLERK);
     desk.hold(Event::Told(Told::Fatal("the disk is gone".to_owned())));
     assert_eq!(*desk.app.going(), Going::Ended(Some("the disk is gone".to_owned())));
+}
+
+#[test]
+fn what_was_recorded_is_said_when_the_page_shows_it_and_a_key_pressed_before_waits_for_that_page() {
+    let mut desk = Desk::of(CLERK);
+    let digit = |digit| Event::Key(KeyEvent::from(KeyCode::Char(digit)));
+    desk.ctrl('g');
+    desk.hold(digit('1'));
+    desk.up_to(|told| matches!(told, Told::Done(_)));
+    desk.does_not_say("接班  已记录");
+    // The page still says that there is no shift to close.
+    desk.hold(digit('2'));
+    desk.does_not_say(zh(Word::SHIFT_SLIPS));
+    desk.settle();
+    desk.says(zh(Word::SHIFT_SLIPS));
+    desk.esc();
+    desk.says("接班  已记录");
+    desk.does_not_say(zh(Word::SHIFT_NONE));
 }

@@ -252,3 +252,34 @@ fn a_source_is_enrolled_once_and_stands_at_the_counter_without_a_name() {
     clerk.enter();
     clerk.does_not_say(zh(Word::REDEEM_EMPTY));
 }
+
+#[test]
+fn a_paper_asked_for_without_a_printer_is_a_page_beside_the_book_that_its_owner_alone_can_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mut desk = Desk::of(CLERK);
+    desk.ctrl('g');
+    desk.type_text("7");
+    // The last day that can be closed is yesterday.
+    let day = ledger::units::Zone::SHANGHAI.day(crate::demo::opened_at()).minus(1);
+    let file = format!("日结单-{day}.html");
+    desk.says(zh(Word::SHEET_TITLE));
+    desk.says(&zh(Word::PRINT_KEPT).replace("{file}", &file));
+    let page = desk.beside_book(&file);
+    assert_eq!(std::fs::metadata(&page).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(std::fs::read_to_string(page).unwrap().contains("房山警务室"));
+}
+
+#[test]
+fn a_slip_printed_again_without_a_printer_is_marked_on_the_screen_and_on_its_page() {
+    let mut desk = Desk::of(CLERK);
+    desk.f(2);
+    desk.ctrl('y');
+    desk.type_text("V0000155-2");
+    desk.f(9);
+    desk.f(9);
+    desk.says("重印 1");
+    let file = "兑换单-V0000155-2.html";
+    desk.says(&zh(Word::PRINT_KEPT).replace("{file}", file));
+    assert!(std::fs::read_to_string(desk.beside_book(file)).unwrap().contains("重印 1"));
+}

@@ -252,3 +252,25 @@ fn the_clerks_relative_is_refused_with_words() {
     desk.does_not_say(zh(Word::CONFIRM_TITLE));
     assert_eq!(desk.entries(), before);
 }
+
+#[test]
+fn a_code_nobody_knows_leaves_the_field_empty_for_the_next_scan_and_typed_text_stays_to_be_put_right() {
+    let mut desk = Desk::of(CLERK);
+    desk.f(2);
+    desk.scan("8800099999");
+    desk.says("没有找到「8800099999」");
+    desk.does_not_say("[8800099999");
+    let who = rich(&mut desk, 10);
+    desk.scan(&card(&who));
+    for code in ["6900000000000", "69099900010"] {
+        desk.scan(code);
+        desk.says(&format!("没有这种商品「{code}」"));
+        desk.does_not_say(&format!("[{code}"));
+    }
+    desk.scan(SALT);
+    desk.says("加碘盐");
+    desk.type_text("zzzz");
+    desk.enter();
+    desk.says("没有这种商品「zzzz」");
+    desk.says("[zzzz");
+}

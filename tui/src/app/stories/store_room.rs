@@ -41,9 +41,18 @@ fn shelves_are_counted_by_scans_and_the_last_one_can_be_undone() {
     desk.enter();
     desk.says(zh(Word::STOCKTAKE_EXPECTED));
     desk.type_text("1");
-    desk.type_text("SALT-400G:unknown;NOTEBOOK:被盗");
+    desk.type_text("salt-400g:原因不明；NOTEBOOK:stolen");
     desk.f(9);
     desk.says(zh(Word::SECOND_PIN));
+    // Whoever asks cannot be the second as well, and is told so where he types.
+    desk.type_text("4");
+    desk.key(KeyCode::Tab);
+    desk.type_text("246810");
+    desk.f(9);
+    desk.says("须是另一个人");
+    desk.esc();
+    desk.does_not_say(zh(Word::SECOND_PIN));
+    desk.says(zh(Word::STOCKTAKE_CAUSES));
 }
 
 #[test]

@@ -32,6 +32,9 @@ impl Redeem {
         if let Some(member) = ctx.lists.holder(code) {
             return self.serve(member, code.parse().ok(), ctx);
         }
+        if let Some((_, said)) = ctx.lists.blocked(code, ctx.look) {
+            return vec![Cmd::Say(Severity::Bad, said)];
+        }
         if let Ok(barcode) = code.parse::<Barcode>()
             && let Some(good) = ctx.lists.goods.iter().find(|good| good.barcodes.contains(&barcode))
         {
@@ -49,6 +52,7 @@ impl Redeem {
         // Quick fingers, or a remote line, can look like a scanner: what is no code is typed text.
         if self.typed.value().is_empty() && self.slip.is_none() {
             self.typed.set(code);
+            self.scanned = true;
             return self.take(ctx);
         }
         vec![Cmd::Say(Severity::Bad, ctx.look.fill(Word::DESK_UNKNOWN_CODE, &[("code", code)]))]
@@ -97,6 +101,10 @@ impl Redeem {
         if let Some(member) = ctx.lists.holder(&typed) {
             return self.serve(member, typed.parse().ok(), ctx);
         }
+        if let Some((_, said)) = ctx.lists.blocked(&typed, ctx.look) {
+            self.typed.take();
+            return vec![Cmd::Say(Severity::Bad, said)];
+        }
         // A number with its letter is a whole name; bare digits may be a phone's tail.
         if typed.starts_with(['M', 'm'])
             && let Ok(member) = typed.parse()
@@ -136,7 +144,9 @@ impl Redeem {
             })
             .collect();
         if found.is_empty() {
-            return vec![Cmd::Say(Severity::Warn, ctx.look.fill(Word::REDEEM_NO_GOOD, &[("typed", code)]))];
+            let said = ctx.look.fill(Word::REDEEM_NO_GOOD, &[("typed", code)]);
+            self.forget_scan();
+            return vec![Cmd::Say(Severity::Warn, said)];
         }
         let items = found.iter().map(|good| {
             let price = format!("{} {}", good.points_price, ctx.look.say(Word::POINTS));
@@ -149,12 +159,20 @@ impl Redeem {
         Vec::new()
     }
 
+    /// Nothing was found for what the scanner wrote.
+    fn forget_scan(&mut self) {
+        if std::mem::take(&mut self.scanned) {
+            self.typed.take();
+        }
+    }
+
     pub(super) fn found(&mut self, typed: &str, found: &[Found], ctx: &Ctx<'_>) -> Vec<Cmd> {
         if self.searching.as_deref() != Some(typed) {
             return Vec::new();
         }
         self.searching = None;
         if found.is_empty() {
+            self.forget_scan();
             return vec![Cmd::Say(Severity::Warn, ctx.look.fill(Word::REDEEM_NOBODY, &[("typed", typed)]))];
         }
         let items = found.iter().map(|found| {
@@ -175,6 +193,7 @@ impl Redeem {
     }
 
     pub(super) fn key(&mut self, key: &KeyEvent, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        self.scanned = false;
         if let Some(picking) = &mut self.picking {
             let picked = picking.pick.key(key);
             return match (picked, &picking.of) {

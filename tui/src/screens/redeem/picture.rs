@@ -1,5 +1,6 @@
 //! The counter as it is drawn, and the slip over it.
 
+use ledger::events::Event;
 use ledger::exchange::paper::{Paper, Part, lines};
 use ledger::units::Quantity;
 use ratatui::buffer::Buffer;
@@ -86,7 +87,11 @@ impl Redeem {
 pub(super) fn draw_slip(done: &Done, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
     let look = ctx.look;
     let Some(printed) = &done.slip else { return };
-    let paper = slip::paper(printed, slip::Print::First, &ctx.lists.operators, look.lang);
+    let print = match &done.entry.event {
+        Event::SlipReprinted(fact) => slip::Print::Again(fact.nth),
+        _ => slip::Print::First,
+    };
+    let paper = slip::paper(printed, print, &ctx.lists.operators, look.lang);
     let code = paper.code().and_then(|code| Some((code, qr::size(code, look)?)));
     let code = code.filter(|(_, (columns, rows))| {
         columns.saturating_add(44) <= area.width && rows.saturating_add(2) <= area.height
