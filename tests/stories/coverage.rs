@@ -54,7 +54,7 @@ pub(crate) fn agrees_on_every_day(book: &mut Book<Sqlite>) -> usize {
             "{}",
             row.on
         );
-        assert_eq!(row.ratio.map(ledger::tables::Ratio::get), whole.ratio, "{}", row.on);
+        assert_eq!(row.ratio, whole.ratio, "{}", row.on);
     }
     rows.len()
 }
@@ -198,7 +198,7 @@ fn finance_is_warned_of_what_the_policy_names() {
     let [Alarm::CoverageLow { ratio, coverage_min }] = warned(&station, "2026-03-02")[..] else {
         panic!("one alarm")
     };
-    assert_eq!((ratio.get().to_string(), coverage_min), ("1.2000".to_owned(), of("1.5")));
+    assert_eq!((ratio.to_string(), coverage_min), ("1.2000".to_owned(), of("1.5")));
     station.give(wang, "200");
     let today = of("2026-03-02");
     let soon = Alarm::FallsSoon { on: today, in_days: 0, forecast_days: 60 };

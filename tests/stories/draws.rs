@@ -34,7 +34,7 @@ const TIERS: [(Option<&str>, u8, &[Role]); 3] = [
 ];
 
 /// Tiers of 500, 3,000 and 10,000 yuan; ten days to act; papers that agree to the fen.
-fn terms() -> FundTerms {
+pub(crate) fn terms() -> FundTerms {
     let tier = |(up_to, approvers, roles): (Option<&str>, u8, &[Role])| Tier {
         up_to: up_to.map(of),
         approvers,
@@ -43,7 +43,7 @@ fn terms() -> FundTerms {
     FundTerms { tiers: TIERS.map(tier).to_vec(), lapse_days: Some(10), match_percent: None }
 }
 
-fn ruled(station: &mut Station, funds: FundTerms) {
+pub(crate) fn ruled(station: &mut Station, funds: FundTerms) {
     let (chief, from) = (station.chief.clone(), station.clock.today());
     station.done(&chief, SetPolicy { from, document: of("用款办法"), policy: Policy { funds, ..policy() } });
 }
@@ -60,12 +60,12 @@ pub(crate) fn a_fund(station: &mut Station, amount: &str) -> (FundId, Sku) {
     (fund, station.good("SOAP", "5"))
 }
 
-fn a_line(article: Article, pieces: i64, cost: &str) -> Quoted {
+pub(crate) fn a_line(article: Article, pieces: i64, cost: &str) -> Quoted {
     Quoted { article, quantity: Quantity::from_minor(pieces), cost: of(cost) }
 }
 
 /// So many pieces of soap from one wholesaler.
-fn a_request(fund: FundId, sku: Sku, pieces: i64, cost: &str) -> RequestDraw {
+pub(crate) fn a_request(fund: FundId, sku: Sku, pieces: i64, cost: &str) -> RequestDraw {
     RequestDraw {
         fund,
         purpose: of("goods"),
@@ -78,7 +78,7 @@ fn a_request(fund: FundId, sku: Sku, pieces: i64, cost: &str) -> RequestDraw {
     }
 }
 
-fn an_invoice(draw: DrawId, number: &str, sku: Sku, pieces: i64, cost: &str) -> EnterInvoice {
+pub(crate) fn an_invoice(draw: DrawId, number: &str, sku: Sku, pieces: i64, cost: &str) -> EnterInvoice {
     EnterInvoice {
         draw,
         supplier: of("兴谷批发"),
@@ -89,7 +89,7 @@ fn an_invoice(draw: DrawId, number: &str, sku: Sku, pieces: i64, cost: &str) -> 
     }
 }
 
-fn a_delivery(draw: DrawId, number: &str, sku: Sku, pieces: i64, cost: &str) -> PurchaseGoods {
+pub(crate) fn a_delivery(draw: DrawId, number: &str, sku: Sku, pieces: i64, cost: &str) -> PurchaseGoods {
     let supplier = Some(of("兴谷批发"));
     PurchaseGoods {
         document: of(number),
@@ -98,12 +98,12 @@ fn a_delivery(draw: DrawId, number: &str, sku: Sku, pieces: i64, cost: &str) -> 
     }
 }
 
-fn a_receipt(draw: DrawId, amount: &str, reference: &str) -> ReceiveDraw {
+pub(crate) fn a_receipt(draw: DrawId, amount: &str, reference: &str) -> ReceiveDraw {
     ReceiveDraw { draw, amount: of(amount), reference: of(reference) }
 }
 
 /// Asked by the keeper and approved by the chief.
-fn an_approved_draw(station: &mut Station, request: RequestDraw) -> DrawId {
+pub(crate) fn an_approved_draw(station: &mut Station, request: RequestDraw) -> DrawId {
     let (keeper, chief) = (station.keeper.clone(), station.chief.clone());
     let draw = station.book.views().draws.next().unwrap();
     station.done(&keeper, request);
@@ -112,7 +112,7 @@ fn an_approved_draw(station: &mut Station, request: RequestDraw) -> DrawId {
 }
 
 /// Approved and received in full, for so many pieces of soap.
-fn a_paid_draw(station: &mut Station, fund: FundId, sku: Sku, pieces: i64, cost: &str) -> DrawId {
+pub(crate) fn a_paid_draw(station: &mut Station, fund: FundId, sku: Sku, pieces: i64, cost: &str) -> DrawId {
     let draw = an_approved_draw(station, a_request(fund, sku, pieces, cost));
     let finance = station.finance.clone();
     station.done(&finance, a_receipt(draw, cost, &format!("网银{draw}")));

@@ -15,16 +15,14 @@
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
-
 use crate::book::{Book, BookError};
 use crate::journal::{Account, Commodity, Entry};
 use crate::store::Store;
-use crate::tables::{Ratio, columns};
-use crate::units::{Cny, Day, Period, Points};
+use crate::tables::columns;
+use crate::units::{Cny, Day, Period, Points, Ratio};
 use crate::views::Views;
 
-use super::coverage::{at_parity, yuan};
+use super::coverage::{at_parity, over};
 use super::shared::{More, first_after, last_day, onwards};
 
 columns! {
@@ -169,10 +167,7 @@ impl Sums {
             [outstanding, pending, self.held, self.reserved].map(Points::from_minor);
         let parity = views.station.policy_on(on).map(|policy| policy.parity);
         let owed = parity.and_then(|parity| at_parity(outstanding, parity));
-        let mut backed = [fund_cash, goods_at_cost, cards_at_face].into_iter();
-        let backed = backed.try_fold(Decimal::ZERO, |sum, part| sum.checked_add(yuan(part)));
-        let ratio = owed.zip(backed).and_then(|(owed, backed)| Ratio::of(backed, owed));
-        let owed = owed.map(Ratio::cut);
+        let ratio = owed.and_then(|owed| over(&[fund_cash, goods_at_cost, cards_at_face], owed));
         Row {
             on,
             fund_cash,

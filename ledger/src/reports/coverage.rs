@@ -12,12 +12,10 @@
 //!    may never come: both are shown apart and not counted.
 //! 3. The ratio is cut after four decimals, never rounded up.
 
-use rust_decimal::Decimal;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::journal::{Account, Commodity};
-use crate::tables::Ratio;
-use crate::units::{Cny, Day, Points};
+use crate::units::{Cny, Day, Points, Ratio};
 use crate::views::Views;
 
 use super::market_cards;
@@ -54,35 +52,28 @@ pub struct Coverage {
     /// What one point is reckoned at; none while no policy is in force.
     pub parity: Option<Cny>,
     /// What is owed in yuan, exactly.
-    #[serde(serialize_with = "as_text")]
-    pub owed: Option<Decimal>,
+    pub owed: Option<Ratio>,
     /// What can be counted on ÷ what is owed; none when nothing is owed.
-    #[serde(serialize_with = "as_text")]
-    pub ratio: Option<Decimal>,
+    pub ratio: Option<Ratio>,
 }
 
 impl Coverage {
     /// Whether what can be counted on suffices for what is owed.
     pub fn suffices(&self) -> bool {
-        self.ratio.is_none_or(|ratio| ratio >= Decimal::ONE)
+        self.ratio.is_none_or(|ratio| ratio >= Ratio::ONE)
     }
 }
 
-#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
-fn as_text<S: Serializer>(figure: &Option<Decimal>, to: S) -> Result<S::Ok, S::Error> {
-    match figure {
-        Some(figure) => to.collect_str(figure),
-        None => to.serialize_none(),
-    }
+/// What so many points are reckoned at, in yuan to a hundredth of a fen.
+pub(super) fn at_parity(points: Points, parity: Cny) -> Option<Ratio> {
+    // Points have hundredths and yuan have fen, so that their product is exact.
+    points.minor().checked_mul(parity.minor()).map(Ratio::from_minor)
 }
 
-pub(super) fn yuan(cny: Cny) -> Decimal {
-    Decimal::new(cny.minor(), Cny::DECIMALS)
-}
-
-/// What so many points are reckoned at, exactly.
-pub(super) fn at_parity(points: Points, parity: Cny) -> Option<Decimal> {
-    Decimal::new(points.minor(), Points::DECIMALS).checked_mul(yuan(parity))
+/// What can be counted on over what is owed; none when nothing is owed.
+pub(super) fn over(backed: &[Cny], owed: Ratio) -> Option<Ratio> {
+    let backed = backed.iter().try_fold(0_i128, |sum, part| sum.checked_add(part.minor().into()))?;
+    Ratio::of(backed.checked_mul(100)?, owed.minor().into())
 }
 
 /// The coverage on `today`.
@@ -116,10 +107,7 @@ pub fn coverage(views: &Views, today: Day) -> Coverage {
     let parity = views.station.policy_on(today).map(|policy| policy.parity);
     let owed = parity.and_then(|parity| at_parity(outstanding, parity));
     let cards_at_face = market_cards::overview(views).value;
-    let backed = yuan(fund_cash)
-        .checked_add(yuan(goods_at_cost))
-        .and_then(|backed| backed.checked_add(yuan(cards_at_face)));
-    let ratio = owed.zip(backed).and_then(|(owed, backed)| Ratio::of(backed, owed)).map(Ratio::get);
+    let ratio = owed.and_then(|owed| over(&[fund_cash, goods_at_cost, cards_at_face], owed));
     Coverage {
         as_of: today,
         fund_cash,

@@ -17,11 +17,9 @@
 //!    day.
 //! 3. All of it is reckoned in whole numbers, of a hundredth of a fen.
 
-use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::tables::Ratio;
-use crate::units::{Cny, Day, Factor, Period, Points};
+use crate::units::{Cny, Day, Factor, Period, Points, Ratio};
 use crate::views::Views;
 
 use super::coverage::{Coverage, coverage};
@@ -161,8 +159,8 @@ pub fn alarms(views: &Views, today: Day) -> Vec<Alarm> {
     let Some(terms) = views.station.policy_on(today).map(|policy| policy.finance) else { return Vec::new() };
     let now = coverage(views, today);
     let low = terms.coverage_min.zip(now.ratio).and_then(|(coverage_min, ratio)| {
-        let least = Decimal::new(coverage_min.minor(), Factor::DECIMALS);
-        (ratio < least).then_some(Alarm::CoverageLow { ratio: Ratio::cut(ratio), coverage_min })
+        let least = Ratio::of(coverage_min.minor().into(), Factor::ONE.minor().into())?;
+        (ratio < least).then_some(Alarm::CoverageLow { ratio, coverage_min })
     });
     let outlook = foreseen(views, &now).outlook;
     let soon = terms.forecast_days.and_then(|forecast_days| {

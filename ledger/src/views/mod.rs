@@ -133,6 +133,16 @@ impl Views {
         Ok(())
     }
 
+    /// Whether one of two operators declared the other his relative, under whichever of his files.
+    pub fn are_related(&self, one: OperatorId, other: OperatorId) -> bool {
+        let close = |one: OperatorId, other: OperatorId| {
+            let member = self.operators.get(other).and_then(|found| found.member);
+            let files = member.map(|member| self.members.files(member)).unwrap_or_default();
+            self.operators.get(one).is_some_and(|found| files.iter().any(|file| found.is_close_to(*file)))
+        };
+        close(one, other) || close(other, one)
+    }
+
     /// The points a member has on `today`, apart by what he may do with them; what is in a frozen
     /// file is frozen and not available. What lapses soon is announced as the policy says.
     pub fn figures(&self, member: MemberId, today: Day) -> accounts::Figures {

@@ -270,7 +270,7 @@ fn told(answer: Answer, lang: Lang, foreseen: &Forecast) -> Answer {
 fn warned(answer: Answer, lang: Lang, alarms: &[Alarm]) -> Answer {
     let sentence = |alarm: &Alarm| match alarm {
         Alarm::CoverageLow { ratio, coverage_min } => {
-            let (ratio, least) = (ratio.get().to_string(), coverage_min.to_string());
+            let (ratio, least) = (ratio.to_string(), coverage_min.to_string());
             lang.fill(Word::ALARM_COVERAGE_LOW, &[("ratio", &ratio), ("least", &least)])
         }
         Alarm::FallsSoon { on, forecast_days, .. } => {

@@ -140,6 +140,7 @@ crate::words! {
     REPORT_EXPORTED: "已写在账本旁：{files}", "written beside the book: {files}";
     REPORT_NOT_EXPORTED: "没有写成：{why}", "not written: {why}";
     REPORT_ABOUT_FUNDS: "每个基金的每笔收支", "every yuan in and out";
+    REPORT_ABOUT_DRAWS: "谁申请、谁批、谁收、买了什么", "who asked, approved, received; what it bought";
     REPORT_ABOUT_PURCHASES: "按供应商和捐赠人", "by supplier and donor";
     REPORT_ABOUT_SPENDING: "按基金和用途", "by fund and use";
     REPORT_ABOUT_UNIT_COST: "每件、每分花了多少", "what a piece and a point cost";
