@@ -40,7 +40,7 @@ use crate::views::{Broken, Head, Views};
 pub use batch::BatchRefused;
 pub use copies::{Copy, CopyError};
 pub use groups::{Granted, Group, Receipts};
-pub use session::Session;
+pub use session::{Onlooker, Session};
 pub use verify::verify_store;
 
 /// What the outside world gives a book: the time and chance. Injected, so that every run can be
@@ -691,7 +691,7 @@ impl<S: Store> Book<S> {
 }
 
 /// The version of the views' form in a snapshot. Another one is rebuilt.
-const SNAPSHOT_FORM: u32 = 8;
+const SNAPSHOT_FORM: u32 = 9;
 
 /// What an attempt to append came to.
 enum Written {

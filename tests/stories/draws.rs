@@ -10,6 +10,7 @@ use ledger::events::operators::Role;
 use ledger::events::station::{AcceptanceRule, FundTerms, GoodsTerms, Policy, Tier};
 use ledger::reports::coverage::coverage;
 use ledger::reports::draws;
+use ledger::reports::forecast::{Outlook, forecast};
 use ledger::reports::funds::funds;
 use ledger::rules::Refusal;
 use ledger::rules::draws::{
@@ -22,6 +23,7 @@ use ledger::rules::market_cards::BuyMarketCards;
 use ledger::rules::merchants::NameMerchant;
 use ledger::rules::operators::DeclareRelative;
 use ledger::rules::station::SetPolicy;
+use ledger::rules::tasks::CreditTask;
 use ledger::units::{Cny, DrawId, FundId, MerchantId, Quantity, Sku};
 use tests::station::{Station, a_purchase, of, policy};
 
@@ -318,7 +320,7 @@ fn a_request_carries_the_coverage_of_its_day_as_the_coverage_report_says_it() {
         let entry = station.done(&keeper, a_request(fund, soap, 1, "1.00"));
         let Event::DrawRequested(fact) = entry.event else { panic!("{entry:?}") };
         let backing = fact.coverage;
-        assert_eq!((backing.cash, backing.goods), (told.fund_cash, told.goods_at_cost));
+        assert_eq!((backing.cash, backing.goods), (told.free_cash(), told.goods_at_cost));
         assert_eq!((backing.cards, backing.outstanding), (told.cards_at_face, told.outstanding));
         assert_eq!(backing.parity, told.parity.unwrap());
         assert_eq!(backing.ratio.map(|ratio| ratio.to_string()), told.ratio.map(|ratio| ratio.to_string()));
@@ -326,6 +328,60 @@ fn a_request_carries_the_coverage_of_its_day_as_the_coverage_report_says_it() {
     // 66.67 left of 100, and the bread is past its day: 66.67 over 70 points at 0.50.
     let row = draws::one(station.book.views(), DrawId::number(2), station.clock.today()).unwrap();
     assert_eq!(row.coverage.ratio, Some(of("1.9048")));
+}
+
+#[test]
+fn a_request_carries_the_day_on_which_the_coverage_is_forecast_to_fall_under_one() {
+    let (_folder, mut station) = a_station();
+    let (fund, soap) = a_fund(&mut station, "100.00");
+    let (keeper, reviewer, wang) =
+        (station.keeper.clone(), station.reviewer.clone(), station.member("王秀珍"));
+    let falls = |station: &Station| {
+        let views = station.book.views();
+        views.draws.all().last().and_then(|draw| draw.falls)
+    };
+    let entry = station.done(&keeper, a_request(fund, soap, 1, "1.00"));
+    assert_eq!(falls(&station), None, "nothing is owed");
+    let Event::DrawRequested(fact) = &entry.event else { panic!("{entry:?}") };
+    assert!(!serde_json::to_string(fact).unwrap().contains("falls"), "and nothing is said of it");
+    station.kind("PATROL", "2");
+    let task = station.act("PATROL", wang);
+    station.done(&reviewer, CreditTask { task, penalty: None, note: None });
+    // 100.00 yuan for 2 points at 0.50, and 2 points more every day: on the hundredth day both are
+    // equal, so on the one after it is under 1.
+    station.done(&keeper, a_request(fund, soap, 1, "1.00"));
+    assert_eq!(falls(&station), Some(of("2026-06-09")));
+    let told = forecast(station.book.views(), of("2026-03-01")).outlook;
+    assert_eq!(told, Outlook::Falls { on: of("2026-06-09"), in_days: 100 });
+    station.give(wang, "250");
+    station.done(&keeper, a_request(fund, soap, 1, "1.00"));
+    assert_eq!(falls(&station), Some(of("2026-03-01")), "under 1 already");
+    station.verified();
+    let before = station.book.views().clone();
+    assert_eq!(*station.reopened().book.views(), before, "and a snapshot says the same");
+}
+
+#[test]
+fn a_request_that_too_few_could_ever_approve_is_refused_with_how_many_there_are() {
+    let (_folder, mut station) = a_station();
+    let (fund, soap) = a_fund(&mut station, "9000.00");
+    let (chief, keeper, reviewer) = (station.chief.clone(), station.keeper.clone(), station.reviewer.clone());
+    // Three of chief, reviewer and finance must sign, and one of them asks himself.
+    let all = vec![Role::Chief, Role::Reviewer, Role::Finance];
+    let few =
+        |able| Refusal::TooFewApprovers { amount: of("4000.00"), approvers: 3, able, roles: all.clone() };
+    assert_eq!(station.refused(&chief, a_request(fund, soap, 400, "4000.00")), few(2));
+    station.done(&keeper, a_request(fund, soap, 400, "4000.00"));
+    // Whoever is paid, and his relatives, sign nothing.
+    let boss = station.member("李老板");
+    let relative = DeclareRelative { operator: reviewer.operator(), member: boss, relation: of("父子") };
+    station.done(&reviewer, relative);
+    let behind = RequestDraw { behind: Some(boss), ..a_request(fund, soap, 400, "4000.00") };
+    assert_eq!(station.refused(&keeper, behind.clone()), few(2));
+    // With one more who may, it can be asked for.
+    station.operator(&[Role::Finance], None);
+    station.done(&keeper, behind);
+    station.verified();
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Coverage (兑付保障率): whether every outstanding point can be honoured.
 //!
 //! ```text
-//! ratio = (fund cash + goods at cost + cards at face) ÷ (outstanding points × parity)
+//! ratio = (free fund cash + goods at cost + cards at face) ÷ (outstanding points × parity)
 //! ```
 //!
-//! 1. What can be counted on is money in the funds and goods that may still be handed out. Goods
+//! 1. What can be counted on is money in the funds that is promised to nobody, and goods that may still be handed out. Goods
 //!    past their last day are shown apart and not counted, and supermarket cards that are missing
 //!    are not counted either.
 //! 2. What is owed is all that members have and may come to spend: the available, the frozen, the
@@ -29,6 +29,8 @@ pub struct Coverage {
     pub as_of: Day,
     /// Money in all funds.
     pub fund_cash: Cny,
+    /// Of it promised to members and not set aside. Not counted.
+    pub promised: Cny,
     /// Goods that may be handed out, at what they cost or were worth.
     pub goods_at_cost: Cny,
     /// Goods past their last day, at cost. Not counted.
@@ -58,6 +60,11 @@ pub struct Coverage {
 }
 
 impl Coverage {
+    /// Money in all funds that is promised to nobody.
+    pub fn free_cash(&self) -> Cny {
+        self.fund_cash.checked_sub(self.promised).unwrap_or_default()
+    }
+
     /// Whether what can be counted on suffices for what is owed.
     pub fn suffices(&self) -> bool {
         self.ratio.is_none_or(|ratio| ratio >= Ratio::ONE)
@@ -78,10 +85,11 @@ pub(super) fn over(backed: &[Cny], owed: Ratio) -> Option<Ratio> {
 
 /// The coverage on `today`.
 pub fn coverage(views: &Views, today: Day) -> Coverage {
-    let mut fund_cash = Cny::ZERO;
+    let (mut fund_cash, mut promised) = (Cny::ZERO, Cny::ZERO);
     for (fund, _) in views.funds.all() {
-        let cash = Cny::from_minor(views.accounts.balance(Account::Fund(fund), Commodity::Cny));
+        let (cash, of_it) = views.fund_money(fund, today);
         fund_cash = fund_cash.checked_add(cash).unwrap_or(fund_cash);
+        promised = promised.checked_add(of_it).unwrap_or(promised);
     }
     let (mut goods_at_cost, mut past_date_at_cost) = (Cny::ZERO, Cny::ZERO);
     for row in stock(views, today) {
@@ -107,10 +115,10 @@ pub fn coverage(views: &Views, today: Day) -> Coverage {
     let parity = views.station.policy_on(today).map(|policy| policy.parity);
     let owed = parity.and_then(|parity| at_parity(outstanding, parity));
     let cards_at_face = market_cards::overview(views).value;
-    let ratio = owed.and_then(|owed| over(&[fund_cash, goods_at_cost, cards_at_face], owed));
-    Coverage {
+    let mut found = Coverage {
         as_of: today,
         fund_cash,
+        promised,
         goods_at_cost,
         past_date_at_cost,
         cards_at_face,
@@ -123,6 +131,8 @@ pub fn coverage(views: &Views, today: Day) -> Coverage {
         reserved: Points::from_minor(reserved),
         parity,
         owed,
-        ratio,
-    }
+        ratio: None,
+    };
+    found.ratio = owed.and_then(|owed| over(&[found.free_cash(), goods_at_cost, cards_at_face], owed));
+    found
 }

@@ -6,7 +6,7 @@
 //! 3. Looking never changes them: what time alone brings about is an entry.
 
 pub mod accounts;
-mod backing;
+pub mod backing;
 pub mod cases;
 pub mod days;
 pub mod dispatch;
@@ -490,13 +490,26 @@ impl Views {
         }
         ties
     }
+
+    /// Cash that was paid for goods, or given back, went into a fund or out of it.
+    fn take_cash(&mut self, entry: &Entry) -> Option<()> {
+        for posting in &entry.postings {
+            if let Account::Fund(fund) = posting.account {
+                self.funds.took(fund, Cny::from_minor(posting.amount))?;
+            }
+        }
+        Some(())
+    }
+
     /// What happens at the counter.
     fn take_redemption(&mut self, entry: &Entry) -> Option<()> {
         if let Event::Redeemed(fact) = &entry.event {
             self.redemptions.redeemed(entry, fact)?;
+            self.take_cash(entry)?;
             self.members.redeemed(fact.member)
         } else if let Event::RedemptionReversed(fact) = &entry.event {
             self.redemptions.reversed(entry, fact)?;
+            self.take_cash(entry)?;
             self.members.redemption_reversed(fact.member)
         } else if let Event::BasketHeld(fact) = &entry.event {
             self.redemptions.held(entry, fact)

@@ -286,6 +286,7 @@ fn covered(answer: Answer, lang: Lang, found: &Coverage) -> Answer {
     let answer = answer
         .field(lang, Word::CLI_COVERAGE, ratio)
         .field(lang, Word::CLI_FUND_CASH, yuan(lang, found.fund_cash))
+        .field(lang, Word::CLI_OF_PROMISED, yuan(lang, found.promised))
         .field(lang, Word::CLI_GOODS_AT_COST, yuan(lang, found.goods_at_cost))
         .field(lang, Word::CLI_CARDS_AT_FACE, yuan(lang, found.cards_at_face))
         .field(lang, Word::CLI_PAST_AT_COST, yuan(lang, found.past_date_at_cost))

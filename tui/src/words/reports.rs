@@ -69,6 +69,7 @@ crate::words! {
     REPORT_COLUMN_LEFT_VALUE: "结存价值", "value left";
     REPORT_COLUMN_MEMBERS: "受益人数", "members";
     REPORT_COLUMN_FUND_CASH: "基金现金", "fund cash";
+    REPORT_COLUMN_PROMISED: "其中已承诺", "promised";
     REPORT_COLUMN_GOODS_AT_COST: "商品成本", "goods at cost";
     REPORT_COLUMN_CARDS_AT_FACE: "购物卡面值", "cards at face";
     REPORT_COLUMN_OUTSTANDING: "未兑积分", "outstanding";
@@ -239,6 +240,7 @@ pub fn column(name: &str, kind: Kind) -> Word {
         "left_value" => Word::REPORT_COLUMN_LEFT_VALUE,
         "members" => Word::REPORT_COLUMN_MEMBERS,
         "fund_cash" => Word::REPORT_COLUMN_FUND_CASH,
+        "promised" => Word::REPORT_COLUMN_PROMISED,
         "goods_at_cost" => Word::REPORT_COLUMN_GOODS_AT_COST,
         "cards_at_face" => Word::REPORT_COLUMN_CARDS_AT_FACE,
         "outstanding" => Word::REPORT_COLUMN_OUTSTANDING,

@@ -43,7 +43,7 @@ pub(super) fn draw(found: &Finance, area: Rect, buf: &mut Buffer, look: Look) ->
 fn parts(cover: &Coverage, look: Look) -> String {
     let parity = cover.parity.map(|parity| parity.to_string()).unwrap_or_default();
     let parts = [
-        ("funds", cover.fund_cash.to_string()),
+        ("funds", cover.free_cash().to_string()),
         ("goods", cover.goods_at_cost.to_string()),
         ("cards", cover.cards_at_face.to_string()),
         ("points", cover.outstanding.to_string()),
