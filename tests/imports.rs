@@ -514,13 +514,13 @@ fn with_tiers_a_sheet_of_goods_names_the_draw_that_pays() {
         fangshan.book.submit(&asked).unwrap();
     }
     let good = fangshan.book.views().goods.get(of("SOAP-3")).unwrap().clone();
-    let (name, price) = (good.name, good.price_on(of("2026-09-30")));
+    let (name, price) = (good.name.clone(), good.price_on(of("2026-09-30")));
     let sheet = |draw: &str| {
         let head = "day,sku,name,barcode,points_price,quantity,source_type,source,document,value,best_before,supplier,draw";
         format!("{head}\n2026-09-30,SOAP-3,{name},,{price},15,purchase,F001,发票2001,80,,房山供销社,{draw}\n")
             .into_bytes()
     };
-    let mut problem = |fangshan: &mut Fangshan, draw: &str| {
+    let problem = |fangshan: &mut Fangshan, draw: &str| {
         let report = tried(fangshan, Kind::Goods, "goods.csv", &sheet(draw), Aim::DryRun).unwrap();
         report.problems.first().map(|problem| problem.reason.to_string()).unwrap_or_default()
     };

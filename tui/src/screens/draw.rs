@@ -234,7 +234,7 @@ impl Draw {
             Column::figures(look.say(Word::DRAW_QUOTATION), 15),
             Column::figures(look.say(Word::MATCH_INVOICE), 15),
             Column::figures(look.say(Word::MATCH_ACCEPTANCE), 15),
-            Column::exact("", 9),
+            Column::exact("", 10),
         ];
         let side = |side: Option<Side>| match side {
             Some(Side { quantity, cost }) => format!("{quantity} x {cost}"),

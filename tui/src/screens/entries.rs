@@ -161,7 +161,7 @@ fn draw_list(list: &List<EntryLine>, area: Rect, buf: &mut Buffer, look: Look) {
     let columns = [
         Column::figures(look.say(Word::AUDIT_ENTRY), 6),
         Column::exact(look.say(Word::DAY), 10),
-        Column::exact(look.say(Word::OPERATOR), 6),
+        Column::exact(look.say(Word::OPERATOR), 8),
         Column::exact(look.say(Word::AUDIT_WHAT), 14),
         Column::text("", 20),
     ];
