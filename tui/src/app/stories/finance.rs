@@ -614,7 +614,7 @@ fn nobody_but_an_auditor_looks_on_and_a_wrong_pin_writes_nothing() {
     let mut desk = Desk::looking_on(AUDITOR, Look::PLAIN);
     let before = desk.entries();
     for (operator, pin, why) in [
-        (AUDITOR, "999999", "PIN 不对：O0006"),
+        (AUDITOR, "975310", "PIN 不对：O0006"),
         (FINANCE, crate::demo::PIN, "须由审计办理"),
         (99, crate::demo::PIN, "O0099"),
     ] {
