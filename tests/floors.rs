@@ -106,6 +106,8 @@ const LEDGER: &[Floor] = &[
             "liability",
             "fund_statement",
             "purchases",
+            "draw_papers",
+            "hands",
             "spending",
             "unit_cost",
             "donors",

@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use ledger::book::{BookError, Session, Submission, verify_store};
+use ledger::events::draws::{Article, Quoted};
 use ledger::events::station::FundTerms;
 use ledger::events::tasks::{ActDetails, Share};
 use ledger::exchange::{Aim, ImportError, Kind, Plan, Reason, Report, Sheet, SheetError, Step, import};
+use ledger::rules::draws::{ApproveDraw, EnterInvoice, ReceiveDraw, RequestDraw};
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::SubmitTask;
 use ledger::rules::{Command, Refusal};
-use ledger::units::{Points, Quantity, RequestKey};
+use ledger::units::{FundId, Points, Quantity, RequestKey};
 use tests::fangshan::{Fangshan, bytes, rows};
 use tests::station::of;
 
-/// The demonstration with a policy under which funds pay themselves: a sheet names no draw.
+/// The demonstration with a policy under which funds pay themselves: its sheets name no draw.
 fn without_tiers() -> Fangshan {
     let mut fangshan = Fangshan::open();
     let (chief, reviewer) = (fangshan.sign_in(1), fangshan.sign_in(3));
@@ -472,4 +474,62 @@ fn goods_are_imported_by_two_and_one_alone_is_told_so_at_once() {
     assert_eq!((lamp.category.clone(), lamp.unit.clone()), (Some(of("日用")), Some(of("盏"))));
     let shelf = fangshan.book.views().accounts.lots(ledger::journal::Account::Shelf(of("LAMP")));
     assert_eq!(shelf.iter().map(|lot| lot.cost.minor()).collect::<Vec<_>>(), [0, 4000]);
+}
+
+#[test]
+fn with_tiers_a_sheet_of_goods_names_the_draw_that_pays() {
+    let mut fangshan = Fangshan::open();
+    let (keeper, chief, finance) = (fangshan.sign_in(4), fangshan.sign_in(1), fangshan.sign_in(5));
+    let draw = fangshan.book.views().draws.next().unwrap();
+    let line =
+        Quoted { article: Article::Good(of("SOAP-3")), quantity: Quantity::from_minor(15), cost: of("80") };
+    let fund = FundId::number(1);
+    let request = RequestDraw {
+        fund,
+        purpose: of("goods"),
+        amount: of("80"),
+        basis: of("采购计划20号"),
+        supplier: of("房山供销社"),
+        behind: None,
+        lines: vec![line.clone()],
+        override_document: None,
+    };
+    let invoice = EnterInvoice {
+        draw,
+        supplier: of("房山供销社"),
+        number: of("发票2001"),
+        day: of("2026-09-30"),
+        sum: of("80"),
+        lines: vec![line],
+    };
+    let steps: [(&Session, Command); 4] = [
+        (&keeper, request.into()),
+        (&chief, ApproveDraw { draw }.into()),
+        (&finance, ReceiveDraw { draw, amount: of("80"), reference: of("回单2001") }.into()),
+        (&finance, invoice.into()),
+    ];
+    for (at, (session, command)) in steps.into_iter().enumerate() {
+        let request = of(&format!("draw-{at}"));
+        let asked = Submission { session: session.clone(), second: None, request, command };
+        fangshan.book.submit(&asked).unwrap();
+    }
+    let good = fangshan.book.views().goods.get(of("SOAP-3")).unwrap().clone();
+    let (name, price) = (good.name.clone(), good.price_on(of("2026-09-30")));
+    let sheet = |draw: &str| {
+        let head = "day,sku,name,barcode,points_price,quantity,source_type,source,document,value,best_before,supplier,draw";
+        format!("{head}\n2026-09-30,SOAP-3,{name},,{price},15,purchase,F001,发票2001,80,,房山供销社,{draw}\n")
+            .into_bytes()
+    };
+    let problem = |fangshan: &mut Fangshan, draw: &str| {
+        let report = tried(fangshan, Kind::Goods, "goods.csv", &sheet(draw), Aim::DryRun).unwrap();
+        report.problems.first().map(|problem| problem.reason.to_string()).unwrap_or_default()
+    };
+    let needed = Refusal::DrawNeeded { fund, cost: of("80") }.to_string();
+    assert!(problem(&mut fangshan, "").contains(&needed));
+    assert!(problem(&mut fangshan, "Y000099").contains("Y000099"));
+    assert_eq!(problem(&mut fangshan, &draw.to_string()), "");
+    let bytes = sheet(&draw.to_string());
+    let report = tried(&mut fangshan, Kind::Goods, "goods.csv", &bytes, Aim::Write).unwrap();
+    assert_eq!((report.written, report.problems), (1, vec![]));
+    assert_eq!(fangshan.book.views().draws.get(draw).unwrap().spent, of("80"));
 }

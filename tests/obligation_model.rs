@@ -2,7 +2,7 @@
 //!
 //! After every step: what was funded, less what was paid, less what was freed, stands on the obligations'
 //! accounts, and on each of them what its own sums say; nothing is paid that was not set aside, and no
-//! month twice; the fund is never under zero and within a year always holds what is promised. `JIFEN_MODEL_SEED`
+//! month twice, nothing for another use, nothing by one person alone; the fund is never under zero and within a year always holds what is promised. `JIFEN_MODEL_SEED`
 //! says where the sequences begin. A failure prints its seed and its commands.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,12 +18,15 @@ use ledger::rules::funds::{GrantFund, OpenFund};
 use ledger::rules::obligations::{
     FundObligation, PayObligation, PromiseObligation, StopObligation, WithdrawObligation,
 };
-use ledger::units::{Cny, Day, FundId, MemberId, ObligationId};
+use ledger::units::{Cny, Day, FundId, MemberId, ObligationId, OperatorId};
 use ledger::views::obligations::Plan;
 use tests::generator::Random;
 use tests::station::{Station, of};
 
 const FUND: FundId = FundId::number(1);
+
+/// The one use it has.
+const USE: &str = "awards";
 
 /// What the entries say, added up without the library's views.
 #[derive(Debug, Default)]
@@ -31,6 +34,8 @@ struct Sums {
     granted: i64,
     /// By obligation: funded, paid, freed.
     of: BTreeMap<ObligationId, [i64; 3]>,
+    /// Who promised it.
+    promised: BTreeMap<ObligationId, OperatorId>,
     paid: BTreeSet<(ObligationId, Option<Day>)>,
     references: BTreeSet<String>,
 }
@@ -43,6 +48,10 @@ impl Sums {
         };
         match &entry.event {
             Event::FundGranted(fact) => self.granted += fact.amount.minor(),
+            Event::ObligationPromised(fact) => {
+                assert_eq!(fact.purpose, of(USE), "never for another use");
+                self.promised.insert(fact.obligation, entry.by);
+            }
             Event::ObligationFunded(fact) => {
                 self.of.entry(fact.obligation).or_default()[0] += fact.amount.minor();
             }
@@ -51,6 +60,8 @@ impl Sums {
                 sums[1] += fact.amount.minor();
                 assert!(sums[1] + sums[2] <= sums[0], "never more than was set aside");
                 assert!(self.paid.insert((fact.obligation, fact.month)), "no month twice");
+                let promised = self.promised[&fact.obligation];
+                assert!(![entry.by, promised].contains(&fact.second), "never one person alone");
                 assert!(self.references.insert(fact.reference.to_string()), "no payment of the bank twice");
             }
             Event::ObligationStopped(fact) => {
@@ -102,7 +113,7 @@ fn a_command(random: &mut Random, station: &Station) -> Command {
             PromiseObligation {
                 member: MemberId::number(1 + random.below(3) as u32),
                 fund: FUND,
-                purpose: of("awards"),
+                purpose: of(if random.once_in(8) { "banquets" } else { USE }),
                 amount: Cny::from_minor(random.amount(-1, 38) * 50),
                 months,
                 document: of("决定"),
@@ -139,7 +150,7 @@ fn what_is_funded_less_what_is_paid_and_freed_stands_on_the_accounts_whatever_is
         for name in ["王秀珍", "李㛃", "张三"] {
             station.member(name);
         }
-        let uses = vec![of("awards")];
+        let uses = vec![of(USE)];
         station.done(
             &finance,
             OpenFund {
@@ -184,6 +195,7 @@ fn what_is_funded_less_what_is_paid_and_freed_stands_on_the_accounts_whatever_is
     }
     for name in [
         "fund_short",
+        "use_not_permitted",
         "fund_promised",
         "no_such_obligation",
         "obligation_withdrawn",

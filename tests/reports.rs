@@ -101,7 +101,12 @@ fn cells(table: &Table, columns: &[&str]) -> Vec<String> {
     table.rows.iter().map(|row| line(&row.cells)).chain(totals).collect()
 }
 
-fn told<S: Store>(book: &mut Book<S>, which: Report, period: Period, columns: &[&str]) -> Vec<String> {
+pub(crate) fn told<S: Store>(
+    book: &mut Book<S>,
+    which: Report,
+    period: Period,
+    columns: &[&str],
+) -> Vec<String> {
     cells(&report(book, which, period).unwrap(), columns)
 }
 
@@ -378,13 +383,13 @@ fn the_coverage_of_every_day_of_the_fangshan_year_is_what_it_was_on_that_day() {
 }
 
 /// Runs a command of the program over a book.
-fn run(path: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(path: &Path, arguments: &[&str]) -> Output {
     let mut program = std::process::Command::new(jifen());
     program.arg("report").arg(path).args(arguments).current_dir(path.parent().unwrap());
     program.output().unwrap()
 }
 
-fn said(path: &Path, arguments: &[&str]) -> String {
+pub(crate) fn said(path: &Path, arguments: &[&str]) -> String {
     let output = run(path, arguments);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
@@ -435,6 +440,7 @@ fn a_workbook_has_a_sheet_a_report_with_numbers_days_and_a_frozen_head() {
         workbook.sheet_names(),
         [
             "基金收支",
+            "用款申请",
             "采购与受赠",
             "支出用途",
             "兑换单位成本",
@@ -463,7 +469,7 @@ fn a_workbook_has_a_sheet_a_report_with_numbers_days_and_a_frozen_head() {
         archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
         text
     };
-    for sheet in 1..=10 {
+    for sheet in 1..=11 {
         let xml = part(&format!("xl/worksheets/sheet{sheet}.xml"));
         assert!(xml.contains("<pane ySplit=\"1\" topLeftCell=\"A2\""), "sheet {sheet}");
         assert!(xml.contains("state=\"frozen\""), "sheet {sheet}");
@@ -515,7 +521,7 @@ fn what_cannot_be_reported_is_refused_with_the_figures() {
     assert_eq!((code, why.contains("--xlsx")), (2, true), "{why}");
     let (code, why) = refused(&["profit"]);
     assert_eq!(
-        (code, why.contains("「profit」 is not a report: it is one of funds, purchases")),
+        (code, why.contains("「profit」 is not a report: it is one of funds, draws, purchases")),
         (2, true),
         "{why}"
     );

@@ -47,7 +47,7 @@ use batch::Care;
 pub use batch::BatchRefused;
 pub use copies::{Copy, CopyError};
 pub use groups::{Granted, Group, Receipts};
-pub use session::Session;
+pub use session::{Onlooker, Session};
 pub use verify::{judge_anchor, verify_since, verify_store};
 
 /// What the outside world gives a book: the time and chance. Injected, so that every run can be
@@ -740,7 +740,7 @@ impl<S: Store> Book<S> {
 }
 
 /// The version of the views' form in a snapshot. Another one is rebuilt.
-const SNAPSHOT_FORM: u32 = 11;
+const SNAPSHOT_FORM: u32 = 12;
 
 /// What an attempt to append came to.
 enum Written {

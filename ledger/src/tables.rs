@@ -11,14 +11,13 @@
 //! 3. It states the book, the days and the head it was computed at, and nothing that changes from one
 //!    computation at that head to the next.
 
-use rust_decimal::{Decimal, RoundingStrategy};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::journal::Amount;
 use crate::units::{
-    BookId, Cny, Day, Digest, Document, DonorId, FundId, Moment, Name, OperatorId, Period, Points, Quantity,
-    Seq, Sku, Slug, VoucherNo, Zone,
+    BookId, Cny, Day, Digest, Document, DonorId, DrawId, FundId, MemberId, Moment, Name, OperatorId, Period,
+    Points, Quantity, Ratio, Seq, Sku, Slug, VoucherNo, Zone,
 };
 
 /// What stands in a column.
@@ -69,9 +68,9 @@ pub enum Cell {
     /// Yuan.
     Yuan(Cny),
     /// A part of a whole; 1 is all of it.
-    Percent(Decimal),
+    Percent(Ratio),
     /// One figure by another.
-    Ratio(Decimal),
+    Ratio(Ratio),
 }
 
 impl Cell {
@@ -101,11 +100,9 @@ impl Cell {
             Self::Pieces(pieces) => pieces.to_string(),
             Self::Points(points) => points.exact(),
             Self::Yuan(yuan) => yuan.exact(),
-            Self::Percent(part) => {
-                let hundred = part.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(*part);
-                format!("{}%", with_decimals(hundred, 2))
-            }
-            Self::Ratio(ratio) => ratio.to_string(),
+            // Four decimals of a part are two of a percentage, as a fen is of a yuan.
+            Self::Percent(part) => format!("{}%", Cny::from_minor(part.minor()).exact()),
+            Self::Ratio(ratio) => ratio.exact(),
         }
     }
 }
@@ -116,7 +113,7 @@ impl Serialize for Cell {
             Self::Empty => to.serialize_none(),
             Self::Entry(seq) => seq.serialize(to),
             Self::Count(count) => to.serialize_u64(*count),
-            Self::Percent(part) | Self::Ratio(part) => to.collect_str(part),
+            Self::Percent(part) | Self::Ratio(part) => part.serialize(to),
             Self::Text(_)
             | Self::Said(_)
             | Self::Day(_)
@@ -124,46 +121,6 @@ impl Serialize for Cell {
             | Self::Points(_)
             | Self::Yuan(_) => to.serialize_str(&self.printed()),
         }
-    }
-}
-
-/// Cuts a figure after so many decimals and shows all of them.
-fn with_decimals(figure: Decimal, decimals: u32) -> Decimal {
-    let mut cut = figure.round_dp_with_strategy(decimals, RoundingStrategy::ToZero);
-    cut.rescale(decimals);
-    cut
-}
-
-/// One figure by another, cut after four decimals and never rounded up.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Ratio(Decimal);
-
-impl Ratio {
-    /// How many decimals are kept.
-    pub const DECIMALS: u32 = 4;
-
-    /// `figure ÷ by`; none by nothing, or when it cannot be counted.
-    pub fn of(figure: Decimal, by: Decimal) -> Option<Self> {
-        if by.is_zero() {
-            return None;
-        }
-        figure.checked_div(by).map(|ratio| Self(with_decimals(ratio, Self::DECIMALS)))
-    }
-
-    /// The figure itself, cut.
-    pub fn cut(figure: Decimal) -> Self {
-        Self(with_decimals(figure, Self::DECIMALS))
-    }
-
-    /// The figure.
-    pub const fn get(self) -> Decimal {
-        self.0
-    }
-}
-
-impl Serialize for Ratio {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(&self.0)
     }
 }
 
@@ -175,7 +132,7 @@ pub struct Percent(Ratio);
 impl Percent {
     /// What part `part` is of `whole`; none of nothing.
     pub fn of(part: i64, whole: i64) -> Option<Self> {
-        Ratio::of(Decimal::from(part), Decimal::from(whole)).map(Self)
+        Ratio::of(part.into(), whole.into()).map(Self)
     }
 }
 
@@ -208,8 +165,8 @@ figures! {
     Quantity => Pieces, |pieces| Cell::Pieces(*pieces);
     Points => Points, |points| Cell::Points(*points);
     Cny => Yuan, |yuan| Cell::Yuan(*yuan);
-    Ratio => Ratio, |ratio| Cell::Ratio(ratio.get());
-    Percent => Percent, |part| Cell::Percent(part.0.get());
+    Ratio => Ratio, |ratio| Cell::Ratio(*ratio);
+    Percent => Percent, |part| Cell::Percent(part.0);
     &'static str => Text, |name| Cell::Said(name);
     Box<str> => Text, |text| Cell::Text(text.clone());
     Name => Text, |name| Cell::Text(name.as_str().into());
@@ -218,6 +175,8 @@ figures! {
     Sku => Text, |sku| Cell::Text(sku.to_string().into());
     FundId => Text, |fund| Cell::Text(fund.to_string().into());
     DonorId => Text, |donor| Cell::Text(donor.to_string().into());
+    DrawId => Text, |draw| Cell::Text(draw.to_string().into());
+    MemberId => Text, |member| Cell::Text(member.to_string().into());
     OperatorId => Text, |operator| Cell::Text(operator.to_string().into());
     VoucherNo => Text, |voucher| Cell::Text(voucher.to_string().into());
     Amount => Amount, |amount| match amount {
@@ -524,7 +483,7 @@ mod tests {
     #[test]
     fn parts_print_as_percent_and_ratios_with_four_decimals_cut() {
         assert_eq!(Percent::of(1, 3).unwrap().cell().printed(), "33.33%");
-        assert_eq!(Ratio::of(Decimal::from(2), Decimal::from(3)).unwrap().cell().printed(), "0.6666");
+        assert_eq!(Ratio::of(2, 3).unwrap().cell().printed(), "0.6666");
         assert_eq!(Percent::of(1, 0), None);
     }
 }

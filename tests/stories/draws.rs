@@ -10,6 +10,7 @@ use ledger::events::operators::Role;
 use ledger::events::station::{AcceptanceRule, FundTerms, GoodsTerms, Policy, Tier};
 use ledger::reports::coverage::coverage;
 use ledger::reports::draws;
+use ledger::reports::forecast::{Outlook, forecast};
 use ledger::reports::funds::funds;
 use ledger::rules::Refusal;
 use ledger::rules::draws::{
@@ -22,6 +23,7 @@ use ledger::rules::market_cards::BuyMarketCards;
 use ledger::rules::merchants::NameMerchant;
 use ledger::rules::operators::DeclareRelative;
 use ledger::rules::station::SetPolicy;
+use ledger::rules::tasks::CreditTask;
 use ledger::units::{Cny, DrawId, FundId, MerchantId, Quantity, Sku};
 use tests::station::{Station, a_purchase, of, policy};
 
@@ -34,7 +36,7 @@ const TIERS: [(Option<&str>, u8, &[Role]); 3] = [
 ];
 
 /// Tiers of 500, 3,000 and 10,000 yuan; ten days to act; papers that agree to the fen.
-fn terms() -> FundTerms {
+pub(crate) fn terms() -> FundTerms {
     let tier = |(up_to, approvers, roles): (Option<&str>, u8, &[Role])| Tier {
         up_to: up_to.map(of),
         approvers,
@@ -43,7 +45,7 @@ fn terms() -> FundTerms {
     FundTerms { tiers: TIERS.map(tier).to_vec(), lapse_days: Some(10), match_percent: None }
 }
 
-fn ruled(station: &mut Station, funds: FundTerms) {
+pub(crate) fn ruled(station: &mut Station, funds: FundTerms) {
     let (chief, from) = (station.chief.clone(), station.clock.today());
     station.done(&chief, SetPolicy { from, document: of("用款办法"), policy: Policy { funds, ..policy() } });
 }
@@ -60,12 +62,12 @@ pub(crate) fn a_fund(station: &mut Station, amount: &str) -> (FundId, Sku) {
     (fund, station.good("SOAP", "5"))
 }
 
-fn a_line(article: Article, pieces: i64, cost: &str) -> Quoted {
+pub(crate) fn a_line(article: Article, pieces: i64, cost: &str) -> Quoted {
     Quoted { article, quantity: Quantity::from_minor(pieces), cost: of(cost) }
 }
 
 /// So many pieces of soap from one wholesaler.
-fn a_request(fund: FundId, sku: Sku, pieces: i64, cost: &str) -> RequestDraw {
+pub(crate) fn a_request(fund: FundId, sku: Sku, pieces: i64, cost: &str) -> RequestDraw {
     RequestDraw {
         fund,
         purpose: of("goods"),
@@ -78,7 +80,7 @@ fn a_request(fund: FundId, sku: Sku, pieces: i64, cost: &str) -> RequestDraw {
     }
 }
 
-fn an_invoice(draw: DrawId, number: &str, sku: Sku, pieces: i64, cost: &str) -> EnterInvoice {
+pub(crate) fn an_invoice(draw: DrawId, number: &str, sku: Sku, pieces: i64, cost: &str) -> EnterInvoice {
     EnterInvoice {
         draw,
         supplier: of("兴谷批发"),
@@ -89,7 +91,7 @@ fn an_invoice(draw: DrawId, number: &str, sku: Sku, pieces: i64, cost: &str) -> 
     }
 }
 
-fn a_delivery(draw: DrawId, number: &str, sku: Sku, pieces: i64, cost: &str) -> PurchaseGoods {
+pub(crate) fn a_delivery(draw: DrawId, number: &str, sku: Sku, pieces: i64, cost: &str) -> PurchaseGoods {
     let supplier = Some(of("兴谷批发"));
     PurchaseGoods {
         document: of(number),
@@ -98,12 +100,12 @@ fn a_delivery(draw: DrawId, number: &str, sku: Sku, pieces: i64, cost: &str) -> 
     }
 }
 
-fn a_receipt(draw: DrawId, amount: &str, reference: &str) -> ReceiveDraw {
+pub(crate) fn a_receipt(draw: DrawId, amount: &str, reference: &str) -> ReceiveDraw {
     ReceiveDraw { draw, amount: of(amount), reference: of(reference) }
 }
 
 /// Asked by the keeper and approved by the chief.
-fn an_approved_draw(station: &mut Station, request: RequestDraw) -> DrawId {
+pub(crate) fn an_approved_draw(station: &mut Station, request: RequestDraw) -> DrawId {
     let (keeper, chief) = (station.keeper.clone(), station.chief.clone());
     let draw = station.book.views().draws.next().unwrap();
     station.done(&keeper, request);
@@ -112,7 +114,7 @@ fn an_approved_draw(station: &mut Station, request: RequestDraw) -> DrawId {
 }
 
 /// Approved and received in full, for so many pieces of soap.
-fn a_paid_draw(station: &mut Station, fund: FundId, sku: Sku, pieces: i64, cost: &str) -> DrawId {
+pub(crate) fn a_paid_draw(station: &mut Station, fund: FundId, sku: Sku, pieces: i64, cost: &str) -> DrawId {
     let draw = an_approved_draw(station, a_request(fund, sku, pieces, cost));
     let finance = station.finance.clone();
     station.done(&finance, a_receipt(draw, cost, &format!("网银{draw}")));
@@ -318,7 +320,7 @@ fn a_request_carries_the_coverage_of_its_day_as_the_coverage_report_says_it() {
         let entry = station.done(&keeper, a_request(fund, soap, 1, "1.00"));
         let Event::DrawRequested(fact) = entry.event else { panic!("{entry:?}") };
         let backing = fact.coverage;
-        assert_eq!((backing.cash, backing.goods), (told.fund_cash, told.goods_at_cost));
+        assert_eq!((backing.cash, backing.goods), (told.free_cash(), told.goods_at_cost));
         assert_eq!((backing.cards, backing.outstanding), (told.cards_at_face, told.outstanding));
         assert_eq!(backing.parity, told.parity.unwrap());
         assert_eq!(backing.ratio.map(|ratio| ratio.to_string()), told.ratio.map(|ratio| ratio.to_string()));
@@ -326,6 +328,60 @@ fn a_request_carries_the_coverage_of_its_day_as_the_coverage_report_says_it() {
     // 66.67 left of 100, and the bread is past its day: 66.67 over 70 points at 0.50.
     let row = draws::one(station.book.views(), DrawId::number(2), station.clock.today()).unwrap();
     assert_eq!(row.coverage.ratio, Some(of("1.9048")));
+}
+
+#[test]
+fn a_request_carries_the_day_on_which_the_coverage_is_forecast_to_fall_under_one() {
+    let (_folder, mut station) = a_station();
+    let (fund, soap) = a_fund(&mut station, "100.00");
+    let (keeper, reviewer, wang) =
+        (station.keeper.clone(), station.reviewer.clone(), station.member("王秀珍"));
+    let falls = |station: &Station| {
+        let views = station.book.views();
+        views.draws.all().last().and_then(|draw| draw.falls)
+    };
+    let entry = station.done(&keeper, a_request(fund, soap, 1, "1.00"));
+    assert_eq!(falls(&station), None, "nothing is owed");
+    let Event::DrawRequested(fact) = &entry.event else { panic!("{entry:?}") };
+    assert!(!serde_json::to_string(fact).unwrap().contains("falls"), "and nothing is said of it");
+    station.kind("PATROL", "2");
+    let task = station.act("PATROL", wang);
+    station.done(&reviewer, CreditTask { task, penalty: None, note: None });
+    // 100.00 yuan for 2 points at 0.50, and 2 points more every day: on the hundredth day both are
+    // equal, so on the one after it is under 1.
+    station.done(&keeper, a_request(fund, soap, 1, "1.00"));
+    assert_eq!(falls(&station), Some(of("2026-06-09")));
+    let told = forecast(station.book.views(), of("2026-03-01")).outlook;
+    assert_eq!(told, Outlook::Falls { on: of("2026-06-09"), in_days: 100 });
+    station.give(wang, "250");
+    station.done(&keeper, a_request(fund, soap, 1, "1.00"));
+    assert_eq!(falls(&station), Some(of("2026-03-01")), "under 1 already");
+    station.verified();
+    let before = station.book.views().clone();
+    assert_eq!(*station.reopened().book.views(), before, "and a snapshot says the same");
+}
+
+#[test]
+fn a_request_that_too_few_could_ever_approve_is_refused_with_how_many_there_are() {
+    let (_folder, mut station) = a_station();
+    let (fund, soap) = a_fund(&mut station, "9000.00");
+    let (chief, keeper, reviewer) = (station.chief.clone(), station.keeper.clone(), station.reviewer.clone());
+    // Three of chief, reviewer and finance must sign, and one of them asks himself.
+    let all = vec![Role::Chief, Role::Reviewer, Role::Finance];
+    let few =
+        |able| Refusal::TooFewApprovers { amount: of("4000.00"), approvers: 3, able, roles: all.clone() };
+    assert_eq!(station.refused(&chief, a_request(fund, soap, 400, "4000.00")), few(2));
+    station.done(&keeper, a_request(fund, soap, 400, "4000.00"));
+    // Whoever is paid, and his relatives, sign nothing.
+    let boss = station.member("李老板");
+    let relative = DeclareRelative { operator: reviewer.operator(), member: boss, relation: of("父子") };
+    station.done(&reviewer, relative);
+    let behind = RequestDraw { behind: Some(boss), ..a_request(fund, soap, 400, "4000.00") };
+    assert_eq!(station.refused(&keeper, behind.clone()), few(2));
+    // With one more who may, it can be asked for.
+    station.operator(&[Role::Finance], None);
+    station.done(&keeper, behind);
+    station.verified();
 }
 
 #[test]

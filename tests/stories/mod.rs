@@ -6,6 +6,7 @@ mod clocks;
 pub(crate) mod coverage;
 mod days;
 mod dispatch;
+mod draw_reports;
 pub(crate) mod draws;
 mod earning;
 mod funds;

@@ -8,6 +8,7 @@ use ledger::events::redemptions::{CashTerms, Proof, Proxy, Redeemed, ReversalKin
 use ledger::events::station::{GoodLimits, Policy, PostLimits, ProxyLimits, RedeemLimits, RedeemTerms};
 use ledger::journal::{Account, Claim, Entry, Person, PersonalField};
 use ledger::reports::explain::{Figure, explain};
+use ledger::reports::funds::funds;
 use ledger::reports::{receipt, statement, stock};
 use ledger::rules::Refusal;
 use ledger::rules::goods::RepriceGood;
@@ -486,9 +487,13 @@ fn a_part_is_paid_in_cash_to_the_named_fund_and_goes_back_with_the_slip() {
     assert_eq!(station.figures(wang)[0], "75");
     assert_eq!(station.balance("fund:F001", "CNY"), "98.50");
     assert_eq!(station.balance("granted:F001", "CNY"), "-107.50");
+    // What members pay is told apart from grants, and a fund adds up with both.
+    let row = &funds(station.book.views())[0];
+    assert_eq!([row.granted, row.takings, row.spent, row.left], ["100", "7.50", "9", "98.50"].map(of));
     let undo = ReverseRedemption { voucher: fact.voucher, reason: of("退货") };
     station.ask_with(&clerk, Some(&chief), undo).unwrap();
     assert_eq!(station.balance("fund:F001", "CNY"), "91.00");
+    assert_eq!(funds(station.book.views())[0].takings, of("0"));
     assert_eq!(station.figures(wang)[0], "100");
     station.done(&keeper, AllowCash { sku: soap, terms: None, document: of("文9") });
     let refused = Refusal::CashNotAllowed { least: of("40"), points: of("25") };

@@ -26,7 +26,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
-use ledger::book::{Book, BookError, Preview, Session, Surroundings};
+use ledger::book::{Book, BookError, Onlooker, Preview, Session, Surroundings};
 use ledger::chain::verify::Verdict;
 use ledger::exchange::{Aim, ImportError, Report};
 use ledger::rules::Command;
@@ -215,8 +215,11 @@ struct Worker {
     book: Book<Sqlite>,
     path: PathBuf,
     desk: DeskId,
+    access: Access,
     told: Sender<Told>,
     session: Option<Session>,
+    /// Who looks on, where nothing may be written.
+    onlooker: Option<Onlooker>,
     people: BTreeMap<MemberId, Known>,
     searched: Option<Searched>,
     watched: u64,
@@ -272,8 +275,10 @@ impl Worker {
             book,
             path,
             desk,
+            access,
             told,
             session,
+            onlooker: None,
             people,
             searched,
             watched,

@@ -1,7 +1,7 @@
 //! Signing in: a PIN, a limit of wrong ones, and a session that only a right one makes.
 
 use crate::events::members::{SourceOpened, SourceRefused};
-use crate::events::operators::{SignInFailed, SignedIn};
+use crate::events::operators::{Role, SignInFailed, SignedIn};
 use crate::events::redemptions::MemberPinRefused;
 use crate::journal::{Draft, Person, PersonalField};
 use crate::rules::members::may_open;
@@ -42,7 +42,47 @@ impl Session {
     }
 }
 
+/// Proof that an auditor showed his PIN where nothing is recorded. No command can be asked for with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Onlooker {
+    operator: OperatorId,
+}
+
+impl Onlooker {
+    /// Who looks on.
+    pub const fn operator(&self) -> OperatorId {
+        self.operator
+    }
+}
+
 impl<S: Store> Book<S> {
+    /// Lets an auditor look on, and records nothing: for a book that is opened to be read. Wrong PINs are
+    /// not counted; whoever has the file could try them without this program.
+    ///
+    /// # Errors
+    ///
+    /// The first that applies:
+    /// * [`Refusal::NoSuchOperator`] when he is unknown or retired, [`Refusal::LockedOut`].
+    /// * [`Refusal::NotHisPin`].
+    /// * [`Refusal::StartPin`] while somebody else knows his PIN.
+    /// * [`Refusal::NotPermitted`] when he is no auditor.
+    pub fn look_on(&mut self, operator: OperatorId, pin: &Pin) -> Result<Onlooker, BookError> {
+        const AUDITORS: &[Role] = &[Role::Auditor];
+        self.catch_up()?;
+        let (at, _) = self.now();
+        let is_auditor = may_sign_in(&self.views, operator, at)?.roles.contains(&Role::Auditor);
+        let phc = self.personal(Person::Operator(operator), PersonalField::Pin)?;
+        if !phc.is_some_and(|phc| PinHash::matches(&phc, pin)) {
+            return Err(Refusal::NotHisPin { operator }.into());
+        }
+        may_act(&self.views, operator)?;
+        if is_auditor {
+            Ok(Onlooker { operator })
+        } else {
+            Err(Refusal::NotPermitted { operator, roles: AUDITORS }.into())
+        }
+    }
+
     /// Signs an operator in at a desk. Both outcomes are recorded, so that wrong PINs are counted
     /// over restarts and desks.
     ///

@@ -6,7 +6,7 @@ use crate::chain::checkpoint::{BadCheckpoint, Checkpoint};
 use crate::chain::note::{NotSigned, SignedNote, VerifierKey};
 use crate::chain::tree;
 use crate::chain::verify::{
-    Finding, Kind, Onlooker, Reader as _, Since, Stopped, Verdict, since, verify_beside,
+    Finding, Follower, Kind, Reader as _, Since, Stopped, Verdict, since, verify_beside,
 };
 use crate::journal::Entry;
 use crate::store::{KeptCheckpoint, Snapshot, Store, StoreError};
@@ -193,7 +193,7 @@ impl Refolded {
     }
 }
 
-impl Onlooker for Refolded {
+impl Follower for Refolded {
     fn entry(&mut self, entry: &Entry, hash: Digest) {
         let State::Folding { snapshot, views } = &mut self.state else { return };
         let judged = match views.apply(entry, hash) {

@@ -7,7 +7,7 @@
 //! 4. What comes out is the same for any number of threads.
 //!
 //! Each thread reads, hashes and decodes its own pages; the fold over the entries is taken in
-//! order, page by page, by whichever thread has the next one. An [`Onlooker`] looks on in the same
+//! order, page by page, by whichever thread has the next one. A [`Follower`] looks on in the same
 //! order, so that nobody who needs the entries has to decode them a second time.
 
 mod draws;
@@ -61,7 +61,7 @@ pub trait Reader: Send {
 }
 
 /// Who looks on while a book is walked.
-pub trait Onlooker: Send {
+pub trait Follower: Send {
     /// The next entry and the hash of its bytes, in the order of the book. From the first entry
     /// with a finding on nothing more is shown: what follows it cannot be relied on.
     fn entry(&mut self, entry: &Entry, hash: Digest);
@@ -70,7 +70,7 @@ pub trait Onlooker: Send {
 /// Nobody looks on.
 struct Nobody;
 
-impl Onlooker for Nobody {
+impl Follower for Nobody {
     fn entry(&mut self, _: &Entry, _: Digest) {}
 }
 
@@ -223,7 +223,7 @@ pub fn verify<R: Reader>(
     verify_beside(readers, &mut Nobody, || (), progress)
 }
 
-/// [`verify`], shown to an onlooker. One of the threads does `beside` before it walks along, so that
+/// [`verify`], shown to a follower. One of the threads does `beside` before it walks along, so that
 /// work which needs no verdict is shared too.
 ///
 /// # Errors
@@ -231,7 +231,7 @@ pub fn verify<R: Reader>(
 /// As [`verify`].
 pub fn verify_beside<R: Reader>(
     mut readers: Vec<R>,
-    onlooker: &mut dyn Onlooker,
+    follower: &mut dyn Follower,
     beside: impl FnOnce() + Send,
     progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
 ) -> Result<Verdict, Stopped<R::Error>> {
@@ -245,7 +245,7 @@ pub fn verify_beside<R: Reader>(
     let walk = Walk {
         places,
         next_page: AtomicU64::new(0),
-        turn: Mutex::new(Turn { page: 0, leap: None, fold: Fold::default(), onlooker, stopped: None }),
+        turn: Mutex::new(Turn { page: 0, leap: None, fold: Fold::default(), follower, stopped: None }),
         turned: Condvar::new(),
         progress,
     };
@@ -283,7 +283,7 @@ struct Turn<'a, E> {
     /// Pages without a row that nobody reads: from the first of them to the page after the last.
     leap: Option<(u64, u64)>,
     fold: Fold,
-    onlooker: &'a mut dyn Onlooker,
+    follower: &'a mut dyn Follower,
     stopped: Option<Stopped<E>>,
 }
 
@@ -315,8 +315,8 @@ impl<E> Walk<'_, E> {
                             turn.leap = turn.leap.or((unread < far).then_some((unread, far)));
                         }
                         let ends = (to == self.places).then_some(to);
-                        let Turn { fold, onlooker, .. } = &mut *turn;
-                        fold.page(ends, &mut examined, &mut reader, *onlooker)
+                        let Turn { fold, follower, .. } = &mut *turn;
+                        fold.page(ends, &mut examined, &mut reader, *follower)
                     }
                     Err(err) => Err(err),
                 };

@@ -39,6 +39,10 @@ pub struct DrawRequested {
     pub override_document: Option<Document>,
     /// Whether the points outstanding that day could be honoured, as the book found it.
     pub coverage: Backing,
+    /// The day on which it was forecast that they could not: the day of the request itself when they
+    /// could not even then; none when they always could.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub falls: Option<Day>,
     /// How it is decided and compared, as the policy said that day.
     pub terms: DrawTerms,
 }
@@ -47,7 +51,7 @@ pub struct DrawRequested {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Backing {
-    /// Money in all funds that is not promised to a draw.
+    /// Money in all funds that is promised to nobody, neither to a draw nor to a member.
     pub cash: Cny,
     /// Goods that may be handed out, at cost.
     pub goods: Cny,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::events::goods::{GiftDetails, GoodDetails, PurchaseDetails, ValueProof};
 use crate::rules::Refusal;
 use crate::rules::goods::{DonateGoods, ListGood, NameDonor, PurchaseGoods};
-use crate::units::{Barcode, Cny, Day, Document, DonorId, FundId, Name, Points, Quantity, Sku, Slug};
+use crate::units::{Barcode, Cny, Day, Document, DonorId, DrawId, FundId, Name, Points, Quantity, Sku, Slug};
 
 use super::plan::{Asked, Setting, Translate};
 use super::report::Reason;
@@ -28,8 +28,9 @@ const CATEGORY: usize = 12;
 const UNIT: usize = 13;
 const PROOF: usize = 14;
 const SUPPLIER: usize = 15;
+const DRAW: usize = 16;
 
-pub(super) static COLUMNS: [Column; 16] = [
+pub(super) static COLUMNS: [Column; 17] = [
     column("日期", "day", Form::Day),
     column("货号", "sku", Form::Code),
     column("品名", "name", Form::Words),
@@ -46,13 +47,14 @@ pub(super) static COLUMNS: [Column; 16] = [
     optional("单位", "unit", Form::Words),
     optional("价值依据", "proof", Form::Words),
     optional("供应商", "supplier", Form::Words),
+    optional("用款申请", "draw", Form::Code),
 ];
 
 /// What a key is made of: what every sheet has, then by name what a row says beyond it.
 pub(super) fn said(line: &Line<'_>) -> Vec<Box<str>> {
-    let beyond = [CATEGORY, UNIT, PROOF, SUPPLIER];
+    let beyond = [CATEGORY, UNIT, PROOF, SUPPLIER, DRAW];
     let mut said = line.said(&beyond);
-    let named = beyond.into_iter().zip(["category:", "unit:", "proof:", "supplier:"]);
+    let named = beyond.into_iter().zip(["category:", "unit:", "proof:", "supplier:", "draw:"]);
     let beyond = named.map(|(column, name)| (name, line.text(column)));
     said.extend(
         beyond.filter(|(_, text)| !text.is_empty()).map(|(name, text)| format!("{name}{text}").into()),
@@ -175,6 +177,18 @@ impl<'a> Goods<'a> {
         Ok(donor)
     }
 
+    /// The draw that pays, the fund, and the use: a draw's own, where one is named.
+    fn payer(&self, line: &mut Line<'_>) -> Result<(Option<DrawId>, FundId, Slug), Noted> {
+        let Some(draw) = line.given::<DrawId>(DRAW)? else {
+            return self.fund(line).map(|(fund, purpose)| (None, fund, purpose));
+        };
+        let fund = line.needed::<FundId>(SOURCE)?;
+        match self.setting.views.draws.get(draw) {
+            Some(found) => Ok((Some(draw), fund, found.purpose)),
+            None => Err(line.refuse(DRAW, Refusal::NoSuchDraw { draw })),
+        }
+    }
+
     fn fund(&self, line: &mut Line<'_>) -> Result<(FundId, Slug), Noted> {
         let typed = line.text(SOURCE);
         let fund = line.needed::<FundId>(SOURCE)?;
@@ -247,12 +261,12 @@ impl Translate for Goods<'_> {
         let source = line.word(SOURCE_TYPE, &SOURCE_TYPES);
         match source {
             Ok(SourceType::Purchase) => {
-                let fund = self.fund(line);
-                if let (Ok(sku), Ok(intake), Ok((fund, purpose))) = (sku, intake, fund) {
+                let payer = self.payer(line);
+                if let (Ok(sku), Ok(intake), Ok((draw, fund, purpose))) = (sku, intake, payer) {
                     let Intake { day, quantity, document, value: cost, best_before, .. } = intake;
                     asked.day = Some(day);
                     let Ok(supplier) = line.given::<Name>(SUPPLIER) else { return asked };
-                    let details = PurchaseDetails { supplier, ..PurchaseDetails::default() };
+                    let details = PurchaseDetails { supplier, draw, ..PurchaseDetails::default() };
                     let purchase =
                         PurchaseGoods { sku, quantity, fund, purpose, cost, document, best_before, details };
                     asked.ask("", purchase);

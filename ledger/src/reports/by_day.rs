@@ -9,22 +9,21 @@
 //!    at the head. Every sum is linear in the entries, so what an entry added can be taken off again.
 //! 2. Lots are summed by their first and last day, because it is the day and no entry that makes points
 //!    available or puts goods past their date.
-//! 3. What the entries do not post, which cards were missing, the views keep by day.
+//! 3. What the entries do not post, which cards were missing and what was promised, the views keep by
+//!    day.
 //! 4. A row says what [`coverage`](super::coverage::coverage) said at the end of that day, but for frozen
 //!    files: their points stand among the outstanding and not apart.
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
-
 use crate::book::{Book, BookError};
 use crate::journal::{Account, Commodity, Entry};
 use crate::store::Store;
-use crate::tables::{Ratio, columns};
-use crate::units::{Cny, Day, Period, Points};
+use crate::tables::columns;
+use crate::units::{Cny, Day, FundId, Period, Points, Ratio};
 use crate::views::Views;
 
-use super::coverage::{at_parity, yuan};
+use super::coverage::{at_parity, over};
 use super::shared::{More, first_after, last_day, onwards};
 
 columns! {
@@ -34,6 +33,8 @@ columns! {
         pub on: Day,
         /// Money in all funds.
         pub fund_cash: Cny,
+        /// Of it promised to members and not set aside. Not counted.
+        pub promised: Cny,
         /// Goods that may be handed out, at what they cost or were worth.
         pub goods_at_cost: Cny,
         /// Supermarket cards in stock and not missing, at face value.
@@ -58,7 +59,7 @@ columns! {
 /// The sums a ratio is made of. Every entry adds to them, or takes away.
 #[derive(Clone, Debug, Default)]
 struct Sums {
-    cash: i64,
+    cash: BTreeMap<FundId, i64>,
     held: i64,
     reserved: i64,
     /// Face values of the cards in stock, missing ones included.
@@ -100,8 +101,8 @@ impl Sums {
     }
 
     fn post(&mut self, account: Account, commodity: Commodity, amount: i64) {
-        if let (Account::Fund(_), Commodity::Cny) = (account, commodity) {
-            more(&mut self.cash, amount);
+        if let (Account::Fund(fund), Commodity::Cny) = (account, commodity) {
+            more(self.cash.entry(fund).or_default(), amount);
         } else if let Account::Held(_) = account {
             more(&mut self.held, amount);
         } else if let Account::Reserved(_) = account {
@@ -132,11 +133,13 @@ impl Sums {
     /// These sums and `times` times others.
     fn with(mut self, others: &Self, times: i64) -> Self {
         let add = |sum: &mut i64, amount: i64| more(sum, amount.saturating_mul(times));
-        add(&mut self.cash, others.cash);
         add(&mut self.held, others.held);
         add(&mut self.reserved, others.reserved);
         add(&mut self.cards, others.cards);
         add(&mut self.aside, others.aside);
+        for (fund, cash) in &others.cash {
+            add(self.cash.entry(*fund).or_default(), *cash);
+        }
         for (days, amount) in &others.points {
             add(self.points.entry(*days).or_default(), *amount);
         }
@@ -163,19 +166,23 @@ impl Sums {
         let usable = self.shelves.iter().filter(|(last, _)| good(**last));
         let goods = usable.fold(self.aside, |sum, (_, cost)| sum.saturating_add(*cost));
         let missing = views.market_cards.missing_on(on).minor();
-        let [fund_cash, goods_at_cost, cards_at_face] =
-            [self.cash, goods, self.cards.saturating_sub(missing)].map(Cny::from_minor);
+        let (mut cash, mut promised) = (0_i64, 0_i64);
+        for (fund, left) in &self.cash {
+            more(&mut cash, *left);
+            more(&mut promised, views.obligations.promised(*fund, on).minor().min(*left));
+        }
+        let free = Cny::from_minor(cash.saturating_sub(promised));
+        let [fund_cash, promised, goods_at_cost, cards_at_face] =
+            [cash, promised, goods, self.cards.saturating_sub(missing)].map(Cny::from_minor);
         let [outstanding, pending, held, reserved] =
             [outstanding, pending, self.held, self.reserved].map(Points::from_minor);
         let parity = views.station.policy_on(on).map(|policy| policy.parity);
         let owed = parity.and_then(|parity| at_parity(outstanding, parity));
-        let mut backed = [fund_cash, goods_at_cost, cards_at_face].into_iter();
-        let backed = backed.try_fold(Decimal::ZERO, |sum, part| sum.checked_add(yuan(part)));
-        let ratio = owed.zip(backed).and_then(|(owed, backed)| Ratio::of(backed, owed));
-        let owed = owed.map(Ratio::cut);
+        let ratio = owed.and_then(|owed| over(&[free, goods_at_cost, cards_at_face], owed));
         Row {
             on,
             fund_cash,
+            promised,
             goods_at_cost,
             cards_at_face,
             outstanding,

@@ -1,10 +1,10 @@
 //! Coverage (兑付保障率): whether every outstanding point can be honoured.
 //!
 //! ```text
-//! ratio = (fund cash + goods at cost + cards at face) ÷ (outstanding points × parity)
+//! ratio = (free fund cash + goods at cost + cards at face) ÷ (outstanding points × parity)
 //! ```
 //!
-//! 1. What can be counted on is money in the funds and goods that may still be handed out. Goods
+//! 1. What can be counted on is money in the funds that is promised to nobody, and goods that may still be handed out. Goods
 //!    past their last day are shown apart and not counted, and supermarket cards that are missing
 //!    are not counted either.
 //! 2. What is owed is all that members have and may come to spend: the available, the frozen, the
@@ -12,12 +12,10 @@
 //!    may never come: both are shown apart and not counted.
 //! 3. The ratio is cut after four decimals, never rounded up.
 
-use rust_decimal::Decimal;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::journal::{Account, Commodity};
-use crate::tables::Ratio;
-use crate::units::{Cny, Day, Points};
+use crate::units::{Cny, Day, Points, Ratio};
 use crate::views::Views;
 
 use super::market_cards;
@@ -31,6 +29,8 @@ pub struct Coverage {
     pub as_of: Day,
     /// Money in all funds.
     pub fund_cash: Cny,
+    /// Of it promised to members and not set aside. Not counted.
+    pub promised: Cny,
     /// Goods that may be handed out, at what they cost or were worth.
     pub goods_at_cost: Cny,
     /// Goods past their last day, at cost. Not counted.
@@ -54,43 +54,42 @@ pub struct Coverage {
     /// What one point is reckoned at; none while no policy is in force.
     pub parity: Option<Cny>,
     /// What is owed in yuan, exactly.
-    #[serde(serialize_with = "as_text")]
-    pub owed: Option<Decimal>,
+    pub owed: Option<Ratio>,
     /// What can be counted on ÷ what is owed; none when nothing is owed.
-    #[serde(serialize_with = "as_text")]
-    pub ratio: Option<Decimal>,
+    pub ratio: Option<Ratio>,
 }
 
 impl Coverage {
+    /// Money in all funds that is promised to nobody.
+    pub fn free_cash(&self) -> Cny {
+        self.fund_cash.checked_sub(self.promised).unwrap_or_default()
+    }
+
     /// Whether what can be counted on suffices for what is owed.
     pub fn suffices(&self) -> bool {
-        self.ratio.is_none_or(|ratio| ratio >= Decimal::ONE)
+        self.ratio.is_none_or(|ratio| ratio >= Ratio::ONE)
     }
 }
 
-#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
-fn as_text<S: Serializer>(figure: &Option<Decimal>, to: S) -> Result<S::Ok, S::Error> {
-    match figure {
-        Some(figure) => to.collect_str(figure),
-        None => to.serialize_none(),
-    }
+/// What so many points are reckoned at, in yuan to a hundredth of a fen.
+pub(super) fn at_parity(points: Points, parity: Cny) -> Option<Ratio> {
+    // Points have hundredths and yuan have fen, so that their product is exact.
+    points.minor().checked_mul(parity.minor()).map(Ratio::from_minor)
 }
 
-pub(super) fn yuan(cny: Cny) -> Decimal {
-    Decimal::new(cny.minor(), Cny::DECIMALS)
-}
-
-/// What so many points are reckoned at, exactly.
-pub(super) fn at_parity(points: Points, parity: Cny) -> Option<Decimal> {
-    Decimal::new(points.minor(), Points::DECIMALS).checked_mul(yuan(parity))
+/// What can be counted on over what is owed; none when nothing is owed.
+pub(super) fn over(backed: &[Cny], owed: Ratio) -> Option<Ratio> {
+    let backed = backed.iter().try_fold(0_i128, |sum, part| sum.checked_add(part.minor().into()))?;
+    Ratio::of(backed.checked_mul(100)?, owed.minor().into())
 }
 
 /// The coverage on `today`.
 pub fn coverage(views: &Views, today: Day) -> Coverage {
-    let mut fund_cash = Cny::ZERO;
+    let (mut fund_cash, mut promised) = (Cny::ZERO, Cny::ZERO);
     for (fund, _) in views.funds.all() {
-        let cash = Cny::from_minor(views.accounts.balance(Account::Fund(fund), Commodity::Cny));
+        let (cash, of_it) = views.fund_money(fund, today);
         fund_cash = fund_cash.checked_add(cash).unwrap_or(fund_cash);
+        promised = promised.checked_add(of_it).unwrap_or(promised);
     }
     let (mut goods_at_cost, mut past_date_at_cost) = (Cny::ZERO, Cny::ZERO);
     for row in stock(views, today) {
@@ -116,13 +115,10 @@ pub fn coverage(views: &Views, today: Day) -> Coverage {
     let parity = views.station.policy_on(today).map(|policy| policy.parity);
     let owed = parity.and_then(|parity| at_parity(outstanding, parity));
     let cards_at_face = market_cards::overview(views).value;
-    let backed = yuan(fund_cash)
-        .checked_add(yuan(goods_at_cost))
-        .and_then(|backed| backed.checked_add(yuan(cards_at_face)));
-    let ratio = owed.zip(backed).and_then(|(owed, backed)| Ratio::of(backed, owed)).map(Ratio::get);
-    Coverage {
+    let mut found = Coverage {
         as_of: today,
         fund_cash,
+        promised,
         goods_at_cost,
         past_date_at_cost,
         cards_at_face,
@@ -135,6 +131,8 @@ pub fn coverage(views: &Views, today: Day) -> Coverage {
         reserved: Points::from_minor(reserved),
         parity,
         owed,
-        ratio,
-    }
+        ratio: None,
+    };
+    found.ratio = owed.and_then(|owed| over(&[found.free_cash(), goods_at_cost, cards_at_face], owed));
+    found
 }

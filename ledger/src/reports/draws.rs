@@ -38,6 +38,8 @@ pub struct Row {
     pub override_document: Option<Document>,
     /// What backed the points outstanding on the day it was requested.
     pub coverage: Backing,
+    /// The day on which it was forecast that it would not any more.
+    pub falls: Option<Day>,
     /// How many people approve it.
     pub approvers: u8,
     /// One of these roles each of them has.
@@ -118,6 +120,7 @@ fn row(draw: &Draw, today: Day) -> Row {
         lines,
         override_document,
         coverage,
+        falls: draw.falls,
         approvers,
         roles,
         approvals,

@@ -5,27 +5,34 @@
 //! | `one_person` | one person alone took goods in, as the policy lets him |
 //! | `same_people` | whoever took a lot in also wrote it off, and nobody else did either |
 //! | `round_sum` | a purchase for a whole multiple of `policy.finance.round_sum` |
-//! | `just_under` | a purchase less than a twentieth under a limit |
+//! | `just_under` | a purchase or a draw less than a twentieth under a limit, or a draw of a whole tier |
 //! | `split` | purchases of one seller within seven days, each under a limit and together not |
 //! | `split_slips` | slips of one member on one day, each under `policy.second_person_min` and together not |
+//! | `split_draws` | draws for one seller within seven days, each in a tier of approval and together over it |
+//! | `override` | a draw for a use outside its fund's list was approved, on a paper that allows it |
+//! | `same_hand` | one person did two steps of a draw: asked, approved, received, accepted |
+//! | `related_hands` | two steps of a draw, or two approvals, are in the hands of relatives |
 //! | `donor_tie` | a supplier who gives, or a donor who sells, works here or is a relative of somebody who does |
 //! | `dearer` | a piece cost at least a fen more than at the last purchase of the good |
 //! | `refused` | somebody tried to spend or grant what a rule forbids |
 //! | `rollback` | the book went on from a backup that lacked entries |
 //!
-//! An exception is no fault. Limits are those in force on the day of the entry.
+//! An exception is no fault. Limits are those in force on the day of the entry. Draws that were refused,
+//! taken back or lapsed are not counted with others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::book::{Book, BookError};
 use crate::events::Event;
+use crate::events::draws::{DrawApproved, DrawRequested};
 use crate::events::station::Policy;
 use crate::journal::{Amount, Entry, LotId};
 use crate::store::Store;
 use crate::tables::columns;
-use crate::units::{Cny, Day, MemberId, OperatorId, Period, Points, Seq};
+use crate::units::{Cny, Day, DrawId, MemberId, OperatorId, Period, Points, Seq, folded};
 use crate::views::Views;
 
+use super::hands::Hands;
 use super::purchases::{Row as Goods, rows_of};
 use super::shared::up_to;
 
@@ -54,13 +61,17 @@ columns! {
 }
 
 /// All kinds, in the order of the table above.
-pub const KINDS: [&str; 10] = [
+pub const KINDS: [&str; 14] = [
     "one_person",
     "same_people",
     "round_sum",
     "just_under",
     "split",
     "split_slips",
+    "split_draws",
+    "override",
+    "same_hand",
+    "related_hands",
     "donor_tie",
     "dearer",
     "refused",
@@ -102,13 +113,25 @@ struct Seen {
     rows: Vec<Row>,
     /// What the last purchase of a good cost, and how many pieces that were.
     last_cost: BTreeMap<Box<str>, (Seq, i64, i64)>,
-    /// Purchases under a limit, by seller: when, which entry, how much.
+    /// Purchases and draws under a limit, by seller: when, which entry, how much.
     under: BTreeMap<Box<str>, Vec<(Day, Seq, Cny)>>,
+    /// Whose hands draws went through.
+    hands: Hands,
     /// Who took a lot in.
     intakes: BTreeMap<LotId, BTreeSet<OperatorId>>,
     /// The day whose slips are gathered, and they, by member.
     day: Option<Day>,
     slips: BTreeMap<MemberId, Vec<Slip>>,
+}
+
+/// A limit that may be got round in parts.
+struct Limit {
+    /// As it is told.
+    limit: Cny,
+    /// The least sum it catches.
+    over: Cny,
+    /// What several that get round it together are called.
+    together: &'static str,
 }
 
 /// A slip under the sum that takes a second person.
@@ -134,6 +157,12 @@ impl Seen {
             self.day_ends();
             self.day = Some(entry.on);
         }
+        for met in self.hands.look(&self.views, entry) {
+            let (second, other) = (Some(met.earlier).filter(|earlier| *earlier != met.hand), Some(met.seq));
+            let kind = if second.is_some() { "related_hands" } else { "same_hand" };
+            let about = Some(met.draw.to_string().into());
+            self.rows.push(Row { about, by: met.hand, second, other, ..row(kind, entry) });
+        }
         let goods = rows_of(&self.views, entry);
         if let Some(first) = goods.first() {
             self.taken_in(entry, first, &goods);
@@ -150,6 +179,16 @@ impl Seen {
             self.slips
                 .values_mut()
                 .for_each(|slips| slips.retain(|slip| entry.links.reverses != Some(slip.seq)));
+        } else if let Event::DrawRequested(fact) = &entry.event {
+            self.asked(entry, fact);
+        } else if let Event::DrawApproved(fact) = &entry.event {
+            self.overridden(entry, fact);
+        } else if let Event::DrawRefused(fact) = &entry.event {
+            self.ended(fact.draw);
+        } else if let Event::DrawWithdrawn(fact) = &entry.event {
+            self.ended(fact.draw);
+        } else if let Event::DrawLapsed(fact) = &entry.event {
+            self.ended(fact.draw);
         } else if let Event::Denied(fact) = &entry.event {
             if MONEY.iter().any(|noun| fact.command.starts_with(noun)) {
                 let about = Some(fact.reason.as_str().into());
@@ -194,17 +233,54 @@ impl Seen {
         if sum.minor().checked_rem(round.minor()) == Some(0) {
             self.rows.push(Row { limit: Some(Amount::Cny(round)), ..found("round_sum") });
         }
-        for limit in policy.map(|policy| limits(policy, entry)).unwrap_or_default() {
-            self.under(entry, sum, limit, found);
+        if let Some(limit) = policy.and_then(|policy| transfer_limit(policy, entry)) {
+            self.under(entry, sum, &Limit { limit, over: limit, together: "split" }, found);
         }
         for line in goods {
             self.dearer(entry, line);
         }
     }
 
-    /// A purchase under a limit, alone or together with others.
-    fn under(&mut self, entry: &Entry, sum: Cny, limit: Cny, found: impl Fn(&'static str) -> Row) {
-        if limit <= sum {
+    /// A draw was asked for, perhaps in parts so that fewer approve each.
+    fn asked(&mut self, entry: &Entry, fact: &DrawRequested) {
+        let tiers = self.views.station.policy_on(entry.on).map(|policy| policy.funds.tiers.clone());
+        let limits = tiers.into_iter().flatten().filter_map(|tier| tier.up_to);
+        for limit in limits.collect::<Vec<_>>() {
+            // What is exactly a tier's sum is still in the tier.
+            let over = limit.checked_add(Cny::from_minor(1)).unwrap_or(limit);
+            let about: Option<Box<str>> = Some(fact.supplier.as_str().into());
+            let amount = Some(Amount::Cny(fact.amount));
+            let found = |kind| Row { about: about.clone(), amount, ..row(kind, entry) };
+            self.under(entry, fact.amount, &Limit { limit, over, together: "split_draws" }, found);
+        }
+    }
+
+    /// The last of a draw's approvers signed, for a use outside the fund's list.
+    fn overridden(&mut self, entry: &Entry, fact: &DrawApproved) {
+        let Some(draw) = self.views.draws.get(fact.draw).filter(|_| fact.step == fact.of) else { return };
+        let Some(document) = &draw.override_document else { return };
+        let before = draw.approvals.iter().rev().map(|act| act.by).find(|by| *by != entry.by);
+        self.rows.push(Row {
+            about: Some(document.as_str().into()),
+            second: before,
+            amount: Some(Amount::Cny(draw.amount)),
+            other: Some(draw.requested.seq),
+            ..row("override", entry)
+        });
+    }
+
+    /// A draw came to nothing: it is counted with no other.
+    fn ended(&mut self, draw: DrawId) {
+        let asked = self.views.draws.get(draw).map(|draw| draw.requested.seq);
+        for before in self.under.values_mut() {
+            before.retain(|(_, seq, _)| Some(*seq) != asked);
+        }
+    }
+
+    /// A purchase or a draw under a limit, alone or together with others.
+    fn under(&mut self, entry: &Entry, sum: Cny, limit: &Limit, found: impl Fn(&'static str) -> Row) {
+        let Limit { limit, over, together } = *limit;
+        if over <= sum {
             return;
         }
         let short = limit.checked_sub(sum).and_then(|short| short.checked_times(20));
@@ -212,16 +288,17 @@ impl Seen {
         if short.is_some_and(|short| short <= limit) {
             self.rows.push(limited("just_under"));
         }
-        let seller = format!("{} {limit}", found("split").about.unwrap_or_default());
+        let seller = folded(&found(together).about.unwrap_or_default());
+        let seller = format!("{together} {seller} {limit}");
         let since = entry.on.minus(SPLIT_DAYS.saturating_sub(1));
         let before = self.under.entry(seller.into()).or_default();
         before.retain(|(on, _, _)| since <= *on);
         before.push((entry.on, entry.seq, sum));
         let all = before.iter().fold(Cny::ZERO, |all, (_, _, sum)| all.checked_add(*sum).unwrap_or(all));
         let first = before.first().map(|(_, seq, _)| *seq);
-        if limit <= all {
+        if over <= all {
             let amount = Some(Amount::Cny(all));
-            self.rows.push(Row { amount, other: first, ..limited("split") });
+            self.rows.push(Row { amount, other: first, ..limited(together) });
         }
     }
 
@@ -296,11 +373,11 @@ impl Seen {
     }
 }
 
-/// The limits a purchase stays under when it is split. A purchase of cards by bank transfer passes none.
-fn limits(policy: &Policy, entry: &Entry) -> Vec<Cny> {
+/// From which sum on cards are paid by bank transfer; none for what was.
+fn transfer_limit(policy: &Policy, entry: &Entry) -> Option<Cny> {
     if let Event::MarketCardsBought(fact) = &entry.event {
-        policy.market_cards.transfer_min.filter(|_| fact.transfer.is_none()).into_iter().collect()
+        policy.market_cards.transfer_min.filter(|_| fact.transfer.is_none())
     } else {
-        Vec::new()
+        None
     }
 }

@@ -12,8 +12,8 @@ use crate::units::Period;
 
 use super::shared::{last_day, stated};
 use super::{
-    by_day, donors, exceptions, fund_statement, liability, purchases, roll_forward, spending, trial_balance,
-    unit_cost,
+    by_day, donors, draw_papers, exceptions, fund_statement, liability, purchases, roll_forward, spending,
+    trial_balance, unit_cost,
 };
 
 /// One of finance's reports.
@@ -21,6 +21,8 @@ use super::{
 pub enum Report {
     /// Every yuan in and out of every fund.
     Funds,
+    /// Draws with their papers and people.
+    Draws,
     /// What was bought and given, by supplier and donor.
     Purchases,
     /// What was spent, by fund and use.
@@ -53,8 +55,9 @@ pub struct NotAReport {
 
 impl Report {
     /// All of them, in the order in which they are read.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Funds,
+        Self::Draws,
         Self::Purchases,
         Self::Spending,
         Self::UnitCost,
@@ -70,6 +73,7 @@ impl Report {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Funds => "funds",
+            Self::Draws => "draws",
             Self::Purchases => "purchases",
             Self::Spending => "spending",
             Self::UnitCost => "unit-cost",
@@ -122,6 +126,12 @@ pub fn report<S: Store>(book: &mut Book<S>, report: Report, period: Period) -> R
             let sums = ["received", "paid"];
             Table::of(name, &at, &fund_statement::statement(book, period)?)
                 .grouped("fund", &sums)
+                .summed(&sums)
+        }
+        Report::Draws => {
+            let sums = ["asked", "received", "spent", "returned"];
+            Table::of(name, &at, &draw_papers::draw_papers(book, period)?)
+                .grouped("draw", &sums)
                 .summed(&sums)
         }
         Report::Purchases => {

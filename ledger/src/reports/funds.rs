@@ -7,7 +7,7 @@ use crate::journal::{Account, Commodity};
 use crate::units::{Cny, Document, FundId, Name, Slug};
 use crate::views::Views;
 
-/// One fund. `granted + allotted = spent + set_aside + left + committed + advanced`.
+/// One fund. `granted + takings + allotted = spent + set_aside + left + committed + advanced`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
     /// Its number.
@@ -26,6 +26,9 @@ pub struct Row {
     pub granted: Cny,
     /// What came from its parent and its parts, less what went there.
     pub allotted: Cny,
+    /// What members paid into it for goods, beside their points, less what was given back. Its account
+    /// `granted:` has what it was granted and this.
+    pub takings: Cny,
     /// What it spent in all.
     pub spent: Cny,
     /// What is set aside for what was promised to members, and not paid yet.
@@ -100,6 +103,7 @@ fn row(views: &Views, id: FundId, fund: &crate::views::funds::Fund) -> Row {
         ring: fund.ring.clone(),
         granted: fund.granted,
         allotted: fund.allotted,
+        takings: fund.takings,
         spent: fund.spent,
         set_aside: views.obligations.set_aside(id),
         left: money(Account::Fund(id)),

@@ -10,8 +10,8 @@ use serde::Serialize;
 use crate::book::{Book, BookError};
 use crate::journal::Account;
 use crate::store::Store;
-use crate::tables::{Cell, Figure, Kind, Percent, Ratio, columns};
-use crate::units::{Cny, Day, Points, Seq};
+use crate::tables::{Cell, Figure, Kind, Percent, columns};
+use crate::units::{Cny, Day, Points, Ratio, Seq};
 
 use super::coverage::at_parity;
 use super::shared::{first_after, last_day, views_on};
@@ -119,7 +119,7 @@ pub fn liability<S: Store>(book: &mut Book<S>, day: Day) -> Result<Vec<Row>, Boo
     let parity: Option<Cny> = views.station.policy_on(day).map(|policy| policy.parity);
     let row = |((grouping, part), (lots, minor)): ((&'static str, Part), (u32, i64))| {
         let points = Points::from_minor(minor);
-        let at_parity = parity.and_then(|parity| at_parity(points, parity)).map(Ratio::cut);
+        let at_parity = parity.and_then(|parity| at_parity(points, parity));
         Row { grouping, part, lots, points, at_parity, share: Percent::of(minor, all) }
     };
     Ok(parts.into_iter().map(row).collect())

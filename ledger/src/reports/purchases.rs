@@ -1,18 +1,19 @@
-//! What was taken in: bought goods by supplier, cards by merchant, gifts by donor.
+//! What was taken in: goods and work bought, by supplier; cards by merchant; gifts by donor.
 
 use crate::book::{Book, BookError};
 use crate::events::Event;
+use crate::events::draws::Article;
 use crate::events::goods::FurtherGoods;
 use crate::journal::Entry;
 use crate::store::Store;
 use crate::tables::columns;
-use crate::units::{Cny, Day, Document, FundId, Name, OperatorId, Period, Quantity, Seq, Slug};
+use crate::units::{Cny, Day, Document, DrawId, FundId, Name, OperatorId, Period, Quantity, Seq, Slug};
 use crate::views::Views;
 
 use super::shared::within;
 
 columns! {
-    /// One good of one delivery.
+    /// One good of one delivery, or work that was done.
     pub struct Row {
         /// Whether `from` is a supplier, a merchant or a donor.
         pub source: &'static str,
@@ -22,7 +23,7 @@ columns! {
         pub on: Day,
         /// The entry.
         pub seq: Seq,
-        /// Which good, by its code, or cards by their face value.
+        /// Which good, by its code, cards by their face value, or which work.
         pub code: Box<str>,
         /// Its name.
         pub good: Option<Name>,
@@ -30,6 +31,8 @@ columns! {
         pub pieces: Quantity,
         /// What they cost or were worth.
         pub cost: Cny,
+        /// The draw that paid; none where the fund itself did, and for a gift.
+        pub draw: Option<DrawId>,
         /// The fund that paid; none for a gift.
         pub fund: Option<FundId>,
         /// Under which permitted use.
@@ -63,7 +66,13 @@ pub fn purchases<S: Store>(book: &mut Book<S>, period: Period) -> Result<Vec<Row
 }
 
 const fn is_intake(event: &Event) -> bool {
-    matches!(event, Event::GoodsPurchased(_) | Event::GoodsDonated(_) | Event::MarketCardsBought(_))
+    matches!(
+        event,
+        Event::GoodsPurchased(_)
+            | Event::GoodsDonated(_)
+            | Event::MarketCardsBought(_)
+            | Event::ServiceAccepted(_)
+    )
 }
 
 /// The goods of a delivery; nothing of any other entry.
@@ -77,6 +86,7 @@ pub(super) fn rows_of(views: &Views, entry: &Entry) -> Vec<Row> {
         good: views.goods.get(goods.sku).map(|good| good.name.clone()),
         pieces: goods.quantity,
         cost: goods.value,
+        draw: None,
         fund: None,
         purpose: None,
         document: document.clone(),
@@ -88,6 +98,7 @@ pub(super) fn rows_of(views: &Views, entry: &Entry) -> Vec<Row> {
         let first = FurtherGoods { sku, quantity, value, best_before };
         let goods = std::iter::once(&first).chain(&fact.details.more);
         let bought = |goods| Row {
+            draw: fact.details.draw,
             fund: Some(fact.fund),
             purpose: Some(fact.purpose),
             second: fact.second,
@@ -111,9 +122,28 @@ pub(super) fn rows_of(views: &Views, entry: &Entry) -> Vec<Row> {
             good: None,
             pieces: fact.cards,
             cost: fact.cost,
+            draw: fact.draw,
             fund: Some(fact.fund),
             purpose: Some(fact.purpose),
             document: fact.document.clone(),
+            by: entry.by,
+            second: Some(fact.second),
+        }]
+    } else if let Event::ServiceAccepted(fact) = &entry.event {
+        let draw = views.draws.get(fact.draw);
+        vec![Row {
+            source: "supplier",
+            from: draw.map(|draw| draw.supplier.clone()),
+            on: entry.on,
+            seq: entry.seq,
+            code: Article::Service(fact.service.clone()).to_string().into(),
+            good: Some(fact.service.clone()),
+            pieces: fact.quantity,
+            cost: fact.cost,
+            draw: Some(fact.draw),
+            fund: draw.map(|draw| draw.fund),
+            purpose: draw.map(|draw| draw.purpose),
+            document: fact.number.clone(),
             by: entry.by,
             second: Some(fact.second),
         }]

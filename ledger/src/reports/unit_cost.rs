@@ -5,14 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
-
 use crate::book::{Book, BookError};
 use crate::events::Event;
 use crate::journal::{Account, Commodity, Entry};
 use crate::store::Store;
-use crate::tables::{Ratio, columns};
-use crate::units::{Cny, Name, Period, Points, Quantity};
+use crate::tables::columns;
+use crate::units::{Cny, Name, Period, Points, Quantity, Ratio};
 
 use super::shared::within;
 
@@ -76,7 +74,8 @@ pub fn unit_cost<S: Store>(book: &mut Book<S>, period: Period) -> Result<Vec<Row
     let views = book.recorded();
     let row = |(commodity, sum): (Commodity, Sum)| {
         let Sum { pieces, points, cash, cost } = sum;
-        let (each, hundred) = (Decimal::from(pieces), |minor| Decimal::new(minor, 2));
+        // Yuan and points have two decimals, pieces none.
+        let each = |minor: i64| Ratio::of(minor.into(), i128::from(pieces).checked_mul(100)?);
         let good = if let Commodity::Pieces(sku) = commodity { views.goods.get(sku) } else { None };
         let code = commodity.to_string();
         Row {
@@ -86,9 +85,9 @@ pub fn unit_cost<S: Store>(book: &mut Book<S>, period: Period) -> Result<Vec<Row
             points: Points::from_minor(points),
             cash: Cny::from_minor(cash),
             cost: Cny::from_minor(cost),
-            piece_cost: Ratio::of(hundred(cost), each),
-            piece_points: Ratio::of(hundred(points), each),
-            point_cost: Ratio::of(hundred(cost.saturating_sub(cash)), hundred(points)),
+            piece_cost: each(cost),
+            piece_points: each(points),
+            point_cost: Ratio::of(cost.saturating_sub(cash).into(), points.into()),
         }
     };
     Ok(sums.into_iter().map(row).collect())

@@ -16,8 +16,8 @@ use crate::events::station::{FundTerms, Tier};
 use crate::journal::{Account, Amount, Draft, Payer};
 use crate::rules::shared::{
     ACCEPTORS, Bill, answering_apart, apart_from_invoice, approved, article, bank_reference, differ,
-    differ_in, invoice_claim, known_draw, known_fund, may_spend, may_use, named_member, other_person, paying,
-    policy, positive, recuse, related, within,
+    differ_in, invoice_claim, known_draw, known_fund, may_spend, may_use, named_member, open_period,
+    other_person, paying, policy, positive, recuse, related, within,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{
@@ -25,6 +25,7 @@ use crate::units::{
 };
 use crate::views::Views;
 use crate::views::draws::{Draw, Stage};
+use crate::views::operators::{Operator, Standing};
 
 /// The least number of people who approve a use outside a fund's list.
 const OVERRIDE_APPROVERS: u8 = 2;
@@ -237,7 +238,9 @@ fn nothing_open(views: &Views, fund: FundId) -> Result<(), Refusal> {
 /// * [`Refusal::UseNotPermitted`] without a paper that allows it, [`Refusal::OverrideNotNeeded`] with one
 ///   where the use is on the list.
 /// * [`Refusal::DifferenceOpen`] while a difference of the fund is not explained.
-/// * [`Refusal::OverTiers`], [`Refusal::FundShort`].
+/// * [`Refusal::OverTiers`], [`Refusal::TooFewApprovers`] when there are not as many people as must
+///   approve it, by promise 1.
+/// * [`Refusal::FundShort`], [`Refusal::FundPromised`].
 ///
 /// Source: 用款申请 (draw), 专款专用 (restricted purpose).
 pub(crate) fn request(
@@ -265,16 +268,24 @@ pub(crate) fn request(
     }
     nothing_open(views, fund)?;
     let Tier { approvers, roles, .. } = tier(terms, amount)?.clone();
-    may_spend(views, fund, amount, when.today)?;
     let least = if override_document.is_some() { OVERRIDE_APPROVERS } else { 1 };
+    let approvers = approvers.max(least);
+    let draw = views.draws.next().ok_or(Refusal::NumbersUsedUp { what: "draw" })?;
+    let parties = Parties { draw, applicant: when.by, supplier: &supplier, behind, roles: &roles };
+    let able = parties.able(views);
+    if able < usize::from(approvers) {
+        let able = u8::try_from(able).unwrap_or(u8::MAX);
+        return Err(Refusal::TooFewApprovers { amount, approvers, able, roles });
+    }
+    may_spend(views, fund, amount, when.today)?;
     let terms = DrawTerms {
-        approvers: approvers.max(least),
+        approvers,
         roles,
         match_percent: terms.match_percent.unwrap_or_default(),
         lapses: terms.lapse_days.map(|days| when.today.plus(days)),
     };
     let coverage = views.backing(when.today).ok_or(Refusal::TooLarge { what: "sum" })?;
-    let draw = views.draws.next().ok_or(Refusal::NumbersUsedUp { what: "draw" })?;
+    let falls = views.falls_short(when.today, &coverage);
     Ok(Draft::of(DrawRequested {
         draw,
         fund,
@@ -286,6 +297,7 @@ pub(crate) fn request(
         lines,
         override_document,
         coverage,
+        falls,
         terms,
     }))
 }
@@ -300,6 +312,44 @@ fn waiting(views: &Views, id: DrawId) -> Result<&Draw, Refusal> {
     }
 }
 
+/// Who must not meet in a draw.
+struct Parties<'a> {
+    draw: DrawId,
+    applicant: OperatorId,
+    supplier: &'a Name,
+    behind: Option<MemberId>,
+    roles: &'a [Role],
+}
+
+impl Parties<'_> {
+    /// Whether `operator` stands apart from whoever asks and is paid, by promise 1.
+    fn apart(&self, views: &Views, operator: OperatorId) -> Result<(), Refusal> {
+        let Self { draw, applicant, .. } = *self;
+        if operator == applicant {
+            return Err(Refusal::OwnEntry { operator });
+        }
+        if related(views, applicant, operator) {
+            return Err(Refusal::ApplicantRelated { operator, applicant, draw });
+        }
+        let supplier = folded(self.supplier.as_str());
+        let namesakes = views.goods.donors().filter(|(_, name)| folded(name.as_str()) == supplier);
+        let behind = namesakes.filter_map(|(donor, _)| views.goods.donor_member(donor));
+        self.behind.into_iter().chain(behind).try_for_each(|member| recuse(views, operator, member))
+    }
+
+    fn has_role(&self, found: &Operator) -> bool {
+        found.roles.iter().any(|role| self.roles.contains(role))
+    }
+
+    /// How many people could approve it.
+    fn able(&self, views: &Views) -> usize {
+        let able = |(operator, found): &(OperatorId, &Operator)| {
+            found.standing == Standing::Active && self.has_role(found) && self.apart(views, *operator).is_ok()
+        };
+        views.operators.all().filter(able).count()
+    }
+}
+
 /// Whether `operator` may decide about a draw, by promises 1 and 2.
 ///
 /// # Errors
@@ -310,25 +360,18 @@ fn waiting(views: &Views, id: DrawId) -> Result<&Draw, Refusal> {
 /// * [`Refusal::ApprovedBefore`] for who signed already.
 /// * [`Refusal::TierRoles`] without one of the roles the draw takes.
 pub fn may_decide(views: &Views, draw: &Draw, operator: OperatorId) -> Result<(), Refusal> {
-    let applicant = draw.requested.by;
-    if operator == applicant {
-        return Err(Refusal::OwnEntry { operator });
-    }
-    if related(views, applicant, operator) {
-        return Err(Refusal::ApplicantRelated { operator, applicant, draw: draw.id });
-    }
-    let supplier = folded(draw.supplier.as_str());
-    let namesakes = views.goods.donors().filter(|(_, name)| folded(name.as_str()) == supplier);
-    let behind = namesakes.filter_map(|(donor, _)| views.goods.donor_member(donor));
-    for member in draw.behind.into_iter().chain(behind) {
-        recuse(views, operator, member)?;
-    }
+    let parties = Parties {
+        draw: draw.id,
+        applicant: draw.requested.by,
+        supplier: &draw.supplier,
+        behind: draw.behind,
+        roles: &draw.roles,
+    };
+    parties.apart(views, operator)?;
     if let Some(before) = draw.approvals.iter().find(|act| act.by == operator) {
         return Err(Refusal::ApprovedBefore { draw: draw.id, operator, seq: before.seq });
     }
-    let has_one =
-        |found: &crate::views::operators::Operator| found.roles.iter().any(|role| draw.roles.contains(role));
-    if views.operators.get(operator).is_some_and(has_one) {
+    if views.operators.get(operator).is_some_and(|found| parties.has_role(found)) {
         Ok(())
     } else {
         Err(Refusal::TierRoles { draw: draw.id, operator, roles: draw.roles.clone() })
@@ -474,7 +517,7 @@ pub(crate) fn receive(
 /// * [`Refusal::NoSuchDraw`], [`Refusal::DrawStage`] unless it is approved.
 /// * [`Refusal::NotPositive`] for the sum, or the quantity or cost of a line, [`Refusal::ArticleTwice`],
 ///   [`Refusal::NoQuotation`], [`Refusal::LinesSum`].
-/// * [`Refusal::FutureDay`], [`Refusal::InvoiceTooEarly`] for one that is older than the approval.
+/// * [`Refusal::FutureDay`], [`Refusal::PeriodClosed`], [`Refusal::InvoiceTooEarly`] for one that is older than the approval.
 /// * [`Refusal::PapersDiffer`] where it and the draw differ in supplier, quantity or sum.
 /// * [`Refusal::AlreadyTaken`], from the store, for an invoice that is in the book.
 ///
@@ -491,6 +534,7 @@ pub(crate) fn invoice(
     if when.today < day {
         return Err(Refusal::FutureDay { day, today: when.today });
     }
+    open_period(views, day)?;
     if let Some(approved) = draw.approved_on().filter(|approved| day < *approved) {
         return Err(Refusal::InvoiceTooEarly { draw: id, day, approved });
     }

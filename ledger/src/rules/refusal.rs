@@ -33,6 +33,12 @@ pub enum Refusal {
     /// The PIN is wrong.
     #[error("wrong PIN for {operator}: {failures} of {failures_max} before a lock-out")]
     WrongPin { operator: OperatorId, failures: u16, failures_max: u16 },
+    /// The PIN is wrong, where nothing is recorded.
+    #[error("that is not the PIN of {operator}")]
+    NotHisPin { operator: OperatorId },
+    /// Whoever looks on changes nothing.
+    #[error("the book is opened to be read only: {operator} looks on, and nothing is changed")]
+    OnlyLooksOn { operator: OperatorId },
     /// Too many wrong PINs.
     #[error("{operator} is locked out until {until}: wait, or have the chief set a new PIN")]
     LockedOut { operator: OperatorId, until: Moment },
@@ -565,6 +571,11 @@ pub enum Refusal {
     /// Nobody may approve so much.
     #[error("¥{amount} is more than anybody may approve: the tiers end at ¥{most}")]
     OverTiers { amount: Cny, most: Cny },
+    /// Fewer people could ever approve it than must.
+    #[error(
+        "¥{amount} takes {approvers} approvals, and only {able} people with a role of its tier stand apart from it: have the chief give roles or set the tiers anew"
+    )]
+    TooFewApprovers { amount: Cny, approvers: u8, able: u8, roles: Vec<Role> },
     /// Nothing is said of what is bought.
     #[error("there is no line yet: say what is bought, how many and for how much")]
     NoQuotation,

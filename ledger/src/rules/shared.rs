@@ -174,12 +174,7 @@ pub(super) fn answering_apart(views: &Views, when: &Circumstances) -> Result<Ope
 
 /// Whether one of two operators declared the other his relative.
 pub(super) fn related(views: &Views, one: OperatorId, other: OperatorId) -> bool {
-    let close = |one: OperatorId, other: OperatorId| {
-        let member = views.operators.get(other).and_then(|found| found.member);
-        let files = member.map(|member| views.members.files(member)).unwrap_or_default();
-        views.operators.get(one).is_some_and(|found| files.iter().any(|file| found.is_close_to(*file)))
-    };
-    close(one, other) || close(other, one)
+    views.are_related(one, other)
 }
 
 /// Refuses an amount of nothing or less.

@@ -255,6 +255,9 @@ amount! {
 }
 
 impl Ratio {
+    /// A part that is the whole.
+    pub const ONE: Self = Self(10_000);
+
     /// `part` over `whole`, cut and never rounded up; `None` when there is no whole or it cannot be
     /// counted.
     pub fn of(part: i128, whole: i128) -> Option<Self> {

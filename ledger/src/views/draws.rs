@@ -54,6 +54,8 @@ pub struct Draw {
     pub override_document: Option<Document>,
     /// What backed the points outstanding on that day.
     pub coverage: Backing,
+    /// The day on which it was forecast that it would not any more.
+    pub falls: Option<Day>,
     /// How many people approve it.
     pub approvers: u8,
     /// One of these roles each of them has.
@@ -332,6 +334,7 @@ impl Draws {
             lines,
             override_document: fact.override_document.clone(),
             coverage: fact.coverage,
+            falls: fact.falls,
             approvers,
             roles,
             match_percent,

@@ -32,6 +32,8 @@ pub struct Fund {
     pub granted: Cny,
     /// What came from its parent and its parts, less what went there.
     pub allotted: Cny,
+    /// What members paid into it for goods, beside their points, less what was given back.
+    pub takings: Cny,
     /// What it spent in all.
     pub spent: Cny,
     /// What was planned and spent, by calendar year.
@@ -87,9 +89,9 @@ impl Funds {
         if parent.is_some_and(|parent| !self.all.contains_key(&parent)) {
             return None;
         }
-        let (granted, allotted, spent) = (Cny::ZERO, Cny::ZERO, Cny::ZERO);
+        let [granted, allotted, takings, spent] = [Cny::ZERO; 4];
         let years = BTreeMap::new();
-        let opened = Fund { name, uses, kind, parent, ring, granted, allotted, spent, years };
+        let opened = Fund { name, uses, kind, parent, ring, granted, allotted, takings, spent, years };
         self.all.insert(fund, opened).is_none().then_some(())
     }
 
@@ -104,6 +106,13 @@ impl Funds {
         from.allotted = from.allotted.checked_sub(fact.amount)?;
         let to = self.all.get_mut(&fact.to)?;
         to.allotted = to.allotted.checked_add(fact.amount)?;
+        Some(())
+    }
+
+    /// Cash came for goods, or went back.
+    pub(super) fn took(&mut self, fund: FundId, cash: Cny) -> Option<()> {
+        let fund = self.all.get_mut(&fund)?;
+        fund.takings = fund.takings.checked_add(cash)?;
         Some(())
     }
 

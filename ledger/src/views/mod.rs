@@ -6,7 +6,7 @@
 //! 3. Looking never changes them: what time alone brings about is an entry.
 
 pub mod accounts;
-mod backing;
+pub mod backing;
 pub mod cases;
 pub mod days;
 pub mod dispatch;
@@ -134,6 +134,16 @@ impl Views {
         self.periods.entered(entry, hash);
         self.head = Some(Head { seq: entry.seq, hash, at: entry.at });
         Ok(())
+    }
+
+    /// Whether one of two operators declared the other his relative, under whichever of his files.
+    pub fn are_related(&self, one: OperatorId, other: OperatorId) -> bool {
+        let close = |one: OperatorId, other: OperatorId| {
+            let member = self.operators.get(other).and_then(|found| found.member);
+            let files = member.map(|member| self.members.files(member)).unwrap_or_default();
+            self.operators.get(one).is_some_and(|found| files.iter().any(|file| found.is_close_to(*file)))
+        };
+        close(one, other) || close(other, one)
     }
 
     /// The points a member has on `today`, apart by what he may do with them; what is in a frozen
@@ -486,13 +496,26 @@ impl Views {
         }
         ties
     }
+
+    /// Cash that was paid for goods, or given back, went into a fund or out of it.
+    fn take_cash(&mut self, entry: &Entry) -> Option<()> {
+        for posting in &entry.postings {
+            if let Account::Fund(fund) = posting.account {
+                self.funds.took(fund, Cny::from_minor(posting.amount))?;
+            }
+        }
+        Some(())
+    }
+
     /// What happens at the counter.
     fn take_redemption(&mut self, entry: &Entry) -> Option<()> {
         if let Event::Redeemed(fact) = &entry.event {
             self.redemptions.redeemed(entry, fact)?;
+            self.take_cash(entry)?;
             self.members.redeemed(fact.member)
         } else if let Event::RedemptionReversed(fact) = &entry.event {
             self.redemptions.reversed(entry, fact)?;
+            self.take_cash(entry)?;
             self.members.redemption_reversed(fact.member)
         } else if let Event::BasketHeld(fact) = &entry.event {
             self.redemptions.held(entry, fact)

@@ -56,6 +56,20 @@ pub struct Obligation {
     pub payments: BTreeMap<Option<Day>, Seq>,
     /// Whether it still goes on.
     pub standing: Standing,
+    /// What was not set aside at the end of the days on which that changed.
+    open: BTreeMap<Day, Open>,
+}
+
+/// What of a promise is not set aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Open {
+    Nothing,
+    Once,
+    /// The months from one to another; without an end, to December of the year.
+    Months {
+        from: Day,
+        plan: Plan,
+    },
 }
 
 /// How a promise is paid. Months are named by their first day.
@@ -135,15 +149,25 @@ impl Obligation {
         self.amount.checked_times(i64::from(months))
     }
 
-    /// What is promised by `today` and not set aside; none when it cannot be counted.
-    pub fn unfunded(&self, today: Day) -> Option<Cny> {
-        if matches!(self.standing, Standing::Withdrawn(_)) {
-            return Some(Cny::ZERO);
+    /// What is promised by `day` and not set aside, as it stood at its end; none when it cannot be
+    /// counted.
+    pub fn unfunded(&self, day: Day) -> Option<Cny> {
+        match self.open.range(..=day).next_back().map(|(_, open)| *open) {
+            None | Some(Open::Nothing) => Some(Cny::ZERO),
+            Some(Open::Once) => Some(self.amount),
+            Some(Open::Months { from, plan }) => self.months_cost(from, plan.promised_until(day)?),
         }
-        match self.next_unfunded().zip(self.plan.promised_until(today)) {
-            Some((from, to)) => self.months_cost(from, to),
-            None if self.funded.is_positive() => Some(Cny::ZERO),
-            None => Some(self.amount),
+    }
+
+    /// What is not set aside now.
+    fn now_open(&self) -> Open {
+        if matches!(self.standing, Standing::Withdrawn(_)) {
+            return Open::Nothing;
+        }
+        match self.next_unfunded() {
+            Some(from) => Open::Months { from, plan: self.plan },
+            None if self.funded.is_positive() => Open::Nothing,
+            None => Open::Once,
         }
     }
 
@@ -263,11 +287,11 @@ impl Obligations {
         self.all.keys().next_back().copied().unwrap_or(ObligationId::number(0)).next()
     }
 
-    /// What is promised from a fund by `today` and not set aside; the largest sum there is when it
-    /// cannot be counted.
-    pub fn promised(&self, fund: FundId, today: Day) -> Cny {
+    /// What was promised from a fund by `day` and not set aside, as it stood at its end; the largest sum
+    /// there is when it cannot be counted.
+    pub fn promised(&self, fund: FundId, day: Day) -> Cny {
         let mut of_fund = self.all.values().filter(|obligation| obligation.fund == fund);
-        let sum = of_fund.try_fold(Cny::ZERO, |sum, obligation| sum.checked_add(obligation.unfunded(today)?));
+        let sum = of_fund.try_fold(Cny::ZERO, |sum, obligation| sum.checked_add(obligation.unfunded(day)?));
         sum.unwrap_or(Cny::from_minor(i64::MAX))
     }
 
@@ -279,6 +303,13 @@ impl Obligations {
 
     /// Takes in a fact and says which obligation it is about.
     pub(super) fn take(&mut self, entry: &Entry) -> Option<ObligationId> {
+        let id = self.taken(entry)?;
+        let found = self.all.get_mut(&id)?;
+        found.open.insert(entry.on, found.now_open());
+        Some(id)
+    }
+
+    fn taken(&mut self, entry: &Entry) -> Option<ObligationId> {
         let seq = entry.seq;
         if let Event::ObligationPromised(fact) = &entry.event {
             self.promise(entry, fact)?;
@@ -320,6 +351,7 @@ impl Obligations {
             funded_until: None,
             payments: BTreeMap::new(),
             standing: Standing::Open,
+            open: BTreeMap::new(),
         };
         self.all.insert(obligation, promised).is_none().then_some(())
     }

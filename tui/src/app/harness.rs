@@ -171,6 +171,27 @@ impl Desk {
     }
 
     fn with_printer(path: &Path, mode: Mode, look: Look, operator: Option<u8>, printer: Printer) -> Self {
+        let access = if mode == Mode::Kiosk { Access::Read } else { Access::Write };
+        Self::opened(path, (mode, access), look, operator, printer)
+    }
+
+    /// A desk at which somebody looks on, at a book that is read only.
+    pub(super) fn looking_on(operator: u8, look: Look) -> Self {
+        let folder = a_book();
+        let path = folder.path().join("demo.book");
+        let access = (Mode::Demo, Access::Read);
+        let mut desk = Self::opened(&path, access, look, Some(operator), Printer::default());
+        desk.folder = Some(folder);
+        desk
+    }
+
+    fn opened(
+        path: &Path,
+        (mode, access): (Mode, Access),
+        look: Look,
+        operator: Option<u8>,
+        printer: Printer,
+    ) -> Self {
         let (asks, asked) = mpsc::channel();
         let (tell, told) = mpsc::channel();
         let signed_in =
@@ -181,7 +202,7 @@ impl Desk {
             surroundings: Box::new(Still { seed: operator.unwrap_or(0), drawn: 0 }),
             printer,
             lang: look.lang,
-            access: if mode == Mode::Kiosk { Access::Read } else { Access::Write },
+            access,
             signed_in,
         };
         desk::start(setting, asked, tell);
@@ -375,6 +396,20 @@ impl Desk {
         let asked = Submission { session: chief, second: Some(reviewer), request, command: enrol.into() };
         book.submit(&asked).unwrap();
         operator
+    }
+
+    /// Asks the worker to sign somebody in, past every screen, and says why it did not.
+    #[track_caller]
+    pub(super) fn not_signed_in(&mut self, operator: u8, pin: &str) -> String {
+        let ask = Ask::SignIn(OperatorId::number(operator.into()), pin.parse().unwrap());
+        drop(self.asks.send(ask));
+        loop {
+            match self.told.recv_timeout(Duration::from_secs(20)).unwrap() {
+                Told::NotSignedIn(err) => return crate::words::refusals::book_error(self.look.lang, &err),
+                Told::SignedIn(me) => panic!("{me:?}"),
+                _ => {}
+            }
+        }
     }
 
     /// A file in the folder of the book.

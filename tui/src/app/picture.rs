@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::boxes::Over;
 use crate::keys::Action;
-use crate::screens::{Ctx, Screen, phrases};
+use crate::screens::{Ctx, Hands, Screen, phrases};
 use crate::widgets::frame::{self, Page};
 use crate::words::Word;
 
@@ -63,6 +63,9 @@ impl App {
         }
         if self.mode == Mode::Demo {
             parts.push(self.look.say(Word::DESK_DEMO).to_owned());
+        }
+        if self.me.as_ref().is_some_and(|me| me.hands == Hands::LooksOn) {
+            parts.push(self.look.say(Word::DESK_READ_ONLY).to_owned());
         }
         if let Some(me) = &self.me {
             parts.push(format!("{} {} {}", phrases::roles(&me.roles, self.look.lang), me.name, me.operator));

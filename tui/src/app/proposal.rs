@@ -273,14 +273,15 @@ fn delivered(command: &Command, lists: &Lists, look: Look) -> Vec<(String, Role)
 
 /// What a draw or an invoice names, line by line, and what backed the points when it was asked for.
 fn quoted(event: &Event, lists: &Lists, look: Look) -> Vec<(String, Role)> {
-    let (lines, coverage) = match event {
-        Event::DrawRequested(fact) => (&fact.lines, fact.coverage.ratio),
-        Event::DrawInvoiced(fact) => (&fact.lines, None),
+    let (lines, coverage, falls) = match event {
+        Event::DrawRequested(fact) => (&fact.lines, fact.coverage.ratio, fact.falls),
+        Event::DrawInvoiced(fact) => (&fact.lines, None, None),
         _ => return Vec::new(),
     };
     let line = |line| (finance::line(look.lang, line, &lists.goods), Role::Text);
     let ratio = coverage.map(|ratio| (format!("{} {ratio}", look.say(Word::DRAW_COVERAGE)), Role::Dim));
-    lines.iter().map(line).chain(ratio).collect()
+    let falls = falls.map(|day| (format!("{} {day}", look.say(Word::DRAW_FALLS)), Role::Warn));
+    lines.iter().map(line).chain(ratio).chain(falls).collect()
 }
 
 /// Where a price lies far from what pieces cost: a warning, which stops nothing.

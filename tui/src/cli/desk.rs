@@ -69,13 +69,17 @@ pub(super) struct Desk {
     name: DeskId,
     #[command(flatten)]
     printer: PrinterArgs,
+    /// Open the book to be read only: an auditor signs in, sees everything and changes nothing.
+    #[arg(long, conflicts_with = "printer")]
+    read_only: bool,
 }
 
 impl Desk {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let look = self.screens.look(how);
         let printer = self.printer.printer(how.lang())?;
-        open(&self.book.path, look, Mode::Desk, Box::new(Real), (self.name, printer))
+        let access = if self.read_only { Access::Read } else { Access::Write };
+        open(&self.book.path, look, (Mode::Desk, access), Box::new(Real), (self.name, printer))
     }
 }
 
@@ -93,7 +97,7 @@ impl Kiosk {
         open(
             &self.book.path,
             self.screens.look(how),
-            Mode::Kiosk,
+            (Mode::Kiosk, Access::Read),
             Box::new(Real),
             (desk_id()?, Printer::default()),
         )
@@ -113,7 +117,13 @@ pub(super) fn demonstrate(
     how: How,
 ) -> Result<Answer, Trouble> {
     let clock = Box::new(DemoClock::start());
-    open(path, screens.look(how), Mode::Demo, clock, (desk_id()?, printer.printer(how.lang())?))
+    open(
+        path,
+        screens.look(how),
+        (Mode::Demo, Access::Write),
+        clock,
+        (desk_id()?, printer.printer(how.lang())?),
+    )
 }
 
 fn desk_id() -> Result<DeskId, Trouble> {
@@ -123,14 +133,13 @@ fn desk_id() -> Result<DeskId, Trouble> {
 fn open(
     path: &Path,
     look: Look,
-    mode: Mode,
+    (mode, access): (Mode, Access),
     surroundings: Box<dyn Surroundings>,
     (desk, printer): (DeskId, Printer),
 ) -> Result<Answer, Trouble> {
     if !is_terminal() {
         return Err(Trouble::usage(Word::CLI_NO_TERMINAL, ""));
     }
-    let access = if mode == Mode::Kiosk { Access::Read } else { Access::Write };
     // What cannot be opened is said on the plain terminal, where it can be read and copied.
     drop(Sqlite::open(path, access)?);
     let signed_in = demo::PIN.parse().ok().filter(|_| mode == Mode::Demo).map(|pin| (demo::CLERK, pin));

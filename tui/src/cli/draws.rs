@@ -415,6 +415,9 @@ fn shown(answer: Answer, row: &Row, lang: Lang) -> Answer {
     if let Some(ratio) = row.coverage.ratio {
         answer = answer.field(lang, Word::DRAW_COVERAGE, ratio);
     }
+    if let Some(falls) = row.falls {
+        answer = answer.field(lang, Word::DRAW_FALLS, falls);
+    }
     let line = |paper: &str, line: &Quoted| {
         vec![paper.to_owned(), line.article.to_string(), line.quantity.to_string(), line.cost.to_string()]
     };

@@ -72,7 +72,7 @@ impl std::str::FromStr for Wanted {
 pub(super) struct Report {
     #[command(flatten)]
     book: BookPath,
-    /// Which: funds, purchases, spending, unit-cost, donors, coverage, liability, roll-forward,
+    /// Which: funds, draws, purchases, spending, unit-cost, donors, coverage, liability, roll-forward,
     /// trial-balance, exceptions, or all.
     #[arg(value_name = "NAME", value_parser = written::<Wanted>)]
     which: Wanted,

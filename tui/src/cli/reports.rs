@@ -270,7 +270,7 @@ fn told(answer: Answer, lang: Lang, foreseen: &Forecast) -> Answer {
 fn warned(answer: Answer, lang: Lang, alarms: &[Alarm]) -> Answer {
     let sentence = |alarm: &Alarm| match alarm {
         Alarm::CoverageLow { ratio, coverage_min } => {
-            let (ratio, least) = (ratio.get().to_string(), coverage_min.to_string());
+            let (ratio, least) = (ratio.to_string(), coverage_min.to_string());
             lang.fill(Word::ALARM_COVERAGE_LOW, &[("ratio", &ratio), ("least", &least)])
         }
         Alarm::FallsSoon { on, forecast_days, .. } => {
@@ -286,6 +286,7 @@ fn covered(answer: Answer, lang: Lang, found: &Coverage) -> Answer {
     let answer = answer
         .field(lang, Word::CLI_COVERAGE, ratio)
         .field(lang, Word::CLI_FUND_CASH, yuan(lang, found.fund_cash))
+        .field(lang, Word::CLI_OF_PROMISED, yuan(lang, found.promised))
         .field(lang, Word::CLI_GOODS_AT_COST, yuan(lang, found.goods_at_cost))
         .field(lang, Word::CLI_CARDS_AT_FACE, yuan(lang, found.cards_at_face))
         .field(lang, Word::CLI_PAST_AT_COST, yuan(lang, found.past_date_at_cost))

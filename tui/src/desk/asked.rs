@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread;
 
-use ledger::book::{BookError, Outcome, Receipt, Session, Submission, verify_store};
+use ledger::book::{BookError, Onlooker, Outcome, Receipt, Session, Submission, verify_store};
 use ledger::chain::verify::Stopped;
 use ledger::events::Event;
 use ledger::journal::{Entry, Person, PersonalField};
@@ -17,7 +17,7 @@ use ledger::units::{OperatorId, RequestKey, Seq, SourceCode, VoucherNo};
 use ledger::views::operators::PinStanding;
 
 use crate::print::{self, What};
-use crate::screens::{Done, Me};
+use crate::screens::{Done, Hands, Me};
 use crate::text::mask;
 use crate::words::readings;
 
@@ -35,10 +35,9 @@ impl Worker {
     pub(super) fn answer(&mut self, ask: Ask) -> Result<(), BookError> {
         match ask {
             Ask::SignIn(operator, pin) => self.sign_in(operator, &pin),
-            Ask::SignOut => self.session = None,
+            Ask::SignOut => (self.session, self.onlooker) = (None, None),
             Ask::OpenSource(code, pin) => {
-                let nobody = Refusal::NoSuchOperator { operator: OperatorId::BOOK };
-                let session = self.session.clone().ok_or(nobody)?;
+                let session = self.signed_in()?;
                 let pass = self.book.open_source(&session, &code, &pin)?;
                 self.tell(Told::SourceOpened(pass));
             }
@@ -80,6 +79,7 @@ impl Worker {
             Ask::Print(sheet) => self.sheet(sheet)?,
             Ask::Export(wanted) => self.export(wanted)?,
             Ask::SubmitAs(request, command, (operator, pin), second) => {
+                self.signed_in()?;
                 let desk = self.desk.clone();
                 let signed = self.book.sign_in(operator, &pin, &desk).and_then(|session| {
                     let second = second.map(|(second, pin)| self.book.sign_in(second, &pin, &desk));
@@ -93,8 +93,7 @@ impl Worker {
                 }
             }
             Ask::ShowPin(member, pin) => {
-                let nobody = Refusal::NoSuchOperator { operator: OperatorId::BOOK };
-                let session = self.session.clone().ok_or(nobody)?;
+                let session = self.signed_in()?;
                 let shown = self.book.show_pin(&session, member, &pin);
                 self.tell(shown.map_or_else(Told::SecondRefused, Told::PinShown));
             }
@@ -116,21 +115,44 @@ impl Worker {
         command: Command,
         second: Option<Session>,
     ) -> Result<Submission, BookError> {
-        let nobody = Refusal::NoSuchOperator { operator: OperatorId::BOOK };
-        let session = self.session.clone().ok_or(nobody)?;
+        let session = self.signed_in()?;
         Ok(Submission { session, second, request, command })
     }
 
+    /// Who may ask for commands.
+    pub(super) fn signed_in(&self) -> Result<Session, Refusal> {
+        let nobody = self
+            .onlooker
+            .as_ref()
+            .map_or(Refusal::NoSuchOperator { operator: OperatorId::BOOK }, |onlooker| {
+                Refusal::OnlyLooksOn { operator: onlooker.operator() }
+            });
+        self.session.clone().ok_or(nobody)
+    }
+
+    /// Who sits at the desk, whatever he may do.
+    pub(super) fn seen_by(&self) -> Option<OperatorId> {
+        let onlooker = self.onlooker.as_ref().map(Onlooker::operator);
+        self.session.as_ref().map(Session::operator).or(onlooker)
+    }
+
+    /// Signs in whoever acts, which is an entry; lets look on whoever came to a book that is read only,
+    /// which is none.
     pub(super) fn sign_in(&mut self, operator: OperatorId, pin: &Pin) {
         let desk = self.desk.clone();
-        let signed = self.book.sign_in(operator, pin, &desk).and_then(|session| {
+        let signed = match self.access {
+            Access::Write => self.book.sign_in(operator, pin, &desk).map(|session| (Some(session), None)),
+            Access::Read => self.book.look_on(operator, pin).map(|onlooker| (None, Some(onlooker))),
+        };
+        let signed = signed.and_then(|who| {
             let name = self.book.personal(Person::Operator(operator), PersonalField::Name)?;
             let found = self.book.views().operators.get(operator);
             let (roles, pin) = found.map(|found| (found.roles.clone(), found.pin)).unzip();
             let name = name.map(String::from).unwrap_or_default();
-            self.session = Some(session);
+            (self.session, self.onlooker) = who;
             let pin = pin.unwrap_or(PinStanding::Own);
-            Ok(Me { operator, name, roles: roles.unwrap_or_default(), pin })
+            let hands = if self.onlooker.is_some() { Hands::LooksOn } else { Hands::Acts };
+            Ok(Me { operator, name, roles: roles.unwrap_or_default(), pin, hands })
         });
         self.tell(match signed {
             Ok(me) => Told::SignedIn(me),
@@ -144,6 +166,7 @@ impl Worker {
         command: Command,
         second: Option<(OperatorId, Pin)>,
     ) -> Result<(), BookError> {
+        self.signed_in()?;
         let second = match second {
             None => None,
             Some((operator, pin)) => {

@@ -10,9 +10,8 @@ use std::sync::mpsc::Receiver;
 
 use ledger::book::BookError;
 use ledger::exchange::{Aim, Kind as SheetKind, Statement, import, kind_of, statement as statement_of};
-use ledger::rules::{Command, Refusal};
+use ledger::rules::Command;
 use ledger::store::EvidenceFolder;
-use ledger::units::OperatorId;
 
 use crate::screens::SheetFile;
 use crate::words::{Word, readings};
@@ -106,8 +105,7 @@ impl Worker {
         asked: &Receiver<Ask>,
         waiting: &mut VecDeque<Ask>,
     ) -> Result<(), BookError> {
-        let nobody = Refusal::NoSuchOperator { operator: OperatorId::BOOK };
-        let session = self.session.clone().ok_or(nobody)?;
+        let session = self.signed_in()?;
         if let Some(file) = file {
             match self.sheet_of(&file) {
                 Ok(sheet) => self.sheet = Some(sheet),

@@ -55,7 +55,7 @@ impl Worker {
     fn draw_line(&self, row: draws::Row) -> DrawLine {
         let views = self.book.views();
         let fund = fund_name(views, row.fund);
-        let me = self.session.as_ref().map(ledger::book::Session::operator);
+        let me = self.seen_by();
         let draw = views.draws.get(row.draw);
         let barred = me.zip(draw).and_then(|(me, draw)| may_decide(views, draw, me).err());
         DrawLine { row, fund, barred }

@@ -8,6 +8,7 @@ use ledger::journal::{Person, PersonalField};
 use ledger::reports::stock;
 use ledger::reports::trust::trust;
 use ledger::units::{Day, MemberId, Zone};
+use ledger::views::draws::Stage;
 
 use crate::screens::Lists;
 use crate::text::mask;
@@ -90,6 +91,15 @@ impl Worker {
                 .all()
                 .filter(|(_, fund)| goods_use.is_some_and(|goods| fund.uses.contains(&goods)))
                 .map(|(id, fund)| (id, fund.name.clone()))
+                .collect(),
+            draws: views
+                .draws
+                .all()
+                .filter(|draw| draw.stage == Stage::Approved)
+                .map(|draw| {
+                    let (draw, purpose, supplier) = (draw.id, draw.purpose, draw.supplier.clone());
+                    crate::forms::Paying { draw, purpose, supplier }
+                })
                 .collect(),
             merchants: views.merchants.all().map(|(id, found)| (id, found.name.clone())).collect(),
             card_funds: views

@@ -177,8 +177,7 @@ impl Worker {
     /// Tells entries so that their list names no confidential source; the bytes as they are, are for those
     /// who check them.
     pub(super) fn teller(&self) -> impl Fn(&Sealed) -> (log::Row, String) {
-        let by =
-            self.session.as_ref().and_then(|session| self.book.views().operators.get(session.operator()));
+        let by = self.seen_by().and_then(|by| self.book.views().operators.get(by));
         let may_see =
             by.is_some_and(|by| by.roles.iter().any(|role| matches!(role, Role::Auditor | Role::Chief)));
         let members = self.book.views().members.all();

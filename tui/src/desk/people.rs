@@ -1,6 +1,6 @@
 //! Pages about one person, and finding him.
 
-use ledger::book::{BookError, Session};
+use ledger::book::BookError;
 use ledger::reports::{board, card_uses, explain, members, review, statement};
 use ledger::units::{CardNo, Day, MemberId, TaskId};
 
@@ -95,7 +95,7 @@ impl Worker {
         let Some(row) = members::row(self.book.views(), id, today) else { return Ok(None) };
         let page = statement::Page { as_of, before: None, lines: 500 };
         let Some(statement) = statement::statement(&mut self.book, id, page, today)? else { return Ok(None) };
-        let by = self.session.as_ref().map(Session::operator);
+        let by = self.seen_by();
         let mut lost = card_uses::lost(&mut self.book, id)?;
         lost.retain(|lost| !lost.uses.is_empty());
         let views = self.book.views();

@@ -175,7 +175,8 @@ pub(super) fn donate(read: &mut Reading<'_>, sku: Sku) -> Option<Command> {
 pub(super) fn purchase_fields(choices: &Choices) -> Vec<Field> {
     let fund = Field::new("fund", Word::FUND, Kind::Choice(labels(&choices.funds)));
     let mut fields = intake(fund, Word::COST);
-    fields.extend([Field::new("supplier", Word::GOODS_SUPPLIER, Kind::Text).at_most(60).optional(), more()]);
+    let supplier = Field::new("supplier", Word::GOODS_SUPPLIER, Kind::Text).at_most(60).optional();
+    fields.extend([super::draw(), supplier, more()]);
     fields
 }
 
@@ -184,14 +185,17 @@ pub(super) fn purchase(read: &mut Reading<'_>, sku: Sku) -> Option<Command> {
     let (fund, quantity) = (read.chosen("fund", &funds), read.folded::<Quantity>("quantity"));
     let (cost, document) = (read.folded("worth"), read.need("document"));
     let best_before = read.may_folded("best_before");
-    let supplier = read.may("supplier");
-    let details = PurchaseDetails { supplier: supplier?, more: further(read)?, draw: None };
+    let (paying, supplier) = (read.paying(), read.may("supplier"));
+    let (paying, more) = (paying?, further(read)?);
+    let supplier = supplier?.or_else(|| paying.as_ref().map(|paying| paying.supplier.clone()));
+    let draw = paying.as_ref().map(|paying| paying.draw);
+    let details = PurchaseDetails { supplier, more, draw };
     let bought = PurchaseGoods {
         details,
         sku,
         quantity: quantity?,
         fund: fund?,
-        purpose: "goods".parse().ok()?,
+        purpose: paying.map_or_else(|| "goods".parse().ok(), |paying| Some(paying.purpose))?,
         cost: cost?,
         document: document?,
         best_before: best_before?,

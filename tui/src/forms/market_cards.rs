@@ -81,6 +81,7 @@ pub(super) fn buy_fields(choices: &Choices) -> Vec<Field> {
         Field::new("fund", Word::FUND, Kind::Choice(labels(&choices.card_funds))),
         Field::new("cost", Word::COST, Kind::Amount).at_most(12),
         document(),
+        super::draw(),
         Field::new("transfer", Word::MARKET_TRANSFER, Kind::Text).at_most(100).optional(),
     ]
 }
@@ -90,16 +91,17 @@ pub(super) fn buy(read: &mut Reading<'_>) -> Option<Command> {
     let (merchant, fund) = (read.chosen("merchant", &merchants), read.chosen("fund", &funds));
     let (face, ranges, cost) = (read.folded("face"), read.codes("serials"), read.folded("cost"));
     let (document, transfer) = (read.need("document"), read.may("transfer"));
+    let paying = read.paying()?;
     let bought = BuyMarketCards {
         face: face?,
         ranges: ranges?,
         merchant: merchant?,
         fund: fund?,
-        purpose: "cards".parse().ok()?,
+        purpose: paying.as_ref().map_or_else(|| "cards".parse().ok(), |paying| Some(paying.purpose))?,
         cost: cost?,
         document: document?,
         transfer: transfer?,
-        draw: None,
+        draw: paying.map(|paying| paying.draw),
     };
     Some(bought.into())
 }

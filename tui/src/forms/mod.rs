@@ -29,11 +29,11 @@ use ledger::rules::Command;
 use ledger::rules::pin::{Cost, Pin, PinHash};
 use ledger::units::{
     CardNo, CaseId, Cny, Day, DispatchId, DonorId, DrawId, Factor, FiscalPeriod, FundId, GridId, KindCode,
-    MemberId, MerchantId, Name, ObligationId, OperatorId, Seq, Sku, StocktakeId, TaskId, VoucherNo,
+    MemberId, MerchantId, Name, ObligationId, OperatorId, Seq, Sku, Slug, StocktakeId, TaskId, VoucherNo,
 };
 
 use crate::text::fold;
-use crate::widgets::field::Field;
+use crate::widgets::field::{Field, Kind};
 use crate::widgets::form::Form;
 use crate::words::{Lang, Word, readings};
 
@@ -147,12 +147,25 @@ pub struct Choices {
     pub funds: Vec<(FundId, Name)>,
     /// Funds that may pay for supermarket cards.
     pub card_funds: Vec<(FundId, Name)>,
+    /// Approved draws, from which is bought.
+    pub draws: Vec<Paying>,
     /// Merchants.
     pub merchants: Vec<(MerchantId, Name)>,
     /// Bytes nobody can guess, for the next PIN that is set.
     pub salt: [u8; 16],
     /// The cards in use, so that a scanned card stands for its member.
     pub cards: Vec<(CardNo, MemberId)>,
+}
+
+/// An approved draw, as a form of what is bought from it needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paying {
+    /// Which.
+    pub draw: DrawId,
+    /// Under which use.
+    pub purpose: Slug,
+    /// Who is paid.
+    pub supplier: Name,
 }
 
 /// What stands in the way of reading a form: a field and why.
@@ -626,6 +639,18 @@ impl Reading<'_> {
         if self.text(id).is_empty() { Some(None) } else { self.folded(id).map(Some) }
     }
 
+    /// The approved draw that pays; none where none is named.
+    #[expect(clippy::option_option, reason = "wrong, absent, or there")]
+    fn paying(&mut self) -> Option<Option<Paying>> {
+        let Some(draw) = self.may_folded::<DrawId>("draw")? else { return Some(None) };
+        let found = self.choices.draws.iter().find(|paying| paying.draw == draw).cloned();
+        if found.is_none() {
+            let why = self.lang.fill(Word::DRAW_NOT_APPROVED, &[("draw", &draw.to_string())]);
+            self.wrong.push(("draw", why));
+        }
+        found.map(Some)
+    }
+
     /// A member by his number or by a card he holds.
     fn member(&mut self, id: &'static str) -> Option<MemberId> {
         let typed = fold::text(self.text(id)).into_owned();
@@ -666,6 +691,14 @@ impl Reading<'_> {
         }
         found
     }
+}
+
+/// Which draw pays.
+fn draw() -> Field {
+    Field::new("draw", Word::PAID_BY_DRAW, Kind::Text)
+        .at_most(10)
+        .optional()
+        .with_help(Word::HELP_PAID_BY_DRAW)
 }
 
 fn label(key: &impl Display, name: &Name) -> String {

@@ -215,9 +215,14 @@ impl Draw {
         let seqs: Vec<String> = row.purchases.iter().map(|bought| bought.act.seq.to_string()).collect();
         let none = || look.say(Word::CLOSE_NONE).to_owned();
         let listed = |all: &[String]| if all.is_empty() { none() } else { all.join(" ") };
+        let present = match (row.invoices.is_empty(), row.purchases.is_empty()) {
+            (true, _) => Word::MATCH_NO_INVOICE,
+            (false, true) => Word::MATCH_NO_ACCEPTANCE,
+            (false, false) => Word::MATCH_SUPPLIER,
+        };
         let percent = page.match_percent.to_string();
         let head = [
-            look.fill(Word::MATCH_SUPPLIER, &[("supplier", row.supplier.as_str())]),
+            look.fill(present, &[("supplier", row.supplier.as_str())]),
             look.fill(Word::MATCH_INVOICES, &[("numbers", &listed(&numbers))]),
             look.fill(Word::MATCH_ACCEPTED, &[("entries", &listed(&seqs)), ("percent", &percent)]),
         ];
@@ -229,7 +234,7 @@ impl Draw {
             Column::figures(look.say(Word::DRAW_QUOTATION), 15),
             Column::figures(look.say(Word::MATCH_INVOICE), 15),
             Column::figures(look.say(Word::MATCH_ACCEPTANCE), 15),
-            Column::exact("", 9),
+            Column::exact("", 10),
         ];
         let side = |side: Option<Side>| match side {
             Some(Side { quantity, cost }) => format!("{quantity} x {cost}"),
@@ -300,6 +305,9 @@ fn papers(page: &DrawPage, ctx: &Ctx<'_>) -> Vec<(String, Colour, Option<ledger:
     }
     if let Some(ratio) = row.coverage.ratio {
         say(format!("  {} {ratio}", look.say(Word::DRAW_COVERAGE)), Colour::Dim, None);
+    }
+    if let Some(falls) = row.falls {
+        say(format!("  {} {falls}", look.say(Word::DRAW_FALLS)), Colour::Warn, None);
     }
     for (n, act) in row.approvals.iter().enumerate() {
         let step = format!("{}/{}", n + 1, row.approvers);

@@ -182,6 +182,9 @@ fn about(line: &DrawLine, ctx: &Ctx<'_>) -> Vec<(String, Colour)> {
     if let Some(ratio) = row.coverage.ratio {
         papers = format!("{papers}  {} {ratio}", look.say(Word::DRAW_COVERAGE));
     }
+    if let Some(falls) = row.falls {
+        papers = format!("{papers}  {} {falls}", look.say(Word::DRAW_FALLS));
+    }
     let role = if row.override_document.is_some() { Colour::Warn } else { Colour::Dim };
     said.push((papers, role));
     let why: Option<&Refusal> = line.barred.as_ref().filter(|_| row.stage == "requested");

@@ -143,7 +143,7 @@ fn coverage(figures: &Figures, area: Rect, buf: &mut Buffer, look: Look) {
         put(buf, line(body, 0), look.say(Word::HOME_NONE_OUTSTANDING), look.style(Role::Dim));
         return;
     };
-    let permille = u32::try_from(ratio.saturating_mul(1000.into()).trunc().mantissa()).unwrap_or(u32::MAX);
+    let permille = u32::try_from(ratio.minor() / 10).unwrap_or(u32::MAX);
     let role = if cover.suffices() { Role::Good } else { Role::Bad };
     // The bar is full where every point can be honoured.
     let gauge = chart::gauge(permille.min(1000), usize::from(area.width.saturating_sub(2)).min(30));

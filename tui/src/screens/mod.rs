@@ -111,6 +111,17 @@ pub struct Me {
     pub roles: Vec<Role>,
     /// Who chose his PIN; until he did, he can do nothing else.
     pub pin: PinStanding,
+    /// Whether he does what his roles allow.
+    pub hands: Hands,
+}
+
+/// Whether somebody at a desk may do anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hands {
+    /// What his roles allow.
+    Acts,
+    /// Nothing: the book is opened to be read only.
+    LooksOn,
 }
 
 /// What every screen may look at besides its own state.

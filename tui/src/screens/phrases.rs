@@ -6,13 +6,13 @@ use ledger::reports::board::{Clock, Row};
 use ledger::reports::log::Row as Entry;
 use ledger::reports::statement::Movement;
 use ledger::reports::trust::Trust;
-use ledger::rules::Command;
+use ledger::rules::{Command, Refusal};
 use ledger::units::{Cny, Points, Quantity};
 
-use super::Me;
+use super::{Hands, Me};
 use crate::text::width;
 use crate::widgets::cells;
-use crate::words::{Lang, Word, facts};
+use crate::words::{Lang, Word, facts, refusals};
 
 /// A figure of an account as people write it.
 pub fn figure(commodity: Commodity, minor: i64) -> String {
@@ -37,6 +37,9 @@ pub fn roles(roles: &[Role], lang: Lang) -> String {
 /// Why somebody may not ask for this kind of command; none when he may.
 pub fn not_permitted(me: Option<&Me>, wanted: &[Role], lang: Lang) -> Option<String> {
     let Some(me) = me else { return Some(lang.say(Word::DESK_SIGN_IN_FIRST).to_owned()) };
+    if me.hands == Hands::LooksOn {
+        return Some(refusals::refusal(lang, &Refusal::OnlyLooksOn { operator: me.operator }));
+    }
     let may = me.roles.iter().any(|role| wanted.contains(role));
     (!may).then(|| lang.fill(Word::DESK_NOT_YOUR_ROLE, &[("roles", &roles(wanted, lang))]))
 }

@@ -116,6 +116,7 @@ crate::words! {
     CLI_COVERAGE: "兑付保障率", "coverage";
     CLI_NOTHING_OWED: "没有未兑积分", "no points outstanding";
     CLI_FUND_CASH: "基金现金", "fund cash";
+    CLI_OF_PROMISED: "其中已承诺", "of it promised";
     CLI_GOODS_AT_COST: "可兑商品成本", "usable goods at cost";
     CLI_PAST_AT_COST: "过期商品成本（不计）", "past-date goods at cost (not counted)";
     CLI_OUTSTANDING: "未兑积分", "points outstanding";

@@ -61,6 +61,12 @@ crate::words! {
     INVOICE_NUMBER: "发票号", "Invoice number";
     INVOICE_DAY: "开票日期", "Invoice day";
     INVOICE_SUM: "发票金额", "Invoice sum";
+    PAID_BY_DRAW: "用款申请", "Draw";
+    HELP_PAID_BY_DRAW: "已批准的用款申请号，如 Y000001；设有审批档的须填，也可在申请页直接验收", "an approved draw, such as Y000001; needed where tiers are set; its own page takes in too";
+    DRAW_NOT_APPROVED: "{draw} 不是已批准的用款申请", "{draw} is no approved draw";
+    DRAW_FALLS: "申请日预测低于 1 的日期", "forecast under 1 when requested";
+    MATCH_NO_INVOICE: "供应商 {supplier}：只有报价，还没有发票和验收", "supplier {supplier}: quotation only; no invoice and no acceptance yet";
+    MATCH_NO_ACCEPTANCE: "供应商 {supplier}：报价与发票一致，还没有验收", "supplier {supplier}: quotation and invoice agree; no acceptance yet";
     HELP_DRAW_PURPOSE: "基金用途里的一项，如 goods", "one of the fund's uses, such as goods";
     HELP_DRAW_BASIS: "计划或决定的文号", "the plan or decision it rests on";
     HELP_DRAW_LINES: "货号*数量=金额，card:面值*张数=金额，service:名称*次数=金额；分号隔开", "SKU*20=900.00, card:100*5=495.00, service:printing*1=80.00; semicolons between";
@@ -140,6 +146,7 @@ crate::words! {
     REPORT_EXPORTED: "已写在账本旁：{files}", "written beside the book: {files}";
     REPORT_NOT_EXPORTED: "没有写成：{why}", "not written: {why}";
     REPORT_ABOUT_FUNDS: "每个基金的每笔收支", "every yuan in and out";
+    REPORT_ABOUT_DRAWS: "谁申请、谁批、谁收、买了什么", "who asked, approved, received; what it bought";
     REPORT_ABOUT_PURCHASES: "按供应商和捐赠人", "by supplier and donor";
     REPORT_ABOUT_SPENDING: "按基金和用途", "by fund and use";
     REPORT_ABOUT_UNIT_COST: "每件、每分花了多少", "what a piece and a point cost";

@@ -9,7 +9,7 @@ crate::words! {
     EVENT_OBLIGATION_STOPPED: "补贴停发", "supplement stopped";
     EVENT_OBLIGATION_WITHDRAWN: "承诺撤回", "promise withdrawn";
 
-    OBLIGATION: "奖补", "obligation";
+    OBLIGATION: "奖补", "award";
     OBLIGATION_PURPOSE: "用途", "purpose";
     OBLIGATION_AMOUNT: "金额", "amount";
     OBLIGATION_MONTHS: "月份", "months";
@@ -21,7 +21,7 @@ crate::words! {
     OBLIGATION_PAID_SUM: "已发", "paid";
     OBLIGATION_FREED_SUM: "已退回", "freed";
     OBLIGATION_SET_ASIDE: "备而未发", "set aside";
-    OBLIGATION_UNFUNDED: "未备款", "not set aside";
+    OBLIGATION_UNFUNDED: "未备款", "unfunded";
     OBLIGATION_DUE: "应发未发", "due";
     OBLIGATION_SINCE: "自", "since";
     OBLIGATION_DAYS: "天数", "days";

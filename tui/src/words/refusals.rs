@@ -292,6 +292,8 @@ const WHATS: &[(&str, &str)] = &[
 
 const REFUSALS: &[(&str, &str)] = &[
     ("no_policy", "{day} 没有生效的办法：请设一版，首日不晚于这一天"),
+    ("not_his_pin", "PIN 不对：{operator}"),
+    ("only_looks_on", "账本以只读方式打开：{operator} 只能查看，不能办理"),
     ("not_permitted", "{operator} 无权办理：须由{roles}办理"),
     ("no_such_operator", "{operator} 不是在用的操作员"),
     ("wrong_pin", "{operator} 密码不对：已错 {failures} 次，满 {failures_max} 次锁定"),
@@ -496,6 +498,10 @@ const REFUSALS: &[(&str, &str)] = &[
     ("no_tiers", "办法没有规定审批档次：请先规定多少金额由谁审批，或直接从基金支付"),
     ("bad_tiers", "审批档次不能成立：{what}"),
     ("over_tiers", "{amount} 元超过审批上限：最高一档到 {most} 元"),
+    (
+        "too_few_approvers",
+        "{amount} 元须 {approvers} 人审批，与此事无关且有{roles}角色的只有 {able} 人：请站长增派角色或修改审批档",
+    ),
     ("no_quotation", "还没有报价：请写明买什么、几件、多少钱"),
     ("article_twice", "{article} 出现在两行：请合并"),
     ("lines_sum", "各行合计 {sum} 元，不是 {amount} 元"),

@@ -9,6 +9,7 @@ use super::{Lang, Word, facts};
 
 crate::words! {
     REPORT_FUNDS: "基金收支", "Fund statement";
+    REPORT_DRAWS: "用款申请", "Draws";
     REPORT_PURCHASES: "采购与受赠", "Purchases and gifts";
     REPORT_SPENDING: "支出用途", "Spending by use";
     REPORT_UNIT_COST: "兑换单位成本", "Unit cost of redeemed goods";
@@ -68,6 +69,7 @@ crate::words! {
     REPORT_COLUMN_LEFT_VALUE: "结存价值", "value left";
     REPORT_COLUMN_MEMBERS: "受益人数", "members";
     REPORT_COLUMN_FUND_CASH: "基金现金", "fund cash";
+    REPORT_COLUMN_PROMISED: "其中已承诺", "promised";
     REPORT_COLUMN_GOODS_AT_COST: "商品成本", "goods at cost";
     REPORT_COLUMN_CARDS_AT_FACE: "购物卡面值", "cards at face";
     REPORT_COLUMN_OUTSTANDING: "未兑积分", "outstanding";
@@ -103,6 +105,13 @@ crate::words! {
     REPORT_COLUMN_AMOUNT: "数额", "amount";
     REPORT_COLUMN_LIMIT: "参照", "measured by";
     REPORT_COLUMN_OTHER: "相关分录", "other entry";
+    REPORT_COLUMN_DRAW: "用款", "draw";
+    REPORT_COLUMN_SUPPLIER: "供应商", "supplier";
+    REPORT_COLUMN_BEHIND: "对应人员", "member behind";
+    REPORT_COLUMN_REASON: "事由", "reason";
+    REPORT_COLUMN_ASKED: "申请", "asked";
+    REPORT_COLUMN_SPENT: "已用", "spent";
+    REPORT_COLUMN_HELD_YUAN: "在手", "at hand";
     REPORT_COLUMN_UNKNOWN: "其他", "other";
 
     REPORT_SAID_OPENING: "期初结余", "opening";
@@ -125,6 +134,10 @@ crate::words! {
     REPORT_SAID_SPLIT_SLIPS: "同日多单规避双人", "slips split under the second person";
     REPORT_SAID_DONOR_TIE: "捐赠与供货有关联", "tie of donor or supplier";
     REPORT_SAID_DEARER: "高于上次进价", "dearer than last time";
+    REPORT_SAID_SPLIT_DRAWS: "疑似拆分申请", "draws split under a tier";
+    REPORT_SAID_OVERRIDE: "特批用途", "use by override";
+    REPORT_SAID_SAME_HAND: "同一人多环节", "one hand in two steps of a draw";
+    REPORT_SAID_RELATED_HANDS: "亲属多环节", "relatives in a draw";
     REPORT_SAID_REFUSED: "被拒的操作", "refused attempt";
     REPORT_SAID_ROLLBACK: "备份回退", "rollback accepted";
 
@@ -155,6 +168,7 @@ crate::words! {
 pub const fn title(report: Report) -> Word {
     match report {
         Report::Funds => Word::REPORT_FUNDS,
+        Report::Draws => Word::REPORT_DRAWS,
         Report::Purchases => Word::REPORT_PURCHASES,
         Report::Spending => Word::REPORT_SPENDING,
         Report::UnitCost => Word::REPORT_UNIT_COST,
@@ -171,6 +185,7 @@ pub const fn title(report: Report) -> Word {
 pub const fn about(report: Report) -> Word {
     match report {
         Report::Funds => Word::REPORT_ABOUT_FUNDS,
+        Report::Draws => Word::REPORT_ABOUT_DRAWS,
         Report::Purchases => Word::REPORT_ABOUT_PURCHASES,
         Report::Spending => Word::REPORT_ABOUT_SPENDING,
         Report::UnitCost => Word::REPORT_ABOUT_UNIT_COST,
@@ -225,10 +240,12 @@ pub fn column(name: &str, kind: Kind) -> Word {
         "left_value" => Word::REPORT_COLUMN_LEFT_VALUE,
         "members" => Word::REPORT_COLUMN_MEMBERS,
         "fund_cash" => Word::REPORT_COLUMN_FUND_CASH,
+        "promised" => Word::REPORT_COLUMN_PROMISED,
         "goods_at_cost" => Word::REPORT_COLUMN_GOODS_AT_COST,
         "cards_at_face" => Word::REPORT_COLUMN_CARDS_AT_FACE,
         "outstanding" => Word::REPORT_COLUMN_OUTSTANDING,
         "pending" => Word::REPORT_COLUMN_PENDING,
+        "held" if kind == Kind::Yuan => Word::REPORT_COLUMN_HELD_YUAN,
         "held" => Word::REPORT_COLUMN_HELD,
         "reserved" => Word::REPORT_COLUMN_RESERVED,
         "parity" => Word::REPORT_COLUMN_PARITY,
@@ -259,6 +276,12 @@ pub fn column(name: &str, kind: Kind) -> Word {
         "about" => Word::REPORT_COLUMN_ABOUT,
         "amount" => Word::REPORT_COLUMN_AMOUNT,
         "limit" => Word::REPORT_COLUMN_LIMIT,
+        "draw" => Word::REPORT_COLUMN_DRAW,
+        "supplier" => Word::REPORT_COLUMN_SUPPLIER,
+        "behind" => Word::REPORT_COLUMN_BEHIND,
+        "reason" => Word::REPORT_COLUMN_REASON,
+        "asked" => Word::REPORT_COLUMN_ASKED,
+        "spent" => Word::REPORT_COLUMN_SPENT,
         "other" => Word::REPORT_COLUMN_OTHER,
         _ => Word::REPORT_COLUMN_UNKNOWN,
     }
@@ -287,6 +310,10 @@ pub fn said(name: &str) -> Word {
         "split_slips" => Word::REPORT_SAID_SPLIT_SLIPS,
         "donor_tie" => Word::REPORT_SAID_DONOR_TIE,
         "dearer" => Word::REPORT_SAID_DEARER,
+        "split_draws" => Word::REPORT_SAID_SPLIT_DRAWS,
+        "override" => Word::REPORT_SAID_OVERRIDE,
+        "same_hand" => Word::REPORT_SAID_SAME_HAND,
+        "related_hands" => Word::REPORT_SAID_RELATED_HANDS,
         "refused" => Word::REPORT_SAID_REFUSED,
         "rollback" => Word::REPORT_SAID_ROLLBACK,
         event => facts::event(event),
@@ -361,8 +388,8 @@ pub fn with_words(lang: Lang, table: &Table) -> Printed {
 #[cfg(test)]
 mod tests {
     use ledger::reports::{
-        by_day, donors, exceptions, fund_statement, liability, purchases, roll_forward, spending,
-        trial_balance, unit_cost,
+        by_day, donors, draw_papers, exceptions, fund_statement, liability, purchases, roll_forward,
+        spending, trial_balance, unit_cost,
     };
     use ledger::tables::{Column, Columned};
 
@@ -372,6 +399,7 @@ mod tests {
     fn every_column_of_every_report_has_a_word_of_its_own() {
         let reports: [&[Column]; Report::ALL.len()] = [
             fund_statement::Row::COLUMNS,
+            draw_papers::Row::COLUMNS,
             purchases::Row::COLUMNS,
             spending::Row::COLUMNS,
             unit_cost::Row::COLUMNS,

@@ -14,7 +14,7 @@ use super::draws::Asked;
 use super::holds::Parked;
 use super::page::Examined;
 use super::prints::{NodePrints, Pages, print_of, row_print};
-use super::{Finding, Kind, Onlooker, Page, Reader, Verdict};
+use super::{Finding, Follower, Kind, Page, Reader, Verdict};
 
 /// What follows from the entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -151,7 +151,7 @@ impl Fold {
         ends: Option<u64>,
         examined: &mut Examined,
         reader: &mut R,
-        onlooker: &mut dyn Onlooker,
+        follower: &mut dyn Follower,
     ) -> Result<(), R::Error> {
         self.taken.append(&mut examined.taken);
         for row in &mut examined.rows {
@@ -185,7 +185,7 @@ impl Fold {
                     self.find(row.seq, Kind::Reversal, expected, "none");
                 }
                 if self.findings.is_empty() {
-                    onlooker.entry(entry, row.hash);
+                    follower.entry(entry, row.hash);
                 }
             }
             let Tally { nodes, frontier, .. } = &mut self.tally;

@@ -6,7 +6,7 @@ use thiserror::Error;
 use unicode_width::UnicodeWidthStr;
 
 use crate::tables::{Cell, Weight};
-use crate::units::{Cny, Day, Moment, Points, Quantity};
+use crate::units::{Cny, Day, Moment, Points, Quantity, Ratio};
 
 use super::Printed;
 
@@ -132,8 +132,8 @@ fn write(
         Cell::Pieces(pieces) => number(sheet, decimal(pieces.minor(), Quantity::DECIMALS), "#,##0"),
         Cell::Points(points) => number(sheet, decimal(points.minor(), Points::DECIMALS), "#,##0.00"),
         Cell::Yuan(yuan) => number(sheet, decimal(yuan.minor(), Cny::DECIMALS), "#,##0.00"),
-        Cell::Percent(part) => number(sheet, *part, "0.00%"),
-        Cell::Ratio(ratio) => number(sheet, *ratio, "#,##0.0000"),
+        Cell::Percent(part) => number(sheet, decimal(part.minor(), Ratio::DECIMALS), "0.00%"),
+        Cell::Ratio(ratio) => number(sheet, decimal(ratio.minor(), Ratio::DECIMALS), "#,##0.0000"),
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn draw(found: &Finance, area: Rect, buf: &mut Buffer, look: Look) ->
         return 2;
     };
     let role = if cover.suffices() { Colour::Good } else { Colour::Bad };
-    let per_mille = u32::try_from(ratio.saturating_mul(1000.into()).trunc().mantissa()).unwrap_or(u32::MAX);
+    let per_mille = u32::try_from(ratio.minor() / 10).unwrap_or(u32::MAX);
     let text = look.fill(Word::FUNDS_COVERAGE, &[("ratio", &ratio.to_string())]);
     let gauge = chart::gauge(per_mille.min(1000), 24);
     put_parts(buf, line(area, 0), &[(&text, role), ("  ", role), (&gauge, role)], look);
@@ -43,7 +43,7 @@ pub(super) fn draw(found: &Finance, area: Rect, buf: &mut Buffer, look: Look) ->
 fn parts(cover: &Coverage, look: Look) -> String {
     let parity = cover.parity.map(|parity| parity.to_string()).unwrap_or_default();
     let parts = [
-        ("funds", cover.fund_cash.to_string()),
+        ("funds", cover.free_cash().to_string()),
         ("goods", cover.goods_at_cost.to_string()),
         ("cards", cover.cards_at_face.to_string()),
         ("points", cover.outstanding.to_string()),
@@ -70,7 +70,7 @@ fn outlook(found: &Finance, lang: Lang) -> String {
 fn alarmed(alarm: &Alarm, lang: Lang) -> String {
     match alarm {
         Alarm::CoverageLow { ratio, coverage_min } => {
-            let (ratio, least) = (ratio.get().to_string(), coverage_min.to_string());
+            let (ratio, least) = (ratio.to_string(), coverage_min.to_string());
             lang.fill(Word::ALARM_COVERAGE_LOW, &[("ratio", &ratio), ("least", &least)])
         }
         Alarm::FallsSoon { on, forecast_days, .. } => {
@@ -83,7 +83,7 @@ fn alarmed(alarm: &Alarm, lang: Lang) -> String {
 /// The ratio of the last days, a column a day, with the highest and the lowest written beside.
 fn trend(found: &Finance, area: Rect, buf: &mut Buffer, look: Look) {
     let rows = &found.trend;
-    let ratios: Vec<_> = rows.iter().map(|day| day.ratio.map(ledger::tables::Ratio::get)).collect();
+    let ratios: Vec<_> = rows.iter().map(|day| day.ratio).collect();
     let known = || ratios.iter().flatten();
     let (Some(most), Some(least), Some(begins), Some(ends)) =
         (known().max(), known().min(), rows.first(), rows.last())
@@ -97,7 +97,7 @@ fn trend(found: &Finance, area: Rect, buf: &mut Buffer, look: Look) {
     let lowest = usize::from(chart_rows.saturating_sub(1));
     put(buf, line(area, lowest), labels[1].as_str(), look.style(Colour::Dim));
     let values: Vec<Option<u64>> =
-        ratios.iter().map(|ratio| ratio.and_then(|ratio| u64::try_from(ratio.mantissa()).ok())).collect();
+        ratios.iter().map(|ratio| ratio.and_then(|ratio| u64::try_from(ratio.minor()).ok())).collect();
     let part = right_of(top(area, chart_rows), cells(room));
     let drawn = chart::columns(&values, part, buf, look, Colour::Accent);
     let axis = right_of(line(area, usize::from(chart_rows)), cells(room));
