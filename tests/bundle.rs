@@ -174,12 +174,21 @@ fn a_bundle_is_refused_without_a_file_with_a_strange_one_and_with_entries_left_o
         lines.pop();
         fs::write(cut.join(name), lines.concat()).unwrap();
     }
-    changed.extend([strange, cut, swapped]);
+    // A path that is one hash short, alike in both of its files.
+    let short = copy(&full, "short");
+    let in_json = fs::read_to_string(full.join("inclusion.json")).unwrap();
+    fs::write(short.join("inclusion.json"), format!("{}]}}\n", in_json.rsplit_once(',').unwrap().0)).unwrap();
+    let receipt = fs::read_to_string(full.join("fs-5.tlog-proof")).unwrap();
+    let (path, note) = receipt.split_once("\n\n").unwrap();
+    let path = path.rsplit_once('\n').unwrap().0;
+    fs::write(short.join("fs-5.tlog-proof"), format!("{path}\n\n{note}")).unwrap();
+    changed.extend([strange, cut, swapped, short]);
     let said = refused(&[], &changed);
     let size = counter.done("verify st.book")["entries"].as_u64().unwrap();
     assert_eq!(said[8], "strange: README: not part of a bundle");
     assert_eq!(said[9], format!("cut: checkpoint: of {size} entries, and {} are here", size - 1));
     assert_eq!(said[10], "swapped: #7: the entry says it is #8");
+    assert_eq!(said[11], "short: inclusion.json: proves nothing");
 
     // Somebody else's book of the same name proves itself, and not to who has the station's key.
     let other = Counter::stocked();
