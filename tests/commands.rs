@@ -13,19 +13,22 @@ use serde_json::Value;
 /// The built program. It is built once, beside this test, so that what is run is what is here.
 pub(super) fn jifen() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| {
-        let exe = std::env::current_exe().unwrap();
-        // target/<profile>/deps/promises-…
-        let profile = exe.parent().and_then(Path::parent).unwrap();
-        let mut build = Command::new(env!("CARGO"));
-        build.args(["build", "--quiet", "-p", "tui", "--bin", "jifen"]);
-        if profile.ends_with("release") {
-            build.arg("--release");
-        }
-        build.env("CARGO_TARGET_DIR", profile.parent().unwrap()).current_dir(env!("CARGO_MANIFEST_DIR"));
-        assert!(build.status().unwrap().success(), "the program does not build");
-        profile.join("jifen")
-    })
+    BUILT.get_or_init(|| built(&["-p", "tui", "--bin", "jifen"], "jifen"))
+}
+
+/// What cargo builds of `what` beside this test, and where it then is.
+pub(super) fn built(what: &[&str], place: &str) -> PathBuf {
+    let exe = std::env::current_exe().unwrap();
+    // target/<profile>/deps/promises-…
+    let profile = exe.parent().and_then(Path::parent).unwrap();
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--quiet"]).args(what);
+    if profile.ends_with("release") {
+        build.arg("--release");
+    }
+    build.env("CARGO_TARGET_DIR", profile.parent().unwrap()).current_dir(env!("CARGO_MANIFEST_DIR"));
+    assert!(build.status().unwrap().success(), "{place} does not build");
+    profile.join(place)
 }
 
 const PIN: &str = "246810";

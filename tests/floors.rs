@@ -379,6 +379,19 @@ fn the_ledger_prints_nothing_reads_no_clock_and_unwraps_nothing() {
 }
 
 #[test]
+fn the_offline_verifier_sees_units_events_journal_and_chain_only() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let file = "ledger/examples/verify_offline.rs";
+    let source = Source::new(file, &fs::read_to_string(root.join(file)).unwrap());
+    let floors: BTreeSet<String> =
+        source.paths("ledger").into_iter().filter_map(|(_, path)| path.into_iter().next()).collect();
+    assert_eq!(Vec::from_iter(floors), ["chain", "events", "journal", "units"]);
+    let used = source.text.lines().filter_map(|line| line.trim_start().strip_prefix("use "));
+    let crates: BTreeSet<&str> = used.filter_map(|path| path.split("::").next()).collect();
+    assert_eq!(Vec::from_iter(crates), ["ledger", "serde_json", "std"]);
+}
+
+#[test]
 fn what_points_the_wrong_way_is_named_with_file_line_and_floor() {
     let house = [
         Source::new("ledger/src/units/mod.rs", "use crate::events::Event;\n"),
