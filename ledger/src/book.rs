@@ -352,16 +352,19 @@ impl<S: Store> Book<S> {
     /// * [`BookError::Broken`]: the book does not add up.
     pub fn submit(&mut self, submission: &Submission) -> Result<Receipt, BookError> {
         // The append is the judge of what moved and what is known already. To ask before it is two
-        // more reads, and most submissions are answered the same.
-        let (mut care, mut seed) = (Care::Hopeful, None);
+        // more reads, and most submissions are answered the same. But what is due is written only for
+        // a request that is new.
+        let (at, today) = self.clock();
+        let is_due = rules::due::next(&self.views, at, today).is_some();
+        let (mut care, mut seed) = (if is_due { Care::Careful } else { Care::Hopeful }, None);
         loop {
             if care == Care::Careful {
                 self.catch_up()?;
                 if let Some(receipt) = self.known(submission)? {
                     return Ok(receipt);
                 }
+                self.write_due()?;
             }
-            self.write_due()?;
             // Tried again, it is the same command with the same chance.
             let seed = *seed.get_or_insert_with(|| self.surroundings.random());
             match self.carry_out(submission, seed) {
