@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ledger::book::{Book, BookError, judge_anchor, verify_since};
+use ledger::book::{Anchored, Book, BookError, judge_anchor, verify_since};
 use ledger::chain::checkpoint::{Checkpoint, Cosigned};
 use ledger::chain::note::SignedNote;
 use ledger::chain::tree;
@@ -64,8 +64,9 @@ fn open(path: &Path) -> Sqlite {
 fn anchored(path: &Path, brought: &Checkpoint) -> Vec<Finding> {
     let mut store = open(path);
     let mut verdict = verdict(&mut store, 2);
-    let finding = judge_anchor(&mut store, &verdict, brought).unwrap();
-    verdict.add(finding);
+    if let Anchored::No(finding) = judge_anchor(&mut store, &verdict, brought).unwrap() {
+        verdict.add([finding]);
+    }
     verdict.findings
 }
 
@@ -197,7 +198,7 @@ fn a_history_written_anew_and_signed_anew_is_another_one_to_whoever_holds_a_chec
     let findings = anchored(&path, &victim.brought);
     let at = victim.brought.size - 1;
     assert_eq!((findings.len(), findings[0].kind, findings[0].seq.get()), (1, Kind::Checkpoint, at));
-    let since = verify_since(&mut open(&path), &victim.brought).unwrap();
+    let since = verify_since(&mut open(&path), &victim.brought, station_key(1).public()).unwrap();
     assert_eq!((since.findings.len(), since.findings[0].kind), (1, Kind::Checkpoint));
 }
 
@@ -269,7 +270,7 @@ fn a_key_set_with_plain_sql_makes_nobody_the_station() {
     assert_eq!((findings.len(), findings[0].kind, findings[0].seq), (1, Kind::Key, seq));
     // What he signs with it is a finding of its own.
     let root = tree::root(&mut store, seq.get() + 1).unwrap();
-    let forged = Checkpoint::of(station_key(66).public().name().clone(), seq.get() + 1, root);
+    let forged = Checkpoint::of(station_key(66).public().name(), seq.get() + 1, root);
     store.keep_checkpoint(seq.get() + 1, &forged.signed(&station_key(66)), Stay::Always).unwrap();
     findings = verdict(&mut store, 2).findings;
     assert!(
@@ -337,4 +338,78 @@ fn a_missing_leaf_under_a_node_stops_an_append_and_not_the_program() {
     let findings = verdict(&mut open(&path), 1).findings;
     assert_eq!(findings.len() as u64, tree::inner(victim.station.last() + 1));
     assert!(findings.iter().all(|finding| finding.kind == Kind::Node));
+}
+
+#[test]
+fn the_last_entry_under_a_checkpoint_changed_with_its_hash_is_found_by_the_quick_depths_too() {
+    let victim = Victim::new();
+    let (path, hand) = victim.stolen("last.book");
+    let seq = victim.station.last();
+    let newest = Checkpoint::believed(
+        &SignedNote::read(&open(&path).checkpoints(u64::MAX, 1).unwrap()[0].note).unwrap(),
+        station_key(1).public(),
+    )
+    .unwrap();
+    let mut entry = entries(&mut open(&path)).pop().unwrap().entry().clone();
+    entry.at = entry.at.plus_millis(1);
+    let forged = ledger::chain::Sealed::seal(entry);
+    let set = "UPDATE entries SET bytes = ?1, hash = ?2 WHERE key = ?3";
+    let hash = forged.hash();
+    let row = rusqlite::params![forged.bytes(), hash.as_bytes(), KEY | seq.cast_signed()];
+    hand.execute(set, row).unwrap();
+    hand.execute_batch("DELETE FROM snapshots").unwrap();
+    let found = verify_since(&mut open(&path), &newest, station_key(1).public()).unwrap().findings;
+    assert_eq!((found.len(), found[0].kind, found[0].seq.get()), (1, Kind::Hash, seq));
+    let opened = open_again(&path, &victim.station.clock);
+    assert!(matches!(opened, Err(BookError::Broken(broken)) if broken.seq.get() == seq));
+}
+
+#[test]
+fn a_key_set_after_the_checkpoint_by_a_stranger_is_found_from_the_checkpoint_on() {
+    let victim = Victim::new();
+    let (path, _) = victim.stolen("since-key.book");
+    let mut store = open(&path);
+    let all = entries(&mut store);
+    let last = all.last().unwrap();
+    let forger = tests::trust::set_key(&victim.station.book, None, &station_key(66));
+    let mut entry = last.entry().clone();
+    (entry.seq, entry.prev, entry.at) = (entry.seq.next().unwrap(), last.hash(), entry.at.plus_millis(1));
+    entry.event =
+        ledger::events::keys::KeySet { key: forger.key, by_old: None, by_new: forger.by_new, second: None }
+            .into();
+    (entry.request, entry.seals) = (of("forged-2"), vec![]);
+    let forged = ledger::chain::Sealed::seal(entry);
+    let tip = store.tip().unwrap();
+    store.append(tip, std::slice::from_ref(&forged), &[]).unwrap();
+    let found = verify_since(&mut store, &victim.brought, station_key(1).public()).unwrap().findings;
+    assert_eq!((found.len(), found[0].kind, found[0].seq), (1, Kind::Key, forged.entry().seq));
+}
+
+#[test]
+fn every_byte_of_a_witness_signature_on_a_kept_checkpoint_and_its_mark_to_stay_are_checked() {
+    let mut victim = Victim::new();
+    victim.station.book.witness_request(0).unwrap();
+    let text = signed(&mut victim.station.book).unwrap().note.text().to_owned();
+    let answer = witness_key("finance.example/w", 9).sign(&text, SEEN).to_string();
+    victim.station.book.take_answer(&answer).unwrap();
+    let (path, hand) = victim.stolen("witnessed.book");
+    let select = "SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1";
+    let note: String = hand.query_row(select, [], |row| row.get(0)).unwrap();
+    let (mut store, size) = (open(&path), victim.station.last() + 1);
+    let mut found = |note: &[u8], stays: i64| {
+        let set = "UPDATE checkpoints SET note = CAST(?1 AS TEXT), stays = ?2 WHERE size = ?3";
+        hand.execute(set, rusqlite::params![note, stays, size.cast_signed()]).unwrap();
+        verdict(&mut store, 1).findings
+    };
+    assert_eq!(found(note.as_bytes(), 1), []);
+    for at in note.len() - answer.len()..note.len() {
+        let mut bytes = note.clone().into_bytes();
+        bytes[at] ^= 1;
+        let findings = found(&bytes, 1);
+        assert!(
+            findings.iter().all(|finding| finding.kind == Kind::Checkpoint) && !findings.is_empty(),
+            "byte {at}"
+        );
+    }
+    assert_eq!(found(note.as_bytes(), 0)[0].kind, Kind::Checkpoint);
 }

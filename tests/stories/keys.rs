@@ -1,6 +1,6 @@
 //! Keys, checkpoints and witnesses: what others hold so that nobody has to trust the station.
 
-use ledger::book::{BookError, judge_anchor, verify_since};
+use ledger::book::{Anchored, BookError, judge_anchor, verify_since};
 use ledger::chain::checkpoint::{Checkpoint, Cosigned};
 use ledger::chain::note::VerifierKey;
 use ledger::chain::proof::Proof;
@@ -113,7 +113,7 @@ fn a_witness_answers_by_the_numbers_of_its_standard_and_remembers_before_it_answ
     let witness = a_witness(folder.path());
     let first = asked(&mut station, 0);
     let answer = add(&witness, &first).unwrap();
-    let size = witness.logs().unwrap()[0].checkpoint().unwrap().size;
+    let size = witness.logs().unwrap()[0].newest.as_ref().unwrap().size;
     // The answer is lost on its way: the same question meets what is remembered.
     let conflict = add(&witness, &first).unwrap_err();
     assert_eq!(conflict, Refused::OtherSize { size }.into());
@@ -133,7 +133,7 @@ fn a_witness_answers_by_the_numbers_of_its_standard_and_remembers_before_it_answ
     assert_eq!(refused(&text.replace(&format!("old {size}"), "old 99999")), 400);
     assert_eq!(refused(&text.replace("jifen.example/test\n", "jifen.example/other\n")), 404);
     assert_eq!(refused("old 0\n"), 400);
-    assert_eq!(witness.logs().unwrap()[0].checkpoint().unwrap().size, size);
+    assert_eq!(witness.logs().unwrap()[0].newest.as_ref().unwrap().size, size);
     assert_eq!(add(&witness, text.as_bytes()).map(|_| ()), Ok(()));
 }
 
@@ -203,23 +203,23 @@ fn only_two_people_name_witnesses_and_only_by_keys_of_witnesses() {
 fn a_verifier_with_a_checkpoint_reads_only_what_came_after_it() {
     let (_folder, mut station) = a_signing_station();
     let from = signed(&mut station.book).unwrap().checkpoint;
-    let none = verify_since(station.book.store(), &from).unwrap();
+    let none = verify_since(station.book.store(), &from, station_key(1).public()).unwrap();
     assert_eq!((none.entries, none.findings), (0, vec![]));
     for name in ["李文", "张伟", "刘洋"] {
         station.member(name);
     }
-    let three = verify_since(station.book.store(), &from).unwrap();
+    let three = verify_since(station.book.store(), &from, station_key(1).public()).unwrap();
     assert_eq!((three.entries, three.head, three.findings), (3, station.book.head(), vec![]));
     // A checkpoint of another history, and one of more entries than there are.
-    let other = Checkpoint::of(from.origin.clone(), from.size, ledger::units::Digest::of(&[b"x"]));
-    let found = verify_since(station.book.store(), &other).unwrap().findings;
+    let other = Checkpoint::of(station_key(1).public().name(), from.size, ledger::units::Digest::of(&[b"x"]));
+    let found = verify_since(station.book.store(), &other, station_key(1).public()).unwrap().findings;
     assert_eq!((found[0].kind, found[0].seq.get(), found.len()), (Kind::Checkpoint, from.size - 1, 1));
-    let longer = Checkpoint::of(from.origin.clone(), 10_000, from.root);
-    let found = verify_since(station.book.store(), &longer).unwrap().findings;
+    let longer = Checkpoint::of(station_key(1).public().name(), 10_000, from.root);
+    let found = verify_since(station.book.store(), &longer, station_key(1).public()).unwrap().findings;
     assert_eq!((found[0].kind, found.len()), (Kind::Missing, 1));
     let full = verdict(station.book.store(), 1);
-    assert_eq!(judge_anchor(station.book.store(), &full, &from).unwrap(), None);
-    let finding = judge_anchor(station.book.store(), &full, &other).unwrap().unwrap();
+    assert_eq!(judge_anchor(station.book.store(), &full, &from).unwrap(), Anchored::Yes);
+    let Anchored::No(finding) = judge_anchor(station.book.store(), &full, &other).unwrap() else { panic!() };
     assert_eq!((finding.kind, finding.seq.get()), (Kind::Checkpoint, from.size - 1));
 }
 
@@ -246,4 +246,45 @@ fn a_book_from_before_the_tree_gets_it_when_it_is_opened_to_write() {
     book.sign_with(station_key(1)).unwrap();
     let Cosigned { checkpoint, .. } = signed(&mut book).unwrap();
     assert_eq!(checkpoint.size, book.head().unwrap().0.get() + 1);
+}
+
+#[test]
+fn a_request_full_of_strangers_signatures_makes_a_witness_forget_nothing() {
+    let (folder, mut station) = a_signing_station();
+    let witness = a_witness(folder.path());
+    let mut request = String::from_utf8(asked(&mut station, 0)).unwrap();
+    let text = request.split("\n\n").nth(1).map(|text| format!("{text}\n")).unwrap();
+    for seed in 10..73 {
+        request.push_str(&witness_key(&format!("stranger-{seed}"), seed).sign(&text, SEEN).to_string());
+    }
+    add(&witness, request.as_bytes()).unwrap();
+    let kept = witness.logs().unwrap()[0].newest.clone().unwrap();
+    assert_eq!((kept.size, kept.note.matches('—').count()), (station.last() + 1, 2));
+    let refused = add(&witness, &asked(&mut station, 0)).unwrap_err();
+    assert_eq!(refused, Refused::OtherSize { size: kept.size }.into());
+}
+
+#[test]
+fn a_witness_that_answers_again_and_again_leaves_one_line_on_the_checkpoint() {
+    let (_folder, mut station) = a_signing_station();
+    station.book.witness_request(0).unwrap();
+    let (key, text) =
+        (witness_key("finance.example/w", 9), signed(&mut station.book).unwrap().note.text().to_owned());
+    for later in 0..80 {
+        station.book.take_answer(&key.sign(&text, SEEN + later).to_string()).unwrap();
+    }
+    let (kept, _) = station.book.newest_cosigned().unwrap().unwrap();
+    assert_eq!(kept.note.signatures().len(), 2);
+    station.verified();
+    open_again(&station.path, &station.clock).unwrap();
+}
+
+#[test]
+fn once_a_change_was_proved_the_old_key_of_a_log_gets_no_signature() {
+    let (folder, mut station) = a_signing_station();
+    let witness = a_witness(folder.path());
+    let old = asked(&mut station, 0);
+    witness.trust_also(station_key(2).public()).unwrap();
+    let refused = add(&witness, &old).unwrap_err();
+    assert!(matches!(refused, WitnessError::Refused(Refused::Unsigned(_))), "{refused:?}");
 }

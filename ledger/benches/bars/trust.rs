@@ -45,13 +45,14 @@ pub(crate) fn grown(table: &mut Table, path: &Path, entries: u64) {
     let name = format!("consistency proof at {entries}, p99");
     table.figure(&name, micros(p99(&mut consistencies)), "us", bar);
     let name: KeyName = "jifen.example/bench".parse().unwrap();
+    let key = SignerKey::of(name.clone(), KeyKind::Log, &[7; 32]).public().clone();
     let mut since = |new: u64| {
         let size = entries - new;
         let root = tree::root(&mut store, size).unwrap();
-        let from = Checkpoint::of(name.clone(), size, root);
+        let from = Checkpoint::of(&name, size, root);
         let took: Vec<Duration> = (0..ROUNDS)
             .map(|_| {
-                let (took, found) = timed(|| verify_since(&mut store, &from).unwrap());
+                let (took, found) = timed(|| verify_since(&mut store, &from, &key).unwrap());
                 assert_eq!((found.entries, found.findings.len()), (new, 0));
                 took
             })
@@ -109,7 +110,7 @@ pub(crate) fn beside(table: &mut Table, book: &mut Book<Sqlite>, mut submit: imp
         let size = book.head().unwrap().0.get() + 1;
         let (added, ()) = timed(|| {
             let root = tree::root(book.store(), size).unwrap();
-            let note = Checkpoint::of(name.clone(), size, root).signed(&key);
+            let note = Checkpoint::of(&name, size, root).signed(&key);
             book.store().keep_checkpoint(size, &note, Stay::Newest).unwrap();
         });
         took.push(added);

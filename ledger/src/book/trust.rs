@@ -5,7 +5,7 @@
 //! 2. Whoever may only read a book can prove from it, and cannot sign.
 
 use crate::chain::checkpoint::{BadCheckpoint, Checkpoint, Cosigned};
-use crate::chain::note::{NotSigned, Signature, SignedNote, SignerKey, VerifierKey};
+use crate::chain::note::{NotSigned, SignedNote, SignerKey, VerifierKey};
 use crate::chain::proof::Proof;
 use crate::chain::{tree, witness};
 use crate::store::{KeptCheckpoint, Stay, Store};
@@ -59,7 +59,7 @@ impl<S: Store> Book<S> {
         }
         let root = tree::root(&mut self.store, size)?;
         let Some(key) = &self.key else { return Ok(None) };
-        let checkpoint = Checkpoint::of(key.public().name().clone(), size, root);
+        let checkpoint = Checkpoint::of(key.public().name(), size, root);
         let note = checkpoint.signed(key);
         self.store.keep_checkpoint(size, &note, stay)?;
         Ok(Some(Cosigned { checkpoint, note }))
@@ -102,6 +102,12 @@ impl<S: Store> Book<S> {
         lines.filter_map(|line| line.as_str().parse().ok()).collect()
     }
 
+    /// The keys of everybody who ever was a witness.
+    pub fn ever_witnesses(&self) -> Vec<VerifierKey> {
+        let lines = self.views.keys.ever_witnesses().iter();
+        lines.filter_map(|line| line.as_str().parse().ok()).collect()
+    }
+
     /// What the checkpoint of as many entries as that says, as it was read from the store.
     fn read_kept(&self, kept: &KeptCheckpoint) -> Result<Cosigned, BookError> {
         let key = self.views.keys.at(kept.size);
@@ -126,17 +132,25 @@ impl<S: Store> Book<S> {
         if tree::root(&mut self.store, size)? != root {
             return Err(broken(size, "its checkpoint has another root than its tree").into());
         }
-        Ok(())
+        // The entry itself, not the hash beside it.
+        let last = size.checked_sub(1).map(Seq::number);
+        last.map_or(Ok(()), |last| self.proof(last, &kept).map(|_| ()))
     }
 
     /// The proof that an entry is under a checkpoint, with the entry's bytes in it.
     ///
     /// # Errors
     ///
-    /// [`BookError::Broken`] when there is no such entry, [`BookError::Store`].
+    /// [`BookError::Broken`] when there is no such entry, or it is not under the checkpoint;
+    /// [`BookError::Store`].
     pub fn proof(&mut self, seq: Seq, under: &Cosigned) -> Result<Proof, BookError> {
         let sealed = self.entry(seq)?;
         let path = tree::inclusion(&mut self.store, seq.get(), under.checkpoint.size)?;
+        let Checkpoint { size, root, .. } = under.checkpoint;
+        if !tree::proves_inclusion(sealed.hash(), seq.get(), size, &path, root) {
+            let what = format!("it is not under the checkpoint of {size} entries");
+            return Err(Broken { seq, what }.into());
+        }
         Ok(Proof { extra: Some(sealed.bytes().to_vec()), index: seq, path, note: under.note.clone() })
     }
 
@@ -150,10 +164,8 @@ impl<S: Store> Book<S> {
         let Some(Cosigned { checkpoint, note }) = self.signed(Stay::Always)? else { return Ok(None) };
         let proof = tree::consistency(&mut self.store, old, checkpoint.size)?;
         // Only the log's own line: others are theirs to give.
-        let mut asked = SignedNote::unsigned(note.text());
-        let own = |line: &Signature| line.name() == &checkpoint.origin;
-        note.signatures().iter().filter(|line| own(line)).cloned().for_each(|line| asked.add(line));
-        Ok(Some(witness::Request { old, proof, note: asked }))
+        let own: Vec<VerifierKey> = self.key.iter().map(|key| key.public().clone()).collect();
+        Ok(Some(witness::Request { old, proof, note: note.signed_by(&own) }))
     }
 
     /// Takes in the answer of a witness to one of the requests, the newest first.

@@ -1,15 +1,16 @@
 //! Verifying a book: its entries from their bytes, then every derived table against them.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use crate::chain::checkpoint::{BadCheckpoint, Checkpoint};
-use crate::chain::note::{NotSigned, SignedNote, VerifierKey};
+use crate::chain::note::{KeyKind, NotSigned, SignedNote, VerifierKey};
 use crate::chain::tree;
 use crate::chain::verify::{
     Finding, Follower, Kind, Reader as _, Since, Stopped, Verdict, since, verify_beside,
 };
 use crate::journal::Entry;
-use crate::store::{KeptCheckpoint, Snapshot, Store, StoreError};
+use crate::store::{KeptCheckpoint, Snapshot, Stay, Store, StoreError};
 use crate::units::{Digest, KeyLine, Seq};
 use crate::views::{Broken, Views};
 
@@ -33,13 +34,28 @@ pub fn verify_store<S: Store>(
     verdict
 }
 
-/// Verifies what follows a checkpoint that the verifier brought.
+/// Verifies what follows a checkpoint that the verifier brought, and which `key` signed.
 ///
 /// # Errors
 ///
 /// The store's.
-pub fn verify_since<S: Store>(store: &mut S, from: &Checkpoint) -> Result<Since, StoreError> {
-    since(&mut store.reader()?, from)
+pub fn verify_since<S: Store>(
+    store: &mut S,
+    from: &Checkpoint,
+    key: &VerifierKey,
+) -> Result<Since, StoreError> {
+    since(&mut store.reader()?, from, key)
+}
+
+/// What became of comparing a checkpoint from outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Anchored {
+    /// The book is of its history.
+    Yes,
+    /// It is of another one, or ends before it.
+    No(Finding),
+    /// Entries or nodes were found wrong, so there is no tree to compare with.
+    NotCompared,
 }
 
 /// Compares a checkpoint from outside with a book that was verified in full.
@@ -51,23 +67,23 @@ pub fn judge_anchor<S: Store>(
     store: &mut S,
     verdict: &Verdict,
     anchor: &Checkpoint,
-) -> Result<Option<Finding>, StoreError> {
+) -> Result<Anchored, StoreError> {
     let Checkpoint { size, root, .. } = anchor;
     let seq = Seq::number(size.saturating_sub(1));
     if *size > verdict.entries {
         let (expected, found) = (format!("{size} entries"), verdict.entries.to_string());
-        return Ok(Some(Finding { seq, kind: Kind::Missing, expected, found }));
+        return Ok(Anchored::No(Finding { seq, kind: Kind::Missing, expected, found }));
     }
     // Where entries were found wrong, theirs is the finding; the tree over them says nothing more.
     if !verdict.findings.is_empty() {
-        return Ok(None);
+        return Ok(Anchored::NotCompared);
     }
     let here = tree::root(store, *size)?;
-    let differs = || {
-        let expected = format!("the root {root} of the checkpoint brought");
-        Finding { seq, kind: Kind::Checkpoint, expected, found: here.to_string() }
-    };
-    Ok((here != *root).then(differs))
+    if here == *root {
+        return Ok(Anchored::Yes);
+    }
+    let expected = format!("the root {root} of the checkpoint brought");
+    Ok(Anchored::No(Finding { seq, kind: Kind::Checkpoint, expected, found: here.to_string() }))
 }
 
 /// Readers that all see the book as the held store does, whatever another desk writes meanwhile:
@@ -130,6 +146,9 @@ fn checkpoints<S: Store>(store: &mut S, verdict: &Verdict) -> Result<Vec<Finding
         }
         let keys = &verdict.tally.keys;
         let key = keys.iter().rev().find(|(set, _)| set.get() < kept.size).map(|(_, key)| key);
+        if let Some(why) = wrongly_witnessed(&kept, key, &verdict.tally.witnesses) {
+            find("signatures of the book's key and of named witnesses", why);
+        }
         match key.map(|key| (key, believed(&kept, key))) {
             None => {
                 find("no checkpoint before the first key was set", format!("one of {} entries", kept.size))
@@ -148,6 +167,31 @@ fn checkpoints<S: Store>(store: &mut S, verdict: &Verdict) -> Result<Vec<Finding
         }
     }
     Ok(findings)
+}
+
+/// What is wrong with the further signatures of a kept checkpoint.
+fn wrongly_witnessed(
+    kept: &KeptCheckpoint,
+    key: Option<&KeyLine>,
+    witnesses: &BTreeSet<KeyLine>,
+) -> Option<String> {
+    let note = SignedNote::read(&kept.note).ok()?;
+    let named = key.into_iter().chain(witnesses).filter_map(|line| line.as_str().parse().ok());
+    let named: Vec<VerifierKey> = named.collect();
+    let stranger = note.signatures().iter().find(|line| !named.iter().any(|key| line.is_of(key)));
+    if let Some(stranger) = stranger {
+        return Some(format!("one of {}", stranger.name()));
+    }
+    if note.signatures().len() > 1 && kept.stay != Some(Stay::Always) {
+        return Some("a witnessed one that would be forgotten".to_owned());
+    }
+    // That of the book's own key is judged by itself.
+    let witnesses: Vec<VerifierKey> =
+        named.into_iter().filter(|key| key.kind() == KeyKind::Witness).collect();
+    match note.signed(&witnesses) {
+        Ok(_) | Err(NotSigned::Unknown) => None,
+        Err(wrong) => Some(wrong.to_string()),
+    }
 }
 
 /// A kept checkpoint, when `key` signed it.

@@ -92,8 +92,11 @@ pub fn rightful(
         }
         note.signed(std::slice::from_ref(key)).map(|_| ()).map_err(BadHandover::from)
     };
-    if let Some(old) = &old {
-        signed(old, fact.by_old.as_ref())?;
+    match &old {
+        Some(old) => signed(old, fact.by_old.as_ref())?,
+        // There is no key that could have signed.
+        None if fact.by_old.is_some() => return Err(NotSigned::Unknown.into()),
+        None => {}
     }
     signed(&new, Some(&fact.by_new))?;
     Ok(new)

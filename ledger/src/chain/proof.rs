@@ -158,11 +158,12 @@ impl Proof {
     ///
     /// As [`Proof::believed`], then [`Disproved::Quorum`].
     pub fn trusted<'a>(&self, policy: &'a TrustPolicy) -> Result<(Cosigned, Vec<Signed<'a>>), Disproved> {
-        let named = |log: &&VerifierKey| self.note.text().lines().next() == Some(log.name().as_str());
-        let unknown = || Disproved::Checkpoint(BadCheckpoint::Signature(NotSigned::Unknown));
         // A log that changed its key has two of one name.
-        let signed = |log: &&VerifierKey| self.note.signatures().iter().any(|line| line.is_of(log));
-        let log = policy.logs().iter().filter(named).find(signed).ok_or_else(unknown)?;
+        let named = |log: &&VerifierKey| self.note.text().lines().next() == Some(log.name().as_str());
+        let named: Vec<VerifierKey> = policy.logs().iter().filter(named).cloned().collect();
+        let signed = self.note.signed(&named).map_err(BadCheckpoint::Signature)?;
+        let unknown = || Disproved::Checkpoint(BadCheckpoint::Signature(NotSigned::Unknown));
+        let log = signed.first().ok_or_else(unknown)?.key;
         let (cosigned, seen) = self.believed(log, policy.witnesses())?;
         if policy.is_met(&seen) { Ok((cosigned, seen)) } else { Err(Disproved::Quorum) }
     }
@@ -208,7 +209,8 @@ pub(super) mod tests {
         }
 
         pub(in crate::chain) fn checkpoint(&mut self, size: u64) -> Checkpoint {
-            Checkpoint::of(self.key.public().name().clone(), size, tree::root(self, size).unwrap())
+            let root = tree::root(self, size).unwrap();
+            Checkpoint::of(self.key.public().name(), size, root)
         }
 
         pub(in crate::chain) fn note(&mut self, size: u64) -> SignedNote {

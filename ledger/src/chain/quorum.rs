@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
+use super::checkpoint::number;
 use super::note::{KeyKind, NotAKey, Signed, VerifierKey};
 
 /// A policy of trust.
@@ -205,7 +206,10 @@ impl Reading {
         let least = match least {
             "any" => 1,
             "all" => all,
-            number => number.parse().ok().filter(|least| (1..=all).contains(least)).ok_or(Why::Threshold)?,
+            written => number(written)
+                .and_then(|least| usize::try_from(least).ok())
+                .filter(|least| (1..=all).contains(least))
+                .ok_or(Why::Threshold)?,
         };
         let mut rules = Vec::with_capacity(all);
         for name in members {
@@ -286,7 +290,9 @@ mod tests {
         let named = |name: &str| Why::Unnamed { name: name.into() };
         assert_eq!(wrong("quorum X-and-Y\n", ""), NotAPolicy { line: 14, why: Why::NoQuorum });
         assert_eq!(wrong("quorum X-and-Y", "quorum Z"), NotAPolicy { line: 13, why: named("Z") });
-        assert_eq!(wrong("2 X1 X2 X3", "4 X1 X2 X3").why, Why::Threshold);
+        for least in ["4", "0", "+2", "02"] {
+            assert_eq!(wrong("2 X1 X2 X3", &format!("{least} X1 X2 X3")).why, Why::Threshold, "{least}");
+        }
         assert_eq!(wrong("2 X1 X2 X3", "2 X1 X2 X1").why, Why::Member { name: "X1".into() });
         assert_eq!(wrong("witness X2", "witness X1").why, Why::Named { name: "X1".into() });
         assert_eq!(wrong("witness X2", "witness none").why, Why::Named { name: "none".into() });

@@ -17,7 +17,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::units::{Digest, KeyName};
+use crate::units::Digest;
 
 use super::checkpoint::{Checkpoint, hash, hash_lines, number};
 use super::note::{NotSigned, SignedNote, VerifierKey};
@@ -57,7 +57,7 @@ pub enum Refused {
     #[error("404: the log {origin} is not known here")]
     Unknown {
         /// Which log.
-        origin: KeyName,
+        origin: Box<str>,
     },
     /// 403: none of the log's keys signed it, or one of its signatures is wrong.
     #[error("403: the checkpoint is not signed by a key of the log: {0}")]
@@ -161,7 +161,7 @@ fn malformed(why: &str) -> Refused {
 /// The first that applies, in the order of tlog-witness: [`Refused::Malformed`] when the note is no
 /// checkpoint, [`Refused::Unknown`], [`Refused::Unsigned`], [`Refused::Smaller`],
 /// [`Refused::OtherSize`], [`Refused::Fork`], [`Refused::NotContinued`].
-pub fn judge(request: &Request, find: impl FnOnce(&KeyName) -> Option<Log>) -> Result<Checkpoint, Refused> {
+pub fn judge(request: &Request, find: impl FnOnce(&str) -> Option<Log>) -> Result<Checkpoint, Refused> {
     let Request { old, proof, note } = request;
     let old = *old;
     let checkpoint: Checkpoint =
@@ -208,7 +208,7 @@ mod tests {
     }
 
     fn judged(request: &Request, log: &Log) -> Result<u64, Refused> {
-        let find = |origin: &KeyName| (origin.as_str() == "example.org/log").then(|| log.clone());
+        let find = |origin: &str| (origin == "example.org/log").then(|| log.clone());
         judge(request, find).map(|checkpoint| checkpoint.size)
     }
 
@@ -245,8 +245,7 @@ mod tests {
         let by_stranger = Request { note: log.checkpoint(5).signed(&stranger), ..asked(&mut log, 3, 5) };
         assert_eq!(refused(&by_stranger, &three).0, 403);
         let other = SignerKey::of("example.org/other".parse().unwrap(), KeyKind::Log, &[9; 32]);
-        let elsewhere =
-            Checkpoint::of(other.public().name().clone(), 5, log.checkpoint(5).root).signed(&other);
+        let elsewhere = Checkpoint::of(other.public().name(), 5, log.checkpoint(5).root).signed(&other);
         assert_eq!(refused(&Request { note: elsewhere, ..asked(&mut log, 3, 5) }, &three).0, 404);
     }
 

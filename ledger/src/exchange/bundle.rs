@@ -23,6 +23,7 @@ use thiserror::Error;
 use crate::book::{Book, BookError};
 use crate::chain::checkpoint::{Checkpoint, Cosigned};
 use crate::chain::leaf_hash;
+use crate::chain::note::{SignedNote, VerifierKey};
 use crate::chain::tree;
 use crate::chain::verify::Page;
 use crate::store::{Store, StoreError};
@@ -147,13 +148,28 @@ impl Folder {
         let Checkpoint { origin, size, .. } = under.checkpoint.clone();
         let key = book.views().keys.at(size).ok_or(BundleError::NoCheckpoint)?.to_string();
         self.write("log.vkey", &format!("{key}\n"))?;
-        let witnesses: String = book.witnesses().iter().map(|key| format!("{key}\n")).collect();
+        // Whoever signed one of the notes is named, and no line is left that nobody could check.
+        let ever = book.ever_witnesses();
+        let notes: Vec<&SignedNote> =
+            [Some(under), old].into_iter().flatten().map(|known| &known.note).collect();
+        let signed = |key: &&VerifierKey| {
+            notes.iter().any(|note| note.signatures().iter().any(|line| line.is_of(key)))
+        };
+        let witnesses: Vec<VerifierKey> = ever.iter().filter(signed).cloned().collect();
         if !witnesses.is_empty() {
-            self.write("witness.vkey", &witnesses)?;
+            let lines: String = witnesses.iter().map(|key| format!("{key}\n")).collect();
+            self.write("witness.vkey", &lines)?;
         }
+        let only_known = |book: &Book<S>, cosigned: &Cosigned| {
+            let own = book.views().keys.at(cosigned.checkpoint.size);
+            let own = own.and_then(|line| line.as_str().parse().ok());
+            let known: Vec<VerifierKey> = own.into_iter().chain(witnesses.iter().cloned()).collect();
+            Cosigned { note: cosigned.note.signed_by(&known), ..cosigned.clone() }
+        };
+        let (under, old) = (only_known(book, under), old.map(|old| only_known(book, old)));
         self.write("checkpoint", &under.note.to_string())?;
         self.entries(book, size)?;
-        let proof = book.proof(index, under)?;
+        let proof = book.proof(index, &under)?;
         let inclusion = Inclusion {
             index: index.get(),
             tree_size: size,

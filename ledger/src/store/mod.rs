@@ -22,7 +22,7 @@ pub use evidence::EvidenceFolder;
 pub use heads::{Given, Heads, Known, NotAHead, Occasion};
 pub use secret::{Lock, Passphrase, Secret, SecretFile};
 pub use sqlite::{Access, Sqlite, SqliteReader, SqliteScan};
-pub use witness_folder::{Anchor, Watched, WitnessError, WitnessFolder};
+pub use witness_folder::{Anchor, Seen, Watched, WitnessError, WitnessFolder};
 
 use crate::chain::Sealed;
 use crate::chain::note::SignedNote;
@@ -173,6 +173,8 @@ pub struct KeptCheckpoint {
     pub size: u64,
     /// The note, whatever stands on it.
     pub note: Vec<u8>,
+    /// How long it is kept; none when the row does not say.
+    pub stay: Option<Stay>,
 }
 
 /// Where a book is kept. Its nodes are those of the tree over its leaf hashes.

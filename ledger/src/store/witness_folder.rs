@@ -21,10 +21,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::chain::checkpoint::{Checkpoint, Cosigned};
-use crate::chain::note::{KeyKind, SignedNote, SignerKey, VerifierKey};
+use crate::chain::checkpoint::Checkpoint;
+use crate::chain::note::{KeyKind, SignerKey, VerifierKey};
 use crate::chain::witness::{Log, Refused, Request, judge};
-use crate::units::KeyName;
+use crate::units::{Digest, KeyName};
 
 use super::StoreError;
 use super::secret::{Lock, Passphrase, SecretFile};
@@ -56,27 +56,36 @@ pub enum WitnessError {
 /// A log that is watched.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Watched {
-    /// Its keys, the oldest first.
+    /// Its keys, the oldest first. Only the last one is trusted.
     pub keys: Vec<Box<str>>,
-    /// The checkpoint that was signed last, with the witness's signature; none before the first.
-    pub newest: Option<Box<str>>,
+    /// The checkpoint that was signed last; none before the first.
+    pub newest: Option<Seen>,
+}
+
+/// A checkpoint that was signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// How many entries it is of.
+    pub size: u64,
+    /// The root over them.
+    pub root: Digest,
+    /// The note, with the signatures of the log and of the witness.
+    pub note: Box<str>,
 }
 
 impl Watched {
-    /// The checkpoint that was signed last.
-    pub fn checkpoint(&self) -> Option<Checkpoint> {
-        let note = SignedNote::read(self.newest.as_ref()?.as_bytes()).ok()?;
-        note.text().parse().ok()
+    /// The key that is trusted.
+    pub fn key(&self) -> Option<VerifierKey> {
+        self.keys.last().and_then(|key| key.parse().ok())
     }
 
     fn log(&self) -> Log {
-        let keys = self.keys.iter().filter_map(|key| key.parse().ok()).collect();
-        Log { keys, newest: self.checkpoint().map(|newest| (newest.size, newest.root)) }
+        let newest = self.newest.as_ref().map(|seen| (seen.size, seen.root));
+        Log { keys: self.key().into_iter().collect(), newest }
     }
 
-    fn is_called(&self, origin: &KeyName) -> bool {
-        let named = |key: &str| key.parse::<VerifierKey>().is_ok_and(|key| key.name() == origin);
-        self.keys.iter().any(|key| named(key))
+    fn is_called(&self, origin: &str) -> bool {
+        self.key().is_some_and(|key| key.name().as_str() == origin)
     }
 }
 
@@ -84,7 +93,7 @@ impl Watched {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Anchor {
     /// Which log.
-    pub origin: KeyName,
+    pub origin: Box<str>,
     /// How many entries.
     pub size: u64,
     /// When it was signed, in seconds since 1970.
@@ -163,7 +172,7 @@ impl WitnessFolder {
         let _held = self.lock()?;
         let mut logs = self.logs()?;
         let line: Box<str> = log.to_string().into();
-        match logs.iter().find(|known| known.is_called(log.name())) {
+        match logs.iter().find(|known| known.is_called(log.name().as_str())) {
             Some(known) if known.keys.contains(&line) => return Ok(()),
             Some(_) => return Err(WitnessError::OtherKey { origin: log.name().clone() }),
             None => logs.push(Watched { keys: vec![line], newest: None }),
@@ -184,8 +193,8 @@ impl WitnessFolder {
         }
         let _held = self.lock()?;
         let mut logs = self.logs()?;
-        let unknown = || Refused::Unknown { origin: key.name().clone() };
-        let known = logs.iter_mut().find(|known| known.is_called(key.name())).ok_or_else(unknown)?;
+        let unknown = || Refused::Unknown { origin: key.name().as_str().into() };
+        let known = logs.iter_mut().find(|known| known.is_called(key.name().as_str())).ok_or_else(unknown)?;
         let line: Box<str> = key.to_string().into();
         if !known.keys.contains(&line) {
             known.keys.push(line);
@@ -219,15 +228,19 @@ impl WitnessFolder {
         .map_err(WitnessError::from)?;
         also(&checkpoint)?;
         let signature = key.sign(request.note.text(), time);
-        let mut cosigned = Cosigned { checkpoint, note: request.note };
-        cosigned.note.add(signature.clone());
-        let note: Box<str> = cosigned.note.to_string().into();
-        let Checkpoint { origin, size, .. } = cosigned.checkpoint;
-        self.note_down(&Anchor { origin, size, time, note: note.clone() }).map_err(WitnessError::from)?;
-        if let Some(known) = place.and_then(|place| logs.get_mut(place)) {
-            known.newest = Some(note);
-        }
+        let Some(known) = place.and_then(|place| logs.get_mut(place)) else {
+            let origin = checkpoint.origin.clone();
+            return Err(WitnessError::from(Refused::Unknown { origin }).into());
+        };
+        // Signatures of strangers are not kept: a note that is full of them could not be read again.
+        let mut note = request.note.signed_by(&known.key().into_iter().collect::<Vec<_>>());
+        note.add(signature.clone());
+        let note: Box<str> = note.to_string().into();
+        let Checkpoint { origin, size, root, .. } = checkpoint;
+        known.newest = Some(Seen { size, root, note: note.clone() });
+        // Remembered first: the book of checkpoints holds only what can never be forgotten.
         self.keep(&logs).map_err(WitnessError::from)?;
+        self.note_down(&Anchor { origin, size, time, note }).map_err(WitnessError::from)?;
         Ok(signature.to_string())
     }
 
@@ -243,8 +256,17 @@ impl WitnessFolder {
             Err(err) if err.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
             Err(err) => return Err(io(&path, &err)),
         };
-        let whole = text.lines().filter(|line| line.ends_with('}'));
-        whole.map(|line| serde_json::from_str(line).map_err(|err| failed(&path, &err))).collect()
+        let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+        let mut anchors = Vec::with_capacity(lines.len());
+        for (at, line) in (1..).zip(&lines) {
+            match serde_json::from_str(line) {
+                Ok(anchor) => anchors.push(anchor),
+                // Half a line, whose signature was never given out.
+                Err(_) if !line.ends_with('}') => {}
+                Err(err) => return Err(failed(&path, &format!("line {at}: {err}"))),
+            }
+        }
+        Ok(anchors)
     }
 
     fn note_down(&self, anchor: &Anchor) -> Result<(), StoreError> {

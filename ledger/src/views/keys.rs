@@ -10,6 +10,8 @@ use crate::units::{KeyLine, Seq};
 pub struct Keys {
     set: Vec<Since>,
     witnesses: Vec<KeyLine>,
+    /// Everybody who ever was a witness, in the order of their naming.
+    named: Vec<KeyLine>,
 }
 
 /// A key and the entry that set it.
@@ -42,11 +44,19 @@ impl Keys {
         &self.witnesses
     }
 
+    /// Everybody who ever was a witness: their signatures stay on what they signed.
+    pub fn ever_witnesses(&self) -> &[KeyLine] {
+        &self.named
+    }
+
     pub(super) fn key_set(&mut self, seq: Seq, fact: &KeySet) {
         self.set.push(Since { seq, key: fact.key.clone() });
     }
 
     pub(super) fn witnesses_set(&mut self, fact: &WitnessesSet) {
         self.witnesses.clone_from(&fact.witnesses);
+        let new = fact.witnesses.iter().filter(|key| !self.named.contains(key));
+        let new: Vec<KeyLine> = new.cloned().collect();
+        self.named.extend(new);
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Args;
-use ledger::book::{judge_anchor, verify_since, verify_store};
+use ledger::book::{Anchored, judge_anchor, verify_since, verify_store};
 use ledger::chain::checkpoint::{Checkpoint, Cosigned};
 use ledger::chain::note::VerifierKey;
 use ledger::chain::verify::{Finding, Page, Since, Verdict};
@@ -45,7 +45,8 @@ impl Verify {
         let lang = how.lang();
         let mut store = Sqlite::open(&self.book.path, Access::Read)?;
         if let Some(from) = self.brought(self.since.as_deref())? {
-            let found = verify_since(&mut store, &from)?;
+            let key = self.vkey.as_ref().ok_or_else(|| Trouble::usage(Word::TRUST_NO_VKEY, ""))?;
+            let found = verify_since(&mut store, &from, key)?;
             return Ok(since(&found, &from, store.book().map(BookId::as_str), lang));
         }
         let anchor = self.brought(self.anchor.as_deref())?;
@@ -64,11 +65,17 @@ impl Verify {
             eprint!("\r    \r");
         }
         let mut verdict = verdict?;
-        if let Some(anchor) = &anchor {
-            let finding = judge_anchor(&mut store, &verdict, anchor)?;
-            verdict.add(finding);
-        }
-        Ok(told(&verdict, store.book().map(BookId::as_str), anchor.as_ref(), lang))
+        let compared =
+            anchor.as_ref().map(|anchor| judge_anchor(&mut store, &verdict, anchor)).transpose()?;
+        let agreed = match compared {
+            Some(Anchored::Yes) => anchor.as_ref(),
+            Some(Anchored::No(finding)) => {
+                verdict.add([finding]);
+                None
+            }
+            Some(Anchored::NotCompared) | None => None,
+        };
+        Ok(told(&verdict, store.book().map(BookId::as_str), agreed, lang))
     }
 
     /// A checkpoint that was brought, when the station signed it.
@@ -86,7 +93,7 @@ fn since(found: &Since, from: &Checkpoint, book: Option<&str>, lang: Lang) -> An
     let answer = Answer::of(&json!({
         "ok": findings.is_empty(), "book": book, "entries": entries, "since": from.size,
         "head": head.map(|(seq, hash)| json!({ "seq": seq, "hash": hash })),
-        "anchored": true, "findings": findings,
+        "anchored": findings.is_empty(), "findings": findings,
     }));
     let (n, count) = (entries.to_string(), findings.len().to_string());
     if findings.is_empty() {

@@ -259,6 +259,10 @@ impl CheckpointCommand {
                 signing::unlock(&book.path, &mut opened, locked.passphrase()?.as_ref())?;
                 let known = opened.newest_cosigned()?.map_or(0, |(kept, _)| kept.checkpoint.size);
                 let old = old.unwrap_or(known);
+                let here = opened.head().map_or(0, |(seq, _)| seq.get() + 1);
+                if old > here {
+                    return Err(Trouble::usage(Word::TRUST_OLD_TOO_LARGE, format!("{old} > {here}")));
+                }
                 let Some(request) = opened.witness_request(old)? else {
                     return Err(Trouble::usage(Word::TRUST_NO_KEY, ""));
                 };
@@ -409,8 +413,7 @@ fn good(proof: &Proof, cosigned: &Cosigned, seen: &[Signed<'_>], lang: Lang) -> 
         "root": checkpoint.root, "eye_line": eye, "witnesses": witnesses,
         "entry": serde_json::from_str::<serde_json::Value>(&entry).unwrap_or_default(),
     }));
-    let values =
-        [("origin", checkpoint.origin.as_str()), ("seq", &*proof.index.to_string()), ("size", &*size)];
+    let values = [("origin", &*checkpoint.origin), ("seq", &*proof.index.to_string()), ("size", &*size)];
     let answer = answer
         .line(lang.fill(Word::TRUST_RECEIPT_GOOD, &values))
         .line(lang.fill(Word::TRUST_EYE, &[("eye", &eye)]))

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use ledger::book::{Surroundings as _, judge_anchor, verify_store};
+use ledger::book::{Anchored, Surroundings as _, judge_anchor, verify_store};
 use ledger::chain::checkpoint::Checkpoint;
 use ledger::chain::note::VerifierKey;
 use ledger::store::{Access, Anchor, Lock, Sqlite, WitnessError, WitnessFolder};
@@ -140,7 +140,8 @@ impl WitnessCommand {
             Self::Status { folder } => status(&WitnessFolder::at(folder), lang),
             Self::Anchor { folder, origin, size, to } => {
                 let anchors = WitnessFolder::at(folder).anchors()?;
-                let mut of_log = anchors.into_iter().rev().filter(|anchor| anchor.origin == origin);
+                let mut of_log =
+                    anchors.into_iter().rev().filter(|anchor| *anchor.origin == *origin.as_str());
                 let found = of_log.find(|anchor| size.is_none_or(|size| size == anchor.size));
                 let Anchor { size, note, .. } =
                     found.ok_or_else(|| Trouble::usage(Word::TRUST_NONE_SIGNED, ""))?;
@@ -163,8 +164,8 @@ fn replayed(copy: &Path, checkpoint: &Checkpoint) -> Result<(), NotSigned> {
         return Err(NotSigned::Findings(verdict.findings.len()));
     }
     match judge_anchor(&mut store, &verdict, checkpoint).map_err(trouble)? {
-        None => Ok(()),
-        Some(_) => Err(NotSigned::OtherBook),
+        Anchored::Yes => Ok(()),
+        Anchored::No(_) | Anchored::NotCompared => Err(NotSigned::OtherBook),
     }
 }
 
@@ -203,11 +204,10 @@ fn status(folder: &WitnessFolder, lang: Lang) -> Result<Answer, Trouble> {
     let mut rows = Vec::new();
     let mut objects = Vec::new();
     for log in &logs {
-        let key = log.keys.last().and_then(|key| key.parse::<VerifierKey>().ok());
-        let origin = key.map(|key| key.name().clone());
-        let newest = log.checkpoint();
-        let size = newest.as_ref().map(|newest| newest.size);
-        let of_log = anchors.iter().filter(|anchor| Some(&anchor.origin) == origin.as_ref());
+        let origin = log.key().map(|key| key.name().clone());
+        let size = log.newest.as_ref().map(|newest| newest.size);
+        let is_its = |anchor: &&Anchor| Some(&*anchor.origin) == origin.as_ref().map(KeyName::as_str);
+        let of_log = anchors.iter().filter(is_its);
         let time = of_log.clone().next_back().map(|anchor| anchor.time);
         rows.push(vec![
             origin.as_ref().map(ToString::to_string).unwrap_or_default(),

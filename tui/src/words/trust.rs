@@ -26,6 +26,7 @@ crate::words! {
     TRUST_ENTRY: "分录：{entry}", "the entry: {entry}";
     TRUST_NO_VKEY: "请给出验证公钥 --vkey，或信任策略 --policy{detail}", "give the key to check with, --vkey, or a policy of trust, --policy{detail}";
     TRUST_QUORUM_SHORT: "见证人签名不够", "not enough witnesses signed it";
+    TRUST_OLD_TOO_LARGE: "本账没有这么多条分录：{detail}", "the book has fewer entries than that: {detail}";
     TRUST_REQUESTED: "请求写入 {file}：交给见证人运行 jifen witness add", "the request was written to {file}: let the witness run jifen witness add";
     TRUST_ACCEPTED: "见证人已签：{size} 条分录的核对点", "the witness signed: the checkpoint of {size} entries";
     TRUST_NEWER: "有 {n} 条分录比最新的见证核对点新", "{n} entries are newer than the newest witnessed checkpoint";

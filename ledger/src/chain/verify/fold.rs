@@ -32,6 +32,8 @@ pub struct Tally {
     pub(crate) seals: BTreeMap<(Person, PersonalField), (Seq, Digest)>,
     /// The keys that signed checkpoints, and the entries that set them.
     pub(crate) keys: Vec<(Seq, KeyLine)>,
+    /// Everybody who ever was a witness.
+    pub(crate) witnesses: BTreeSet<KeyLine>,
     /// The book that the entries name.
     pub(crate) book: Option<BookId>,
 }
@@ -257,6 +259,9 @@ impl Fold {
     /// A key that is not signed for by the one before is nobody's: whoever put it there would sign
     /// whatever he likes from then on.
     fn keys(&mut self, entry: &Entry, seq: Seq) {
+        if let Event::WitnessesSet(fact) = &entry.event {
+            self.tally.witnesses.extend(fact.witnesses.iter().cloned());
+        }
         let (Event::KeySet(fact), Some(origin)) = (&entry.event, &self.origin) else { return };
         let before: Vec<KeyLine> = self.tally.keys.iter().map(|(_, key)| key.clone()).collect();
         match rightful(&entry.book, origin, &before, fact) {
@@ -561,7 +566,7 @@ impl Fold {
 }
 
 /// The entry at `seq`, or none when there is no readable one.
-pub(super) fn read_one<R: Reader>(reader: &mut R, seq: Seq) -> Result<Option<Entry>, R::Error> {
+fn read_one<R: Reader>(reader: &mut R, seq: Seq) -> Result<Option<Entry>, R::Error> {
     let mut page = Page::default();
     reader.page(seq, 1, &mut page)?;
     let row = page.rows().next().filter(|row| row.seq == seq);

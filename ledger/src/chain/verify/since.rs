@@ -6,10 +6,15 @@
 //! full verification reads it again.
 
 use crate::chain::checkpoint::Checkpoint;
-use crate::chain::tree::{Frontier, Node, Nodes, root};
-use crate::units::{Digest, Seq};
+use crate::chain::handover::rightful;
+use crate::chain::leaf_hash;
+use crate::chain::note::VerifierKey;
+use crate::chain::tree::{Frontier, Nodes, inclusion, proves_inclusion, root};
+use crate::events::Event;
+use crate::journal::Entry;
+use crate::journal::encoding::decode;
+use crate::units::{Digest, KeyLine, Seq};
 
-use super::fold::read_one;
 use super::page::Examined;
 use super::{Finding, Kind, Page, ROWS, Reader};
 
@@ -24,12 +29,12 @@ pub struct Since {
     pub findings: Vec<Finding>,
 }
 
-/// Verifies what follows `from`, a checkpoint the verifier brought.
+/// Verifies what follows `from`, a checkpoint the verifier brought, and which `key` signed.
 ///
 /// # Errors
 ///
 /// The reader's own.
-pub fn since<S>(store: &mut S, from: &Checkpoint) -> Result<Since, <S as Reader>::Error>
+pub fn since<S>(store: &mut S, from: &Checkpoint, key: &VerifierKey) -> Result<Since, <S as Reader>::Error>
 where
     S: Reader + Nodes<Error = <S as Reader>::Error>,
 {
@@ -53,17 +58,24 @@ where
         return Ok(found);
     }
     let mut frontier = Frontier::read(store, from.size)?;
-    let entry = match before {
-        Some(before) => read_one(store, before)?,
-        None => None,
-    };
-    let book = entry.as_ref().map(|entry| entry.book.clone());
-    let mut time = entry.map(|entry| (entry.at, entry.on));
-    let mut prev = match before {
-        Some(before) => Some(store.node(Node { level: 0, index: before.get() })?),
-        None => None,
-    };
-    let (mut next, mut page, mut examined) = (from.size, Page::default(), Examined::default());
+    let mut page = Page::default();
+    let (mut prev, mut last_entry) = (None, None);
+    if let Some(before) = before {
+        // What the next entry links to is read from its bytes, and must itself be under the checkpoint.
+        store.page(before, 1, &mut page)?;
+        let bytes = page.rows().next().filter(|row| row.seq == before).map(|row| row.bytes.to_vec());
+        let leaf = leaf_hash(bytes.as_deref().unwrap_or_default());
+        let path = inclusion(store, before.get(), from.size)?;
+        if !proves_inclusion(leaf, before.get(), from.size, &path, from.root) {
+            found.find(before, Kind::Hash, "the entry under the checkpoint".to_owned(), leaf.to_string());
+            return Ok(found);
+        }
+        (prev, last_entry) = (Some(leaf), bytes.and_then(|bytes| decode(&bytes).ok()));
+    }
+    let book = last_entry.as_ref().map(|entry: &Entry| entry.book.clone());
+    let mut time = last_entry.map(|entry| (entry.at, entry.on));
+    let mut keys: Vec<KeyLine> = key.to_string().parse().into_iter().collect();
+    let (mut next, mut examined) = (from.size, Examined::default());
     while next < size {
         store.page(Seq::number(next), ROWS, &mut page)?;
         examined.examine(&page);
@@ -99,6 +111,18 @@ where
                         format!("later than {at}, for {on} or later"),
                         entry.at.to_string(),
                     );
+                }
+                if let Event::KeySet(fact) = &entry.event {
+                    let origin = from.origin.parse().ok();
+                    let rightful = origin.map(|origin| rightful(&entry.book, &origin, &keys, fact));
+                    match rightful {
+                        Some(Ok(_)) => keys.push(fact.key.clone()),
+                        Some(Err(why)) => {
+                            let expected = "a key signed for by the one before and by itself".to_owned();
+                            found.find(row.seq, Kind::Key, expected, why.to_string());
+                        }
+                        None => {}
+                    }
                 }
                 time = Some((entry.at, entry.on));
             }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::chain::verify::Page;
 use crate::journal::{Account, Commodity, Opening, Person, PersonalField};
-use crate::store::{HistoryLine, KeptCheckpoint, Snapshot, StoreError, Tip};
+use crate::store::{HistoryLine, KeptCheckpoint, Snapshot, Stay, StoreError, Tip};
 use crate::units::{Day, Digest, Print, Seq};
 
 use super::{failed, key, seq_of};
@@ -202,12 +202,17 @@ pub(super) fn checkpoints(
     if !has_tree(connection)? {
         return Ok(Vec::new());
     }
-    let select = "SELECT size, note FROM checkpoints WHERE book = ?1 AND size < ?2 ORDER BY size DESC";
+    let select = "SELECT size, note, stays FROM checkpoints WHERE book = ?1 AND size < ?2 ORDER BY size DESC";
     let asked = params![number, i64::try_from(before).unwrap_or(i64::MAX)];
     let read = |row: &Row<'_>| {
         let size = u64::try_from(row.get::<_, i64>(0)?).unwrap_or(0);
         // Whatever a forger put there, its bytes are what is judged.
-        Ok(KeptCheckpoint { size, note: raw(row.get_ref(1)?).to_vec() })
+        let stay = match row.get(2) {
+            Ok(0) => Some(Stay::Newest),
+            Ok(1) => Some(Stay::Always),
+            _ => None,
+        };
+        Ok(KeptCheckpoint { size, note: raw(row.get_ref(1)?).to_vec(), stay })
     };
     connection
         .prepare_cached(select)
