@@ -39,6 +39,7 @@ use ledger::rules::draws::{
     AcceptService, ApproveDraw, EnterInvoice, ExplainDraw, ReceiveDraw, ReconcileDraw, RefuseDraw,
     RequestDraw, ReturnDraw, StrikeInvoice, WithdrawDraw,
 };
+use ledger::rules::erasures::EraseMember;
 use ledger::rules::funds::{AllotFund, GrantFund, OpenFund, SetFundBudget, SetFundUses};
 use ledger::rules::goods::{
     AddBarcode, ChangeGood, DonateGoods, ListGood, NameDonor, PurchaseGoods, RemoveBarcode, RepriceGood,
@@ -107,6 +108,7 @@ const BOOKS: &[Pinned] = &[
     Pinned { entries: "periods.jsonl", hashes: "periods-hashes.txt", live: live_periods },
     Pinned { entries: "funds.jsonl", hashes: "funds-hashes.txt", live: live_funds },
     Pinned { entries: "keys.jsonl", hashes: "keys-hashes.txt", live: live_keys },
+    Pinned { entries: "erasures.jsonl", hashes: "erasures-hashes.txt", live: live_erasures },
 ];
 
 /// A key, its change, and who witnesses. Ed25519 signs the same text always in the same way.
@@ -118,6 +120,18 @@ fn live_keys(station: &mut Station) {
     station.ask_with(&chief, Some(&reviewer), change).unwrap();
     let witnesses = vec![];
     station.ask_with(&chief, Some(&reviewer), SetWitnesses { witnesses }).unwrap();
+}
+
+/// Two people whose personal data is erased: one with one file, one with two.
+fn live_erasures(station: &mut Station) {
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
+    let (wang, old, li) = (station.member("王秀英"), station.member("李文"), station.member("李文"));
+    let merge = MergeMembers { from: old, into: li, reason: of("同一人"), document: of("户籍证明") };
+    station.ask_with(&chief, Some(&reviewer), merge).unwrap();
+    for (member, reason) in [(wang, "本人 \"要求\""), (li, "迁离本地")] {
+        let erase = EraseMember { member, reason: of(reason), document: of("申请书3号") };
+        station.ask_with(&chief, Some(&reviewer), erase).unwrap();
+    }
 }
 
 /// Funds in full: parts and a ring, uses and plans, and draws with every end they can have.

@@ -8,6 +8,7 @@ mod days;
 mod dispatch;
 pub(crate) mod draws;
 mod earning;
+mod erasures;
 mod funds;
 mod goods;
 mod grid;
@@ -31,6 +32,7 @@ mod sources;
 mod station;
 mod stocktakes;
 mod tasks;
+mod vault;
 
 use tempfile::TempDir;
 use tests::station::Station;

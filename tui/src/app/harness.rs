@@ -178,6 +178,7 @@ impl Desk {
             lang: look.lang,
             access: if mode == Mode::Kiosk { Access::Read } else { Access::Write },
             signed_in,
+            passphrase: None,
         };
         desk::start(setting, asked, tell);
         let mut desk = Self {

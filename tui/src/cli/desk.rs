@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use ledger::book::Surroundings;
-use ledger::store::{Access, Sqlite};
+use ledger::store::Access;
 use ledger::units::DeskId;
 
 use crate::app::{App, Mode};
@@ -132,7 +132,7 @@ fn open(
     }
     let access = if mode == Mode::Kiosk { Access::Read } else { Access::Write };
     // What cannot be opened is said on the plain terminal, where it can be read and copied.
-    drop(Sqlite::open(path, access)?);
+    let passphrase = super::vault::passphrase(path, access, look.lang)?;
     let signed_in = demo::PIN.parse().ok().filter(|_| mode == Mode::Demo).map(|pin| (demo::CLERK, pin));
     let setting = Setting {
         path: PathBuf::from(path),
@@ -142,6 +142,7 @@ fn open(
         signed_in,
         printer,
         lang: look.lang,
+        passphrase,
     };
     let diary = super::diary::keep();
     tracing::info!(book = %path.display(), ?mode, "opened");
