@@ -13,7 +13,7 @@ use ledger::chain::note::SignedNote;
 use ledger::chain::tree;
 use ledger::chain::verify::{Finding, Kind};
 use ledger::chain::witness::Refused;
-use ledger::store::{Access, Sqlite, Stay, Store, StoreError, WitnessError, WitnessFolder};
+use ledger::store::{Access, KeyFile, Sqlite, Stay, Store, StoreError, WitnessError, WitnessFolder};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tests::books::{entries, folder, verdict};
@@ -154,7 +154,9 @@ fn a_tail_that_was_cut_is_found_by_the_checkpoint_in_the_file_and_without_it_by_
             from - 1
         );
         sql.push_str(
-            "DELETE FROM vault WHERE person = (SELECT max(person) FROM vault WHERE person LIKE 'M%');",
+            "CREATE TEMP TABLE last AS SELECT max(person) AS person FROM vault_rows WHERE person LIKE 'M%';
+             DELETE FROM vault_rows WHERE person IN (SELECT person FROM last);
+             DELETE FROM vault_keys WHERE person IN (SELECT person FROM last);",
         );
         hand.execute_batch(&sql).unwrap();
         verdict(&mut open(path), 2)
@@ -285,7 +287,9 @@ fn a_backup_with_a_bit_flipped_or_its_end_cut_is_never_offered() {
     let (path, _) = victim.stolen("backup.book");
     let whole = fs::read(&path).unwrap();
     let target = victim.folder.path().join("restored.book");
-    let offered = || ledger::book::Copy::of(&path, &target, 1, &|_, _| std::ops::ControlFlow::Continue(()));
+    let key = KeyFile::beside(&victim.station.path);
+    let go_on = &|_, _| std::ops::ControlFlow::Continue(());
+    let offered = || ledger::book::Copy::of(&path, &target, &key, 1, go_on);
     drop(offered().unwrap());
     let mut random = tests::generator::Random::new(7);
     // Most of a small file is room nobody uses; what is written in it is not all zeros.

@@ -3,6 +3,7 @@
 mod day;
 mod funds;
 mod obligations;
+mod vault;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -38,6 +38,7 @@ use ledger::rules::draws::{
     AcceptService, ApproveDraw, EnterInvoice, ExplainDraw, ReceiveDraw, ReconcileDraw, RefuseDraw,
     RequestDraw, ReturnDraw, StrikeInvoice, WithdrawDraw,
 };
+use ledger::rules::erasures::EraseMember;
 use ledger::rules::funds::{AllotFund, GrantFund, OpenFund, SetFundBudget, SetFundUses};
 use ledger::rules::goods::{
     AddBarcode, ChangeGood, DonateGoods, ListGood, NameDonor, PurchaseGoods, RemoveBarcode, RepriceGood,
@@ -107,6 +108,7 @@ const BOOKS: &[Pinned] = &[
     Pinned { entries: "funds.jsonl", hashes: "funds-hashes.txt", live: live_funds },
     Pinned { entries: "keys.jsonl", hashes: "keys-hashes.txt", live: live_keys },
     Pinned { entries: "pads.jsonl", hashes: "pads-hashes.txt", live: live_pads },
+    Pinned { entries: "erasures.jsonl", hashes: "erasures-hashes.txt", live: live_erasures },
 ];
 
 /// A key, its change, and who witnesses. Ed25519 signs the same text always in the same way.
@@ -138,6 +140,18 @@ fn live_pads(station: &mut Station) {
     station.done(&clerk, on_paper("JF-2"));
     for pad in ["A17", "A18", "JF-000002"] {
         station.refused(&clerk, on_paper(pad));
+    }
+}
+
+/// Two people whose personal data is erased: one with one file, one with two.
+fn live_erasures(station: &mut Station) {
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
+    let (wang, old, li) = (station.member("王秀英"), station.member("李文"), station.member("李文"));
+    let merge = MergeMembers { from: old, into: li, reason: of("同一人"), document: of("户籍证明") };
+    station.ask_with(&chief, Some(&reviewer), merge).unwrap();
+    for (member, reason) in [(wang, "本人 \"要求\""), (li, "迁离本地")] {
+        let erase = EraseMember { member, reason: of(reason), document: of("申请书3号") };
+        station.ask_with(&chief, Some(&reviewer), erase).unwrap();
     }
 }
 

@@ -11,6 +11,7 @@ use ledger::book::Copy;
 use ledger::exchange::paper::{
     Code128, Dialect, Encoding, Paper, Part, Qr, Shape, Side, Symbols, Table, escpos, html,
 };
+use ledger::store::KeyFile;
 
 use super::commands::Counter;
 use super::crash::player;
@@ -426,7 +427,7 @@ fn plays_the_copy_that_is_killed() {
     for n in 0..200 {
         let (from, to) = (folder.join("a.book"), folder.join(format!("copy-{n}.book")));
         let go_on = |_, _| std::ops::ControlFlow::Continue(());
-        Copy::of(&from, &to, 1, &go_on).unwrap().keep().unwrap();
+        Copy::of(&from, &to, &KeyFile::beside(&from), 1, &go_on).unwrap().keep().unwrap();
     }
 }
 

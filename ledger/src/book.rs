@@ -200,6 +200,8 @@ impl<S: Store> Book<S> {
         new.take_in(&enrolment)?;
         // Only now: a book without a chief could never be used.
         new.store.begin(&book)?;
+        // Chance is drawn once for the first command; what else is needed of it follows.
+        new.store.seal_vault(&mut || *Digest::of(&[b"jifen/vault/first/v1\n", &when.seed]).as_bytes())?;
         match new.store.append(None, &[opening, enrolment], &openings)? {
             Appended::Done => new.count(2)?,
             Appended::Moved | Appended::Taken { .. } | Appended::PersonKnown { .. } => {
@@ -212,7 +214,8 @@ impl<S: Store> Book<S> {
 
     /// Opens a book: the latest snapshot, if it is of an entry that is there, and every entry
     /// after it, each checked for its form and its link; then the newest checkpoint, for its signature
-    /// and its root.
+    /// and its root. Personal data that an older version kept in plain text is sealed, where the store may
+    /// be written.
     ///
     /// # Errors
     ///
@@ -224,6 +227,8 @@ impl<S: Store> Book<S> {
             return Err(BookError::Empty);
         }
         book.check_newest()?;
+        let Self { store, surroundings, .. } = &mut book;
+        store.seal_vault(&mut || surroundings.random())?;
         Ok(book)
     }
 
@@ -709,22 +714,45 @@ impl<S: Store> Book<S> {
         Ok(self.store.as_of(account, commodity, day)?)
     }
 
-    /// One piece of a person's data; none when it was never kept or was erased.
+    /// One piece of a person's data; none when it was never kept or was erased, nor, of what is only shown,
+    /// while the vault is closed: people then go by their numbers, see [`Book::vault_closed`].
     ///
     /// # Errors
     ///
-    /// [`BookError::Store`].
+    /// [`BookError::Store`], also for a PIN or a code in a closed vault.
     pub fn personal(&mut self, person: Person, field: PersonalField) -> Result<Option<Box<str>>, BookError> {
+        if field.is_shown() && self.store.vault_closed().is_some() {
+            return Ok(None);
+        }
         Ok(self.store.opening(person, field)?.map(|opening| opening.value))
     }
 
-    /// One piece of everybody's data.
+    /// One piece of everybody's data, as [`Book::personal`].
     ///
     /// # Errors
     ///
-    /// [`BookError::Store`].
+    /// [`BookError::Store`], also for PINs and codes in a closed vault.
     pub fn personal_of_all(&mut self, field: PersonalField) -> Result<Vec<(Person, Box<str>)>, BookError> {
+        if field.is_shown() && self.store.vault_closed().is_some() {
+            return Ok(Vec::new());
+        }
         Ok(self.store.openings(field)?)
+    }
+
+    /// Everything that is kept of a person, with the salts: what anybody needs to recompute what the entries
+    /// commit to.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Store`], also when the vault is closed.
+    pub fn openings(&mut self, person: Person) -> Result<Vec<Opening>, BookError> {
+        let kept = PersonalField::ALL.into_iter().map(|field| self.store.opening(person, field));
+        Ok(kept.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+    }
+
+    /// Why personal data stays sealed; none when it opens.
+    pub fn vault_closed(&mut self) -> Option<StoreError> {
+        self.store.vault_closed()
     }
 
     /// A number that changes when another program wrote.
@@ -743,7 +771,7 @@ impl<S: Store> Book<S> {
 }
 
 /// The version of the views' form in a snapshot. Another one is rebuilt.
-const SNAPSHOT_FORM: u32 = 12;
+const SNAPSHOT_FORM: u32 = 13;
 
 /// What an attempt to append came to.
 enum Written {

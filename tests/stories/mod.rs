@@ -9,6 +9,7 @@ mod dispatch;
 mod draw_reports;
 pub(crate) mod draws;
 mod earning;
+mod erasures;
 mod funds;
 mod goods;
 mod grid;
@@ -32,6 +33,7 @@ mod sources;
 mod station;
 mod stocktakes;
 mod tasks;
+mod vault;
 
 use tempfile::TempDir;
 use tests::station::Station;

@@ -10,7 +10,7 @@ use ledger::rules::Refusal;
 use ledger::rules::papers::{PrintForms, ReprintSlip};
 use ledger::rules::station::AcceptRollback;
 use ledger::rules::tasks::SubmitTask;
-use ledger::store::{Access, Heads, Known, Occasion, Sqlite, StoreError, Tip};
+use ledger::store::{Access, Heads, KeyFile, Known, Occasion, Sqlite, StoreError, Tip};
 use ledger::units::{Digest, Seq, VoucherNo};
 use ledger::views::papers::Papers;
 use tests::station::{Station, Still, an_act, keyed, of, open_again};
@@ -20,7 +20,7 @@ use super::a_station;
 const GO_ON: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync) = &|_, _| ControlFlow::Continue(());
 
 fn copy(from: &Path, name: &Path) -> Result<Copy, CopyError> {
-    Copy::of(from, name, 2, GO_ON)
+    Copy::of(from, name, &KeyFile::beside(from), 2, GO_ON)
 }
 
 /// A station that redeemed one bag of rice, which goes stale.

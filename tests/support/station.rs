@@ -492,6 +492,7 @@ fn written_before(book: &mut Book<Sqlite>, by: &Session, key: &str, draft: Draft
         field: *field,
         salt: *Digest::of(&[b"jifen/salt/v1\n", &seed, field.as_str().as_bytes()]).as_bytes(),
         value: (*value).into(),
+        key: *Digest::of(&[b"a key", &seed]).as_bytes(),
     };
     let openings: Vec<Opening> = fields.unwrap_or_default().iter().map(opening).collect();
     let entry = Entry {

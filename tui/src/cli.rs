@@ -53,6 +53,7 @@ mod trace;
 mod trouble;
 mod trust;
 mod typed;
+mod vault;
 mod witness;
 
 use std::ffi::OsString;
@@ -205,6 +206,11 @@ enum What {
     Backup(copies::Backup),
     /// Make a new book from a backup, after verifying it.
     Restore(copies::Restore),
+    /// The key file under which names, phones and ID numbers are sealed.
+    #[command(subcommand)]
+    Vault(vault::VaultCommand),
+    /// Recompute what the entries commit to from a file that was handed to a person. Needs no book.
+    CheckOpening(vault::CheckOpening),
     /// What a member has, now or on a day.
     Balance(reports::Balance),
     /// A member's movements, newest first.
@@ -280,6 +286,8 @@ impl What {
             Self::Period(command) => command.run(how),
             Self::Backup(command) => command.run(how),
             Self::Restore(command) => command.run(how),
+            Self::Vault(command) => command.run(how),
+            Self::CheckOpening(command) => command.run(how),
             Self::Balance(command) => command.run(how),
             Self::Statement(command) => command.run(how),
             Self::Coverage(command) => command.run(how),
@@ -317,6 +325,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let how = cli.how;
+    vault::speak(how.lang());
     match cli.what.run(how) {
         Ok(answer) => answer.give(how),
         Err(trouble) => trouble.give(how),

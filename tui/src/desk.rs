@@ -61,6 +61,8 @@ pub struct Setting {
     pub printer: Printer,
     /// The language of papers.
     pub lang: Lang,
+    /// The passphrase of the vault's key file, where it needs one and somebody gave it.
+    pub passphrase: Option<String>,
 }
 
 /// What the worker is asked.
@@ -230,6 +232,7 @@ struct Worker {
     spooler: Option<Spooler>,
     staff: slip::Staff,
     lang: Lang,
+    passphrase: Option<String>,
 }
 
 /// What is known about a member, from the vault.
@@ -252,8 +255,12 @@ const WATCH_MS: u64 = 400;
 
 impl Worker {
     fn open(setting: Setting, told: Sender<Told>) -> Result<Self, BookError> {
-        let Setting { path, desk, surroundings, access, signed_in, printer, lang } = setting;
-        let mut book = Book::open(Sqlite::open(&path, access)?, surroundings)?;
+        let Setting { path, desk, surroundings, access, signed_in, printer, lang, passphrase } = setting;
+        let mut store = Sqlite::open(&path, access)?;
+        if let Some(passphrase) = &passphrase {
+            store.unlock_vault(passphrase)?;
+        }
+        let mut book = Book::open(store, surroundings)?;
         if access == Access::Write {
             signing::unlock_if_there(&path, &mut book)?;
         }
@@ -288,7 +295,11 @@ impl Worker {
             spooler,
             staff,
             lang,
+            passphrase,
         };
+        if let Some(why) = worker.book.vault_closed() {
+            worker.tell(Told::Refused(why.into()));
+        }
         worker.meet()?;
         worker.tell_lists()?;
         if let Some((operator, pin)) = signed_in {

@@ -25,7 +25,7 @@ pub(crate) struct Commit {
 /// Numbers that all tables together have: both sides must end with the same.
 pub(crate) fn count(path: &Path) -> Vec<i64> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    ["entries", "nodes", "claims", "accounts", "postings", "days", "vault"]
+    ["entries", "nodes", "claims", "accounts", "postings", "days", "vault_rows"]
         .iter()
         .map(|table| {
             let select = format!("SELECT count(*) FROM {table}");

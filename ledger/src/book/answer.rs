@@ -31,7 +31,7 @@ impl<S: Store> Book<S> {
         let sealed = self.entry(seq)?;
         let entry = sealed.entry();
         let mut differs = differing(&submission.command, &entry.event);
-        if let Some(person) = person(&entry.event) {
+        if let Some(person) = person(&entry.event).filter(|_| self.store.vault_closed().is_none()) {
             for (field, said) in submission.command.personal() {
                 if self.store.opening(person, field)?.is_some_and(|kept| *kept.value != *said) {
                     differs.push(field.as_str().to_owned());

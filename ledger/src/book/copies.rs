@@ -66,7 +66,7 @@ pub struct Copy {
 
 impl Copy {
     /// Copies the book at `from` and verifies the copy, every entry and every table, with `threads`
-    /// threads. It is meant to be called `name`.
+    /// threads; personal data too where its key file is at `key`. It is meant to be called `name`.
     ///
     /// # Errors
     ///
@@ -78,6 +78,7 @@ impl Copy {
     pub fn of(
         from: &Path,
         name: &Path,
+        key: &Path,
         threads: usize,
         progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
     ) -> Result<Self, CopyError> {
@@ -97,7 +98,7 @@ impl Copy {
         let path = made.into_temp_path();
         source.copy_to(&path)?;
         drop(source);
-        let mut store = Sqlite::open(&path, Access::Read)?;
+        let mut store = Sqlite::open_with(&path, Access::Read, key.to_owned())?;
         store.check_pages()?;
         let verdict = verify_store(&mut store, threads, progress).map_err(|stopped| match stopped {
             Stopped::Cancelled => CopyError::Cancelled,

@@ -91,6 +91,30 @@ pub struct MemberUnmerged {
     pub second: OperatorId,
 }
 
+/// All personal data of a member was destroyed, with the key it was sealed under: name, phone, ID number, PIN,
+/// under every file of his. What he did stays in the book, under his number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberErased {
+    /// Whose.
+    pub member: MemberId,
+    /// The files that were merged into his.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absorbed: Vec<MemberId>,
+    /// Why.
+    pub reason: Note,
+    /// The paper that asks for it.
+    pub document: Document,
+    /// The second person.
+    pub second: OperatorId,
+}
+
+impl MemberErased {
+    /// Every file of the person.
+    pub fn files(&self) -> impl Iterator<Item = MemberId> {
+        std::iter::once(self.member).chain(self.absorbed.iter().copied())
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
 fn is_nothing(points: &Points) -> bool {
     points.is_zero()

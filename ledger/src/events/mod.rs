@@ -147,6 +147,7 @@ events! {
     "member.thawed" => MemberThawed(members::MemberThawed),
     "member.merged" => MemberMerged(members::MemberMerged),
     "member.unmerged" => MemberUnmerged(members::MemberUnmerged),
+    "member.erased" => MemberErased(members::MemberErased),
     "member.source_enrolled" => SourceEnrolled(members::SourceEnrolled),
     "member.source_opened" => SourceOpened(members::SourceOpened),
     "member.source_refused" => SourceRefused(members::SourceRefused),

@@ -43,6 +43,7 @@ mod funds;
 mod goods;
 mod grids;
 mod import;
+pub mod openings;
 pub mod paper;
 mod plan;
 pub mod printed;

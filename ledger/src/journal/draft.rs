@@ -47,6 +47,9 @@ pub struct Opening {
     pub salt: [u8; 32],
     /// The data.
     pub value: Box<str>,
+    /// Under what it is sealed when nothing of the person is kept yet: as random as the salt. It is in nobody's
+    /// hands; an opening that was read has zeros there.
+    pub key: [u8; 32],
 }
 
 /// About whom personal data is.
@@ -115,11 +118,17 @@ impl PersonalField {
 }
 
 impl PersonalField {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [Self::Name, Self::Phone, Self::IdNumber, Self::Pin, Self::Code, Self::IdTail];
+
     /// The one with this name.
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Name, Self::Phone, Self::IdNumber, Self::Pin, Self::Code, Self::IdTail]
-            .into_iter()
-            .find(|field| field.as_str() == name)
+        Self::ALL.into_iter().find(|field| field.as_str() == name)
+    }
+
+    /// Whether it is there to be shown; PINs and codes are there to be compared.
+    pub const fn is_shown(self) -> bool {
+        !matches!(self, Self::Pin | Self::Code)
     }
 }
 

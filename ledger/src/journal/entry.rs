@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::events::Event;
-use crate::journal::{Claim, Draft, LotId, LotMove, Opening, PersonalField, Posting};
+use crate::journal::{Claim, Draft, LotId, LotMove, Opening, Person, PersonalField, Posting};
 use crate::units::{BookId, Day, DeskId, Digest, Moment, OperatorId, RequestKey, Seq};
 
 /// Everything that is hashed, in the order in which it stands in the bytes.
@@ -87,6 +87,15 @@ pub struct Place {
 }
 
 impl Entry {
+    /// The people whose personal data it says was destroyed.
+    pub fn erases(&self) -> Vec<Person> {
+        if let Event::MemberErased(fact) = &self.event {
+            fact.files().map(Person::Member).collect()
+        } else {
+            Vec::new()
+        }
+    }
+
     /// The version of the form written here.
     pub const V: u8 = 1;
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::journal::{Account, Commodity, Terms};
-use crate::units::{CardNo, Day, Hours, MemberId, Note, Points};
+use crate::units::{CardNo, Day, Hours, MemberId, Note, Points, Seq};
 use crate::views::Views;
 use crate::views::members::{Member, Merged, Posted, Service};
 
@@ -55,6 +55,9 @@ pub struct Row {
     /// The file that goes on in place of this one and the entry that merged them; none while this one
     /// goes on.
     pub merged: Option<Merged>,
+    /// The entry that erased his personal data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased: Option<Seq>,
     /// The files that were closed in favour of this one. What follows is theirs too.
     pub absorbed: Vec<MemberId>,
     /// All he ever earned, less credits that were reversed.
@@ -138,6 +141,7 @@ pub fn row(views: &Views, member: MemberId, today: Day) -> Option<Row> {
         frozen_for: frozen,
         post: found.post_on(today),
         merged: found.merged,
+        erased: found.erased,
         absorbed,
         earned,
         hours,

@@ -5,12 +5,11 @@ use serde::Serialize;
 use crate::events::Event;
 use crate::events::members::{MemberMerged, MemberUnmerged};
 use crate::journal::{Account, Amount, Claim, Commodity, Draft};
-use crate::rules::shared::{answering, free_member, moving_over, recuse};
+use crate::rules::shared::{answering, free_member, idle, moving_over, recuse};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Cny, Document, MemberId, Note, Points, Seq};
 use crate::views::Views;
 use crate::views::accounts::Pick;
-use crate::views::cases::Case;
 
 /// Puts everything of one file into another of the same person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -97,20 +96,6 @@ pub(crate) fn merge(
 fn owed_by(views: &Views, member: MemberId) -> Points {
     let balance = views.accounts.balance(Account::Owed(member), Commodity::Points);
     Points::from_minor(balance.saturating_neg())
-}
-
-/// Whether nothing of a file waits for anybody.
-fn idle(views: &Views, member: MemberId) -> Result<(), Refusal> {
-    let asked = views.tasks.questions().map(|asked| asked.pending.as_ref());
-    let waiting = views.tasks.queue().chain(asked);
-    let acts = waiting.filter(|pending| pending.act.people().contains(&member)).count();
-    let working =
-        |case: &&Case| case.state.claim().is_some_and(|claim| claim.team().any(|one| one == member));
-    let cases = views.cases.all().filter(working).count();
-    match (acts, cases) {
-        (0, 0) => Ok(()),
-        _ => Err(Refusal::FileBusy { member, acts, cases }),
-    }
 }
 
 /// Takes two merged files apart, line by line: every lot is back in the file it came from.

@@ -9,6 +9,7 @@ pub mod days;
 pub mod dispatch;
 pub mod draws;
 pub mod due;
+pub mod erasures;
 pub mod funds;
 pub mod goods;
 pub mod grid;
@@ -142,6 +143,7 @@ commands! {
     "member.thawed" => Thaw(members::Thaw) by [Chief] with members::thaw,
     "member.merged" => MergeMembers(merges::MergeMembers) by [Chief] with merges::merge,
     "member.unmerged" => UnmergeMembers(merges::UnmergeMembers) by [Chief] with merges::unmerge,
+    "member.erased" => EraseMember(erasures::EraseMember) by [Chief] with erasures::erase,
     "member.source_enrolled" => EnrolSource(members::EnrolSource) by [Chief] with members::enrol_source,
     "task.kind_published" => PublishKind(tasks::PublishKind) by [Chief] with tasks::publish,
     "task.submitted" => SubmitTask(tasks::SubmitTask) by [Clerk Reviewer Chief] with tasks::submit,

@@ -121,11 +121,31 @@ pub enum Refusal {
     /// The member's file was merged into another.
     #[error("the file of {member} was merged into {into}: use {into}")]
     FileClosed { member: MemberId, into: MemberId },
+    /// The member's personal data was erased.
+    #[error("{member} was erased by entry {seq}: whoever comes again is enrolled anew")]
+    MemberErased { member: MemberId, seq: Seq },
+    /// An operator's data is not erased while he may sign in.
+    #[error("{member} is operator {operator}, who still signs in: retire {operator} first")]
+    StillOperator { member: MemberId, operator: OperatorId },
+    /// The account is not empty.
+    #[error(
+        "{member} still has {points} points, {held} held, and owes {owed}: spend, adjust or settle them first"
+    )]
+    PointsLeft { member: MemberId, points: Points, held: Points, owed: Points },
+    /// Money was promised by name.
+    #[error("{obligation} to {member} is not paid or withdrawn: pay, stop or withdraw it first")]
+    StillPromised { member: MemberId, obligation: ObligationId },
+    /// He holds a post.
+    #[error("{member} still holds a post: end it first")]
+    StillInPost { member: MemberId },
+    /// He holds a card.
+    #[error("card {card} of {member} still works: block it first")]
+    CardStillWorks { member: MemberId, card: CardNo },
     /// A file cannot be merged into itself.
     #[error("{member} is one file: name two")]
     SameFile { member: MemberId },
     /// Something of the file still waits.
-    #[error("{member} still has {acts} acts in review and {cases} cases in work: finish them, then merge")]
+    #[error("{member} still has {acts} acts in review and {cases} cases in work: finish them first")]
     FileBusy { member: MemberId, acts: usize, cases: usize },
     /// The entry merged nothing that is still merged.
     #[error("entry {merge} is no merge, or was undone before")]
@@ -869,6 +889,7 @@ impl Refusal {
                 | Self::Frozen { .. }
                 | Self::SourceFrozen { .. }
                 | Self::FileClosed { .. }
+                | Self::MemberErased { .. }
                 | Self::CreditReversed { .. }
                 | Self::CreditSpent { .. }
                 | Self::NoticeEnded { .. }

@@ -34,12 +34,30 @@ pub(super) fn policy(views: &Views, day: Day) -> Result<&Policy, Refusal> {
     views.station.policy_on(day).ok_or(Refusal::NoPolicy { day })
 }
 
-/// A member whose file is open: one that was merged into another neither earns, spends nor claims.
+/// A member whose file is open: one that was merged into another, or whose personal data was erased, neither
+/// earns, spends nor claims.
 pub(super) fn member(views: &Views, id: MemberId) -> Result<&Member, Refusal> {
     let found = views.members.get(id).ok_or(Refusal::NoSuchMember { member: id })?;
     match found.merged {
         Some(merged) => Err(Refusal::FileClosed { member: id, into: views.members.holder(merged.into) }),
-        None => Ok(found),
+        None => match found.erased {
+            Some(seq) => Err(Refusal::MemberErased { member: id, seq }),
+            None => Ok(found),
+        },
+    }
+}
+
+/// Whether nothing of a file waits for anybody.
+pub(super) fn idle(views: &Views, member: MemberId) -> Result<(), Refusal> {
+    let asked = views.tasks.questions().map(|asked| asked.pending.as_ref());
+    let waiting = views.tasks.queue().chain(asked);
+    let acts = waiting.filter(|pending| pending.act.people().contains(&member)).count();
+    let working =
+        |case: &&Case| case.state.claim().is_some_and(|claim| claim.team().any(|one| one == member));
+    let cases = views.cases.all().filter(working).count();
+    match (acts, cases) {
+        (0, 0) => Ok(()),
+        _ => Err(Refusal::FileBusy { member, acts, cases }),
     }
 }
 
@@ -264,7 +282,8 @@ pub(super) fn openings<'a>(
 ) -> Vec<Opening> {
     let salted = |(field, value): (PersonalField, &str)| {
         let salt = Digest::of(&[b"jifen/salt/v1\n", &when.seed, field.as_str().as_bytes()]);
-        Opening { person, field, salt: *salt.as_bytes(), value: value.into() }
+        let key = Digest::of(&[b"jifen/vault/person/v1\n", &when.seed]);
+        Opening { person, field, salt: *salt.as_bytes(), value: value.into(), key: *key.as_bytes() }
     };
     fields.into_iter().map(salted).collect()
 }

@@ -13,6 +13,7 @@ mod evidence;
 mod heads;
 mod secret;
 mod sqlite;
+mod vault;
 mod witness_folder;
 
 use serde::Serialize;
@@ -22,6 +23,7 @@ pub use evidence::EvidenceFolder;
 pub use heads::{Given, Heads, Known, NotAHead, Occasion};
 pub use secret::{Lock, Passphrase, Secret, SecretFile};
 pub use sqlite::{Access, Sqlite, SqliteReader, SqliteScan};
+pub use vault::KeyFile;
 pub use witness_folder::{Anchor, Seen, Watched, WitnessError, WitnessFolder};
 
 use crate::chain::Sealed;
@@ -96,6 +98,31 @@ pub enum StoreError {
     /// The file holds no secret key.
     #[error("{path} holds no key: {why}")]
     KeyUnreadable { path: String, why: String },
+    /// There is no key file, and personal data is sealed.
+    #[error(
+        "names, phones and ID numbers are sealed and their key file is not at {path}: put it back from its copy; \
+         all else works"
+    )]
+    VaultKeyMissing { path: String },
+    /// The key file names another book.
+    #[error(
+        "{path} is the key file of {found} and not of {book}: put this book's own there; nothing was changed"
+    )]
+    VaultKeyOfAnother { path: String, found: String, book: String },
+    /// The key file's key opens nothing here.
+    #[error(
+        "{path} does not open what is sealed in this book: put the right key file there; nothing was changed"
+    )]
+    VaultKeyWrong { path: String },
+    /// A file that should be a key file is none.
+    #[error("{path} cannot be read as a key file: {why}; put it back from its copy")]
+    VaultKeyUnreadable { path: String, why: String },
+    /// The key file is under a passphrase.
+    #[error("{path} is locked: give its passphrase")]
+    VaultLocked { path: String },
+    /// The passphrase is another one.
+    #[error("this is not the passphrase of {path}")]
+    VaultPassphrase { path: String },
     /// Anything else the engine says.
     #[error("the store failed: {why}")]
     Failed { why: String },
@@ -281,25 +308,25 @@ pub trait Store: Nodes<Error = StoreError> + Send {
     /// The engine's.
     fn keep_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), StoreError>;
 
-    /// One piece of personal data.
+    /// One piece of personal data; none when it was never kept or was erased.
     ///
     /// # Errors
     ///
-    /// The engine's.
+    /// What [`Store::vault_closed`] says when there is some and it stays sealed, the engine's.
     fn opening(&mut self, person: Person, field: PersonalField) -> Result<Option<Opening>, StoreError>;
 
     /// One piece of personal data of everybody.
     ///
     /// # Errors
     ///
-    /// The engine's.
+    /// What [`Store::vault_closed`] says when it stays sealed, the engine's.
     fn openings(&mut self, field: PersonalField) -> Result<Vec<(Person, Box<str>)>, StoreError>;
 
     /// Who has an identity number.
     ///
     /// # Errors
     ///
-    /// The engine's.
+    /// What [`Store::vault_closed`] says when nobody can tell, the engine's.
     fn owner(&mut self, id_number: &IdNumber) -> Result<Option<Person>, StoreError>;
 
     /// Keeps a signed checkpoint of `size` entries, in place of one of the same size. Smaller ones
@@ -316,6 +343,18 @@ pub trait Store: Nodes<Error = StoreError> + Send {
     ///
     /// The engine's.
     fn checkpoints(&mut self, before: u64, most: usize) -> Result<Vec<KeptCheckpoint>, StoreError>;
+
+    /// Seals personal data that an older version kept in plain text, with a new key file where there is
+    /// none, and makes the key file of a book that was just begun. It does nothing where all is sealed, or
+    /// the store may only be read.
+    ///
+    /// # Errors
+    ///
+    /// Those that name the vault's key file, the engine's.
+    fn seal_vault(&mut self, chance: &mut dyn FnMut() -> [u8; 32]) -> Result<(), StoreError>;
+
+    /// Why personal data stays sealed; none when it opens, or was never sealed.
+    fn vault_closed(&mut self) -> Option<StoreError>;
 
     /// A number that changes when another connection wrote.
     ///

@@ -10,6 +10,7 @@ mod file;
 mod nodes;
 mod read;
 mod scan;
+mod vault;
 
 use std::path::{Path, PathBuf};
 
@@ -20,11 +21,12 @@ use crate::chain::note::SignedNote;
 use crate::chain::tree::{Node, Nodes};
 use crate::chain::verify::{Finding, Page, Reader, Verdict};
 use crate::journal::{Account, Claim, Commodity, Opening, Person, PersonalField};
-use crate::store::{Appended, HistoryLine, KeptCheckpoint, Snapshot, Stay, Store, StoreError, Tip};
+use crate::store::{Appended, HistoryLine, KeptCheckpoint, KeyFile, Snapshot, Stay, Store, StoreError, Tip};
 use crate::units::{BookId, Day, Digest, IdNumber, Print as _, Seq};
 
 use append::{Aim, Cache};
 use file::Cached;
+use vault::{Beside, Freed, Vault};
 
 pub use scan::SqliteScan;
 
@@ -34,6 +36,8 @@ pub struct Sqlite {
     file: file::Watched,
     book: Option<Named>,
     cache: Cache,
+    access: Access,
+    vault: Vault,
 }
 
 /// A book and its number in the file.
@@ -104,7 +108,9 @@ impl Sqlite {
     /// [`StoreError::Exists`] when there is a file already, or the engine's.
     pub fn create(path: &Path) -> Result<Self, StoreError> {
         let (connection, file) = file::create(path)?;
-        Ok(Self { connection, file, book: None, cache: Cache::default() })
+        let vault = Vault::load(&connection, None, KeyFile::beside(path))?;
+        let (cache, access) = (Cache::default(), Access::Write);
+        Ok(Self { connection, file, book: None, cache, access, vault })
     }
 
     /// Opens the first book of an existing file.
@@ -114,14 +120,47 @@ impl Sqlite {
     /// The first that applies: [`StoreError::NotFound`], [`StoreError::NotABook`],
     /// [`StoreError::Newer`], the engine's.
     pub fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
+        Self::open_with(path, access, KeyFile::beside(path))
+    }
+
+    /// [`Sqlite::open`] with the vault's key file at `key`, whether there is one or not.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sqlite::open`].
+    pub fn open_with(path: &Path, access: Access, key: PathBuf) -> Result<Self, StoreError> {
         let (connection, file) = file::open(path, access)?;
         let book = first_book(&connection)?;
-        Ok(Self { connection, file, book, cache: Cache::default() })
+        let vault = Vault::load(&connection, book.as_ref(), key)?;
+        Ok(Self { connection, file, book, cache: Cache::default(), access, vault })
+    }
+
+    /// Opens a key file that is under a passphrase, for this store only.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::VaultPassphrase`], those of reading the key file, the engine's.
+    pub fn unlock_vault(&mut self, passphrase: &str) -> Result<(), StoreError> {
+        self.vault.unlock(&self.connection, self.book.as_ref(), passphrase)
     }
 
     /// Where the file is.
     pub fn path(&self) -> &Path {
         self.file.path()
+    }
+
+    fn append_as(
+        &mut self,
+        aim: Aim,
+        expected: Option<Tip>,
+        batch: &[Sealed],
+        openings: &[Opening],
+    ) -> Result<Appended, StoreError> {
+        self.file.check()?;
+        let (number, connection) = (self.number(), &mut self.connection);
+        let not_begun = || StoreError::Failed { why: "no book was begun in the store".to_owned() };
+        let beside = Beside { book: self.book.as_ref().ok_or_else(not_begun)?, vault: &self.vault, openings };
+        append::append(connection, number, &mut self.cache, expected, batch, &beside, aim)
     }
 
     fn number(&self) -> i64 {
@@ -178,10 +217,16 @@ impl Store for Sqlite {
         batch: &[Sealed],
         openings: &[Opening],
     ) -> Result<Appended, StoreError> {
-        self.file.check()?;
-        let number = self.number();
-        let (connection, cache) = (&mut self.connection, &mut self.cache);
-        append::append(connection, number, cache, expected, batch, openings, Aim::Keep)
+        let erasing = batch.iter().any(|sealed| !sealed.entry().erases().is_empty());
+        if erasing {
+            vault::on_freeing(&self.connection, Freed::Zeroed)?;
+        }
+        let appended = self.append_as(Aim::Keep, expected, batch, openings);
+        if erasing {
+            vault::on_freeing(&self.connection, Freed::AsTheyAre)?;
+            vault::sweep(&self.connection);
+        }
+        appended
     }
 
     fn rehearse(
@@ -190,10 +235,7 @@ impl Store for Sqlite {
         batch: &[Sealed],
         openings: &[Opening],
     ) -> Result<Appended, StoreError> {
-        self.file.check()?;
-        let number = self.number();
-        let (connection, cache) = (&mut self.connection, &mut self.cache);
-        append::append(connection, number, cache, expected, batch, openings, Aim::Rehearse)
+        self.append_as(Aim::Rehearse, expected, batch, openings)
     }
 
     fn page(&mut self, from: Seq, rows: u64, page: &mut Page) -> Result<(), StoreError> {
@@ -245,15 +287,33 @@ impl Store for Sqlite {
     }
 
     fn opening(&mut self, person: Person, field: PersonalField) -> Result<Option<Opening>, StoreError> {
-        read::opening(&self.connection, self.number(), person, field)
+        let Some(book) = &self.book else { return Ok(None) };
+        vault::opening(&self.connection, book, &self.vault, (person, field))
     }
 
     fn openings(&mut self, field: PersonalField) -> Result<Vec<(Person, Box<str>)>, StoreError> {
-        read::openings(&self.connection, self.number(), field)
+        let Some(book) = &self.book else { return Ok(Vec::new()) };
+        vault::openings(&self.connection, book, &mut self.vault, field)
     }
 
     fn owner(&mut self, id_number: &IdNumber) -> Result<Option<Person>, StoreError> {
-        read::owner(&self.connection, self.number(), id_number.as_str())
+        let Some(book) = &self.book else { return Ok(None) };
+        vault::owner(&self.connection, book, &self.vault, id_number)
+    }
+
+    fn seal_vault(&mut self, chance: &mut dyn FnMut() -> [u8; 32]) -> Result<(), StoreError> {
+        let Some(book) = self.book.as_ref().filter(|_| self.access == Access::Write) else { return Ok(()) };
+        if vault::is_plain(&self.connection, book.number)? {
+            let seed = zeroize::Zeroizing::new(chance());
+            return vault::seal(&mut self.connection, book, &mut self.vault, &seed);
+        }
+        vault::sweep(&self.connection);
+        Ok(())
+    }
+
+    fn vault_closed(&mut self) -> Option<StoreError> {
+        let is_plain = vault::is_plain(&self.connection, self.number()).unwrap_or(false);
+        self.vault.closed().filter(|_| !is_plain).cloned()
     }
 
     fn keep_checkpoint(&mut self, size: u64, note: &SignedNote, stay: Stay) -> Result<(), StoreError> {
@@ -294,7 +354,7 @@ impl Store for Sqlite {
     }
 
     fn scan(&mut self) -> Result<SqliteScan, StoreError> {
-        scan::scan(&self.connection, self.number())
+        scan::scan(&self.connection, self.number(), self.book.as_ref(), &self.vault)
     }
 
     fn judge(&mut self, scanned: &SqliteScan, verdict: &Verdict) -> Result<Vec<Finding>, StoreError> {

@@ -376,6 +376,7 @@ impl Days {
             | Event::MemberThawed(_)
             | Event::MemberMerged(_)
             | Event::MemberUnmerged(_)
+            | Event::MemberErased(_)
             | Event::NoticeObjected(_)
             | Event::NoticeDismissed(_)
             | Event::PointsSettled(_)

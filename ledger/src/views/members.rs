@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::events::cases::Portion;
 use crate::events::grid::{Post, PostEnded, PostGiven};
 use crate::events::members::{
-    CardBlocked, CardIssued, MemberEnrolled, MemberMerged, MemberUnmerged, SourceEnrolled, SourceRefused,
+    CardBlocked, CardIssued, MemberEnrolled, MemberErased, MemberMerged, MemberUnmerged, SourceEnrolled,
+    SourceRefused,
 };
 use crate::events::station::Policy;
 use crate::units::{CardNo, Day, GridId, Hours, MemberId, Moment, Note, Points, Seq, VillageId};
@@ -44,6 +45,8 @@ pub struct Member {
     pub absorbed: Vec<MemberId>,
     /// What is kept of a confidential source; none for everybody else.
     pub source: Option<Source>,
+    /// The entry that erased his personal data.
+    pub erased: Option<Seq>,
 }
 
 /// Where a closed file went.
@@ -129,6 +132,11 @@ impl Members {
     /// Whether the member is a confidential source.
     pub fn is_confidential(&self, member: MemberId) -> bool {
         self.get(member).is_some_and(Member::is_confidential)
+    }
+
+    /// The members whose personal data was erased, each with the entry, by number.
+    pub fn all_erased(&self) -> impl Iterator<Item = (MemberId, Seq)> {
+        self.all().filter_map(|(id, member)| Some((id, member.erased?)))
     }
 
     /// The members who may be listed: all but confidential sources.
@@ -217,6 +225,7 @@ impl Members {
             merged: None,
             absorbed: Vec::new(),
             source,
+            erased: None,
         };
         self.all.insert(id, member).is_none().then_some(())
     }
@@ -306,6 +315,14 @@ impl Members {
         let merged = self.all.get_mut(&fact.from)?.merged.take()?;
         self.all.get_mut(&merged.into)?.absorbed.retain(|file| *file != fact.from);
         (merged.into == fact.into && merged.seq == fact.merge).then_some(())
+    }
+
+    pub(super) fn erased(&mut self, fact: &MemberErased, seq: Seq) -> Option<()> {
+        for file in fact.files() {
+            (self.get(file)?.erased.is_none() && self.holder(file) == fact.member).then_some(())?;
+            self.all.get_mut(&file)?.erased = Some(seq);
+        }
+        Some(())
     }
 
     pub(super) fn redeemed(&mut self, member: MemberId) -> Option<()> {

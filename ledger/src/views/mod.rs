@@ -201,6 +201,7 @@ impl Views {
             Event::MemberThawed(fact) => self.members.frozen(fact.member, None)?,
             Event::MemberMerged(fact) => self.merged(entry, fact)?,
             Event::MemberUnmerged(fact) => self.unmerged(fact)?,
+            Event::MemberErased(fact) => self.members.erased(fact, entry.seq)?,
             Event::SourceEnrolled(fact) => self.members.source_enrolled(fact, entry.on)?,
             Event::SourceOpened(fact) => self.members.source_opened(fact.member)?,
             Event::SourceRefused(fact) => {

@@ -204,6 +204,7 @@ impl Desk {
             lang: look.lang,
             access,
             signed_in,
+            passphrase: None,
         };
         desk::start(setting, asked, tell);
         let mut desk = Self {

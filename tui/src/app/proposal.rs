@@ -342,6 +342,7 @@ fn title(name: &str) -> Word {
         "points.adjusted" => Word::ACT_ADJUST,
         "member.merged" => Word::ACT_MERGE,
         "member.unmerged" => Word::ACT_UNMERGE,
+        "member.erased" => Word::ACT_ERASE,
         "notice.objected" => Word::ACT_OBJECT,
         "notice.dismissed" => Word::ACT_DISMISS,
         "task.credit_reversed" | "case.reward_reversed" => Word::ACT_REVERSE_CREDIT,

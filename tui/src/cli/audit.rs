@@ -16,7 +16,7 @@ use ledger::units::{BookId, Seq};
 use serde_json::json;
 
 use crate::text::Align;
-use crate::words::{Lang, Word};
+use crate::words::{Lang, Word, refusals};
 
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble};
@@ -43,7 +43,7 @@ pub(super) struct Verify {
 impl Verify {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let lang = how.lang();
-        let mut store = Sqlite::open(&self.book.path, Access::Read)?;
+        let mut store = super::vault::store(&self.book.path, Access::Read)?;
         if let Some(from) = self.brought(self.since.as_deref())? {
             let key = self.vkey.as_ref().ok_or_else(|| Trouble::usage(Word::TRUST_NO_VKEY, ""))?;
             let found = verify_since(&mut store, &from, key)?;
@@ -75,7 +75,16 @@ impl Verify {
             }
             Some(Anchored::NotCompared) | None => None,
         };
-        Ok(told(&verdict, store.book().map(BookId::as_str), agreed, lang))
+        let answer = told(&verdict, store.book().map(BookId::as_str), agreed, lang);
+        let closed = store.vault_closed();
+        let answer = answer.with("personal_data", &json!({ "opened": closed.is_none(), "why": closed }));
+        Ok(match closed {
+            None => answer,
+            Some(why) => {
+                let why = refusals::store_error(lang, &why);
+                answer.line(lang.fill(Word::CLI_VAULT_UNCHECKED, &[("why", &why)]))
+            }
+        })
     }
 
     /// A checkpoint that was brought, when the station signed it.

@@ -1,21 +1,23 @@
 //! Backups, and books made from them.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
 use std::ops::ControlFlow;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use ledger::book::{Book, BookError, Copy, CopyError, Submission};
 use ledger::chain::checkpoint::Checkpoint;
 use ledger::rules::station::AcceptRollback;
-use ledger::store::{Access, EvidenceFolder, Heads, Known, Sqlite, StoreError};
+use ledger::store::{Access, EvidenceFolder, Heads, KeyFile, Known, Sqlite, Store as _, StoreError};
 use ledger::units::{Digest, Note, OperatorId, Seq};
 use serde_json::json;
 
 use crate::desk::{Backup as Made, back_up};
 use crate::signing;
 use crate::surroundings::Real;
-use crate::words::{Lang, Word};
+use crate::words::{Lang, Word, refusals};
 
 use super::door::opened;
 use super::typed::{folded, written};
@@ -32,6 +34,9 @@ pub(super) struct Backup {
     /// Copy the filed evidence too.
     #[arg(long)]
     evidence: bool,
+    /// Copy the key file of personal data too. Whoever has both reads everybody's data; better keep it elsewhere.
+    #[arg(long)]
+    vault_key: bool,
 }
 
 /// Makes a new book from a backup, after verifying it.
@@ -49,6 +54,9 @@ pub(super) struct Restore {
     /// A head on paper: the entry's number and the digits of its hash, such as 45:0123abcd.
     #[arg(long, value_name = "SEQ:HASH", value_parser = folded::<Known>)]
     head: Vec<Known>,
+    /// The key file of personal data, when it lies neither beside NEWBOOK nor beside the backup.
+    #[arg(long, value_name = "FILE")]
+    vault_key: Option<PathBuf>,
     /// Go on although entries are lost, and record why.
     #[arg(long, value_name = "REASON", requires = "by", value_parser = written::<Note>)]
     accept_rollback: Option<Note>,
@@ -87,8 +95,17 @@ impl Backup {
         let lang = how.lang();
         // What it is called depends on what it holds, so it is named when that is known.
         let (head, checkpoint) = signed(&self.book.path)?;
+        let key = KeyFile::beside(&self.book.path);
+        let has_key = key.exists();
+        if self.vault_key && !has_key {
+            return Err(StoreError::VaultKeyMissing { path: key.display().to_string() }.into());
+        }
         let made = back_up(&self.book.path, &self.folder, head).map_err(|error| trouble(error, lang))?;
         let Made { file, tip, entries } = made;
+        let beside = KeyFile::beside(&file);
+        if self.vault_key {
+            copied(&key, &beside)?;
+        }
         let evidence = evidence(&self.book.path, &file, self.evidence)?;
         let (seq, hash, shown) =
             (tip.seq.get().to_string(), tip.hash.to_string(), file.display().to_string());
@@ -98,6 +115,7 @@ impl Backup {
                 "size": known.size, "eye_line": known.eye_line(),
             })), "head": { "seq": tip.seq, "hash": tip.hash },
             "evidence": { "files": evidence.files, "copied": evidence.copied, "faults": evidence.faults },
+            "vault_key": self.vault_key.then(|| beside.display().to_string()),
         });
         let answer = Answer::of(&object).line(said);
         let answer = match &checkpoint {
@@ -106,6 +124,16 @@ impl Backup {
                 answer.line(lang.fill(Word::TRUST_CHECKPOINT, &[("size", &size), ("eye", &eye)]))
             }
             None => answer,
+        };
+        let (word, shown) = if self.vault_key {
+            (Word::CLI_VAULT_KEY_COPIED, &beside)
+        } else {
+            (Word::CLI_VAULT_KEY_APART, &key)
+        };
+        let answer = if has_key {
+            answer.line(lang.fill(word, &[("key", &shown.display().to_string())]))
+        } else {
+            answer
         };
         let answer = if evidence.files > 0 {
             let values = [("files", evidence.files.to_string()), ("copied", evidence.copied.to_string())];
@@ -133,6 +161,22 @@ fn signed(path: &Path) -> Result<(Seq, Option<Checkpoint>), Trouble> {
     };
     let head = book.head().map(|(seq, _)| seq).unwrap_or_default();
     Ok((head, signed.map(|signed| signed.checkpoint)))
+}
+
+/// Copies a key file, readable by its owner only. The same one may lie there already; another is not written over.
+fn copied(from: &Path, to: &Path) -> Result<(), Trouble> {
+    let text = fs::read(from).map_err(|error| Trouble::file(from, &error))?;
+    if fs::read(to).is_ok_and(|there| there == text) {
+        return Ok(());
+    }
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(to);
+    made.and_then(|mut made| made.write_all(&text).and_then(|()| made.sync_all())).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
+            StoreError::Exists { path: to.display().to_string() }.into()
+        } else {
+            Trouble::file(to, &error)
+        }
+    })
 }
 
 #[derive(Default)]
@@ -180,7 +224,21 @@ impl Restore {
             Some(by) => Some((by, pin::find(lang, &by.to_string(), self.pin_file.as_deref(), "JIFEN_PIN")?)),
             None => None,
         };
-        let copy = Copy::of(&self.backup, &self.book, 2, GO_ON).map_err(|error| trouble(error, lang))?;
+        let place = KeyFile::beside(&self.book);
+        let key = match &self.vault_key {
+            Some(key) if key.exists() => key.clone(),
+            Some(key) => {
+                let path = key.display().to_string();
+                return Err(StoreError::VaultKeyMissing { path }.into());
+            }
+            None if place.exists() => place.clone(),
+            None => Some(KeyFile::beside(&self.backup)).filter(|key| key.exists()).unwrap_or(place.clone()),
+        };
+        if self.vault_key.is_some() && place.exists() && fs::read(&key).ok() != fs::read(&place).ok() {
+            return Err(StoreError::Exists { path: place.display().to_string() }.into());
+        }
+        let copy =
+            Copy::of(&self.backup, &self.book, &key, 2, GO_ON).map_err(|error| trouble(error, lang))?;
         let mut heads = self.head.clone();
         for book in [Some(&self.book), self.heads_of.as_ref()].into_iter().flatten() {
             heads.extend(Heads::beside(book).read()?.into_iter().map(Known::from));
@@ -196,7 +254,9 @@ impl Restore {
                 let lost = heads.iter().filter(|head| head.seq == given).find_map(whole);
                 // Of a head on paper only some digits may be known; the entry holds what is known.
                 let hash = lost.unwrap_or_else(|| padded(&digits));
-                let mut book = Book::open(Sqlite::open(copy.path(), Access::Write)?, Box::new(Real))?;
+                // What an older version kept in plain text is sealed now, under the key of the new book.
+                let store = Sqlite::open_with(copy.path(), Access::Write, key.clone())?;
+                let mut book = Book::open(store, Box::new(Real))?;
                 let desk = "restore".parse().map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))?;
                 let session = book.sign_in(by, &pin, &desk)?;
                 let request = format!("rollback-{}-{digits}", given.get()).parse();
@@ -210,12 +270,29 @@ impl Restore {
             (Err(error), _, _) => return Err(trouble(error, lang)),
         }
         let entries = copy.entries();
+        let has_key = key.exists();
+        if has_key && key != place {
+            copied(&key, &place)?;
+        }
         copy.keep()?;
         let (seq, hash, file) =
             (tip.seq.get().to_string(), tip.hash.to_string(), self.book.display().to_string());
         let said = lang.fill(Word::CLI_RESTORE_DONE, &[("file", &file), ("seq", &seq), ("hash", &hash)]);
         let object = json!({ "file": file, "entries": entries, "head": { "seq": tip.seq, "hash": tip.hash }, "heads": heads.len() });
-        Ok(Answer::of(&object).line(said))
+        let answer = Answer::of(&object).line(said);
+        let why = Sqlite::open(&self.book, Access::Read)?.vault_closed();
+        let answer = answer.with("personal_data", &json!({ "opened": why.is_none(), "why": why }));
+        Ok(match why {
+            Some(why) => {
+                let why = refusals::store_error(lang, &why);
+                answer.line(lang.fill(Word::CLI_VAULT_CLOSED, &[("why", &why)]))
+            }
+            None if has_key => {
+                let key = place.display().to_string();
+                answer.line(lang.fill(Word::CLI_VAULT_KEY_RESTORED, &[("key", &key)]))
+            }
+            None => answer,
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use ledger::book::Surroundings;
-use ledger::store::{Access, Sqlite};
+use ledger::store::Access;
 use ledger::units::DeskId;
 
 use crate::app::{App, Mode};
@@ -141,7 +141,7 @@ fn open(
         return Err(Trouble::usage(Word::CLI_NO_TERMINAL, ""));
     }
     // What cannot be opened is said on the plain terminal, where it can be read and copied.
-    drop(Sqlite::open(path, access)?);
+    let passphrase = super::vault::passphrase(path, access, look.lang)?;
     let signed_in = demo::PIN.parse().ok().filter(|_| mode == Mode::Demo).map(|pin| (demo::CLERK, pin));
     let setting = Setting {
         path: PathBuf::from(path),
@@ -151,6 +151,7 @@ fn open(
         signed_in,
         printer,
         lang: look.lang,
+        passphrase,
     };
     let diary = super::diary::keep();
     tracing::info!(book = %path.display(), ?mode, "opened");

@@ -73,7 +73,8 @@ pub(super) fn read(path: &Path) -> Result<(FileBook, Day), Trouble> {
 
 /// Opens a book without anybody signing in.
 pub(super) fn opened(path: &Path, access: Access) -> Result<(FileBook, Day), Trouble> {
-    let mut book = Book::open(Sqlite::open(path, access)?, Box::new(Real))?;
+    let mut book = Book::open(super::vault::store(path, access)?, Box::new(Real))?;
+    super::vault::say_when_closed(&mut book);
     let (_, today) = book.now();
     Ok((book, today))
 }

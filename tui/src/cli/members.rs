@@ -7,6 +7,7 @@ use ledger::reports::card_uses;
 use ledger::reports::members::{Row, row, rows};
 use ledger::reports::statement::{Page, statement};
 use ledger::rules::Refusal;
+use ledger::rules::erasures::EraseMember;
 use ledger::rules::members::{BlockCard, EnrolMember, Freeze, IssueCard, Person as Data, Thaw};
 use ledger::rules::merges::{MergeMembers, UnmergeMembers};
 use ledger::rules::points::AdjustPoints;
@@ -133,6 +134,29 @@ pub(super) enum MemberCommand {
         #[command(flatten)]
         who: Who,
     },
+    /// Hand a person what is kept of him, with what anybody needs to check it against the entries.
+    Opening(super::vault::Opening),
+    /// Destroy all personal data of a member; always by two people.
+    Erase {
+        #[command(flatten)]
+        book: BookPath,
+        /// Whose.
+        #[arg(value_parser = folded::<MemberId>)]
+        member: MemberId,
+        /// Why.
+        #[arg(long, value_parser = written::<Note>)]
+        reason: Note,
+        /// The paper that asks for it.
+        #[arg(long, value_parser = written::<Document>)]
+        document: Document,
+        #[command(flatten)]
+        who: Who,
+    },
+    /// List whose personal data was destroyed, and the backups that still hold it.
+    Erasures {
+        #[command(flatten)]
+        book: BookPath,
+    },
     /// Give a member a card.
     Card {
         #[command(flatten)]
@@ -228,6 +252,15 @@ impl MemberCommand {
                 let receipt = door.submit(UnmergeMembers { merge, reason, document })?;
                 Ok(super::reports::with_balance(door.answered(&receipt, how), &door, from, how.lang()))
             }
+            Self::Opening(command) => command.run(how),
+            Self::Erase { book, member, reason, document, who } => {
+                let mut door = Door::open(&book.path, &who, how)?;
+                let receipt = door.submit(EraseMember { member, reason, document })?;
+                let answer = door.answered(&receipt, how);
+                let kept = how.lang().fill(Word::CLI_ERASURE_KEPT, &[("member", &member.to_string())]);
+                super::vault::with_backups(answer.line(kept), &mut door.book, &book.path, how.lang())
+            }
+            Self::Erasures { book } => super::vault::erasures(&book.path, how),
             Self::Card { book, member, card, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
                 let receipt = door.submit(IssueCard { member, card })?;
@@ -322,10 +355,18 @@ pub(super) fn said(receipt: &ledger::book::Receipt, field: &str) -> String {
     event.get(field).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-/// A member's name; empty when it was never kept or was erased.
+/// A member's name, or a code when it was erased or stays sealed; empty when it was never kept.
 pub(super) fn name_of(book: &mut FileBook, member: MemberId) -> Result<String, Trouble> {
-    let name = book.personal(Person::Member(member), PersonalField::Name)?;
-    Ok(name.unwrap_or_default().into())
+    if let Some(name) = book.personal(Person::Member(member), PersonalField::Name)? {
+        return Ok(name.into());
+    }
+    let members = &book.views().members;
+    let (erased, is_known) = (
+        members.get(member).is_some_and(|found| found.erased.is_some()),
+        members.get(member).is_some_and(|found| !found.is_confidential()),
+    );
+    let is_code = erased || is_known && book.vault_closed().is_some();
+    Ok(if is_code { mask::code(member) } else { String::new() })
 }
 
 /// Refuses to show the account of a confidential source by its number.
@@ -383,27 +424,31 @@ fn list(book: &BookPath, wanted: Option<&str>, how: How) -> Result<Answer, Troub
     let (mut objects, mut table) = (Vec::new(), Vec::new());
     for row in rows(book.views(), today) {
         let member = row.balance.member;
-        let name = known(member, PersonalField::Name);
+        let name = match known(member, PersonalField::Name) {
+            "" => mask::code(member),
+            name => name.to_owned(),
+        };
         let phone = known(member, PersonalField::Phone);
         let (number, card) = (member.to_string(), row.card.map(|card| card.to_string()));
         let id_number = known(member, PersonalField::IdNumber);
         let numbers = [&*number, card.as_deref().unwrap_or(""), phone, id_number];
-        if !finder.finds(name, &numbers) {
+        if !finder.finds(&name, &numbers) {
             continue;
         }
         table.push(vec![
             number.clone(),
-            name.to_owned(),
+            name.clone(),
             mask::phone(phone),
             row.post.map_or_else(String::new, |posted| lang.say(facts::post(posted.post)).to_owned()),
             row.balance.available.to_string(),
             row.balance.pending.to_string(),
-            match row.merged {
-                Some(merged) => lang.fill(Word::CLI_MERGED_INTO, &[("into", &merged.into.to_string())]),
-                None => frozen_text(lang, &row),
+            match (row.merged, row.erased) {
+                (Some(merged), _) => lang.fill(Word::CLI_MERGED_INTO, &[("into", &merged.into.to_string())]),
+                (None, Some(seq)) => lang.fill(Word::CLI_ERASED, &[("seq", &seq.to_string())]),
+                (None, None) => frozen_text(lang, &row),
             },
         ]);
-        objects.push(object(&row, name, phone, id_number));
+        objects.push(object(&row, &name, phone, id_number));
     }
     let columns = [
         (Word::CLI_MEMBER, Align::Left),
@@ -440,9 +485,9 @@ fn show(book: &BookPath, member: MemberId, how: How) -> Result<Answer, Trouble> 
     let (mut book, today) = read(&book.path)?;
     open_to_staff(&book, member)?;
     let row = row(book.views(), member, today).ok_or(Refusal::NoSuchMember { member })?;
+    let name = name_of(&mut book, member)?;
     let mut data = |field| book.personal(Person::Member(member), field).map(Option::unwrap_or_default);
-    let (name, phone, id) =
-        (data(PersonalField::Name)?, data(PersonalField::Phone)?, data(PersonalField::IdNumber)?);
+    let (phone, id) = (data(PersonalField::Phone)?, data(PersonalField::IdNumber)?);
     let post = row.post.map_or_else(String::new, |posted| lang.say(facts::post(posted.post)).to_owned());
     let card = row.card.map_or_else(String::new, |card| card.to_string());
     let answer = Answer::of(&object(&row, &name, &phone, &id))
@@ -458,6 +503,10 @@ fn show(book: &BookPath, member: MemberId, how: How) -> Result<Answer, Trouble> 
         .field(lang, Word::CLI_REDEMPTIONS, row.redemptions);
     let answer = match row.merged {
         Some(merged) => answer.line(lang.fill(Word::CLI_MERGED_INTO, &[("into", &merged.into.to_string())])),
+        None => answer,
+    };
+    let answer = match row.erased {
+        Some(seq) => answer.line(lang.fill(Word::CLI_ERASED, &[("seq", &seq.to_string())])),
         None => answer,
     };
     let absorbed: Vec<String> = row.absorbed.iter().map(ToString::to_string).collect();

@@ -10,7 +10,7 @@ use ledger::units::{MemberId, Name, Note, OperatorId};
 use ledger::views::operators::{PinStanding, Standing};
 use serde_json::json;
 
-use crate::text::Align;
+use crate::text::{Align, mask};
 use crate::words::{Lang, Word, facts};
 
 use super::door::{Door, Who, read, write};
@@ -153,7 +153,8 @@ fn list(book: &BookPath, how: How) -> Result<Answer, Trouble> {
     let operators: Vec<_> = book.views().operators.all().map(|(id, found)| (id, found.clone())).collect();
     let (mut objects, mut rows) = (Vec::new(), Vec::new());
     for (id, operator) in operators {
-        let name = book.personal(Person::Operator(id), PersonalField::Name)?.unwrap_or_default();
+        let name = book.personal(Person::Operator(id), PersonalField::Name)?;
+        let name = name.map_or_else(|| mask::code(id), String::from);
         let standing = match operator.standing {
             Standing::Active => "active",
             Standing::Retired => "retired",

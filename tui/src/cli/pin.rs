@@ -48,6 +48,18 @@ fn ask(prompt: &str, variable: &str) -> Result<Pin, Trouble> {
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return Err(Trouble::usage(Word::CLI_NO_PIN, variable));
     }
+    checked(&hidden(prompt)?.ok_or_else(|| Trouble::usage(Word::CLI_NO_PIN, variable))?)
+}
+
+/// Asks for any text at the terminal without showing what is typed; none when the person gave up.
+pub(super) fn ask_text(prompt: &str) -> Result<Option<String>, Trouble> {
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Err(Trouble::usage(Word::CLI_NO_PASSPHRASE, ""));
+    }
+    hidden(prompt)
+}
+
+fn hidden(prompt: &str) -> Result<Option<String>, Trouble> {
     let failed = |error: std::io::Error| Trouble::File(error.to_string());
     eprint!("{prompt} ");
     std::io::stderr().flush().map_err(failed)?;
@@ -56,7 +68,7 @@ fn ask(prompt: &str, variable: &str) -> Result<Pin, Trouble> {
     let restored = disable_raw_mode();
     eprintln!();
     restored.map_err(failed)?;
-    checked(&typed.map_err(failed)?.ok_or_else(|| Trouble::usage(Word::CLI_NO_PIN, variable))?)
+    typed.map_err(failed)
 }
 
 /// Characters up to Enter; none when the person gave up.

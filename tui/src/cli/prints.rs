@@ -4,6 +4,7 @@ use std::path::Path;
 
 use clap::{Args, Subcommand, ValueEnum};
 use ledger::exchange::paper::{Dialect, NARROW, Paper, Shape, WIDE, escpos, html, lines};
+use ledger::journal::{Person, PersonalField};
 use ledger::reports::members::rows;
 use ledger::rules::papers::PrintForms;
 use ledger::units::{MemberId, PadNo, Points};
@@ -180,12 +181,12 @@ fn hex(bytes: &[u8]) -> String {
 
 /// The names of everybody who works here.
 pub(super) fn staff(book: &mut FileBook) -> Result<crate::screens::slip::Staff, Trouble> {
-    let names = book.personal_of_all(ledger::journal::PersonalField::Name)?.into_iter();
-    let operators = names.filter_map(|(person, name)| match person {
-        ledger::journal::Person::Operator(operator) => Some((operator, String::from(name))),
-        ledger::journal::Person::Member(_) | ledger::journal::Person::Collector(_) => None,
+    let operators: Vec<_> = book.views().operators.all().map(|(id, _)| id).collect();
+    let named = operators.into_iter().map(|operator| {
+        let name = book.personal(Person::Operator(operator), PersonalField::Name)?;
+        Ok((operator, name.map_or_else(|| mask::code(operator), String::from)))
     });
-    Ok(operators.collect())
+    named.collect()
 }
 
 #[derive(Debug, Subcommand)]

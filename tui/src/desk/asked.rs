@@ -267,6 +267,7 @@ impl Worker {
     fn verify(&mut self) {
         self.cancel = Arc::default();
         let (path, told, cancel) = (self.path.clone(), self.told.clone(), Arc::clone(&self.cancel));
+        let passphrase = self.passphrase.clone();
         thread::spawn(move || {
             let progress = |done, total| {
                 drop(told.send(Told::Walked(done, total)));
@@ -276,7 +277,11 @@ impl Worker {
                     ControlFlow::Continue(())
                 }
             };
-            let walked = Sqlite::open(&path, Access::Read)
+            let opened = Sqlite::open(&path, Access::Read).and_then(|mut store| {
+                passphrase.map_or(Ok(()), |passphrase| store.unlock_vault(&passphrase))?;
+                Ok(store)
+            });
+            let walked = opened
                 .map_err(Stopped::Unreadable)
                 .and_then(|mut store| verify_store(&mut store, 2, &progress));
             drop(told.send(match walked {

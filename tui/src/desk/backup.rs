@@ -8,7 +8,7 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use ledger::book::{Copy, CopyError};
-use ledger::store::{Heads, Occasion, StoreError, Tip};
+use ledger::store::{Heads, KeyFile, Occasion, StoreError, Tip};
 use ledger::units::{Digest, Seq};
 
 /// How many backups of closed days are kept.
@@ -37,7 +37,7 @@ pub fn back_up(book: &Path, folder: &Path, head: Seq) -> Result<Backup, CopyErro
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
     // What it is called depends on what it holds.
     let file = folder.join(format!("{}-{:08}.book", stem(book), head.get()));
-    let copy = Copy::of(book, &file, 2, &|_, _| ControlFlow::Continue(()))?;
+    let copy = Copy::of(book, &file, &KeyFile::beside(book), 2, &|_, _| ControlFlow::Continue(()))?;
     let (tip, entries) = (copy.tip(), copy.entries());
     Heads::beside(book).note(tip, Occasion::Backup)?;
     copy.keep()?;

@@ -7,8 +7,9 @@ use ledger::events::station::RedeemTerms;
 use ledger::journal::{Person, PersonalField};
 use ledger::reports::stock;
 use ledger::reports::trust::trust;
-use ledger::units::{Day, MemberId, Zone};
+use ledger::units::{Day, MemberId, OperatorId, Zone};
 use ledger::views::draws::Stage;
+use ledger::views::members::Member;
 
 use crate::screens::Lists;
 use crate::text::mask;
@@ -32,7 +33,11 @@ impl Worker {
 
     /// Learns names and phones of members that are not known yet.
     pub(super) fn meet(&mut self) -> Result<(), BookError> {
-        if self.people.len() == self.book.views().members.listed().count() {
+        let members = &self.book.views().members;
+        let has_name = |member: &Member| member.erased.is_none();
+        // Whoever was erased is forgotten here too.
+        self.people.retain(|id, _| members.get(*id).is_some_and(has_name));
+        if self.people.len() == members.listed().filter(|(_, member)| has_name(member)).count() {
             return Ok(());
         }
         let mut phones = BTreeMap::new();
@@ -56,16 +61,17 @@ impl Worker {
         if self.book.views().members.is_confidential(member) {
             return mask::NOBODY.to_owned();
         }
-        self.people.get(&member).map_or_else(|| member.to_string(), |known| known.name.clone())
+        self.people.get(&member).map_or_else(|| mask::code(member), |known| known.name.clone())
     }
 
     pub(super) fn tell_lists(&mut self) -> Result<(), BookError> {
         let (at, today) = self.book.now();
         let mut operators = BTreeMap::new();
-        for (person, name) in self.book.personal_of_all(PersonalField::Name)? {
-            if let Person::Operator(operator) = person {
-                operators.insert(operator, String::from(name));
-            }
+        // Asked one by one: they are few, and names of all members would be opened each time somebody writes.
+        let known: Vec<OperatorId> = self.book.views().operators.all().map(|(id, _)| id).collect();
+        for operator in known {
+            let name = self.book.personal(Person::Operator(operator), PersonalField::Name)?;
+            operators.insert(operator, name.map_or_else(|| mask::code(operator), String::from));
         }
         self.staff.clone_from(&operators);
         let trust = trust(&mut self.book)?;

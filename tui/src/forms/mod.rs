@@ -50,6 +50,8 @@ pub enum Ask {
     Thaw(MemberId),
     AdjustPoints(MemberId),
     MergeMembers(MemberId),
+    /// Destroy the personal data of a member.
+    EraseMember(MemberId),
     UnmergeMembers(Seq),
     ObjectToCredit(Seq),
     DismissObjection(Seq),
@@ -182,6 +184,7 @@ impl Ask {
             Self::Thaw(_) => Word::ACT_THAW,
             Self::AdjustPoints(_) => Word::ACT_ADJUST,
             Self::MergeMembers(_) => Word::ACT_MERGE,
+            Self::EraseMember(_) => Word::ACT_ERASE,
             Self::UnmergeMembers(_) => Word::ACT_UNMERGE,
             Self::ObjectToCredit(_) => Word::ACT_OBJECT,
             Self::DismissObjection(_) => Word::ACT_DISMISS,
@@ -296,6 +299,7 @@ impl Ask {
             | Self::AdjustPoints(_)
             | Self::ClearDispatch(_)
             | Self::MergeMembers(_)
+            | Self::EraseMember(_)
             | Self::UnmergeMembers(_)
             | Self::ListCase
             | Self::WithdrawCase(_)
@@ -349,6 +353,7 @@ impl Ask {
             Self::AdjustPoints(_)
                 | Self::ReverseRedemption(_)
                 | Self::MergeMembers(_)
+                | Self::EraseMember(_)
                 | Self::UnmergeMembers(_)
                 | Self::HandOverMarketCards(_)
                 | Self::CountMarketCards
@@ -392,9 +397,10 @@ impl Ask {
             Self::AdjustPoints(_) => members::adjust_fields(),
             Self::MergeMembers(_) => notice::merge_fields(),
             Self::ObjectToCredit(_) => notice::object_fields(),
-            Self::UnmergeMembers(_) | Self::ReverseTaskCredit(_) | Self::ReverseCaseReward(_) => {
-                notice::papers()
-            }
+            Self::UnmergeMembers(_)
+            | Self::EraseMember(_)
+            | Self::ReverseTaskCredit(_)
+            | Self::ReverseCaseReward(_) => notice::papers(),
             Self::SubmitTask(start) => tasks::submit_fields(choices, start),
             Self::AskTask(_) => vec![tasks::question()],
             Self::HandOut => tasks::hand_out_fields(choices),
@@ -496,6 +502,7 @@ impl Ask {
             Self::Thaw(member) => members::thaw(read, *member),
             Self::AdjustPoints(member) => members::adjust(read, *member),
             Self::MergeMembers(from) => notice::merge(read, *from),
+            Self::EraseMember(member) => notice::erase(read, *member),
             Self::UnmergeMembers(merge) => notice::unmerge(read, *merge),
             Self::ObjectToCredit(credit) => notice::object(read, *credit),
             Self::DismissObjection(credit) => notice::dismiss(read, *credit),

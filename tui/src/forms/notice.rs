@@ -1,6 +1,7 @@
 //! Objections, their answers, credits taken back, files merged and taken apart.
 
 use ledger::rules::Command;
+use ledger::rules::erasures::EraseMember;
 use ledger::rules::merges::{MergeMembers, UnmergeMembers};
 use ledger::rules::notice::{DismissObjection, ObjectToCredit};
 use ledger::rules::reversals::{ReverseCaseReward, ReverseTaskCredit};
@@ -46,6 +47,11 @@ pub(super) fn merge_fields() -> Vec<Field> {
 pub(super) fn merge(read: &mut Reading<'_>, from: MemberId) -> Option<Command> {
     let (into, reason, document) = (read.member("into"), read.need("reason"), read.need("document"));
     Some(MergeMembers { from, into: into?, reason: reason?, document: document? }.into())
+}
+
+pub(super) fn erase(read: &mut Reading<'_>, member: MemberId) -> Option<Command> {
+    let (reason, document) = (read.need("reason"), read.need("document"));
+    Some(EraseMember { member, reason: reason?, document: document? }.into())
 }
 
 pub(super) fn unmerge(read: &mut Reading<'_>, merge: Seq) -> Option<Command> {

@@ -42,10 +42,10 @@ pub struct Binding {
 }
 
 impl Binding {
-    /// All keys as text: `F10 Ctrl+Q`; the nine digits as `1-9`.
+    /// All keys as text: `F10 Ctrl+Q`; the digits as `0-9`.
     pub fn keys_text(&self) -> String {
         if matches!(self.action, Action::Pick(_)) {
-            return "1-9".to_owned();
+            return "0-9".to_owned();
         }
         let names: Vec<String> = self.keys.iter().map(ToString::to_string).collect();
         names.join(" ")
@@ -78,9 +78,10 @@ pub fn lookup(scope: Scope, event: &KeyEvent) -> Option<Action> {
     }
 }
 
-/// The digit 1 to 9 a key writes, full width included.
+/// The digit a key writes, full width included; 0 comes after 9 on the keyboard, and picks the tenth.
 pub fn digit(event: &KeyEvent) -> Option<u8> {
-    u8::try_from(Key::of(event).printed()?.to_digit(10)?).ok().filter(|digit| *digit > 0)
+    let digit = u8::try_from(Key::of(event).printed()?.to_digit(10)?).ok()?;
+    Some(if digit == 0 { 10 } else { digit })
 }
 
 /// The character a key writes in a text field, as typed and not folded.
@@ -221,6 +222,6 @@ mod tests {
         let page = document(Lang::Zh);
         assert_eq!(page.lines().filter(|line| line.contains('`')).count(), BINDINGS.len());
         assert!(page.contains("| F10 Ctrl+Q | 退出 | `quit` |"), "{page}");
-        assert!(page.contains("| 1-9 | 办理 | `pick` |"), "{page}");
+        assert!(page.contains("| 0-9 | 办理 | `pick` |"), "{page}");
     }
 }

@@ -5,7 +5,7 @@ use ratatui::crossterm::event::KeyCode;
 use super::{Action, Binding, Key, Scope};
 use crate::words::Word;
 
-/// The digits 1 to 9, which pick a numbered row.
+/// The digits, which pick a numbered row; 0 picks the tenth.
 const DIGITS: &[Key] = &[
     Key::char('1'),
     Key::char('2'),
@@ -16,6 +16,7 @@ const DIGITS: &[Key] = &[
     Key::char('7'),
     Key::char('8'),
     Key::char('9'),
+    Key::char('0'),
 ];
 
 const fn row(scope: Scope, priority: u8, keys: &'static [Key], action: Action, word: Word) -> Binding {

@@ -66,8 +66,8 @@ fn lines(offers: &[Offer], columns: u16, ctx: &Ctx<'_>) -> Vec<Vec<(String, Colo
     for (number, offer) in (1_u8..).zip(offers) {
         let word = ctx.look.say(offer.word);
         let (text, role) = match offer.reason(ctx) {
-            Some(_) => (format!("({number} {word})"), Colour::Disabled),
-            None => (format!(" {number} {word} "), Colour::Text),
+            Some(_) => (format!("({} {word})", number % 10), Colour::Disabled),
+            None => (format!(" {} {word} ", number % 10), Colour::Text),
         };
         let cells = width(&text) + 1;
         if used > 0 && used + cells > usize::from(columns) + 1 {

@@ -62,6 +62,7 @@ impl Member {
             },
             self.reversal(ctx),
             Offer::other(Word::ACT_HANDBOOK, &Role::ALL, Cmd::Print(PaperOf::Handbook(id))),
+            Offer::form(Ask::EraseMember(id)).unless(wrong(row.is_some_and(|row| row.erased.is_some()))),
         ]
     }
 

@@ -22,6 +22,10 @@ pub(super) fn head(page: &MemberPage, area: Rect, buf: &mut Buffer, look: Look) 
     let nobody = page.found.name == mask::NOBODY;
     put(buf, line(area, 0), if nobody { mask::NOBODY } else { &who }, look.style(Colour::Title));
     let beside = match (&row.frozen_for, row.merged) {
+        _ if row.erased.is_some() => {
+            let seq = row.erased.map(|seq| seq.to_string()).unwrap_or_default();
+            (look.fill(Word::CLI_ERASED, &[("seq", &seq)]), Colour::Warn)
+        }
         (_, Some(merged)) => {
             let text = look.fill(Word::MERGED_INTO, &[("into", &merged.into.to_string())]);
             (format!("! {text}"), Colour::Warn)

@@ -9,10 +9,15 @@ use unicode_segmentation::UnicodeSegmentation;
 /// What stands instead of the name and the number of a confidential source.
 pub const NOBODY: &str = "--";
 
-/// The family name's first character and one star: `王*`.
+/// What stands instead of a name that was erased, or stays sealed: `[M000007]`.
+pub fn code(person: impl std::fmt::Display) -> String {
+    format!("[{person}]")
+}
+
+/// The family name's first character and one star: `王*`. A code tells no name and stays as it is.
 pub fn name(name: &str) -> String {
-    if name == NOBODY {
-        return NOBODY.to_owned();
+    if name == NOBODY || name.starts_with('[') {
+        return name.to_owned();
     }
     name.trim().graphemes(true).next().map_or_else(String::new, |first| format!("{first}*"))
 }
@@ -51,6 +56,7 @@ mod tests {
         assert_eq!(name("欧阳 修"), "欧*");
         assert_eq!(name("e\u{301}mile"), "e\u{301}*");
         assert_eq!(name(""), "");
+        assert_eq!(name(&code("M000007")), "[M000007]");
         assert_eq!(id_number("32072219800101123X"), "**** 123X");
         assert_eq!(phone("13812345678"), "**** 5678");
         assert_eq!(card("M000007"), "**** 0007");

@@ -22,6 +22,7 @@ crate::words! {
     CLI_RECEIVABLE: "志愿者欠分（不计）", "owed by members (not counted)";
     CLI_HOME_NOTICE: "公示 {running} 笔，待答复异议 {objected} 件", "in public notice: {running} credits, {objected} objections to answer";
     CLI_HOME_EXPIRING: "即将过期：{members} 人 {points} 分", "about to lapse: {points} points of {members} members";
+    CLI_ERASED: "个人资料已由分录 {seq} 抹除", "personal data erased by entry {seq}";
     CLI_MERGED_INTO: "已并入 {into}", "merged into {into}";
     CLI_ABSORBED: "并入档案", "files merged into it";
     CLI_ACTS: "入账次数", "acts and cases credited";
@@ -50,6 +51,7 @@ crate::words! {
     ACT_REVERSE_CREDIT: "冲正积分", "Reverse the credit";
     ACT_MERGE: "并入其他档案", "Merge into another";
     ACT_UNMERGE: "撤销并档", "Undo the merge";
+    ACT_ERASE: "抹除个人资料", "Erase personal data";
     ACT_EXPLAIN: "积分来历", "Explain";
     OBJECTOR_WORDS: "异议人原话", "In his words";
     MERGE_INTO: "并入", "Into";

@@ -34,6 +34,8 @@ pub struct Tally {
     pub(crate) keys: Vec<(Seq, KeyLine)>,
     /// Everybody who ever was a witness.
     pub(crate) witnesses: BTreeSet<KeyLine>,
+    /// The people whose personal data was erased, and the entry that says so.
+    pub(crate) erased: BTreeMap<Person, Seq>,
     /// The book that the entries name.
     pub(crate) book: Option<BookId>,
 }
@@ -367,6 +369,10 @@ impl Fold {
     }
 
     fn seals(&mut self, entry: &Entry, seq: Seq) {
+        for person in entry.erases() {
+            self.tally.seals.retain(|(sealed, _), _| *sealed != person);
+            self.tally.erased.insert(person, seq);
+        }
         let person = if let Event::MemberEnrolled(fact) = &entry.event {
             Person::Member(fact.member)
         } else if let Event::SourceEnrolled(fact) = &entry.event {

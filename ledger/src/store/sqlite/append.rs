@@ -7,10 +7,11 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior, params};
 use crate::chain::Sealed;
 use crate::chain::note::SignedNote;
 use crate::chain::tree::Frontier;
-use crate::journal::{Account, Claim, Commodity, Opening};
+use crate::journal::{Account, Claim, Commodity};
 use crate::store::{Appended, Stay, StoreError, Tip};
 use crate::units::{Line, Print};
 
+use super::vault::{self, Beside};
 use super::{Numbers, failed, key, nodes, read};
 
 /// What this connection knows of accounts, true as long as nobody else wrote.
@@ -60,7 +61,7 @@ pub(super) fn append(
     cache: &mut Cache,
     expected: Option<Tip>,
     batch: &[Sealed],
-    openings: &[Opening],
+    beside: &Beside<'_>,
     aim: Aim,
 ) -> Result<Appended, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
@@ -74,7 +75,7 @@ pub(super) fn append(
     }
     // Until the commit succeeds the cache holds what may never be.
     cache.tip = None;
-    let written = write(&transaction, number, cache, batch, openings);
+    let written = write(&transaction, number, cache, batch, beside);
     let Ok(Appended::Done) = written else {
         cache.forget();
         return written;
@@ -96,7 +97,7 @@ fn write(
     number: i64,
     cache: &mut Cache,
     batch: &[Sealed],
-    openings: &[Opening],
+    beside: &Beside<'_>,
 ) -> Result<Appended, StoreError> {
     entries(transaction, number, batch).map_err(failed)?;
     nodes::extend(transaction, number, &mut cache.frontier, batch.iter().map(Sealed::hash))?;
@@ -105,7 +106,7 @@ fn write(
     }
     postings(transaction, number, &mut cache.numbers, batch)?;
     days(transaction, number, batch).map_err(failed)?;
-    vault(transaction, number, openings)
+    vault::write(transaction, beside, batch)
 }
 
 fn entries(transaction: &Transaction<'_>, number: i64, batch: &[Sealed]) -> rusqlite::Result<()> {
@@ -225,26 +226,6 @@ fn days(transaction: &Transaction<'_>, number: i64, batch: &[Sealed]) -> rusqlit
         }
     }
     Ok(())
-}
-
-fn vault(transaction: &Transaction<'_>, number: i64, openings: &[Opening]) -> Result<Appended, StoreError> {
-    let upsert = "INSERT INTO vault (book, person, field, salt, value) VALUES (?1, ?2, ?3, ?4, ?5)
-                  ON CONFLICT (book, person, field) DO UPDATE SET salt = excluded.salt, value = excluded.value";
-    for (at, opening) in openings.iter().enumerate() {
-        let Opening { person, field, salt, value } = opening;
-        let row = params![number, person.to_string(), field.as_str(), salt, value];
-        let kept = transaction.prepare_cached(upsert).and_then(|mut upsert| upsert.execute(row));
-        match kept {
-            Ok(_) => {}
-            Err(err) if err.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-                let owner = read::owner(transaction, number, value)?;
-                let known = owner.map(|owner| Appended::PersonKnown { owner, opening: at });
-                return known.ok_or_else(|| failed(err));
-            }
-            Err(err) => return Err(failed(err)),
-        }
-    }
-    Ok(Appended::Done)
 }
 
 /// Keeps a checkpoint and forgets smaller ones that need not stay, in one transaction.

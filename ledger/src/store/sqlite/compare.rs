@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, params};
 
 use crate::chain::tree::{Nodes as _, inner, places};
-use crate::chain::verify::{Finding, Kind, Page, Pages, Verdict};
-use crate::journal::Claim;
+use crate::chain::verify::{Finding, Kind, Page, Pages, Tally, Verdict};
 use crate::journal::encoding::decode;
+use crate::journal::{Claim, Person};
 use crate::store::StoreError;
 use crate::units::{Day, Seq};
 
-use super::scan::{Accounts, Posted, Sealing, SqliteScan, place};
+use super::scan::{Accounts, Found, Posted, Sealing, SqliteScan, place};
 use super::{failed, key, nodes, read};
 
 pub(super) fn compare(
@@ -70,21 +70,38 @@ impl Compare<'_> {
         Ok(())
     }
 
-    /// Personal data against the commitments to it. What was erased is not missed, and what is
-    /// wrong is not shown.
+    /// Personal data against the commitments to it. What was erased is not missed, everything else is; and
+    /// what is wrong is not shown. What is sealed and has no key here is counted as there.
     fn vault(&mut self, scanned: &SqliteScan, verdict: &Verdict) {
-        for Sealing { whose, commitment: found } in &scanned.vault {
-            let sealed =
-                whose.and_then(|whose| verdict.tally.seals.get(&whose).map(|sealed| (whose, sealed)));
+        let Tally { seals, erased, .. } = &verdict.tally;
+        let mut missing = seals.clone();
+        for Sealing { whose, found } in &scanned.vault {
+            if let Some((person, field)) = whose
+                && let Some(seq) = erased.get(person)
+            {
+                let expected = format!("nothing of {person} after his data was erased");
+                self.find(*seq, expected, format!("the {}", field.as_str()));
+                continue;
+            }
+            let sealed = whose.as_ref().and_then(|whose| missing.remove_entry(whose));
             let Some(((person, field), (seq, commitment))) = sealed else {
                 let expected = "personal data that an entry commits to only";
                 self.find(Seq::number(0), expected, "a row nobody sealed");
                 continue;
             };
-            if found.as_ref() != Some(commitment) {
+            if *found != Found::Is(commitment) && *found != Found::Sealed {
                 let expected = format!("the {} of {person} as it was sealed", field.as_str());
-                self.find(*seq, expected, "another");
+                self.find(seq, expected, "another");
             }
+        }
+        for ((person, field), (seq, _)) in missing {
+            let expected = format!("the {} of {person}, or an entry that erased it", field.as_str());
+            self.find(seq, expected, "no such row");
+        }
+        for text in &scanned.idle_keys {
+            let seq = text.parse().ok().and_then(|person: Person| erased.get(&person).copied());
+            let expected = "keys of people of whom something is kept only";
+            self.find(seq.unwrap_or_default(), expected, format!("a key of {text}"));
         }
     }
 

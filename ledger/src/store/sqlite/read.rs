@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::chain::verify::Page;
-use crate::journal::{Account, Commodity, Opening, Person, PersonalField};
+use crate::journal::{Account, Commodity};
 use crate::store::{HistoryLine, KeptCheckpoint, Snapshot, Stay, StoreError, Tip};
 use crate::units::{Day, Digest, Print, Seq};
 
@@ -218,58 +218,4 @@ pub(super) fn checkpoints(
         .prepare_cached(select)
         .and_then(|mut select| select.query_map(asked, read)?.take(most).collect())
         .map_err(failed)
-}
-
-pub(super) fn opening(
-    connection: &Connection,
-    number: i64,
-    person: Person,
-    field: PersonalField,
-) -> Result<Option<Opening>, StoreError> {
-    let select = "SELECT salt, value FROM vault WHERE book = ?1 AND person = ?2 AND field = ?3";
-    let found: Option<(Vec<u8>, String)> = connection
-        .prepare_cached(select)
-        .and_then(|mut select| {
-            let named = params![number, person.to_string(), field.as_str()];
-            select.query_row(named, |row| Ok((row.get(0)?, row.get(1)?))).optional()
-        })
-        .map_err(failed)?;
-    Ok(found.and_then(|(salt, value)| {
-        Some(Opening { person, field, salt: salt.try_into().ok()?, value: value.into() })
-    }))
-}
-
-pub(super) fn openings(
-    connection: &Connection,
-    number: i64,
-    field: PersonalField,
-) -> Result<Vec<(Person, Box<str>)>, StoreError> {
-    let select = "SELECT person, value FROM vault WHERE book = ?1 AND field = ?2 ORDER BY person";
-    let mut select = connection.prepare_cached(select).map_err(failed)?;
-    let rows = select
-        .query_map(params![number, field.as_str()], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-        })
-        .map_err(failed)?;
-    let mut all = Vec::new();
-    for row in rows {
-        let (person, value) = row.map_err(failed)?;
-        let person =
-            person.parse().map_err(|_| StoreError::Damaged { why: format!("the vault's {person}") })?;
-        all.push((person, value.into()));
-    }
-    Ok(all)
-}
-
-pub(super) fn owner(
-    connection: &Connection,
-    number: i64,
-    id_number: &str,
-) -> Result<Option<Person>, StoreError> {
-    let select = "SELECT person FROM vault WHERE book = ?1 AND field = 'id-number' AND value = ?2";
-    let found: Option<String> = connection
-        .prepare_cached(select)
-        .and_then(|mut select| select.query_row(params![number, id_number], |row| row.get(0)).optional())
-        .map_err(failed)?;
-    Ok(found.and_then(|person| person.parse().ok()))
 }

@@ -10,9 +10,11 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use crate::chain::verify::{Finding, NodePrints, Pages, print_of, row_print};
 use crate::journal::{Opening, Person, PersonalField};
 use crate::store::StoreError;
+use crate::store::vault::{Master, PersonKey, is_sealed, read_body};
 use crate::units::{Digest, Seq};
 
 use super::compare::table;
+use super::vault::{self, Vault};
 use super::{failed, key, read};
 
 /// What the derived tables hold.
@@ -26,6 +28,8 @@ pub struct SqliteScan {
     /// The sums of the tree's nodes; none where the file is older than the tree.
     pub(super) nodes: Option<NodePrints>,
     pub(super) vault: Vec<Sealing>,
+    /// Whose keys there are although nothing is kept of them.
+    pub(super) idle_keys: Vec<String>,
     /// What no entry is needed to find.
     pub(super) findings: Vec<Finding>,
 }
@@ -34,8 +38,19 @@ pub struct SqliteScan {
 pub(super) struct Sealing {
     /// Whose it is and what it is, when that can be read.
     pub(super) whose: Option<(Person, PersonalField)>,
-    /// The commitment to it.
-    pub(super) commitment: Option<Digest>,
+    /// What it turned out to be.
+    pub(super) found: Found,
+}
+
+/// What a row of personal data is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// What this commitment is to.
+    Is(Digest),
+    /// Nothing that was sealed here.
+    Other,
+    /// Sealed, and there is no key to it.
+    Sealed,
 }
 
 /// The accounts by their number.
@@ -79,14 +94,50 @@ pub(super) fn place(seq: i64) -> Seq {
     Seq::number(u64::try_from(seq).unwrap_or(u64::MAX))
 }
 
-pub(super) fn scan(connection: &Connection, book: i64) -> Result<SqliteScan, StoreError> {
+/// What a row of personal data is, when it is opened with its person's key.
+fn opened(
+    named: &super::Named,
+    (master, key): (Option<&Master>, Option<Option<&PersonKey>>),
+    (person, field): (Person, PersonalField),
+    mark: Option<&[u8]>,
+    body: &[u8],
+) -> Found {
+    let opening = if is_sealed(person, field) {
+        match (master, key) {
+            (_, None) => return Found::Other,
+            (None, Some(_)) => return Found::Sealed,
+            (Some(_), Some(key)) => key.and_then(|key| key.open(&named.id, person, field, body)),
+        }
+    } else {
+        read_body(person, field, body)
+    };
+    let Some(opening) = opening else { return Found::Other };
+    let expected = master
+        .filter(|_| field == PersonalField::IdNumber)
+        .map(|master| master.mark(&named.id, &opening.value));
+    if expected.as_ref().map(<[u8; 32]>::as_slice) == mark {
+        Found::Is(opening.commitment())
+    } else {
+        Found::Other
+    }
+}
+
+pub(super) fn scan(
+    connection: &Connection,
+    book: i64,
+    named: Option<&super::Named>,
+    vault: &Vault,
+) -> Result<SqliteScan, StoreError> {
     let mut scan = Scan { connection, book, scanned: SqliteScan::default() };
     scan.strays()?;
     scan.accounts()?;
     scan.of_others()?;
     scan.postings()?;
     scan.claims()?;
-    scan.vault()?;
+    match named {
+        Some(named) if !vault::is_plain(connection, book)? => scan.sealed(named, vault)?,
+        _ => scan.vault()?,
+    }
     scan.nodes()?;
     Ok(scan.scanned)
 }
@@ -119,6 +170,9 @@ impl Scan<'_> {
             ("days", "SELECT book, seq FROM days WHERE book > ?1 ORDER BY book"),
             ("snapshots", "SELECT book, seq FROM snapshots WHERE book > ?1 ORDER BY book"),
             ("vault", "SELECT book, 0 FROM vault WHERE book > ?1 ORDER BY book"),
+            ("vault_rows", "SELECT book, 0 FROM vault_rows WHERE book > ?1 ORDER BY book"),
+            ("vault_keys", "SELECT book, 0 FROM vault_keys WHERE book > ?1 ORDER BY book"),
+            ("vault_checks", "SELECT book, 0 FROM vault_checks WHERE book > ?1 ORDER BY book"),
         ];
         let of_tree = [
             ("nodes", "SELECT key >> 40, 0 FROM nodes WHERE key >= (?1 + 1) << 40 ORDER BY key"),
@@ -126,6 +180,10 @@ impl Scan<'_> {
         ];
         let of_tree = if read::has_tree(self.connection)? { of_tree.as_slice() } else { &[] };
         for &(table, seek) in seek.iter().chain(of_tree) {
+            // Older files have nothing that is sealed, and younger ones nothing that is not.
+            if !vault::is_there(self.connection, table)? {
+                continue;
+            }
             let mut select = self.connection.prepare(&format!("{seek} LIMIT 1")).map_err(failed)?;
             // Keys of entries are never negative, and -2^22 is their smallest book all the same.
             let mut after: i64 = -(1 << 22);
@@ -244,10 +302,59 @@ impl Scan<'_> {
             let whose: Option<(Person, PersonalField)> =
                 person.parse().ok().zip(PersonalField::named(&field));
             let commitment = whose.zip(<[u8; 32]>::try_from(salt).ok()).map(|((person, field), salt)| {
-                Opening { person, field, salt, value: value.into() }.commitment()
+                Opening { person, field, salt, value: value.into(), key: [0; 32] }.commitment()
             });
-            self.scanned.vault.push(Sealing { whose, commitment });
+            self.scanned.vault.push(Sealing { whose, found: commitment.map_or(Found::Other, Found::Is) });
         }
+        Ok(())
+    }
+
+    /// Opens every sealed row as far as there is a key, and looks whether every person's key is of use.
+    fn sealed(&mut self, named: &super::Named, vault: &Vault) -> Result<(), StoreError> {
+        let master = vault.master().ok();
+        if let Some(master) = master
+            && !vault::check(self.connection, self.book)?.is_some_and(|check| master.fits(&named.id, &check))
+        {
+            self.find(Seq::number(0), "the check of the vault's key", "another, or none");
+        }
+        let mut keys: BTreeMap<String, Option<PersonKey>> = BTreeMap::new();
+        let select = "SELECT person, sealed FROM vault_keys WHERE book = ?1";
+        let mut select = self.connection.prepare(select).map_err(failed)?;
+        let mut rows = select.query(params![self.book]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let read = || -> rusqlite::Result<(String, Vec<u8>)> { Ok((row.get(0)?, row.get(1)?)) };
+            let Ok((person, sealed)) = read() else {
+                self.find(Seq::number(0), "a person's key", "a row that cannot be read");
+                continue;
+            };
+            let key = master.and_then(|master| master.unwrap(&named.id, &person, &sealed));
+            keys.insert(person, key);
+        }
+        let mut idle: BTreeSet<String> = keys.keys().cloned().collect();
+        let select = "SELECT person, field, mark, body FROM vault_rows WHERE book = ?1";
+        let mut select = self.connection.prepare(select).map_err(failed)?;
+        let mut rows = select.query(params![self.book]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let read = || -> rusqlite::Result<(String, String, Option<Vec<u8>>, Vec<u8>)> {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            };
+            let Ok((text, field, mark, body)) = read() else {
+                self.find(Seq::number(0), "personal data in bytes", "a row that cannot be read");
+                continue;
+            };
+            idle.remove(&text);
+            let person = text.parse::<Person>().ok().filter(|person| person.to_string() == text);
+            let whose = person.zip(PersonalField::named(&field));
+            let found = match whose {
+                None => Found::Other,
+                Some(whose) => {
+                    let key = keys.get(&text).map(Option::as_ref);
+                    opened(named, (master, key), whose, mark.as_deref(), &body)
+                }
+            };
+            self.scanned.vault.push(Sealing { whose, found });
+        }
+        self.scanned.idle_keys = idle.into_iter().collect();
         Ok(())
     }
 

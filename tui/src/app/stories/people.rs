@@ -2,6 +2,9 @@
 
 #![cfg(test)]
 
+use ledger::book::Submission;
+use ledger::rules::members::{EnrolMember, Person};
+use ledger::units::OperatorId;
 use ratatui::crossterm::event::KeyCode;
 
 use crate::app::harness::{AUDITOR, CHIEF, CLERK, Desk};
@@ -282,4 +285,68 @@ fn a_slip_printed_again_without_a_printer_is_marked_on_the_screen_and_on_its_pag
     let file = "兑换单-V0000155-2.html";
     desk.says(&zh(Word::PRINT_KEPT).replace("{file}", file));
     assert!(std::fs::read_to_string(desk.beside_book(file)).unwrap().contains("重印 1"));
+}
+
+#[test]
+fn a_person_is_erased_by_two_and_a_code_stands_for_his_name_at_every_desk() {
+    let mut number = None;
+    let mut desk = Desk::prepared(CHIEF, Look::PLAIN, |book| {
+        let pin = crate::demo::PIN.parse().unwrap();
+        let session =
+            book.sign_in(OperatorId::number(CLERK.into()), &pin, &"office".parse().unwrap()).unwrap();
+        let person = Person {
+            name: "谢一去".parse().unwrap(),
+            phone: "14299999999".parse().unwrap(),
+            id_number: "110105194912310046".parse().unwrap(),
+        };
+        let (joined, request) = (book.now().1, "enrol-1".parse().unwrap());
+        let command = EnrolMember { member: None, joined, person }.into();
+        book.submit(&Submission { session, second: None, request, command }).unwrap();
+        number = book.views().members.listed().last().map(|(member, _)| member);
+    });
+    let member = number.unwrap();
+    let mut other = Desk::beside(&desk, CLERK);
+    let find = |desk: &mut Desk| {
+        desk.f(3);
+        desk.type_text(&member.to_string());
+        desk.enter();
+    };
+    find(&mut other);
+    other.says("谢一去");
+    find(&mut desk);
+    desk.says("谢一去");
+    desk.says("0 抹除个人资料");
+    desk.type_text("0");
+    for text in ["本人要求", "申请书3号"] {
+        desk.type_text(text);
+        desk.key(KeyCode::Tab);
+    }
+    desk.f(9);
+    desk.says(zh(Word::SECOND_PIN));
+    desk.type_text("3");
+    desk.key(KeyCode::Tab);
+    desk.type_text("246810");
+    desk.f(9);
+    desk.says("已记录");
+    for desk in [&mut desk, &mut other] {
+        desk.settle();
+        find(desk);
+        desk.says(&format!("[{member}]"));
+        desk.says("个人资料已由分录");
+        desk.does_not_say("谢一去");
+        desk.says("(0 抹除个人资料)");
+        desk.fits_everywhere();
+    }
+}
+
+#[test]
+fn without_its_key_file_the_desk_opens_on_numbers_and_says_where_the_file_belongs() {
+    let opened = Desk::of(CLERK);
+    let key = ledger::store::KeyFile::beside(opened.path());
+    std::fs::remove_file(&key).unwrap();
+    let mut desk = Desk::beside(&opened, CLERK);
+    desk.says("demo.book.vault-key");
+    desk.f(3);
+    desk.says("[M000001]");
+    desk.fits_everywhere();
 }

@@ -1,0 +1,240 @@
+//! Erasing a person: what is destroyed, what stays, and what verification says of it.
+
+use ledger::events::Event;
+use ledger::events::grid::Post;
+use ledger::events::operators::Role;
+use ledger::events::tasks::RejectionCode;
+use ledger::exchange::openings::hand_out;
+use ledger::journal::{Person, PersonalField};
+use ledger::rules::Refusal;
+use ledger::rules::erasures::EraseMember;
+use ledger::rules::grid::{EndPost, GivePost};
+use ledger::rules::members::{BlockCard, EnrolMember, IssueCard};
+use ledger::rules::merges::MergeMembers;
+use ledger::rules::obligations::{PromiseObligation, WithdrawObligation};
+use ledger::rules::operators::RetireOperator;
+use ledger::rules::points::AdjustPoints;
+use ledger::rules::tasks::RejectTask;
+use ledger::units::{CardNo, MemberId, ObligationId, Points, Seq};
+use rusqlite::Connection;
+use tests::station::{Station, a_basket, a_person, an_act, of, open_again};
+
+use super::a_station;
+
+fn erase(member: MemberId) -> EraseMember {
+    EraseMember { member, reason: of("本人要求"), document: of("申请书3号") }
+}
+
+fn erased(station: &mut Station, member: MemberId) -> Seq {
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
+    station.ask_with(&chief, Some(&reviewer), erase(member)).unwrap().sealed.entry().seq
+}
+
+fn kept(station: &mut Station, member: MemberId) -> Vec<Option<Box<str>>> {
+    let person = Person::Member(member);
+    PersonalField::ALL.map(|field| station.book.personal(person, field).unwrap()).into()
+}
+
+fn findings(station: &mut Station) -> Vec<(u64, String, String)> {
+    let go_on = |_, _| std::ops::ControlFlow::Continue(());
+    let verdict = ledger::book::verify_store(station.book.store(), 2, &go_on).unwrap();
+    let told = |finding: ledger::chain::verify::Finding| (finding.seq.get(), finding.expected, finding.found);
+    verdict.findings.into_iter().map(told).collect()
+}
+
+#[test]
+fn erasing_destroys_what_is_known_of_a_person_and_keeps_what_he_did() {
+    let (_folder, mut station) = a_station();
+    let clerk = station.clerk.clone();
+    let (wang, li) = (station.member("王秀英"), station.member("李文"));
+    let soap = station.good("SOAP", "1");
+    let fund = station.fund("平安基金", "10.00");
+    station.buy(soap, 5, fund, "5.00");
+    station.give(wang, "3");
+    station.redeem(wang, soap, 3).unwrap();
+    let hand = Connection::open(&station.path).unwrap();
+    let select = "SELECT sealed FROM vault_keys WHERE person = 'M000001' UNION ALL
+                  SELECT body FROM vault_rows WHERE person = 'M000001'";
+    let mut select = hand.prepare(select).unwrap();
+    let sealed: Vec<Vec<u8>> = select.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    drop(select);
+    assert_eq!(sealed.len(), 4, "a key, a name, a phone, an ID number");
+    drop(hand);
+
+    let seq = erased(&mut station, wang);
+    assert_eq!(kept(&mut station, wang), vec![None; 6]);
+    assert_eq!(kept(&mut station, li).iter().flatten().count(), 3, "another's data is as it was");
+    let entry = station.book.entry(seq).unwrap();
+    let Event::MemberErased(fact) = &entry.entry().event else { panic!("{entry:?}") };
+    assert_eq!((fact.member, fact.absorbed.len(), fact.second), (wang, 0, station.reviewer.operator()));
+    assert!(entry.entry().postings.is_empty() && entry.entry().seals.is_empty());
+    assert_eq!(station.book.views().members.get(wang).unwrap().erased, Some(seq));
+
+    // Neither key nor sealed bytes stand in the file or its log.
+    let log = format!("{}-wal", station.path.display());
+    for file in [station.path.display().to_string(), log] {
+        let bytes = std::fs::read(&file).unwrap_or_default();
+        for (at, gone) in sealed.iter().enumerate() {
+            let found = bytes.windows(gone.len()).any(|window| window == gone.as_slice());
+            assert!(!found, "{at} stands in {file}");
+        }
+    }
+    // What he did is there, adds up and verifies.
+    assert_eq!(station.balance("redeemed", "PTS"), "3");
+    assert_eq!(station.figures(wang)[0], "0");
+    station.verified();
+    let mut station = station.reopened();
+    assert_eq!(kept(&mut station, wang), vec![None; 6]);
+    station.verified();
+
+    // The account is closed for ever, and whoever comes again is somebody new.
+    let gone = Refusal::MemberErased { member: wang, seq };
+    let today = station.clock.today();
+    station.kind("PATROL", "1");
+    assert_eq!(station.refused(&clerk, an_act("PATROL", wang, today)), gone);
+    assert_eq!(station.refused(&clerk, a_basket(wang, &[(soap, 1)])), gone);
+    assert_eq!(station.refused(&clerk, IssueCard { member: wang, card: None }), gone);
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
+    assert_eq!(station.refused_with(&chief, &reviewer, erase(wang)), gone);
+    assert!(hand_out(&mut station.book, Person::Member(wang)).unwrap().is_none());
+    let again = EnrolMember { member: None, joined: today, person: a_person("王秀英", 1) };
+    let entry = station.done(&clerk, again);
+    let Event::MemberEnrolled(fact) = &entry.event else { panic!("{entry:?}") };
+    assert_eq!(fact.member, MemberId::number(3));
+    station.verified();
+}
+
+#[test]
+fn another_desk_that_had_the_names_in_memory_finds_them_gone() {
+    let (_folder, mut station) = a_station();
+    let wang = station.member("王秀英");
+    let mut other = open_again(&station.path, &station.clock).unwrap();
+    let names = |book: &mut ledger::book::Book<ledger::store::Sqlite>| {
+        book.personal_of_all(PersonalField::Name)
+            .unwrap()
+            .into_iter()
+            .map(|(person, _)| person)
+            .collect::<Vec<_>>()
+    };
+    assert!(names(&mut other).contains(&Person::Member(wang)));
+    erased(&mut station, wang);
+    other.catch_up().unwrap();
+    assert!(!names(&mut other).contains(&Person::Member(wang)));
+    assert_eq!(other.personal(Person::Member(wang), PersonalField::Phone), Ok(None));
+    let new = station.member("赵敏");
+    other.catch_up().unwrap();
+    assert!(names(&mut other).contains(&Person::Member(new)));
+}
+
+#[test]
+fn nobody_is_erased_while_something_is_left_that_has_his_name_on_it() {
+    let (_folder, mut station) = a_station();
+    let (chief, clerk, reviewer) = (station.chief.clone(), station.clerk.clone(), station.reviewer.clone());
+    let finance = station.finance.clone();
+    let wang = station.member("王秀英");
+    let nobody = MemberId::number(9);
+    let refused = |station: &mut Station| station.refused_with(&chief, &reviewer, erase(wang));
+    assert_eq!(
+        station.refused_with(&chief, &reviewer, erase(nobody)),
+        Refusal::NoSuchMember { member: nobody }
+    );
+    assert_eq!(station.refused(&chief, erase(wang)), Refusal::SecondPersonNeeded);
+    assert!(matches!(station.refused_with(&chief, &clerk, erase(wang)), Refusal::SecondMayNot { .. }));
+    assert!(matches!(station.refused_with(&clerk, &reviewer, erase(wang)), Refusal::NotPermitted { .. }));
+
+    let himself = station.operator(&[Role::Auditor], Some(wang));
+    let operator = himself.operator();
+    assert_eq!(refused(&mut station), Refusal::StillOperator { member: wang, operator });
+    station.ask_with(&chief, Some(&reviewer), RetireOperator { operator, reason: of("离任") }).unwrap();
+
+    station.kind("PATROL", "2");
+    let task = station.act("PATROL", wang);
+    assert_eq!(refused(&mut station), Refusal::FileBusy { member: wang, acts: 1, cases: 0 });
+    station.done(&reviewer, RejectTask { task, code: RejectionCode::Unrelated, note: None });
+
+    station.give(wang, "7.5");
+    let left =
+        Refusal::PointsLeft { member: wang, points: of("7.5"), held: Points::ZERO, owed: Points::ZERO };
+    assert_eq!(refused(&mut station), left);
+    let away =
+        AdjustPoints { member: wang, points: of("-7.5"), reason: of("放弃"), document: of("声明") };
+    station.ask_with(&chief, Some(&reviewer), away).unwrap();
+
+    let fund = station.fund("平安基金", "500.00");
+    let (purpose, document) = (of("goods"), of("表彰决定"));
+    let award =
+        PromiseObligation { member: wang, fund, purpose, amount: of("100.00"), months: None, document };
+    station.ask_with(&finance, Some(&chief), award).unwrap();
+    let obligation = ObligationId::number(1);
+    assert_eq!(refused(&mut station), Refusal::StillPromised { member: wang, obligation });
+    let undo = WithdrawObligation { obligation, reason: of("放弃") };
+    station.ask_with(&finance, Some(&chief), undo).unwrap();
+
+    let (post, from) = (Post::GridMember, of("2026-03-01"));
+    station.done(&chief, GivePost { member: wang, post, village: None, grid: None, from });
+    assert_eq!(refused(&mut station), Refusal::StillInPost { member: wang });
+    station.done(&chief, EndPost { member: wang, to: of("2026-03-01") });
+    station.clock.set("2026-03-02", 9, 0);
+    station.done(&clerk, IssueCard { member: wang, card: None });
+    assert_eq!(refused(&mut station), Refusal::CardStillWorks { member: wang, card: CardNo::FIRST });
+    station.done(&clerk, BlockCard { card: CardNo::FIRST, reason: of("注销"), lost_since: None });
+    erased(&mut station, wang);
+    station.verified();
+}
+
+#[test]
+fn every_file_of_a_person_is_erased_with_the_one_that_goes_on() {
+    let (_folder, mut station) = a_station();
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
+    let (old, new) = (station.member("王秀珍"), station.member("王秀珍"));
+    let merge = MergeMembers { from: old, into: new, reason: of("同一人"), document: of("户籍证明") };
+    station.ask_with(&chief, Some(&reviewer), merge).unwrap();
+    let closed = Refusal::FileClosed { member: old, into: new };
+    assert_eq!(station.refused_with(&chief, &reviewer, erase(old)), closed);
+    let seq = erased(&mut station, new);
+    for file in [old, new] {
+        assert_eq!(kept(&mut station, file), vec![None; 6]);
+        assert_eq!(station.book.views().members.get(file).unwrap().erased, Some(seq));
+    }
+    station.verified();
+}
+
+#[test]
+fn data_put_back_after_an_erasure_is_found_at_the_entry_that_erased_it() {
+    let (_folder, mut station) = a_station();
+    let wang = station.member("王秀英");
+    let hand = Connection::open(&station.path).unwrap();
+    hand.execute_batch(
+        "CREATE TABLE saved_rows AS SELECT * FROM vault_rows; CREATE TABLE saved_keys AS SELECT * FROM vault_keys;",
+    )
+    .unwrap();
+    let seq = erased(&mut station, wang).get();
+    station.verified();
+    hand.execute_batch("INSERT INTO vault_keys SELECT * FROM saved_keys WHERE person = 'M000001'").unwrap();
+    let key =
+        [(seq, "keys of people of whom something is kept only".to_owned(), "a key of M000001".to_owned())];
+    assert_eq!(findings(&mut station), key);
+    hand.execute_batch("INSERT INTO vault_rows SELECT * FROM saved_rows WHERE person = 'M000001'").unwrap();
+    let expected = "nothing of M000001 after his data was erased".to_owned();
+    let mut found = findings(&mut station);
+    found.sort();
+    let back =
+        ["the id-number", "the name", "the phone"].map(|what| (seq, expected.clone(), what.to_owned()));
+    assert_eq!(found, back);
+}
+
+#[test]
+fn an_erasure_that_is_only_rehearsed_or_fails_destroys_nothing() {
+    let (_folder, mut station) = a_station();
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
+    let wang = station.member("王秀英");
+    let mut submission = tests::station::keyed("erase-1", &chief, erase(wang));
+    submission.second = Some(reviewer);
+    station.book.preview(&submission).unwrap();
+    assert_eq!(kept(&mut station, wang).iter().flatten().count(), 3);
+    // Sent twice under one key it is carried out once.
+    let first = station.book.submit(&submission).unwrap();
+    let again = station.book.submit(&submission).unwrap();
+    assert_eq!(first.sealed.hash(), again.sealed.hash());
+    assert_eq!(station.book.personal(Person::Member(wang), PersonalField::Name), Ok(None));
+}

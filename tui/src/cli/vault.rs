@@ -1,0 +1,371 @@
+//! Personal data: what is handed to the person, what was erased, and the key file it is sealed under.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::{IsTerminal as _, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use ledger::events::Event;
+use ledger::exchange::openings::{Handed, hand_out};
+use ledger::journal::Person;
+use ledger::rules::Refusal;
+use ledger::store::{Access, Given, Heads, KeyFile, Occasion, Sqlite, Store as _, StoreError};
+use ledger::units::{MemberId, Seq};
+use serde_json::json;
+
+use crate::text::Align;
+use crate::words::{Lang, Word, refusals};
+
+use super::door::{FileBook, read};
+use super::typed::folded;
+use super::{Answer, BookPath, How, Trouble, pin};
+
+/// Where a passphrase of the key file is looked for.
+const VARIABLE: &str = "JIFEN_VAULT_PASSPHRASE";
+
+thread_local! {
+    /// The language of what is said beside an answer.
+    static LANG: Cell<Lang> = const { Cell::new(Lang::Zh) };
+}
+
+/// From now on what is said beside an answer is said in this language.
+pub(super) fn speak(lang: Lang) {
+    LANG.set(lang);
+}
+
+/// Opens a book's file, and its key file with the passphrase that the environment holds.
+pub(super) fn store(path: &Path, access: Access) -> Result<Sqlite, Trouble> {
+    let mut store = Sqlite::open(path, access)?;
+    if let (Some(StoreError::VaultLocked { .. }), Ok(passphrase)) =
+        (store.vault_closed(), std::env::var(VARIABLE))
+    {
+        store.unlock_vault(&passphrase)?;
+    }
+    Ok(store)
+}
+
+/// The passphrase of a locked key file, asked for at the terminal when the environment holds none; none when
+/// none is needed, or nobody gave one.
+pub(super) fn passphrase(path: &Path, access: Access, lang: Lang) -> Result<Option<String>, Trouble> {
+    let mut store = Sqlite::open(path, access)?;
+    if !matches!(store.vault_closed(), Some(StoreError::VaultLocked { .. })) {
+        return Ok(None);
+    }
+    let given = match std::env::var(VARIABLE) {
+        Ok(given) => given,
+        Err(_) if !std::io::stdin().is_terminal() => return Ok(None),
+        Err(_) => pin::ask_text(lang.say(Word::CLI_VAULT_PASSPHRASE))?.unwrap_or_default(),
+    };
+    // Enter alone: the desk opens with numbers for names.
+    if given.is_empty() {
+        return Ok(None);
+    }
+    store.unlock_vault(&given)?;
+    Ok(Some(given))
+}
+
+/// Says on standard error that numbers stand for names, when they do.
+pub(super) fn say_when_closed(book: &mut FileBook) {
+    if let Some(why) = book.vault_closed() {
+        let lang = LANG.get();
+        let why = refusals::store_error(lang, &why);
+        eprintln!("jifen: {}", lang.fill(Word::CLI_VAULT_CLOSED, &[("why", &why)]));
+    }
+}
+
+/// Hands a person what is kept of him.
+#[derive(Debug, Args)]
+pub(super) struct Opening {
+    #[command(flatten)]
+    book: BookPath,
+    /// Whose.
+    #[arg(value_parser = folded::<MemberId>)]
+    member: MemberId,
+    /// Write it to this file instead, readable by its owner only.
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+}
+
+impl Opening {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let lang = how.lang();
+        let (mut book, _) = read(&self.book.path)?;
+        super::members::open_to_staff(&book, self.member)?;
+        let member = self.member;
+        let found = book.views().members.get(member).ok_or(Refusal::NoSuchMember { member })?;
+        if let Some(seq) = found.erased {
+            return Err(Refusal::MemberErased { member, seq }.into());
+        }
+        let handed = hand_out(&mut book, Person::Member(member))?;
+        let handed = handed.ok_or_else(|| Trouble::usage(Word::CLI_OPENING_NONE, member))?;
+        let answer = Answer::of(&handed);
+        let Some(file) = self.to else {
+            let rows: Vec<Vec<String>> = handed
+                .openings
+                .iter()
+                .map(|one| {
+                    let (field, value) = (one.field.as_str().to_owned(), one.value.to_string());
+                    let entry = one.check(&handed.book).entry.map(|(seq, _)| seq.to_string());
+                    vec![field, value, one.salt.to_string(), entry.unwrap_or_default()]
+                })
+                .collect();
+            let columns = [
+                (Word::CLI_FIELD, Align::Left),
+                (Word::CLI_VALUE, Align::Left),
+                (Word::CLI_SALT, Align::Left),
+                (Word::CLI_ENTRY, Align::Left),
+            ];
+            return Ok(answer.table(lang, &columns, &rows));
+        };
+        let text = serde_json::to_string_pretty(&handed).map_err(|error| Trouble::file(&file, &error))?;
+        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file);
+        made.and_then(|mut made| made.write_all(format!("{text}\n").as_bytes()))
+            .map_err(|error| Trouble::file(&file, &error))?;
+        let shown = file.display().to_string();
+        let said = lang.fill(Word::CLI_OPENING_FILE, &[("file", &shown)]);
+        Ok(Answer::of(&json!({ "file": shown, "openings": handed.openings.len() }))
+            .line(said)
+            .line(lang.say(Word::CLI_OPENING_HOW)))
+    }
+}
+
+/// Recomputes the commitments of a file of openings.
+#[derive(Debug, Args)]
+pub(super) struct CheckOpening {
+    /// The file that was handed out.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+impl CheckOpening {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let lang = how.lang();
+        let text = std::fs::read_to_string(&self.file).map_err(|error| Trouble::file(&self.file, &error))?;
+        let unreadable = |_| Trouble::usage(Word::CLI_OPENING_UNREADABLE, self.file.display());
+        let handed: Handed = serde_json::from_str(&text).map_err(unreadable)?;
+        let checked: Vec<_> = handed.openings.iter().map(|one| (one, one.check(&handed.book))).collect();
+        let objects: Vec<_> = checked
+            .iter()
+            .map(|(one, checked)| {
+                json!({
+                    "field": one.field, "commitment": checked.commitment, "fits": checked.entry.is_some(),
+                    "seq": checked.entry.map(|(seq, _)| seq), "hash": checked.entry.map(|(_, hash)| hash),
+                })
+            })
+            .collect();
+        let rows: Vec<Vec<String>> = checked
+            .iter()
+            .map(|(one, checked)| {
+                let entry = checked.entry.map(|(seq, hash)| format!("{seq} {hash}"));
+                let (field, value) = (one.field.as_str().to_owned(), one.value.to_string());
+                vec![field, value, checked.commitment.to_string(), entry.unwrap_or_default()]
+            })
+            .collect();
+        let columns = [
+            (Word::CLI_FIELD, Align::Left),
+            (Word::CLI_VALUE, Align::Left),
+            (Word::CLI_COMMITMENT, Align::Left),
+            (Word::CLI_ENTRY, Align::Left),
+        ];
+        let wrong = checked.iter().filter(|(_, checked)| checked.entry.is_none()).count();
+        let fits = wrong == 0 && !checked.is_empty();
+        let answer = Answer::of(&json!({
+            "ok": fits, "book": handed.book, "person": handed.person, "openings": objects,
+        }));
+        let (word, n) =
+            if fits { (Word::CLI_OPENING_FITS, checked.len()) } else { (Word::CLI_OPENING_DIFFERS, wrong) };
+        let answer = answer.table(lang, &columns, &rows).line(lang.fill(word, &[("n", &n.to_string())]));
+        Ok(if fits { answer } else { answer.finding() })
+    }
+}
+
+/// Whose personal data was destroyed, and the backups that still hold it.
+pub(super) fn erasures(path: &Path, how: How) -> Result<Answer, Trouble> {
+    let lang = how.lang();
+    let (mut book, _) = read(path)?;
+    // The files of one person were erased by one entry.
+    let mut erased: BTreeMap<Seq, Vec<MemberId>> = BTreeMap::new();
+    for (member, seq) in book.views().members.all_erased() {
+        erased.entry(seq).or_default().push(member);
+    }
+    let (mut objects, mut rows) = (Vec::new(), Vec::new());
+    for (seq, members) in erased {
+        let sealed = book.entry(seq)?;
+        let entry = sealed.entry();
+        let Event::MemberErased(fact) = &entry.event else { continue };
+        objects.push(json!({
+            "seq": seq, "on": entry.on, "members": members, "by": entry.by, "second": fact.second,
+            "reason": fact.reason, "document": fact.document,
+        }));
+        let members: Vec<String> = members.iter().map(ToString::to_string).collect();
+        rows.push(vec![
+            seq.to_string(),
+            entry.on.to_string(),
+            members.join(" "),
+            format!("{} {}", entry.by, fact.second),
+            fact.document.to_string(),
+            fact.reason.to_string(),
+        ]);
+    }
+    let columns = [
+        (Word::CLI_ENTRY, Align::Left),
+        (Word::CLI_DAY, Align::Left),
+        (Word::CLI_MEMBER, Align::Left),
+        (Word::CLI_OPERATOR, Align::Left),
+        (Word::CLI_DOCUMENT, Align::Left),
+        (Word::CLI_REASON, Align::Left),
+    ];
+    let answer = Answer::of(&json!({ "erasures": objects }));
+    if rows.is_empty() {
+        return Ok(answer.with("backups", &Vec::<Seq>::new()).line(lang.say(Word::CLI_ERASURES_NONE)));
+    }
+    with_backups(answer.table(lang, &columns, &rows), &mut book, path, lang)
+}
+
+/// With the backups that were given out before an erasure.
+pub(super) fn with_backups(
+    answer: Answer,
+    book: &mut FileBook,
+    path: &Path,
+    lang: Lang,
+) -> Result<Answer, Trouble> {
+    let erased: Vec<(MemberId, Seq)> = book.views().members.all_erased().collect();
+    let (mut objects, mut rows) = (Vec::new(), Vec::new());
+    let given = Heads::beside(path).read()?.into_iter().filter(|given| given.on == Occasion::Backup);
+    for Given { seq, hash, .. } in given {
+        let since: Vec<MemberId> =
+            erased.iter().filter(|(_, erased)| seq < *erased).map(|(member, _)| *member).collect();
+        if since.is_empty() {
+            continue;
+        }
+        let at = book.entry(seq).map(|sealed| sealed.entry().on).ok();
+        objects.push(json!({ "seq": seq, "hash": hash, "on": at, "members": since }));
+        let since: Vec<String> = since.iter().map(ToString::to_string).collect();
+        let on = at.map(|on| on.to_string()).unwrap_or_default();
+        rows.push(vec![seq.to_string(), on, since.join(" ")]);
+    }
+    let answer = answer.with("backups", &objects);
+    if rows.is_empty() {
+        return Ok(answer.line(lang.say(Word::CLI_ERASURE_NO_BACKUPS)));
+    }
+    let columns = [
+        (Word::CLI_BACKUP_AT, Align::Left),
+        (Word::CLI_DAY, Align::Left),
+        (Word::CLI_BEFORE_ERASURES, Align::Left),
+    ];
+    Ok(answer.line(lang.say(Word::CLI_ERASURE_BACKUPS)).table(lang, &columns, &rows))
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum VaultCommand {
+    /// Whether names, phones and ID numbers open, and with which key file.
+    Status {
+        #[command(flatten)]
+        book: BookPath,
+    },
+    /// Put the key file under a passphrase, or another one.
+    Lock {
+        #[command(flatten)]
+        book: BookPath,
+        /// A file that holds the new passphrase and nothing else; asked for at the terminal when none is named.
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+    },
+    /// Take the passphrase off the key file.
+    Unlock {
+        #[command(flatten)]
+        book: BookPath,
+    },
+}
+
+impl VaultCommand {
+    pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
+        let lang = how.lang();
+        match self {
+            Self::Status { book } => status(&book.path, lang),
+            Self::Lock { book, passphrase_file } => {
+                let file = opened(&book.path, lang)?;
+                let new = new_passphrase(passphrase_file.as_deref(), lang)?;
+                file.keep_under(Some(&new), &random()?)?;
+                status_of(&book.path, lang)
+            }
+            Self::Unlock { book } => {
+                opened(&book.path, lang)?.keep_under(None, &random()?)?;
+                status_of(&book.path, lang)
+            }
+        }
+    }
+}
+
+fn random() -> Result<[u8; 32], Trouble> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(|error| Trouble::File(error.to_string()))?;
+    Ok(seed)
+}
+
+/// The key file of a book, which must be this book's, with its passphrase off.
+fn opened(path: &Path, lang: Lang) -> Result<KeyFile, Trouble> {
+    let given = passphrase(path, Access::Read, lang)?;
+    let mut store = Sqlite::open(path, Access::Read)?;
+    if let Some(given) = &given {
+        store.unlock_vault(given)?;
+    }
+    if let Some(why) = store.vault_closed() {
+        return Err(why.into());
+    }
+    let key = KeyFile::beside(path);
+    let missing = || StoreError::VaultKeyMissing { path: key.display().to_string() };
+    let file = KeyFile::read(&key)?.ok_or_else(missing)?;
+    Ok(file.unlocked(given.as_deref().unwrap_or_default())?)
+}
+
+/// The fewest characters of a passphrase: whoever has the file guesses as long as he likes.
+const PASSPHRASE_MIN: usize = 12;
+
+fn new_passphrase(file: Option<&Path>, lang: Lang) -> Result<String, Trouble> {
+    let new = match file {
+        Some(file) => std::fs::read_to_string(file).map_err(|error| Trouble::file(file, &error))?,
+        None => {
+            let first = pin::ask_text(lang.say(Word::CLI_VAULT_NEW_PASSPHRASE))?.unwrap_or_default();
+            let again = pin::ask_text(lang.say(Word::CLI_PIN_AGAIN))?.unwrap_or_default();
+            if first != again {
+                return Err(Trouble::usage(Word::CLI_PINS_DIFFER, ""));
+            }
+            first
+        }
+    };
+    let new = new.trim_end_matches(['\r', '\n']).to_owned();
+    match new.chars().count() {
+        chars if chars < PASSPHRASE_MIN => Err(Trouble::usage(Word::CLI_PASSPHRASE_SHORT, chars)),
+        _ => Ok(new),
+    }
+}
+
+fn status(path: &Path, lang: Lang) -> Result<Answer, Trouble> {
+    drop(Sqlite::open(path, Access::Read)?);
+    status_of(path, lang)
+}
+
+fn status_of(path: &Path, lang: Lang) -> Result<Answer, Trouble> {
+    let key = KeyFile::beside(path);
+    let shown = key.display().to_string();
+    let locked = KeyFile::read(&key).ok().flatten().map(|file| file.is_locked());
+    let why = store(path, Access::Read)?.vault_closed();
+    let object = json!({ "key_file": shown, "open": why.is_none(), "locked": locked, "why": why });
+    let answer = Answer::of(&object);
+    let answer = match why {
+        None => answer.line(lang.fill(Word::CLI_VAULT_OPEN, &[("key", &shown)])),
+        Some(why) => {
+            let why = refusals::store_error(lang, &why);
+            answer.line(lang.fill(Word::CLI_VAULT_CLOSED, &[("why", &why)]))
+        }
+    };
+    Ok(match locked {
+        Some(true) => answer.line(lang.say(Word::CLI_VAULT_LOCKED)),
+        Some(false) => answer.line(lang.say(Word::CLI_VAULT_UNLOCKED)),
+        None => answer,
+    })
+}
