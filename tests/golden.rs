@@ -109,7 +109,22 @@ const BOOKS: &[Pinned] = &[
     Pinned { entries: "keys.jsonl", hashes: "keys-hashes.txt", live: live_keys },
     Pinned { entries: "pads.jsonl", hashes: "pads-hashes.txt", live: live_pads },
     Pinned { entries: "erasures.jsonl", hashes: "erasures-hashes.txt", live: live_erasures },
+    Pinned { entries: "forecast.jsonl", hashes: "forecast-hashes.txt", live: live_forecast },
 ];
+
+/// A draw that is asked for while points are earned, promised money in its fund: its request says when the
+/// coverage is forecast to fall short.
+fn live_forecast(station: &mut Station) {
+    let (keeper, reviewer) = (station.keeper.clone(), station.reviewer.clone());
+    let (fund, soap) = crate::stories::draws::a_fund(station, "100.00");
+    let member = station.member("王秀珍");
+    station.kind("PATROL", "2");
+    let task = station.act("PATROL", member);
+    station.done(&reviewer, CreditTask { task, penalty: None, note: None });
+    let asked = station.done(&keeper, crate::stories::draws::a_request(fund, soap, 1, "1.00"));
+    let Event::DrawRequested(fact) = &asked.event else { panic!("{asked:?}") };
+    assert_eq!(fact.falls, Some(of("2026-06-09")));
+}
 
 /// A key, its change, and who witnesses. Ed25519 signs the same text always in the same way.
 fn live_keys(station: &mut Station) {
