@@ -118,12 +118,9 @@ fn every_byte_of_a_kept_checkpoint_that_is_flipped_is_found() {
         bytes[at] ^= 1;
         hand.execute("UPDATE checkpoints SET note = CAST(?1 AS TEXT)", [bytes]).unwrap();
         let findings = verdict(&mut store, 1).findings;
-        let [finding] = findings.as_slice() else { panic!("byte {at}: {findings:?}") };
-        assert_eq!(
-            (finding.kind, finding.seq.get()),
-            (Kind::Checkpoint, size.cast_unsigned() - 1),
-            "byte {at}"
-        );
+        let last = size.cast_unsigned() - 1;
+        let is_it = |found: &Finding| (found.kind, found.seq.get()) == (Kind::Checkpoint, last);
+        assert!(!findings.is_empty() && findings.iter().all(is_it), "byte {at}: {findings:?}");
     }
     hand.execute("UPDATE checkpoints SET note = ?1, size = size - 1", [&note]).unwrap();
     assert_eq!(verdict(&mut store, 1).findings[0].kind, Kind::Checkpoint);
@@ -131,7 +128,7 @@ fn every_byte_of_a_kept_checkpoint_that_is_flipped_is_found() {
     let wrong = station_key(1).sign("something else\n", 0).to_string();
     hand.execute("UPDATE checkpoints SET note = note || ?1, size = size + 1", [wrong]).unwrap();
     let findings = verdict(&mut store, 1).findings;
-    assert_eq!((findings.len(), findings[0].kind), (1, Kind::Checkpoint), "{findings:?}");
+    assert!(findings.iter().any(|found| found.found.contains("wrong")), "{findings:?}");
     assert!(matches!(
         Book::open(open(&path), tests::station::Still::new(&victim.station.clock)),
         Err(BookError::Broken(_))
@@ -363,7 +360,9 @@ fn the_last_entry_under_a_checkpoint_changed_with_its_hash_is_found_by_the_quick
     hand.execute(set, row).unwrap();
     hand.execute_batch("DELETE FROM snapshots").unwrap();
     let found = verify_since(&mut open(&path), &newest, station_key(1).public()).unwrap().findings;
-    assert_eq!((found.len(), found[0].kind, found[0].seq.get()), (1, Kind::Hash, seq));
+    // Where it is a peak of the tree by itself, the root is another one; else the path is.
+    assert_eq!((found.len(), found[0].seq.get()), (1, seq));
+    assert!(matches!(found[0].kind, Kind::Hash | Kind::Checkpoint), "{found:?}");
     let opened = open_again(&path, &victim.station.clock);
     assert!(matches!(opened, Err(BookError::Broken(broken)) if broken.seq.get() == seq));
 }
