@@ -151,7 +151,7 @@ fn checkpoints<S: Store>(store: &mut S, verdict: &Verdict) -> Result<Vec<Finding
         }
         match key.map(|key| (key, believed(&kept, key))) {
             None => {
-                find("no checkpoint before the first key was set", format!("one of {} entries", kept.size))
+                find("no checkpoint before the first key was set", format!("one of {} entries", kept.size));
             }
             Some((_, Err(why))) => find("a checkpoint signed by the key of its time", why.to_string()),
             Some((_, Ok(checkpoint))) if checkpoint.size != kept.size => {

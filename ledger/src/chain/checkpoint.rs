@@ -149,7 +149,12 @@ pub(super) fn hash(typed: &str) -> Option<Digest> {
 
 /// Lines of hashes in base64, each ended.
 pub(super) fn hash_lines(hashes: &[Digest]) -> String {
-    hashes.iter().map(|hash| format!("{}\n", Base64::encode_string(hash.as_bytes()))).collect()
+    let mut lines = String::new();
+    for hash in hashes {
+        lines.push_str(&Base64::encode_string(hash.as_bytes()));
+        lines.push('\n');
+    }
+    lines
 }
 
 /// The alphabet of Crockford's base 32: no I, L, O and U, which are misread or misheard.
@@ -205,7 +210,9 @@ impl Cosigned {
     pub fn cosign(&mut self, answer: &str, witnesses: &[VerifierKey]) -> Result<(), BadCheckpoint> {
         let read = answer.lines().map(Signature::from_str).collect::<Result<Vec<_>, _>>()?;
         let mut answered = SignedNote::unsigned(self.note.text());
-        read.into_iter().for_each(|signature| answered.add(signature));
+        for signature in read {
+            answered.add(signature);
+        }
         let known = answered.signed_by(witnesses);
         known.signed(witnesses)?;
         known.signatures().iter().cloned().for_each(|signature| self.note.add(signature));

@@ -157,7 +157,8 @@ impl Folder {
         };
         let witnesses: Vec<VerifierKey> = ever.iter().filter(signed).cloned().collect();
         if !witnesses.is_empty() {
-            let lines: String = witnesses.iter().map(|key| format!("{key}\n")).collect();
+            let lines: Vec<String> = witnesses.iter().map(ToString::to_string).collect();
+            let lines = format!("{}\n", lines.join("\n"));
             self.write("witness.vkey", &lines)?;
         }
         let only_known = |book: &Book<S>, cosigned: &Cosigned| {
@@ -204,8 +205,10 @@ impl Folder {
             let rows = size.saturating_sub(next).min(512);
             book.store().page(Seq::number(next), rows, &mut page)?;
             for row in page.rows() {
-                let line: String = row.bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-                writeln!(in_hex, "{line}").map_err(|err| wrong(&hex, &err))?;
+                for byte in row.bytes {
+                    write!(in_hex, "{byte:02x}").map_err(|err| wrong(&hex, &err))?;
+                }
+                writeln!(in_hex).map_err(|err| wrong(&hex, &err))?;
                 let written = as_is.write_all(row.bytes).and_then(|()| as_is.write_all(b"\n"));
                 written.map_err(|err| wrong(&plain, &err))?;
             }

@@ -184,7 +184,7 @@ impl<'a> Goods<'a> {
         };
         let fund = line.needed::<FundId>(SOURCE)?;
         match self.setting.views.draws.get(draw) {
-            Some(found) => Ok((Some(draw), fund, found.purpose)),
+            Some(paying) => Ok((Some(draw), fund, paying.purpose)),
             None => Err(line.refuse(DRAW, Refusal::NoSuchDraw { draw })),
         }
     }

@@ -127,7 +127,7 @@ struct Seen {
 /// A limit that may be got round in parts.
 struct Limit {
     /// As it is told.
-    limit: Cny,
+    told: Cny,
     /// The least sum it catches.
     over: Cny,
     /// What several that get round it together are called.
@@ -234,7 +234,7 @@ impl Seen {
             self.rows.push(Row { limit: Some(Amount::Cny(round)), ..found("round_sum") });
         }
         if let Some(limit) = policy.and_then(|policy| transfer_limit(policy, entry)) {
-            self.under(entry, sum, &Limit { limit, over: limit, together: "split" }, found);
+            self.under(entry, sum, &Limit { told: limit, over: limit, together: "split" }, found);
         }
         for line in goods {
             self.dearer(entry, line);
@@ -251,7 +251,7 @@ impl Seen {
             let about: Option<Box<str>> = Some(fact.supplier.as_str().into());
             let amount = Some(Amount::Cny(fact.amount));
             let found = |kind| Row { about: about.clone(), amount, ..row(kind, entry) };
-            self.under(entry, fact.amount, &Limit { limit, over, together: "split_draws" }, found);
+            self.under(entry, fact.amount, &Limit { told: limit, over, together: "split_draws" }, found);
         }
     }
 
@@ -279,17 +279,17 @@ impl Seen {
 
     /// A purchase or a draw under a limit, alone or together with others.
     fn under(&mut self, entry: &Entry, sum: Cny, limit: &Limit, found: impl Fn(&'static str) -> Row) {
-        let Limit { limit, over, together } = *limit;
+        let Limit { told, over, together } = *limit;
         if over <= sum {
             return;
         }
-        let short = limit.checked_sub(sum).and_then(|short| short.checked_times(20));
-        let limited = |kind| Row { limit: Some(Amount::Cny(limit)), ..found(kind) };
-        if short.is_some_and(|short| short <= limit) {
+        let short = told.checked_sub(sum).and_then(|short| short.checked_times(20));
+        let limited = |kind| Row { limit: Some(Amount::Cny(told)), ..found(kind) };
+        if short.is_some_and(|short| short <= told) {
             self.rows.push(limited("just_under"));
         }
         let seller = folded(&found(together).about.unwrap_or_default());
-        let seller = format!("{together} {seller} {limit}");
+        let seller = format!("{together} {seller} {told}");
         let since = entry.on.minus(SPLIT_DAYS.saturating_sub(1));
         let before = self.under.entry(seller.into()).or_default();
         before.retain(|(on, _, _)| since <= *on);

@@ -33,7 +33,10 @@ pub struct Passphrase(Zeroizing<String>);
 impl Passphrase {
     /// What was typed, without its line break.
     pub fn of(typed: String) -> Self {
-        Self(Zeroizing::new(typed.trim_end_matches(['\r', '\n']).to_owned()))
+        let mut typed = Zeroizing::new(typed);
+        let kept = typed.trim_end_matches(['\r', '\n']).len();
+        typed.truncate(kept);
+        Self(typed)
     }
 }
 
@@ -190,11 +193,15 @@ impl SecretFile {
 
     fn io(&self, err: &std::io::Error) -> StoreError {
         let path = self.shown();
-        match err.kind() {
-            ErrorKind::NotFound => StoreError::KeyMissing { path },
-            ErrorKind::AlreadyExists => StoreError::Exists { path },
-            ErrorKind::StorageFull => StoreError::Full,
-            _ => StoreError::Failed { why: format!("{path}: {err}") },
+        let kind = err.kind();
+        if kind == ErrorKind::NotFound {
+            StoreError::KeyMissing { path }
+        } else if kind == ErrorKind::AlreadyExists {
+            StoreError::Exists { path }
+        } else if kind == ErrorKind::StorageFull {
+            StoreError::Full
+        } else {
+            StoreError::Failed { why: format!("{path}: {err}") }
         }
     }
 }

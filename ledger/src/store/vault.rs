@@ -357,9 +357,9 @@ fn parse(text: &str) -> Option<(BookId, Held)> {
     } else {
         let mut words = third.strip_prefix("argon2id ")?.split(' ');
         let mut number = || words.next()?.parse::<u32>().ok();
-        let (kib, passes, lanes) = (number()?, number()?, number()?);
+        let (kib, turns, threads) = (number()?, number()?, number()?);
         // A forged file must not take all the memory there is.
-        let params = Params::new(kib, passes, lanes, None).ok().filter(|_| kib <= 1 << 20 && passes <= 64)?;
+        let params = Params::new(kib, turns, threads, None).ok().filter(|_| kib <= 1 << 20 && turns <= 64)?;
         let salt =
             Base64::decode_vec(words.next()?).ok()?.try_into().ok().filter(|_| words.next().is_none())?;
         let sealed = Base64::decode_vec(lines.next()?.strip_prefix("sealed ")?).ok()?;
@@ -377,11 +377,15 @@ fn failed(path: &Path, why: &dyn std::fmt::Display) -> StoreError {
 }
 
 fn io(path: &Path, err: &std::io::Error) -> StoreError {
-    match err.kind() {
-        ErrorKind::StorageFull => StoreError::Full,
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly,
-        ErrorKind::AlreadyExists => StoreError::Exists { path: path.display().to_string() },
-        _ => failed(path, err),
+    let kind = err.kind();
+    if kind == ErrorKind::StorageFull {
+        StoreError::Full
+    } else if kind == ErrorKind::PermissionDenied || kind == ErrorKind::ReadOnlyFilesystem {
+        StoreError::ReadOnly
+    } else if kind == ErrorKind::AlreadyExists {
+        StoreError::Exists { path: path.display().to_string() }
+    } else {
+        failed(path, err)
     }
 }
 

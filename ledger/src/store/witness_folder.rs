@@ -312,11 +312,15 @@ impl WitnessFolder {
 }
 
 fn io(path: &Path, err: &std::io::Error) -> StoreError {
-    match err.kind() {
-        ErrorKind::NotFound => StoreError::NotFound { path: path.display().to_string() },
-        ErrorKind::AlreadyExists => StoreError::Exists { path: path.display().to_string() },
-        ErrorKind::StorageFull => StoreError::Full,
-        _ => failed(path, err),
+    let kind = err.kind();
+    if kind == ErrorKind::NotFound {
+        StoreError::NotFound { path: path.display().to_string() }
+    } else if kind == ErrorKind::AlreadyExists {
+        StoreError::Exists { path: path.display().to_string() }
+    } else if kind == ErrorKind::StorageFull {
+        StoreError::Full
+    } else {
+        failed(path, err)
     }
 }
 

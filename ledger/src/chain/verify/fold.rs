@@ -269,7 +269,12 @@ impl Fold {
         match rightful(&entry.book, origin, &before, fact) {
             Ok(_) => self.tally.keys.push((seq, fact.key.clone())),
             Err(why) => {
-                self.find(seq, Kind::Key, "a key signed for by the one before and by itself", why.to_string())
+                self.find(
+                    seq,
+                    Kind::Key,
+                    "a key signed for by the one before and by itself",
+                    why.to_string(),
+                );
             }
         }
     }

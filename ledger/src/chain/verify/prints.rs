@@ -100,7 +100,7 @@ impl NodePrints {
         let mut hasher = DefaultHasher::new();
         hasher.write_u64(self.count);
         hasher.write(node.as_bytes());
-        if self.count & 1023 == 0 {
+        if self.count.is_multiple_of(1024) {
             self.pages.push(0);
         }
         if let Some(page) = self.pages.last_mut() {

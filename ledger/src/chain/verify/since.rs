@@ -112,18 +112,7 @@ where
                         entry.at.to_string(),
                     );
                 }
-                if let Event::KeySet(fact) = &entry.event {
-                    let origin = from.origin.parse().ok();
-                    let rightful = origin.map(|origin| rightful(&entry.book, &origin, &keys, fact));
-                    match rightful {
-                        Some(Ok(_)) => keys.push(fact.key.clone()),
-                        Some(Err(why)) => {
-                            let expected = "a key signed for by the one before and by itself".to_owned();
-                            found.find(row.seq, Kind::Key, expected, why.to_string());
-                        }
-                        None => {}
-                    }
-                }
+                found.key(entry, from, &mut keys);
                 time = Some((entry.at, entry.on));
             }
             frontier.push(row.hash, |_| ());
@@ -144,6 +133,18 @@ where
 }
 
 impl Since {
+    /// Judges a change of keys; `keys` are those before, as far as they are known.
+    fn key(&mut self, entry: &Entry, from: &Checkpoint, keys: &mut Vec<KeyLine>) {
+        let (Event::KeySet(fact), Ok(origin)) = (&entry.event, from.origin.parse()) else { return };
+        match rightful(&entry.book, &origin, keys, fact) {
+            Ok(_) => keys.push(fact.key.clone()),
+            Err(why) => {
+                let expected = "a key signed for by the one before and by itself".to_owned();
+                self.find(entry.seq, Kind::Key, expected, why.to_string());
+            }
+        }
+    }
+
     fn find(&mut self, seq: Seq, kind: Kind, expected: String, found: String) {
         self.findings.push(Finding { seq, kind, expected, found });
     }

@@ -94,10 +94,13 @@ pub(super) fn place(seq: i64) -> Seq {
     Seq::number(u64::try_from(seq).unwrap_or(u64::MAX))
 }
 
+/// The row of a person's key: none when there is none, and no key in it when it does not open.
+type KeyRow<'a> = Option<Option<&'a PersonKey>>;
+
 /// What a row of personal data is, when it is opened with its person's key.
 fn opened(
     named: &super::Named,
-    (master, key): (Option<&Master>, Option<Option<&PersonKey>>),
+    (master, key): (Option<&Master>, KeyRow<'_>),
     (person, field): (Person, PersonalField),
     mark: Option<&[u8]>,
     body: &[u8],
@@ -335,10 +338,9 @@ impl Scan<'_> {
         let mut select = self.connection.prepare(select).map_err(failed)?;
         let mut rows = select.query(params![self.book]).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
-            let read = || -> rusqlite::Result<(String, String, Option<Vec<u8>>, Vec<u8>)> {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-            };
-            let Ok((text, field, mark, body)) = read() else {
+            let whose = || -> rusqlite::Result<(String, String)> { Ok((row.get(0)?, row.get(1)?)) };
+            let what = || -> rusqlite::Result<(Option<Vec<u8>>, Vec<u8>)> { Ok((row.get(2)?, row.get(3)?)) };
+            let (Ok((text, field)), Ok((mark, body))) = (whose(), what()) else {
                 self.find(Seq::number(0), "personal data in bytes", "a row that cannot be read");
                 continue;
             };

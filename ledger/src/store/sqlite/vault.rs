@@ -11,6 +11,7 @@
 //! 3. Sweeping may have to wait for others who read. It is noted in the file, and tried at each opening.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::PathBuf;
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -466,13 +467,16 @@ pub(super) fn openings(
         let opened = if is_sealed(person, field) {
             let Vault { held, keys, .. } = &mut *vault;
             let Held::Open(master) = held else { return vault.master().map(|_| all) };
-            if !keys.contains_key(&person) {
-                let sealed = row.get::<_, Vec<u8>>(2).ok();
-                let key = sealed.and_then(|sealed| master.unwrap(&book.id, &text, &sealed));
-                let Some(key) = key else { continue };
-                keys.insert(person, key);
-            }
-            keys.get(&person).and_then(|key| key.open(&book.id, person, field, &body))
+            let key = match keys.entry(person) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    let sealed = row.get::<_, Vec<u8>>(2).ok();
+                    let key = sealed.and_then(|sealed| master.unwrap(&book.id, &text, &sealed));
+                    let Some(key) = key else { continue };
+                    new.insert(key)
+                }
+            };
+            key.open(&book.id, person, field, &body)
         } else {
             read_body(person, field, &body)
         };
