@@ -142,7 +142,7 @@ fn a_newer_schema_is_refused_with_both_numbers() {
     let raw = Connection::open(&path).unwrap();
     raw.pragma_update(None, "user_version", 7).unwrap();
     drop(raw);
-    let newer = StoreError::Newer { path: path.display().to_string(), found: 7, known: 2 };
+    let newer = StoreError::Newer { path: path.display().to_string(), found: 7, known: 3 };
     assert_eq!(open_again(&path, &clock).err(), Some(BookError::Store(newer)));
 }
 

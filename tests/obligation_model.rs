@@ -169,8 +169,9 @@ fn what_is_funded_less_what_is_paid_and_freed_stands_on_the_accounts_whatever_is
                     station.clock.set(&next, 9, 0);
                 }
                 let command = a_command(&mut random, &station);
-                let by = [&finance, &chief][usize::from(random.once_in(5))].clone();
-                let second = [Some(&reviewer), Some(&reviewer), Some(&chief), None][random.place(4)];
+                let by = [&finance, &chief][usize::from(random.once_in(3))].clone();
+                let second =
+                    [Some(&reviewer), Some(&reviewer), Some(&chief), Some(&chief), None][random.place(5)];
                 writeln!(story, "{} {command:?}", by.operator()).unwrap();
                 match station.ask_with(&by, second, command) {
                     Ok(receipt) => {

@@ -50,8 +50,8 @@ fn erasing_destroys_what_is_known_of_a_person_and_keeps_what_he_did() {
     let soap = station.good("SOAP", "1");
     let fund = station.fund("平安基金", "10.00");
     station.buy(soap, 5, fund, "5.00");
-    station.give(wang, "3");
-    station.redeem(wang, soap, 3).unwrap();
+    station.give(wang, "5");
+    station.redeem(wang, soap, 5).unwrap();
     let hand = Connection::open(&station.path).unwrap();
     let select = "SELECT sealed FROM vault_keys WHERE person = 'M000001' UNION ALL
                   SELECT body FROM vault_rows WHERE person = 'M000001'";

@@ -62,6 +62,8 @@ impl Fangshan {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("fangshan.book");
         std::fs::copy(built, &path).expect("a copy");
+        let key = ledger::store::KeyFile::beside;
+        std::fs::copy(key(built), key(&path)).expect("the key of its personal data");
         let store = Sqlite::open(&path, Access::Write).expect("the copy");
         let book = Book::open(store, Box::new(DemoClock::start())).expect("a book");
         Self { book, folder }

@@ -416,7 +416,7 @@ mod tests {
         let (key, note): (VerifierKey, _) =
             (vkey.parse().unwrap(), SignedNote::read(note.as_bytes()).unwrap());
         assert_eq!(key.to_string(), vkey);
-        assert_eq!(note.signed(&[key.clone()]).unwrap(), [Signed { key: &key, time: 0 }]);
+        assert_eq!(note.signed(std::slice::from_ref(&key)).unwrap(), [Signed { key: &key, time: 0 }]);
     }
 
     #[test]

@@ -271,9 +271,9 @@ pub(super) mod tests {
         assert_eq!(none.believed(key, &[]).map(|_| ()), Err(Disproved::NoEntry));
         // A node passed off as a leaf: its bytes begin with 0x01, and a leaf is hashed after 0x00.
         let mut log = Log::of(1, &["a", "b"]);
-        let node =
+        let both =
             [tree::inclusion(&mut log, 1, 2).unwrap(), tree::inclusion(&mut log, 0, 2).unwrap()].concat();
-        let extra = [&[1_u8], node[0].as_bytes().as_slice(), node[1].as_bytes()].concat();
+        let extra = [&[1_u8], both[0].as_bytes().as_slice(), both[1].as_bytes()].concat();
         let forged = Proof { extra: Some(extra), index: Seq::number(0), path: Vec::new(), note: log.note(2) };
         let path = Err(Disproved::Path { index: Seq::number(0), size: 2 });
         assert_eq!(forged.believed(log.key.public(), &[]).map(|_| ()), path);

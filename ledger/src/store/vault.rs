@@ -189,7 +189,7 @@ impl Master {
         seal(&self.wrap, &self.nonce, aad.as_bytes(), key.0.as_slice())
     }
 
-    pub(super) fn unwrap(&self, book: &BookId, person: &str, wrapped: &[u8]) -> Option<PersonKey> {
+    pub(super) fn person_key(&self, book: &BookId, person: &str, wrapped: &[u8]) -> Option<PersonKey> {
         let aad = format!("jifen/vault/key/v1\n{book}\n{person}");
         let key = unseal(&self.wrap, aad.as_bytes(), wrapped)?;
         Some(PersonKey::of(key.as_slice().try_into().ok()?))

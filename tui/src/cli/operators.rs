@@ -182,7 +182,7 @@ fn list(book: &BookPath, how: How) -> Result<Answer, Trouble> {
                 start.into_iter().chain(alone).collect::<Vec<_>>().join(", ")
             }
         };
-        rows.push(vec![id.to_string(), name.into(), roles_text(lang, &operator.roles), state]);
+        rows.push(vec![id.to_string(), name, roles_text(lang, &operator.roles), state]);
     }
     let columns = [
         (Word::CLI_OPERATOR, Align::Left),

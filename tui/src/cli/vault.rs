@@ -326,16 +326,15 @@ fn opened(path: &Path, lang: Lang) -> Result<KeyFile, Trouble> {
 const PASSPHRASE_MIN: usize = 12;
 
 fn new_passphrase(file: Option<&Path>, lang: Lang) -> Result<String, Trouble> {
-    let new = match file {
-        Some(file) => std::fs::read_to_string(file).map_err(|error| Trouble::file(file, &error))?,
-        None => {
-            let first = pin::ask_text(lang.say(Word::CLI_VAULT_NEW_PASSPHRASE))?.unwrap_or_default();
-            let again = pin::ask_text(lang.say(Word::CLI_PIN_AGAIN))?.unwrap_or_default();
-            if first != again {
-                return Err(Trouble::usage(Word::CLI_PINS_DIFFER, ""));
-            }
-            first
+    let new = if let Some(file) = file {
+        std::fs::read_to_string(file).map_err(|error| Trouble::file(file, &error))?
+    } else {
+        let first = pin::ask_text(lang.say(Word::CLI_VAULT_NEW_PASSPHRASE))?.unwrap_or_default();
+        let again = pin::ask_text(lang.say(Word::CLI_PIN_AGAIN))?.unwrap_or_default();
+        if first != again {
+            return Err(Trouble::usage(Word::CLI_PINS_DIFFER, ""));
         }
+        first
     };
     let new = new.trim_end_matches(['\r', '\n']).to_owned();
     match new.chars().count() {

@@ -61,6 +61,11 @@ impl Worker {
         if self.book.views().members.is_confidential(member) {
             return mask::NOBODY.to_owned();
         }
+        // Another desk may have erased him since his name was learnt.
+        let is_erased = |known: &Member| known.erased.is_some();
+        if self.book.views().members.get(member).is_some_and(is_erased) {
+            return mask::code(member);
+        }
         self.people.get(&member).map_or_else(|| mask::code(member), |known| known.name.clone())
     }
 

@@ -47,7 +47,9 @@ impl Offer {
     }
 
     fn reason(&self, ctx: &Ctx<'_>) -> Option<String> {
-        phrases::not_permitted(ctx.me, self.roles, ctx.look.lang).or_else(|| self.to.as_ref().err().cloned())
+        // Whoever only looks on goes wherever somebody of his roles may go.
+        let not = if matches!(self.to, Ok(Cmd::Go(_))) { phrases::not_his } else { phrases::not_permitted };
+        not(ctx.me, self.roles, ctx.look.lang).or_else(|| self.to.as_ref().err().cloned())
     }
 }
 

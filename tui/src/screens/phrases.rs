@@ -40,6 +40,12 @@ pub fn not_permitted(me: Option<&Me>, wanted: &[Role], lang: Lang) -> Option<Str
     if me.hands == Hands::LooksOn {
         return Some(refusals::refusal(lang, &Refusal::OnlyLooksOn { operator: me.operator }));
     }
+    not_his(Some(me), wanted, lang)
+}
+
+/// Why this is nothing for somebody of his roles, whatever he may do here; none when it is.
+pub fn not_his(me: Option<&Me>, wanted: &[Role], lang: Lang) -> Option<String> {
+    let Some(me) = me else { return Some(lang.say(Word::DESK_SIGN_IN_FIRST).to_owned()) };
     let may = me.roles.iter().any(|role| wanted.contains(role));
     (!may).then(|| lang.fill(Word::DESK_NOT_YOUR_ROLE, &[("roles", &roles(wanted, lang))]))
 }

@@ -330,7 +330,7 @@ impl Scan<'_> {
                 self.find(Seq::number(0), "a person's key", "a row that cannot be read");
                 continue;
             };
-            let key = master.and_then(|master| master.unwrap(&named.id, &person, &sealed));
+            let key = master.and_then(|master| master.person_key(&named.id, &person, &sealed));
             keys.insert(person, key);
         }
         let mut idle: BTreeSet<String> = keys.keys().cloned().collect();

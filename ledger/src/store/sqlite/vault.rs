@@ -126,7 +126,7 @@ fn fits(connection: &Connection, book: &Named, master: &Master) -> Result<bool, 
     let mut rows = select.query(params![book.number]).map_err(failed)?;
     while let Some(row) = rows.next().map_err(failed)? {
         let read = || -> rusqlite::Result<(String, Vec<u8>)> { Ok((row.get(0)?, row.get(1)?)) };
-        if read().is_ok_and(|(person, sealed)| master.unwrap(&book.id, &person, &sealed).is_some()) {
+        if read().is_ok_and(|(person, sealed)| master.person_key(&book.id, &person, &sealed).is_some()) {
             return Ok(true);
         }
     }
@@ -292,7 +292,7 @@ fn key_of(
 ) -> Result<PersonKey, StoreError> {
     let person = opening.person.to_string();
     if let Some(sealed) = wrapped(transaction, book.number, &person)? {
-        return master.unwrap(&book.id, &person, &sealed).ok_or_else(|| damaged(&person));
+        return master.person_key(&book.id, &person, &sealed).ok_or_else(|| damaged(&person));
     }
     let key = PersonKey::of(opening.key);
     let sealed = master.wrap(&book.id, &person, &key).ok_or_else(unsealable)?;
@@ -426,7 +426,7 @@ pub(super) fn opening(
     let opened = if is_sealed(person, field) {
         let master = vault.master()?;
         let sealed = wrapped(connection, book.number, &text)?;
-        let key = sealed.and_then(|sealed| master.unwrap(&book.id, &text, &sealed));
+        let key = sealed.and_then(|sealed| master.person_key(&book.id, &text, &sealed));
         key.and_then(|key| key.open(&book.id, person, field, &body))
     } else {
         read_body(person, field, &body)
@@ -471,7 +471,7 @@ pub(super) fn openings(
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(new) => {
                     let sealed = row.get::<_, Vec<u8>>(2).ok();
-                    let key = sealed.and_then(|sealed| master.unwrap(&book.id, &text, &sealed));
+                    let key = sealed.and_then(|sealed| master.person_key(&book.id, &text, &sealed));
                     let Some(key) = key else { continue };
                     new.insert(key)
                 }

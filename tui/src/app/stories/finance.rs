@@ -435,8 +435,7 @@ fn work_is_accepted_from_a_draw_by_two_and_what_differs_is_refused_with_both_fig
     keeper.says("90.00");
     keeper.says("80.00");
     assert_eq!(keeper.entries(), before + 2, "the reviewer's sign-in and the denial");
-    keeper.esc();
-    keeper.esc();
+    let mut keeper = Desk::beside(&desk, KEEPER);
     draw(&mut keeper, "Y000005");
     keeper.type_text("3");
     done(&mut keeper);
