@@ -142,7 +142,7 @@ fn a_command(random: &mut Random, station: &Station) -> Command {
 fn what_is_funded_less_what_is_paid_and_freed_stands_on_the_accounts_whatever_is_asked() {
     let first = std::env::var("JIFEN_MODEL_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
     let (mut written, mut refused) = (BTreeMap::new(), BTreeSet::new());
-    for seed in first..first + 12 {
+    for seed in first..first + 40 {
         let folder = tempfile::tempdir().unwrap();
         let mut station = Station::open(&folder.path().join("test.book"));
         let (finance, chief, reviewer) =

@@ -80,7 +80,7 @@ fn erasing_destroys_what_is_known_of_a_person_and_keeps_what_he_did() {
         }
     }
     // What he did is there, adds up and verifies.
-    assert_eq!(station.balance("redeemed", "PTS"), "3");
+    assert_eq!(station.balance("redeemed", "PTS"), "5.00");
     assert_eq!(station.figures(wang)[0], "0");
     station.verified();
     let mut station = station.reopened();
