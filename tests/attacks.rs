@@ -304,7 +304,7 @@ fn a_backup_with_a_bit_flipped_or_its_end_cut_is_never_offered() {
         }
         assert!(!target.exists());
     }
-    assert!(harmless < 75, "{harmless} of 150 flips were not found");
+    assert!(harmless < 40, "{harmless} of 150 flips were not found");
     for kept in [0, 1, 71, whole.len() / 2, whole.len() - 1] {
         fs::write(&path, &whole[..kept]).unwrap();
         assert!(offered().is_err(), "cut to {kept} bytes");
