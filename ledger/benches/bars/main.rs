@@ -35,18 +35,19 @@ fn main() {
     let long = std::env::var_os("JIFEN_BENCH_LONG").is_some();
     let entries_max = sizes.first().copied().unwrap_or(if long { 10_000_000 } else { 1_000_000 });
     let mut table = Table::default();
-    // The growing book comes first: its memory is measured, and nothing else is held then.
+    // The growing book and the exports come first: their memory is measured, and nothing else is
+    // held then.
     if wants("reading") || wants("verify") {
         growth::run(&mut table, entries_max, wants("verify"));
+    }
+    if wants("plain-text") {
+        plain_text::run(&mut table);
     }
     if wants("writing") {
         writing::run(&mut table);
     }
     if wants("trust") {
         trust::alone(&mut table);
-    }
-    if wants("plain-text") {
-        plain_text::run(&mut table);
     }
     table.print();
 }
