@@ -18,7 +18,9 @@ mod answer;
 mod batch;
 mod copies;
 mod groups;
+mod reading;
 mod session;
+mod snapshot;
 mod trust;
 mod verify;
 
@@ -28,19 +30,17 @@ use thiserror::Error;
 
 use crate::chain::checkpoint::BadCheckpoint;
 use crate::chain::note::SignerKey;
-use crate::chain::verify::Page;
 use crate::chain::{Sealed, genesis};
 use crate::events::Event;
 use crate::events::station::Denied;
-use crate::journal::encoding::BadBytes;
-use crate::journal::{Account, Claim, Commodity, Draft, Entry, Opening, Person, PersonalField, Place};
+use crate::journal::{Account, Claim, Commodity, Draft, Entry, Opening, Person, Place};
 use crate::rules::operators::EnrolOperator;
 use crate::rules::{self, Circumstances, Command, Recall, Recalled, Refusal};
-use crate::store::{Appended, HistoryLine, Snapshot, Store, StoreError, Tip};
+use crate::store::{Appended, Store, StoreError, Tip};
 use crate::units::{
     BookId, Day, DeskId, Digest, Moment, Name, Note, OperatorId, Origin, RequestKey, Seq, Zone,
 };
-use crate::views::{Broken, Head, Views};
+use crate::views::{Broken, Views};
 
 use batch::Care;
 
@@ -162,9 +162,6 @@ pub struct Founding {
     /// The terminal it is made at.
     pub desk: DeskId,
 }
-
-/// How many entries may follow the last snapshot before another is kept.
-const SNAPSHOT_EVERY: u64 = 65_536;
 
 impl<S: Store> Book<S> {
     /// Begins a book in an empty store: entry 0 opens the station, entry 1 enrols its chief.
@@ -575,203 +572,11 @@ impl<S: Store> Book<S> {
         Ok(Written::Done(sealed))
     }
 
-    /// Takes one entry into the views.
-    fn take_in(&mut self, sealed: &Sealed) -> Result<(), Broken> {
-        let entry = sealed.entry();
-        self.seen = None;
-        if !sealed.continues(self.views.head.map(|head| head.hash)) {
-            let what = "it does not link to the entry before".to_owned();
-            return Err(Broken { seq: entry.seq, what });
-        }
-        self.views.apply(entry, sealed.hash())
-    }
-
-    /// Counts entries towards the next snapshot.
-    fn count(&mut self, entries: usize) -> Result<(), BookError> {
-        let entries = u64::try_from(entries).unwrap_or(u64::MAX);
-        self.since_snapshot = self.since_snapshot.saturating_add(entries);
-        if self.since_snapshot < SNAPSHOT_EVERY {
-            return Ok(());
-        }
-        match self.keep_snapshot() {
-            // Somebody who may only read has no snapshot to keep, and needs none.
-            Err(BookError::Store(StoreError::ReadOnly)) => {
-                self.since_snapshot = 0;
-                Ok(())
-            }
-            kept => kept,
-        }
-    }
-
-    fn keep_snapshot(&mut self) -> Result<(), BookError> {
-        let Some(Head { seq, hash, .. }) = self.views.head else { return Ok(()) };
-        // Views that cannot be written are no reason to stop: the entries are what counts.
-        if let Ok(body) = postcard::to_stdvec(&(SNAPSHOT_FORM, &self.views)) {
-            self.store.keep_snapshot(&Snapshot { tip: Tip { seq, hash }, body })?;
-        }
-        self.since_snapshot = 0;
-        Ok(())
-    }
-
-    /// Forgets the views and folds them again from the latest good snapshot.
-    fn reload(&mut self) -> Result<(), BookError> {
-        self.seen = None;
-        self.views = self.kept_views()?.unwrap_or_default();
-        self.since_snapshot = 0;
-        let next = self.views.head.map_or(Some(Seq::number(0)), |head| head.seq.next());
-        self.fold(next.unwrap_or_default())
-    }
-
-    /// The latest snapshot, when it was written by this version and its entry is still there.
-    fn kept_views(&mut self) -> Result<Option<Views>, BookError> {
-        let Some(Snapshot { tip, body }) = self.store.snapshot()? else { return Ok(None) };
-        let Ok((form, views)) = postcard::from_bytes::<(u32, Views)>(&body) else { return Ok(None) };
-        let of_tip = views.head.is_some_and(|head| head.seq == tip.seq && head.hash == tip.hash);
-        if form != SNAPSHOT_FORM || !of_tip {
-            return Ok(None);
-        }
-        Ok(self.read(tip.seq)?.is_some_and(|sealed| sealed.hash() == tip.hash).then_some(views))
-    }
-
-    /// Takes in every entry from `from` on.
-    fn fold(&mut self, from: Seq) -> Result<(), BookError> {
-        let (mut page, mut next) = (Page::default(), from);
-        loop {
-            self.store.page(next, 512, &mut page)?;
-            let mut rows: usize = 0;
-            for row in page.rows() {
-                let sealed = Sealed::read(row.bytes.to_vec()).map_err(|bad| unreadable(row.seq, &bad))?;
-                self.take_in(&sealed)?;
-                rows = rows.saturating_add(1);
-            }
-            let Some(head) = self.views.head.filter(|_| rows > 0) else { return Ok(()) };
-            self.count(rows)?;
-            next = head.seq.next().unwrap_or_default();
-        }
-    }
-
-    fn read(&mut self, seq: Seq) -> Result<Option<Sealed>, BookError> {
-        let mut page = Page::default();
-        self.store.page(seq, 1, &mut page)?;
-        let Some(row) = page.rows().next() else { return Ok(None) };
-        Ok(Some(Sealed::read(row.bytes.to_vec()).map_err(|bad| unreadable(seq, &bad))?))
-    }
-
-    /// The entry at `seq`.
-    ///
-    /// # Errors
-    ///
-    /// [`BookError::Broken`] when there is none, [`BookError::Store`].
-    pub fn entry(&mut self, seq: Seq) -> Result<Sealed, BookError> {
-        let missing = Broken { seq, what: "there is no such entry".to_owned() };
-        self.read(seq)?.ok_or(BookError::Broken(missing))
-    }
-
-    /// The entries from `from` on, at most `rows` of them.
-    ///
-    /// # Errors
-    ///
-    /// [`BookError::Broken`] for one that cannot be read, [`BookError::Store`].
-    pub fn entries(&mut self, from: Seq, rows: u64) -> Result<Vec<Sealed>, BookError> {
-        let mut page = Page::default();
-        self.store.page(from, rows, &mut page)?;
-        let read = |row: crate::chain::verify::Row<'_>| {
-            Sealed::read(row.bytes.to_vec()).map_err(|bad| unreadable(row.seq, &bad).into())
-        };
-        page.rows().map(read).collect()
-    }
-
-    /// Which entry took a claim.
-    ///
-    /// # Errors
-    ///
-    /// [`BookError::Store`].
-    pub fn taken(&mut self, claim: &Claim) -> Result<Option<Seq>, BookError> {
-        Ok(self.store.taken(claim)?)
-    }
-
-    /// The history of an account, newest first: at most `lines` lines before `before`.
-    ///
-    /// # Errors
-    ///
-    /// [`BookError::Store`].
-    pub fn history(
-        &mut self,
-        account: Account,
-        commodity: Commodity,
-        before: Option<(Seq, u16)>,
-        lines: usize,
-    ) -> Result<Vec<HistoryLine>, BookError> {
-        Ok(self.store.history(account, commodity, before, lines)?)
-    }
-
-    /// What an account had at the end of `day`, in smallest units.
-    ///
-    /// # Errors
-    ///
-    /// [`BookError::Store`].
-    pub fn as_of(&mut self, account: Account, commodity: Commodity, day: Day) -> Result<i64, BookError> {
-        Ok(self.store.as_of(account, commodity, day)?)
-    }
-
-    /// One piece of a person's data; none when it was never kept or was erased, nor, of what is only shown,
-    /// while the vault is closed: people then go by their numbers, see [`Book::vault_closed`].
-    ///
-    /// # Errors
-    ///
-    /// [`BookError::Store`], also for a PIN or a code in a closed vault.
-    pub fn personal(&mut self, person: Person, field: PersonalField) -> Result<Option<Box<str>>, BookError> {
-        if field.is_shown() && self.store.vault_closed().is_some() {
-            return Ok(None);
-        }
-        Ok(self.store.opening(person, field)?.map(|opening| opening.value))
-    }
-
-    /// One piece of everybody's data, as [`Book::personal`].
-    ///
-    /// # Errors
-    ///
-    /// [`BookError::Store`], also for PINs and codes in a closed vault.
-    pub fn personal_of_all(&mut self, field: PersonalField) -> Result<Vec<(Person, Box<str>)>, BookError> {
-        if field.is_shown() && self.store.vault_closed().is_some() {
-            return Ok(Vec::new());
-        }
-        Ok(self.store.openings(field)?)
-    }
-
-    /// Everything that is kept of a person, with the salts: what anybody needs to recompute what the entries
-    /// commit to.
-    ///
-    /// # Errors
-    ///
-    /// [`BookError::Store`], also when the vault is closed.
-    pub fn openings(&mut self, person: Person) -> Result<Vec<Opening>, BookError> {
-        let kept = PersonalField::ALL.into_iter().map(|field| self.store.opening(person, field));
-        Ok(kept.filter_map(Result::transpose).collect::<Result<_, _>>()?)
-    }
-
-    /// Why personal data stays sealed; none when it opens.
-    pub fn vault_closed(&mut self) -> Option<StoreError> {
-        self.store.vault_closed()
-    }
-
-    /// A number that changes when another program wrote.
-    ///
-    /// # Errors
-    ///
-    /// [`BookError::Store`].
-    pub fn watch(&mut self) -> Result<u64, BookError> {
-        Ok(self.store.watch()?)
-    }
-
     /// The head's place and hash.
     pub fn head(&self) -> Option<(Seq, Digest)> {
         self.views.head.map(|head| (head.seq, head.hash))
     }
 }
-
-/// The version of the views' form in a snapshot. Another one is rebuilt.
-const SNAPSHOT_FORM: u32 = 13;
 
 /// What an attempt to append came to.
 enum Written {
@@ -785,10 +590,6 @@ enum Written {
 fn own_key(seq: Seq) -> Result<RequestKey, BookError> {
     let key = format!("{}{}", RequestKey::OWN, seq.get());
     Ok(key.parse().map_err(|_| Refusal::ReservedKey)?)
-}
-
-fn unreadable(seq: Seq, bad: &BadBytes) -> Broken {
-    Broken { seq, what: bad.to_string() }
 }
 
 fn known_person(person: Person) -> Refusal {

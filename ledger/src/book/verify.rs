@@ -14,7 +14,7 @@ use crate::store::{KeptCheckpoint, Snapshot, Stay, Store, StoreError};
 use crate::units::{Digest, KeyLine, Seq};
 use crate::views::{Broken, Views};
 
-use super::SNAPSHOT_FORM;
+use super::snapshot::SNAPSHOT_FORM;
 
 /// Walks every entry with `threads` threads and compares every derived table.
 ///
