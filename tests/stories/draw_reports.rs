@@ -52,6 +52,18 @@ fn draws_stand_with_their_papers_and_people_and_hold_what_the_journal_says() {
 }
 
 #[test]
+fn what_is_paid_by_way_of_a_draw_left_the_fund_under_the_use_it_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut station, draw) = a_spring_of_a_draw(&folder.path().join("draws.book"));
+    let columns = ["payer", "purpose", "paid", "used"];
+    let march = told(&mut station.book, Report::Spending, of("2026-03"), &columns);
+    assert_eq!(march[0], "F001|goods|300.00|0.00", "six hundred came, and half of it is still there");
+    let statement = ["event", "party", "document", "paid"];
+    let rows = told(&mut station.book, Report::Funds, of("2026-03"), &statement);
+    assert!(rows.contains(&format!("draw.approved|兴谷批发|{draw}|900.00")), "{rows:?}");
+}
+
+#[test]
 fn a_purchase_names_the_draw_and_the_fund_that_paid_and_work_is_one_too() {
     let folder = tempfile::tempdir().unwrap();
     let (mut station, draw) = a_spring_of_a_draw(&folder.path().join("draws.book"));

@@ -508,6 +508,8 @@ fn an_invoice_entered_wrongly_is_struck_out_before_anything_is_accepted_and_its_
     let finance = station.finance.clone();
     let draw = a_paid_draw(&mut station, fund, soap, 10, "100.00");
     station.done(&finance, an_invoice(draw, "发票1", soap, 9, "90.00"));
+    let again = station.refused(&finance, an_invoice(draw, "发票-1", soap, 9, "90.00"));
+    assert!(matches!(again, Refusal::AlreadyTaken { .. }), "not that ten are too few for two of it: {again}");
     let strike = StrikeInvoice { draw, number: of("发票-1"), reason: of("数量录错") };
     station.done(&finance, strike.clone());
     assert_eq!(station.refused(&finance, strike.clone()), Refusal::NoInvoice { draw, number: of("发票-1") });
@@ -634,6 +636,7 @@ fn a_request_nobody_acts_on_lapses_and_a_draw_nobody_wants_frees_its_money() {
     assert_eq!(stage(&station, first), "requested", "each approval gives ten days more, the last included");
     station.clock.set("2026-03-22", 9, 0);
     let before = station.last();
+    assert_eq!(stage(&station, first), "lapsed", "before anybody has written it");
     station.done(&chief, ApproveDraw { draw: second });
     assert_eq!(station.events_after(before), ["draw.lapsed", "draw.approved"]);
     assert_eq!(stage(&station, first), "lapsed");
@@ -647,6 +650,7 @@ fn a_request_nobody_acts_on_lapses_and_a_draw_nobody_wants_frees_its_money() {
     station.done(&finance, a_receipt(second, "1.00", "网银1"));
     let received = Refusal::DrawStage { draw: second, stage: "received", stage_needed: "requested" };
     assert_eq!(station.refused(&keeper, withdraw), received);
+    assert_eq!(station.refused(&reviewer, ApproveDraw { draw: second }), received);
     let third = an_approved_draw(&mut station, a_request(fund, soap, 10, "100.00"));
     station.done(&keeper, WithdrawDraw { draw: third, reason: of("改由捐赠") });
     assert_eq!(money(&station, third), ["0.00", "0.00", "4900.00"]);
@@ -684,6 +688,9 @@ fn a_difference_stops_the_next_draw_of_its_fund_until_a_paper_and_a_second_perso
     station.ask_with(&finance, Some(&chief), explain.clone()).unwrap();
     assert_eq!(station.balance("expense:F001.cash-variance", "CNY"), "2.50");
     assert_eq!(money(&station, draw), ["0.00", "37.50", "900.00"]);
+    let row = draws::one(station.book.views(), draw, station.clock.today()).unwrap();
+    let sums = [row.received, row.explained, row.spent, row.returned, row.held].map(|sum| sum.to_string());
+    assert_eq!(sums, ["100.00", "-2.50", "60.00", "0.00", "37.50"], "the first two are the last three");
     let nothing = Refusal::NoDifference { draw };
     assert_eq!(station.refused_with(&finance, &chief, explain), nothing);
     station.done(&finance, back);

@@ -1,6 +1,6 @@
 //! Draws: who asked for a fund's money, who approved it, on which papers, and where all of it went.
 //!
-//! `received = spent + returned + held`, but for a difference that was explained.
+//! `received + explained = spent + returned + held`.
 
 use serde::Serialize;
 
@@ -64,6 +64,8 @@ pub struct Row {
     pub returned: Cny,
     /// What of it is there.
     pub held: Cny,
+    /// What was counted less what should have been there, and was explained.
+    pub explained: Cny,
     /// What was counted less what should have been there, while nobody explained it.
     pub difference: Option<Cny>,
     /// What came, with its bank references.
@@ -92,15 +94,7 @@ fn row(draw: &Draw, today: Day) -> Row {
     let Draw { id, requested, fund, purpose, amount, coverage, approvers, .. } = *draw;
     let Draw { basis, supplier, lines, override_document, roles, approvals, .. } = draw.clone();
     let Draw { receipts, returns, invoices, purchases, reconciled, .. } = draw.clone();
-    let stage = match draw.stage {
-        Stage::Approved if draw.received.is_positive() => "received",
-        Stage::Requested { .. }
-        | Stage::Approved
-        | Stage::Refused { .. }
-        | Stage::Withdrawn { .. }
-        | Stage::Lapsed { .. }
-        | Stage::Reconciled => draw.stage.as_str(),
-    };
+    let stage = draw.stage_on(today);
     let (lapses, ended, reason) = match draw.stage.clone() {
         Stage::Requested { lapses } => (lapses, None, None),
         Stage::Refused { act, reason } | Stage::Withdrawn { act, reason } => (None, Some(act), Some(reason)),
@@ -133,6 +127,7 @@ fn row(draw: &Draw, today: Day) -> Row {
         spent: draw.spent,
         returned: draw.returned,
         held: draw.held(),
+        explained: draw.explained(),
         difference: draw.open_difference(),
         receipts,
         returns,

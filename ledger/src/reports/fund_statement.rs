@@ -23,7 +23,7 @@ columns! {
         pub event: &'static str,
         /// From whom, or to whom.
         pub party: Option<Box<str>>,
-        /// The paper, bank reference or slip.
+        /// The paper, bank reference or slip; else the draw or promise whose papers it stands on.
         pub document: Option<Box<str>>,
         /// Yuan that came in.
         pub received: Option<Cny>,
@@ -78,6 +78,8 @@ pub fn statement<S: Store>(book: &mut Book<S>, period: Period) -> Result<Vec<Row
         let Some(before) = rows.get(last) else { continue };
         let merchant = said.merchant.and_then(|merchant| merchant.parse().ok());
         let merchant = merchant.and_then(|merchant| views.merchants.get(merchant));
+        let draw = said.draw.and_then(|draw| draw.parse().ok()).and_then(|draw| views.draws.get(draw));
+        let supplier = draw.map(|draw| draw.supplier.as_str().into());
         let size = Cny::from_minor(amount.saturating_abs());
         let row = Row {
             fund,
@@ -85,7 +87,7 @@ pub fn statement<S: Store>(book: &mut Book<S>, period: Period) -> Result<Vec<Row
             on: Some(said.on),
             seq: Some(said.seq),
             event: said.event,
-            party: said.party.or_else(|| merchant.map(|found| found.name.as_str().into())),
+            party: said.party.or_else(|| merchant.map(|found| found.name.as_str().into())).or(supplier),
             document: said.document,
             received: (amount > 0).then_some(size),
             paid: (amount < 0).then_some(size),
@@ -103,6 +105,7 @@ struct Said {
     event: &'static str,
     party: Option<Box<str>>,
     merchant: Option<Box<str>>,
+    draw: Option<Box<str>>,
     document: Option<Box<str>>,
 }
 
@@ -114,6 +117,11 @@ fn said(entry: &Entry) -> Said {
         event: entry.event.name(),
         party: fact(&fields, &["/source", "/details/supplier", "/supplier", "/payee"]),
         merchant: fact(&fields, &["/merchant"]),
-        document: fact(&fields, &["/transfer", "/document", "/reference", "/voucher"]),
+        draw: fact(&fields, &["/draw"]),
+        // Where there is no paper of its own, the number under which its papers lie.
+        document: fact(
+            &fields,
+            &["/transfer", "/document", "/reference", "/voucher", "/draw", "/obligation"],
+        ),
     }
 }

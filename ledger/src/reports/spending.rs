@@ -1,16 +1,17 @@
 //! Spending by use: what each fund paid out, and what became of what it had paid for.
 //!
-//! Money leaves a fund when goods or cards are bought; it is spent on a use when they are handed out,
-//! written off or lost. Both stand side by side, and a gift's worth stands by its donor.
+//! Money leaves a fund when goods or cards are bought, work or awards are paid, or a difference is explained,
+//! by way of a draw or without one; it is spent on a use when what was bought is handed out, written off or
+//! lost, and when work or awards are paid. Both stand side by side, and a gift's worth stands by its donor.
 
 use std::collections::BTreeMap;
 
 use crate::book::{Book, BookError};
 use crate::events::Event;
-use crate::journal::{Account, Commodity, Payer};
+use crate::journal::{Account, Commodity, Entry, Payer};
 use crate::store::Store;
 use crate::tables::columns;
-use crate::units::{Cny, Name, Period, Slug};
+use crate::units::{Cny, DrawId, FundId, Name, ObligationId, Period, Slug};
 
 use super::shared::within;
 
@@ -41,15 +42,20 @@ columns! {
 /// The book's.
 pub fn spending<S: Store>(book: &mut Book<S>, period: Period) -> Result<Vec<Row>, BookError> {
     let mut sums: BTreeMap<(Payer, Slug), [i64; 3]> = BTreeMap::new();
+    let views = book.recorded();
+    let draws: BTreeMap<DrawId, FundId> = views.draws.all().map(|draw| (draw.id, draw.fund)).collect();
+    let promised: BTreeMap<ObligationId, FundId> =
+        views.obligations.all().map(|(id, obligation)| (id, obligation.fund)).collect();
+    // Whose money lies in an account.
+    let fund = |account: Account| match account {
+        Account::Fund(fund) => Some(fund),
+        Account::Advance(draw) => draws.get(&draw).copied(),
+        Account::Obligation(obligation) => promised.get(&obligation).copied(),
+        _ => None,
+    };
     within(book, period, |sealed| {
         let entry = sealed.entry();
-        let bought = if let Event::GoodsPurchased(fact) = &entry.event {
-            Some(fact.purpose)
-        } else if let Event::MarketCardsBought(fact) = &entry.event {
-            Some(fact.purpose)
-        } else {
-            None
-        };
+        let paid_for = paid_for(entry);
         for posting in entry.postings.iter().filter(|posting| posting.commodity == Commodity::Cny) {
             let mut add = |payer, purpose, at: usize| {
                 let sum = sums.entry((payer, purpose)).or_default().get_mut(at);
@@ -59,7 +65,9 @@ pub fn spending<S: Store>(book: &mut Book<S>, period: Period) -> Result<Vec<Row>
             };
             if let Account::Expense(payer, purpose) = posting.account {
                 add(payer, purpose, if posting.amount < 0 { 2 } else { 1 });
-            } else if let (Account::Fund(fund), Some(purpose)) = (posting.account, bought) {
+            } else if let (Some(fund), Some(purpose)) = (fund(posting.account), paid_for)
+                && posting.amount < 0
+            {
                 add(Payer::Fund(fund), purpose, 0);
             }
         }
@@ -79,4 +87,19 @@ pub fn spending<S: Store>(book: &mut Book<S>, period: Period) -> Result<Vec<Row>
         net: Cny::from_minor(used.saturating_sub(returned)),
     };
     Ok(sums.into_iter().map(row).collect())
+}
+
+/// The use under which an entry pays out a fund's money, if it does.
+fn paid_for(entry: &Entry) -> Option<Slug> {
+    if let Event::GoodsPurchased(fact) = &entry.event {
+        return Some(fact.purpose);
+    }
+    if let Event::MarketCardsBought(fact) = &entry.event {
+        return Some(fact.purpose);
+    }
+    // Work, awards and what was missing are spent as they are paid.
+    entry.postings.iter().find_map(|posting| match posting.account {
+        Account::Expense(Payer::Fund(_), purpose) if posting.amount > 0 => Some(purpose),
+        _ => None,
+    })
 }

@@ -25,7 +25,7 @@ pub enum Refusal {
     #[error("no policy is in force on {day}: set one with its first day on or before it")]
     NoPolicy { day: Day },
     /// The operator's roles do not include one the command asks for.
-    #[error("{operator} may not do this: it takes one of {roles:?}")]
+    #[error("{operator} may not do this: it takes {}", either(roles))]
     NotPermitted { operator: OperatorId, roles: &'static [Role] },
     /// There is no such operator, or he no longer works here.
     #[error("{operator} is not an active operator")]
@@ -52,7 +52,7 @@ pub enum Refusal {
     #[error("this takes a second person: another operator signs in with his own PIN")]
     SecondPersonNeeded,
     /// The second person does not answer for others.
-    #[error("{second} cannot be the second person here: it takes one of {roles:?}")]
+    #[error("{second} cannot be the second person here: it takes {}", either(roles))]
     SecondMayNot { second: OperatorId, roles: &'static [Role] },
     /// The second person stands for himself.
     #[error("this is about {second} himself: a third person must stand by")]
@@ -626,7 +626,7 @@ pub enum Refusal {
     #[error("{operator} approved {draw} already, in {seq}: somebody else must be the next")]
     ApprovedBefore { draw: DrawId, operator: OperatorId, seq: Seq },
     /// The tier takes other roles.
-    #[error("{operator} may not decide about {draw}: a draw of this sum takes one of {roles:?}")]
+    #[error("{operator} may not decide about {draw}: a draw of this sum takes {}", either(roles))]
     TierRoles { draw: DrawId, operator: OperatorId, roles: Vec<Role> },
     /// Approval is not payment.
     #[error("{operator} approved {draw}: somebody else must record its money")]
@@ -1001,4 +1001,23 @@ fn listed(open: &[Open]) -> String {
 
 fn paid_by(scheme: Option<&Name>) -> String {
     scheme.map_or_else(String::new, |scheme| format!(", paid by {scheme}"))
+}
+
+/// Roles as a sentence names them: `a reviewer, chief or stock keeper`.
+fn either(roles: &[Role]) -> String {
+    let mut said = String::from("a ");
+    for (at, role) in roles.iter().enumerate() {
+        said.push_str(match at {
+            0 => "",
+            _ if at.saturating_add(1) == roles.len() => " or ",
+            _ => ", ",
+        });
+        for (place, letter) in format!("{role:?}").char_indices() {
+            if place > 0 && letter.is_uppercase() {
+                said.push(' ');
+            }
+            said.push(letter.to_ascii_lowercase());
+        }
+    }
+    said
 }

@@ -130,7 +130,7 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// The name, as in refusals and reports.
+    /// The name of what was written last; see [`Draw::stage_on`].
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Requested { .. } => "requested",
@@ -242,6 +242,17 @@ impl Invoice {
 }
 
 impl Draw {
+    /// How far it has come on `today`, as refusals and reports name it: `requested`, `approved`,
+    /// `received` once some of its money came, `refused`, `withdrawn`, `lapsed` or `reconciled`. A request
+    /// whose last day is past has lapsed, also before that is written.
+    pub fn stage_on(&self, today: Day) -> &'static str {
+        match self.stage {
+            Stage::Approved if self.received.is_positive() => "received",
+            Stage::Requested { lapses: Some(lapses) } if lapses < today => "lapsed",
+            _ => self.stage.as_str(),
+        }
+    }
+
     /// What of its money is kept on the fund for it, by promise 1.
     pub fn committed(&self) -> Cny {
         if self.stage == Stage::Approved {
@@ -255,9 +266,13 @@ impl Draw {
     pub fn held(&self) -> Cny {
         let gone = self.spent.checked_add(self.returned).unwrap_or_default();
         let left = self.received.checked_sub(gone).unwrap_or_default();
+        left.checked_add(self.explained()).unwrap_or(left)
+    }
+
+    /// What was counted less what should have been there, and was explained; nothing where all was there.
+    pub fn explained(&self) -> Cny {
         let explained = self.reconciled.as_ref().filter(|found| found.explained.is_some());
-        let difference = explained.map_or(Cny::ZERO, |found| found.difference);
-        left.checked_add(difference).unwrap_or(left)
+        explained.map_or(Cny::ZERO, |found| found.difference)
     }
 
     /// The difference that nobody has explained; none when there is none.

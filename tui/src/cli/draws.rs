@@ -12,6 +12,7 @@ use ledger::rules::draws::{
     RequestDraw, ReturnDraw, StrikeInvoice, WithdrawDraw, in_yuan,
 };
 use ledger::units::{Cny, Day, Document, DrawId, FundId, MemberId, Name, Note, Quantity, Slug};
+use ledger::views::draws::{Act, Payment};
 use serde_json::json;
 
 use crate::forms::draws::quoted;
@@ -391,6 +392,38 @@ fn cells(row: &Row, lang: Lang) -> Vec<String> {
     ]
 }
 
+const MOVES: [(Word, Align); 5] = [
+    (Word::CLI_DAY, Align::Left),
+    (Word::CLI_EVENT, Align::Left),
+    (Word::CLI_OPERATOR, Align::Left),
+    (Word::DRAW_AMOUNT, Align::Right),
+    (Word::DRAW_PAPER, Align::Left),
+];
+
+/// Whatever became of a draw's money, in the order of its kinds.
+fn moves(row: &Row, lang: Lang) -> Vec<Vec<String>> {
+    let said = |word: Word, act: &Act, amount: Cny, paper: &str| {
+        let by = act.by.to_string();
+        vec![act.on.to_string(), lang.say(word).to_owned(), by, amount.to_string(), paper.to_owned()]
+    };
+    let paid = |word: Word, payments: &[Payment]| -> Vec<Vec<String>> {
+        payments.iter().map(|paid| said(word, &paid.act, paid.amount, paid.reference.as_str())).collect()
+    };
+    let mut moves = paid(Word::EVENT_DRAW_RECEIVED, &row.receipts);
+    for bought in &row.purchases {
+        moves.push(said(Word::MATCH_ACCEPTANCE, &bought.act, bought.cost, bought.number.as_str()));
+    }
+    moves.extend(paid(Word::EVENT_DRAW_RETURNED, &row.returns));
+    if let Some(found) = &row.reconciled {
+        moves.push(said(Word::EVENT_DRAW_RECONCILED, &found.act, found.counted, ""));
+        if let Some(why) = &found.explained {
+            let paper = format!("{}  {}", why.document, why.reason);
+            moves.push(said(Word::EVENT_DRAW_EXPLAINED, &why.act, found.difference, &paper));
+        }
+    }
+    moves
+}
+
 /// A draw in full.
 fn shown(answer: Answer, row: &Row, lang: Lang) -> Answer {
     let people = |acts: &[ledger::views::draws::Act]| {
@@ -436,13 +469,19 @@ fn shown(answer: Answer, row: &Row, lang: Lang) -> Answer {
         (Word::CLI_QUANTITY, Align::Right),
         (Word::DRAW_COST, Align::Right),
     ];
+    let answer = answer.table(lang, &columns, &papers);
+    let moves = moves(row, lang);
+    let answer = if moves.is_empty() { answer } else { answer.table(lang, &MOVES, &moves) };
     let answer = answer
-        .table(lang, &columns, &papers)
         .field(lang, Word::DRAW_COMMITTED, row.committed)
         .field(lang, Word::DRAW_RECEIVED, row.received)
         .field(lang, Word::DRAW_SPENT, row.spent)
         .field(lang, Word::DRAW_RETURNED, row.returned)
         .field(lang, Word::DRAW_HELD, row.held);
+    let answer = match row.explained {
+        explained if explained.is_zero() => answer,
+        explained => answer.field(lang, Word::DRAW_EXPLAINED, explained),
+    };
     match row.difference {
         Some(difference) => answer.field(lang, Word::DRAW_DIFFERENCE, difference).finding(),
         None => answer,

@@ -97,6 +97,7 @@ impl Worker {
                 .collect(),
             donors: views.goods.donors().map(|(donor, name)| (donor, name.clone())).collect(),
             every_fund: views.funds.all().map(|(id, fund)| (id, fund.name.clone())).collect(),
+            uses: views.funds.all().map(|(id, fund)| (id, fund.uses.clone())).collect(),
             funds: views
                 .funds
                 .all()

@@ -118,9 +118,15 @@ pub(super) fn request_fields(choices: &Choices, fund: Option<FundId>) -> Vec<Fie
     if let Some((id, name)) = known {
         of = of.with_value(&super::label(id, name));
     }
+    let fund = known.or(choices.every_fund.first()).map(|(id, _)| *id);
+    let uses = choices.uses.iter().find(|(id, _)| Some(*id) == fund);
+    let purpose = uses.and_then(|(_, uses)| uses.first()).map_or("", Slug::as_str);
+    let mut under =
+        Field::new("purpose", Word::DRAW_PURPOSE, Kind::Text).at_most(32).with_help(Word::HELP_DRAW_PURPOSE);
+    under.offer(purpose);
     vec![
         of,
-        Field::new("purpose", Word::DRAW_PURPOSE, Kind::Text).at_most(32).with_help(Word::HELP_DRAW_PURPOSE),
+        under,
         Field::new("amount", Word::AMOUNT, Kind::Amount).at_most(14),
         Field::new("basis", Word::DRAW_BASIS, Kind::Text).at_most(100).with_help(Word::HELP_DRAW_BASIS),
         Field::new("supplier", Word::DRAW_SUPPLIER, Kind::Text).at_most(60),

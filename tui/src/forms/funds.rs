@@ -78,8 +78,12 @@ pub(super) fn allot(read: &mut Reading<'_>, from: FundId) -> Option<Command> {
     Some(AllotFund { from, to: to?, amount: amount?, document: document? }.into())
 }
 
-pub(super) fn uses_fields() -> Vec<Field> {
-    vec![uses_field(), document()]
+pub(super) fn uses_fields(choices: &Choices, fund: FundId) -> Vec<Field> {
+    let now = choices.uses.iter().find(|(id, _)| *id == fund).map(|(_, uses)| uses.as_slice());
+    let now: Vec<&str> = now.unwrap_or_default().iter().map(Slug::as_str).collect();
+    let mut uses = uses_field();
+    uses.offer(&now.join(", "));
+    vec![uses, document()]
 }
 
 pub(super) fn set_uses(read: &mut Reading<'_>, fund: FundId) -> Option<Command> {

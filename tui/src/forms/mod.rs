@@ -145,6 +145,8 @@ pub struct Choices {
     pub donors: Vec<(DonorId, Name)>,
     /// Every fund.
     pub every_fund: Vec<(FundId, Name)>,
+    /// What each fund may be used for.
+    pub uses: Vec<(FundId, Vec<Slug>)>,
     /// Funds that may pay for goods.
     pub funds: Vec<(FundId, Name)>,
     /// Funds that may pay for supermarket cards.
@@ -429,7 +431,7 @@ impl Ask {
             Self::OpenFund => funds::open_fields(choices, lang),
             Self::GrantFund(_) => funds::grant_fields(),
             Self::AllotFund(fund) => funds::allot_fields(choices, *fund),
-            Self::SetFundUses(_) => funds::uses_fields(),
+            Self::SetFundUses(fund) => funds::uses_fields(choices, *fund),
             Self::SetFundBudget(_) => funds::budget_fields(choices),
             Self::RequestDraw(fund) => draws::request_fields(choices, *fund),
             Self::ReceiveDraw(_, all) | Self::ReturnDraw(_, all) => draws::moved_fields(*all),

@@ -5,7 +5,7 @@ use ledger::rules::Command;
 use ledger::rules::obligations::{
     FundObligation, PayObligation, PromiseObligation, StopObligation, WithdrawObligation,
 };
-use ledger::units::{Day, ObligationId};
+use ledger::units::{Day, FundId, ObligationId};
 
 use super::{Choices, Reading, document, labels, reason};
 use crate::text::fold;
@@ -36,11 +36,26 @@ fn may_month(read: &mut Reading<'_>, id: &'static str) -> Option<Option<Day>> {
     if read.text(id).is_empty() { Some(None) } else { month(read, id).map(Some) }
 }
 
+/// What awards are called among the uses of a fund.
+const AWARDS: &str = "awards";
+
 pub(super) fn promise_fields(choices: &Choices) -> Vec<Field> {
+    // A fund that is there for awards, where there is one.
+    let pays = |id: FundId| {
+        choices.uses.iter().any(|(fund, uses)| *fund == id && uses.iter().any(|one| one.as_str() == AWARDS))
+    };
+    let found = choices.every_fund.iter().find(|(id, _)| pays(*id));
+    let mut fund = Field::new("fund", Word::FUND, Kind::Choice(labels(&choices.every_fund)));
+    if let Some((id, name)) = found {
+        fund = fund.with_value(&super::label(id, name));
+    }
+    let mut purpose =
+        Field::new("purpose", Word::DRAW_PURPOSE, Kind::Text).at_most(32).with_help(Word::HELP_DRAW_PURPOSE);
+    purpose.offer(found.map_or("", |_| AWARDS));
     vec![
         Field::new("member", Word::MEMBER, Kind::Text).at_most(12),
-        Field::new("fund", Word::FUND, Kind::Choice(labels(&choices.every_fund))),
-        Field::new("purpose", Word::DRAW_PURPOSE, Kind::Text).at_most(32).with_help(Word::HELP_DRAW_PURPOSE),
+        fund,
+        purpose,
         Field::new("amount", Word::AMOUNT, Kind::Amount).at_most(14).with_help(Word::HELP_AWARD_AMOUNT),
         document(),
         month_field("first", Word::AWARD_FIRST).optional(),

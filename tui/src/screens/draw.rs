@@ -218,7 +218,10 @@ impl Draw {
         let present = match (row.invoices.is_empty(), row.purchases.is_empty()) {
             (true, _) => Word::MATCH_NO_INVOICE,
             (false, true) => Word::MATCH_NO_ACCEPTANCE,
-            (false, false) => Word::MATCH_SUPPLIER,
+            (false, false) if self.matched.rows().iter().all(|row| row.verdict == Verdict::Agrees) => {
+                Word::MATCH_SUPPLIER
+            }
+            (false, false) => Word::MATCH_OPEN,
         };
         let percent = page.match_percent.to_string();
         let head = [
@@ -318,9 +321,9 @@ fn papers(page: &DrawPage, ctx: &Ctx<'_>) -> Vec<(String, Colour, Option<ledger:
         let (have, of) = (row.approvals.len().to_string(), row.approvers.to_string());
         let values = [("have", &*have), ("of", &*of), ("roles", &*roles)];
         say(look.fill(Word::DRAW_WAITS_FOR, &values), Colour::Warn, None);
-        if let Some(lapses) = row.lapses {
-            say(format!("{} {lapses}", look.say(Word::DRAW_LAPSES)), Colour::Warn, None);
-        }
+    }
+    if let Some(lapses) = row.lapses {
+        say(format!("{} {lapses}", look.say(Word::DRAW_LAPSES)), Colour::Warn, None);
     }
     if let Some(act) = &row.ended {
         let why = row.reason.as_ref().map(ToString::to_string).unwrap_or_default();

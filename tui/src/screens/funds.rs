@@ -56,11 +56,15 @@ impl Funds {
         let chosen = self.list.chosen().filter(|_| self.part == Part::Funds).map(|fund| fund.fund);
         let none = chosen.is_none().then(|| ctx.look.say(Word::FINANCE_CHOOSE_FUND).to_owned());
         let fund = chosen.unwrap_or(FundId::number(0));
+        let is_of =
+            |other: &Fund| other.parent == Some(fund) || (other.fund == fund && other.parent.is_some());
+        let alone =
+            (!self.list.rows().iter().any(is_of)).then(|| ctx.look.say(Word::FUND_NO_PARTS).to_owned());
         let of_fund = |ask| Offer::form(ask).unless(none.clone());
         let go = |word, target| Offer::other(word, &ledger::events::operators::Role::ALL, Cmd::Go(target));
         vec![
             of_fund(Ask::GrantFund(fund)),
-            of_fund(Ask::AllotFund(fund)),
+            of_fund(Ask::AllotFund(fund)).unless(alone),
             of_fund(Ask::SetFundUses(fund)),
             of_fund(Ask::SetFundBudget(fund)),
             Offer::form(Ask::RequestDraw(chosen)),

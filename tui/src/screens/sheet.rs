@@ -116,11 +116,20 @@ pub(super) fn draw(table: &Sheet, rows: &List<Line>, area: Rect, buf: &mut Buffe
     let mut notes: Vec<String> = full.unwrap_or_default();
     let (list, under) = split(area, notes.len().clamp(1, usize::from(area.height / 3).max(1)));
     let columns = columns(&printed, rows.rows(), list.width);
+    let needs: usize = columns.iter().map(|column| usize::from(column.least()) + 1).sum();
+    // What is left out is said: the row in focus has all of it.
+    let table = if needs > usize::from(list.width).saturating_sub(1) {
+        let sign = Rect { x: list.right().saturating_sub(2), width: 2.min(list.width), height: 1, ..list };
+        put(buf, sign, " »", look.style(Colour::Warn));
+        Rect { width: list.width.saturating_sub(2), ..list }
+    } else {
+        list
+    };
     let row = |line: &Line| {
         let role = if line.weight == Weight::Subtotal { Colour::Accent } else { Colour::Text };
         Row::of(line.cells.iter().map(|text| Cell::of(text.clone(), role)))
     };
-    rows.draw(&columns, row, &printed.empty, list, buf, look);
+    rows.draw(&columns, row, &printed.empty, table, buf, look);
     if rows.rows().is_empty() {
         notes.clone_from(&printed.notes);
     }
@@ -136,8 +145,9 @@ fn in_full(printed: &Printed, line: &Line, columns: usize) -> Vec<String> {
     wrap(&named.join("   "), columns)
 }
 
-/// As wide as what stands in them; what has no room is left out from the right, texts before days and days
-/// before figures.
+/// As wide as what stands in them. What has no room is left out from the right, texts before days and days
+/// before figures; but the second text stays, for it says whose the row is, and the last figure, for that is
+/// what the others come to.
 fn columns(printed: &Printed, rows: &[Line], room: u16) -> Vec<Column> {
     const TEXT_MAX: usize = 18;
     let mut used = 2_usize;
@@ -145,23 +155,25 @@ fn columns(printed: &Printed, rows: &[Line], room: u16) -> Vec<Column> {
         let cells = rows.iter().filter_map(|line| line.cells.get(at));
         cells.map(|cell| crate::text::width(cell)).chain([crate::text::width(name)]).max().unwrap_or(1)
     };
+    let kinds = || printed.columns.iter().map(|(_, kind)| *kind).enumerate();
+    let second = kinds().filter(|(_, kind)| *kind == Kind::Text).nth(1).map(|(at, _)| at);
+    let is_sum = |kind: Kind| !matches!(kind, Kind::Text | Kind::Day | Kind::Entry);
+    let last = kinds().filter(|(_, kind)| is_sum(*kind)).last().map(|(at, _)| at);
     let column = |(at, (name, kind)): (usize, &(String, Kind))| {
         let wide = widest(at, name);
         let rank = u8::try_from(at).unwrap_or(u8::MAX);
         match kind {
+            Kind::Text if Some(at) == second => Column::exact(name, cells(wide.min(TEXT_MAX))).ranked(1),
             Kind::Text => Column::exact(name, cells(wide.min(TEXT_MAX))).ranked(rank.saturating_add(100)),
             Kind::Day | Kind::Entry => Column::figures(name, cells(wide)).ranked(rank.saturating_add(50)),
+            _ if Some(at) == last => Column::figures(name, cells(wide)).ranked(1),
             _ => Column::figures(name, cells(wide)).ranked(rank),
         }
     };
     let mut columns: Vec<Column> = printed.columns.iter().enumerate().map(column).collect();
     // What is left of the room goes to the first text.
     for column in &columns {
-        used += match column.width {
-            crate::widgets::table::Width::Exact(columns) | crate::widgets::table::Width::AtLeast(columns) => {
-                usize::from(columns) + 1
-            }
-        };
+        used += usize::from(column.least()) + 1;
     }
     if used < usize::from(room)
         && let Some(at) = printed.columns.iter().position(|(_, kind)| *kind == Kind::Text)

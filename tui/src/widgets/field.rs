@@ -312,7 +312,7 @@ impl Field {
         }
         let mut edit = Edit::Kept;
         for c in text.chars() {
-            let Some(c) = self.kind.takes(c, self.input.value()) else { continue };
+            let Some(c) = self.kind.takes(c) else { continue };
             let mut grown = self.input.value().to_owned();
             grown.push(c);
             if grown.graphemes(true).count() <= self.max {
@@ -424,9 +424,14 @@ mod tests {
     }
 
     #[test]
-    fn number_fields_read_full_width_digits_and_refuse_the_rest() {
+    fn digits_are_read_full_width_and_an_amount_keeps_what_is_wrong_to_refuse_it() {
         assert_eq!(typed(Kind::Digits, "１２a３ 王").value(), "123");
-        assert_eq!(typed(Kind::Amount, "3。5.7").value(), "3.57");
+        // To drop what does not belong would make another amount of it.
+        for wrong in ["1e3", "-500", "1,2.3.4", "3。5.7"] {
+            let mut field = typed(Kind::Amount, wrong);
+            assert_eq!(field.leave(), Some(Word::NOT_AN_AMOUNT), "{wrong}");
+            assert_eq!(field.value(), wrong.replace('。', "."));
+        }
         assert_eq!(typed(Kind::Text, "１２").value(), "１２");
     }
 
@@ -442,7 +447,7 @@ mod tests {
             assert_eq!(typed(Kind::Date, text).leave(), Some(Word::NOT_A_DATE), "{text}");
         }
         assert_eq!(typed(Kind::Amount, "1.234").leave(), Some(Word::NOT_AN_AMOUNT));
-        assert_eq!(typed(Kind::Amount, "0.5").leave(), None);
+        assert_eq!(typed(Kind::Amount, "０.5").leave(), None);
     }
 
     #[test]

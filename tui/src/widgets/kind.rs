@@ -13,7 +13,7 @@ pub enum Kind {
     Codes,
     /// Digits only: card numbers, counts, phones.
     Digits,
-    /// Digits and one point with two decimals at most.
+    /// Digits and one point with two decimals at most; anything else is kept, and refused.
     Amount,
     /// A day: eight digits while typing, `2026-11-22` after.
     Date,
@@ -47,21 +47,18 @@ impl Kind {
         }
     }
 
-    /// The character as the field keeps it beside `value`, `None` when it does not take it.
-    pub(super) fn takes(&self, c: char, value: &str) -> Option<char> {
+    /// The character as the field keeps it, `None` when it does not take it.
+    pub(super) fn takes(&self, c: char) -> Option<char> {
         let plain = fold::char(c);
         match self {
             Self::Digits => plain.is_ascii_digit().then_some(plain),
-            Self::Amount => {
-                let point = plain == '.' && !value.contains('.');
-                (plain.is_ascii_digit() || point).then_some(plain)
-            }
             Self::Date => match plain {
                 '0'..='9' | '-' => Some(plain),
                 '.' | '/' => Some('-'),
                 _ => None,
             },
-            Self::Codes => (!clean::is_unseen(c)).then_some(plain),
+            // What is no amount stays as it was typed and is refused: 1e3 less its letter is another sum.
+            Self::Codes | Self::Amount => (!clean::is_unseen(c)).then_some(plain),
             Self::Text | Self::Secret => (!clean::is_unseen(c)).then_some(c),
             Self::Choice(_) => None,
         }
@@ -75,7 +72,7 @@ impl Kind {
     pub(super) fn tidy(&self, value: &str) -> Result<String, Word> {
         match self {
             Self::Date => as_day(value.trim()).ok_or(Word::NOT_A_DATE),
-            Self::Amount if !is_amount(value) => Err(Word::NOT_AN_AMOUNT),
+            Self::Amount if !is_amount(value.trim()) => Err(Word::NOT_AN_AMOUNT),
             Self::Secret => Ok(value.to_owned()),
             _ => Ok(value.trim().to_owned()),
         }

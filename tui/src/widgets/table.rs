@@ -65,7 +65,8 @@ impl Column {
         self
     }
 
-    const fn least(&self) -> u16 {
+    /// How wide it is at the least.
+    pub const fn least(&self) -> u16 {
         match self.width {
             Width::Exact(columns) | Width::AtLeast(columns) => columns,
         }

@@ -22,11 +22,11 @@ crate::words! {
     SENDING: "提交中", "sending";
     REQUIRED: "必填", "Required";
     NOT_A_DATE: "没有这一天，应为 8 位数字", "No such day: type 8 digits";
-    NOT_AN_AMOUNT: "不是数量：只用数字，小数最多两位", "Not an amount: digits only, two decimals at most";
+    NOT_AN_AMOUNT: "不是金额或数量：只用数字，小数最多两位", "Not an amount: digits only, two decimals at most";
     TOO_LONG: "最多 {max} 个字", "at most {max} characters";
     TYPE_TEXT: "文字", "text";
     TYPE_DIGITS: "数字", "digits";
-    TYPE_AMOUNT: "数量，可带两位小数", "an amount, two decimals at most";
+    TYPE_AMOUNT: "金额或数量，可带两位小数", "an amount, two decimals at most";
     TYPE_DATE: "8 位日期", "a day as 8 digits";
     TYPE_SECRET: "密码，不显示", "a secret, not shown";
     TYPE_CHOICE: "用左右键选择", "choose with Left and Right";

@@ -19,6 +19,7 @@ crate::words! {
     EVENT_SERVICE_ACCEPTED: "服务验收", "service accepted";
     EVENT_DRAW_RETURNED: "余款退回", "draw returned";
     EVENT_DRAW_RECONCILED: "用款核销", "draw reconciled";
+    DRAW_EXPLAINED: "已说明差额", "difference explained";
     EVENT_DRAW_EXPLAINED: "差额说明", "difference explained";
 
     STAGE_REQUESTED: "待审批", "requested";

@@ -52,6 +52,7 @@ crate::words! {
     FUND_RING: "专款用于", "Kept for";
     FUND_ALLOT_TO: "拨到", "To fund";
     HELP_FUND_RING: "专款专用的警务室或类别；须有上级基金", "a room or class; needs a fund it is part of";
+    FUND_NO_PARTS: "这个基金没有分户，也不是分户", "the fund has no parts and is none";
     HELP_FUND_ALLOT: "只能在上级与下级基金之间划拨", "only between a fund and its parts";
 
     DRAW_PURPOSE: "用途代号", "Use";
@@ -66,7 +67,7 @@ crate::words! {
     DRAW_NOT_APPROVED: "{draw} 不是已批准的用款申请", "{draw} is no approved draw";
     DRAW_FALLS: "申请日预测低于 1 的日期", "forecast under 1 when requested";
     MATCH_NO_INVOICE: "供应商 {supplier}：只有报价，还没有发票和验收", "supplier {supplier}: quotation only; no invoice and no acceptance yet";
-    MATCH_NO_ACCEPTANCE: "供应商 {supplier}：报价与发票一致，还没有验收", "supplier {supplier}: quotation and invoice agree; no acceptance yet";
+    MATCH_NO_ACCEPTANCE: "供应商 {supplier}：有报价和发票，还没有验收", "supplier {supplier}: quotation and invoice; no acceptance yet";
     HELP_DRAW_PURPOSE: "基金用途里的一项，如 goods", "one of the fund's uses, such as goods";
     HELP_DRAW_BASIS: "计划或决定的文号", "the plan or decision it rests on";
     HELP_DRAW_LINES: "货号*数量=金额，card:面值*张数=金额，service:名称*次数=金额；分号隔开", "SKU*20=900.00, card:100*5=495.00, service:printing*1=80.00; semicolons between";
@@ -94,6 +95,7 @@ crate::words! {
 
     MATCH_INVOICE: "发票", "invoice";
     MATCH_ACCEPTANCE: "验收", "acceptance";
+    MATCH_OPEN: "供应商 {supplier}：三单还没有全部对上，见下表", "supplier {supplier}: the three do not agree yet, see below";
     MATCH_SUPPLIER: "供应商 {supplier}：三单一致", "supplier {supplier}: the same on all three";
     MATCH_INVOICES: "发票 {numbers}", "invoices {numbers}";
     MATCH_ACCEPTED: "验收分录 {entries}，允许相差 {percent}%", "accepted in entries {entries}; may differ by {percent}%";
@@ -103,6 +105,7 @@ crate::words! {
     MATCH_TO_ACCEPT: "待验收", "to accept";
     MATCH_SUMS: "报价 {quoted}  发票 {invoiced}  验收付款 {spent}", "quoted {quoted}  invoiced {invoiced}  accepted and paid {spent}";
     RECKONING_SIGNS: "# 支出  < 退回  = 在手  . 待拨付", "# spent  < returned  = held  . to be received";
+    RECKONING_SUM_EXPLAINED: "到账 {received} = 支出 {spent} + 退回 {returned} + 在手 {held} + 已说明短款 {missing}", "received {received} = spent {spent} + returned {returned} + held {held} + explained as missing {missing}";
     RECKONING_SUM: "到账 {received} = 支出 {spent} + 退回 {returned} + 在手 {held}", "received {received} = spent {spent} + returned {returned} + held {held}";
     RECKONING_NOT_YET: "尚未核销（{stage}）", "not reconciled yet ({stage})";
     RECKONING_AGREES: "核销相符：清点 {counted}，释放未拨付 {freed}", "reconciled: {counted} counted, {freed} freed";

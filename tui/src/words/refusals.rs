@@ -91,7 +91,7 @@ fn shown(field: &str, value: &Value, name: &str) -> String {
             let texts = items.iter().map(|item| word(item.as_str().unwrap_or_default()));
             texts.collect::<Vec<_>>().join("、")
         }
-        Value::Number(number) if SEQS.contains(&field) => format!("#{number}"),
+        Value::Number(number) if SEQS.contains(&field) && name != "year_over" => format!("#{number}"),
         Value::Null => String::new(),
         other => other.to_string(),
     }
@@ -529,7 +529,7 @@ const REFUSALS: &[(&str, &str)] = &[
     ("invoice_open", "{draw} 的发票 {number} 没有全部验收：请验收，或作废"),
     ("papers_differ", "{draw}：{article} {what}不符，{paper}为 {says}，{against}为 {said}"),
     ("draw_needed", "从基金 {fund} 支付 {cost} 元须有用款单：请先申请、审批，再写明用款单号"),
-    ("other_currency", "{currency} 不是 {needed}：请按人民币开票"),
+    ("other_currency", "账本只记人民币，不记 {currency}：请按人民币开票"),
     ("no_difference", "用款单 {draw} 没有差额要说明"),
     ("forms_at_most", "一次最多发 {count_max} 张应急单，现要 {count} 张：请少要一些"),
     ("bad_key", "密钥不行：{why}"),

@@ -5,20 +5,21 @@ use crate::events::operators::Role;
 use crate::journal::{Account, Amount, Draft};
 use crate::rules::shared::{known_draw, may_spend, may_use, recuse, related};
 use crate::rules::{Circumstances, Recalled, Refusal};
-use crate::units::{DrawId, MemberId, Name, OperatorId, folded};
+use crate::units::{Day, DrawId, MemberId, Name, OperatorId, folded};
 use crate::views::Views;
-use crate::views::draws::{Draw, Stage};
+use crate::views::draws::Draw;
 use crate::views::operators::{Operator, Standing};
 
 use super::{ApproveDraw, RefuseDraw, WithdrawDraw, nothing_open};
 
-/// A draw somebody must still decide about.
-fn waiting(views: &Views, id: DrawId) -> Result<&Draw, Refusal> {
+/// A draw somebody must still decide about on `today`.
+fn waiting(views: &Views, id: DrawId, today: Day) -> Result<&Draw, Refusal> {
     let draw = known_draw(views, id)?;
-    if matches!(draw.stage, Stage::Requested { .. }) {
+    let stage = draw.stage_on(today);
+    if stage == "requested" {
         Ok(draw)
     } else {
-        Err(Refusal::DrawStage { draw: id, stage: draw.stage.as_str(), stage_needed: "requested" })
+        Err(Refusal::DrawStage { draw: id, stage, stage_needed: "requested" })
     }
 }
 
@@ -106,7 +107,7 @@ pub(crate) fn approve(
     command: &ApproveDraw,
     when: &Circumstances,
 ) -> Result<Draft, Refusal> {
-    let draw = waiting(views, command.draw)?;
+    let draw = waiting(views, command.draw, when.today)?;
     may_decide(views, draw, when.by)?;
     let (fund, amount, of) = (draw.fund, draw.amount, draw.approvers);
     if draw.override_document.is_none() {
@@ -138,7 +139,7 @@ pub(crate) fn refuse(
     when: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let RefuseDraw { draw: id, reason } = command.clone();
-    let draw = waiting(views, id)?;
+    let draw = waiting(views, id, when.today)?;
     may_decide(views, draw, when.by)?;
     Ok(Draft::of(DrawRefused { draw: id, reason }).following(draw.requested.seq))
 }
@@ -159,8 +160,8 @@ pub(crate) fn withdraw(
 ) -> Result<Draft, Refusal> {
     let WithdrawDraw { draw: id, reason } = command.clone();
     let draw = known_draw(views, id)?;
-    let stage = draw.stage.as_str();
-    if !matches!(draw.stage, Stage::Requested { .. } | Stage::Approved) {
+    let stage = draw.stage_on(when.today);
+    if !matches!(stage, "requested" | "approved" | "received") {
         return Err(Refusal::DrawStage { draw: id, stage, stage_needed: "requested" });
     }
     let is_chief = views.operators.get(when.by).is_some_and(|found| found.roles.contains(&Role::Chief));
@@ -168,7 +169,7 @@ pub(crate) fn withdraw(
         return Err(Refusal::NotPermitted { operator: when.by, roles: &[Role::Chief] });
     }
     if draw.received.is_positive() {
-        return Err(Refusal::DrawStage { draw: id, stage: "received", stage_needed: "requested" });
+        return Err(Refusal::DrawStage { draw: id, stage, stage_needed: "requested" });
     }
     let draft = Draft::of(DrawWithdrawn { draw: id, reason }).following(draw.requested.seq);
     Ok(freeing(draft, draw))

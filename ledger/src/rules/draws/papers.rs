@@ -59,9 +59,10 @@ pub(crate) fn receive(
 /// * [`Refusal::NoSuchDraw`], [`Refusal::DrawStage`] unless it is approved.
 /// * [`Refusal::NotPositive`] for the sum, or the quantity or cost of a line, [`Refusal::ArticleTwice`],
 ///   [`Refusal::NoQuotation`], [`Refusal::LinesSum`].
-/// * [`Refusal::FutureDay`], [`Refusal::PeriodClosed`], [`Refusal::InvoiceTooEarly`] for one that is older than the approval.
+/// * [`Refusal::AlreadyTaken`] for an invoice that is in the book, here or from the store.
+/// * [`Refusal::FutureDay`], [`Refusal::PeriodClosed`], [`Refusal::InvoiceTooEarly`] for one that is older
+///   than the approval.
 /// * [`Refusal::PapersDiffer`] where it and the draw differ in supplier, quantity or sum.
-/// * [`Refusal::AlreadyTaken`], from the store, for an invoice that is in the book.
 ///
 /// Source: three-way match of order, invoice and receipt.
 pub(crate) fn invoice(
@@ -73,6 +74,13 @@ pub(crate) fn invoice(
     let EnterInvoice { draw: id, supplier, number, day, sum, lines } = command.clone();
     let draw = approved(views, id)?;
     quoted(sum, &lines)?;
+    let claim = invoice_claim(&supplier, &number);
+    // The same paper once more differs in quantity too, which would be a riddle to whoever holds it.
+    if let Some(before) =
+        draw.invoice(&number).filter(|_| folded(supplier.as_str()) == folded(draw.supplier.as_str()))
+    {
+        return Err(Refusal::AlreadyTaken { claim, seq: before.act.seq });
+    }
     if when.today < day {
         return Err(Refusal::FutureDay { day, today: when.today });
     }
@@ -85,7 +93,6 @@ pub(crate) fn invoice(
         return Err(differ(draw, "supplier", ("invoice", says), ("draw", said)));
     }
     lines.iter().try_for_each(|line| as_quoted(draw, line))?;
-    let claim = invoice_claim(&supplier, &number);
     let draft = Draft::of(DrawInvoiced { draw: id, supplier, number, day, sum, lines });
     Ok(draft.following(draw.requested.seq).taking(claim))
 }

@@ -40,10 +40,15 @@ pub(super) fn draw(page: &DrawPage, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>)
         ("returned", row.returned.to_string()),
         ("held", row.held.to_string()),
     ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    // Less was there than should have been, or more: the sum says so, or it would not add up.
+    let missing = row.explained.checked_neg().unwrap_or_default();
+    let shown = missing.to_string();
+    let sum = if missing.is_zero() { Word::RECKONING_SUM } else { Word::RECKONING_SUM_EXPLAINED };
+    values.push(("missing", &shown));
     put(buf, line(area, 7), &bar, look.style(Colour::Good));
     put(buf, line(area, 8), look.say(Word::RECKONING_SIGNS), look.style(Colour::Dim));
-    put(buf, line(area, 9), &look.fill(Word::RECKONING_SUM, &values), look.style(Colour::Accent));
+    put(buf, line(area, 9), &look.fill(sum, &values), look.style(Colour::Accent));
     let (text, role) = match &row.reconciled {
         None => {
             (look.fill(Word::RECKONING_NOT_YET, &[("stage", look.say(draws::stage(row.stage)))]), Colour::Dim)
