@@ -15,6 +15,7 @@
 //! 5. When the entries do not add up, writing stops.
 
 mod answer;
+mod approvals;
 mod batch;
 mod copies;
 mod groups;
@@ -31,6 +32,7 @@ use crate::chain::note::SignerKey;
 use crate::chain::verify::Page;
 use crate::chain::{Sealed, genesis};
 use crate::events::Event;
+use crate::events::operators::Purpose;
 use crate::events::station::Denied;
 use crate::journal::encoding::BadBytes;
 use crate::journal::{Account, Claim, Commodity, Draft, Entry, Opening, Person, PersonalField, Place};
@@ -193,7 +195,7 @@ impl<S: Store> Book<S> {
         };
         let opening = Sealed::seal(Entry::new(rules::station::open(name, origin, zone), place).0);
         new.take_in(&opening)?;
-        let session = Session::of(OperatorId::BOOK, desk);
+        let session = Session::of(OperatorId::BOOK, desk, Purpose::Command);
         let when = new.circumstances(&session, None)?;
         let draft = rules::decide(&new.views, &Recalled::default(), &Command::EnrolOperator(chief), &when)?;
         let (enrolment, openings) = new.seal(draft, &when, session.desk(), None)?;
@@ -327,6 +329,7 @@ impl<S: Store> Book<S> {
         }
         self.foresee_due()?;
         let Submission { session, second, request, command } = submission;
+        self.together_here(session, second.as_ref())?;
         let when = self.circumstances(session, second.as_ref())?;
         let draft = self.decide(command, &when)?;
         self.untaken(&draft.takes)?;
@@ -389,6 +392,7 @@ impl<S: Store> Book<S> {
     /// faster, or when its request was written before.
     fn carry_out(&mut self, submission: &Submission, seed: [u8; 32]) -> Result<Option<Sealed>, BookError> {
         let Submission { session, second, request, command } = submission;
+        self.together_here(session, second.as_ref())?;
         let when = self.circumstances_with(session, second.as_ref(), seed)?;
         let draft = self.decide(command, &when)?;
         let new = self.seal(draft, &when, session.desk(), Some(request.clone()))?;
@@ -771,7 +775,7 @@ impl<S: Store> Book<S> {
 }
 
 /// The version of the views' form in a snapshot. Another one is rebuilt.
-const SNAPSHOT_FORM: u32 = 13;
+const SNAPSHOT_FORM: u32 = 14;
 
 /// What an attempt to append came to.
 enum Written {

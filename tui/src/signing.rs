@@ -12,6 +12,9 @@ use ledger::store::{Passphrase, SecretFile, Sqlite, StoreError};
 /// Where a passphrase comes from when no file is named.
 const VARIABLE: &str = "JIFEN_KEY_PASSPHRASE";
 
+/// Where the passphrase of an operator's own key comes from.
+const OWN_VARIABLE: &str = "JIFEN_SIGN_PASSPHRASE";
+
 /// The file of the key.
 pub(crate) fn file(book: &Path) -> SecretFile {
     SecretFile::beside(book, ".key")
@@ -25,6 +28,20 @@ pub(crate) fn new_file(book: &Path) -> SecretFile {
 /// The passphrase in the environment, where there is one.
 pub(crate) fn passphrase() -> Option<Passphrase> {
     std::env::var(VARIABLE).ok().map(Passphrase::of)
+}
+
+/// The passphrase of operators' own keys in the environment, where there is one.
+pub(crate) fn own_passphrase() -> Option<Passphrase> {
+    std::env::var(OWN_VARIABLE).ok().map(Passphrase::of)
+}
+
+/// An operator's own key, in the file on his stick.
+///
+/// # Errors
+///
+/// Those of [`read`].
+pub(crate) fn own(file: &Path) -> Result<SignerKey, StoreError> {
+    read(&SecretFile::at(file), own_passphrase().as_ref())
 }
 
 /// The key in a file.

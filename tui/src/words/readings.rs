@@ -107,6 +107,18 @@ const READINGS: &[(&str, &str)] = &[
         "密码为 6 到 12 位数字；这里是 {chars} 个字符，或含其他字符",
     ),
     (
+        "this PIN repeats itself, and is among the first anybody tries: choose another",
+        "这个密码是重复的数字，别人最先试的就是它：请换一个",
+    ),
+    (
+        "this PIN is digits in a row, and is among the first anybody tries: choose another",
+        "这个密码是连号，别人最先试的就是它：请换一个",
+    ),
+    (
+        "this PIN is a date, and birthdays are among the first anybody tries: choose another",
+        "这个密码是日期，别人最先试的就是生日：请换一个",
+    ),
+    (
         "「{typed}」 is not one of a team: type M000001:60;M000002:40, or M000001;M000002 where each earns all",
         "「{typed}」不是小组成员：请写 M000001:60;M000002:40；各得全分的写 M000001;M000002",
     ),
@@ -271,5 +283,9 @@ mod tests {
         chinese::<IdNumber>("123");
         chinese::<IdNumber>("110105194902310029");
         chinese::<Pin>("12");
+        for weak in ["121212", "123456", "850312"] {
+            let why = weak.parse::<Pin>().unwrap().chosen().unwrap_err().to_string();
+            assert_ne!(said(Lang::Zh, &why), why);
+        }
     }
 }

@@ -3,8 +3,24 @@
 crate::words! {
     EVENT_KEY_SET: "启用签名密钥", "signing key set";
     EVENT_WITNESSES_SET: "指定见证人", "witnesses named";
+    EVENT_OPERATOR_KEY_SET: "登记个人密钥", "own key registered";
+    EVENT_OPERATOR_KEY_REVOKED: "注销个人密钥", "own key revoked";
+    EVENT_APPROVAL_SIGNED: "个人密钥签名", "signed with own key";
+    OWN_KEY_MADE: "{operator} 的个人密钥存于 {file}：由本人保管，再用 jifen operator key set 登记", "the key of {operator} lies in {file}: it stays with him; register it with jifen operator key set";
+    OWN_KEY_LINE: "{operator} {since} 起：{key}", "{operator} since {since}: {key}";
+    OWN_KEY_ENDED: "{operator} {since} 至 {until}：{key}", "{operator} from {since} to {until}: {key}";
+    OWN_KEY_NONE: "没有人登记个人密钥", "nobody registered a key of his own";
+    OWN_KEY_LOCKED: "{file} 的口令：", "the passphrase of {file}:";
+    OWN_KEY_NOT_HERE: "这把密钥不是经办人或第二人登记的：{detail}", "this key is not registered for whoever asks, nor for the second person: {detail}";
+    OWN_KEY_SIGNED: "{operator} 已用个人密钥签名分录 {of}：{seq}", "{operator} signed entry {of} with his own key: {seq}";
+    OWN_KEY_APPROVED: "分录 {of} 已用个人密钥签名", "entry {of} was signed with an own key";
+    OWN_KEY_NOT_SIGNED: "已记账，但没有用个人密钥签名：{why}", "recorded, and not signed with an own key: {why}";
+    OWN_KEY_MISSING: "本机没有 {operator} 的密钥文件，以后用 jifen operator sign 补签", "the key file of {operator} is not at this desk: sign later with jifen operator sign";
+    SEAT_LEFT: "{operator} 已在 {desk} 登录：本机退出", "{operator} signed in at {desk}: this desk was left";
+    SEAT_TAKEN: "您今天 {time} 在 {desk} 登录过：那里已退出", "you signed in at {desk} at {time} today: you have left it";
 
     PAPER_CHECKPOINT: "核对点 条数", "checkpoint, entries";
+    PAPER_PROOF: "扫码留存本单凭据，用公钥核对", "scan and keep: the proof of this slip";
     PAPER_VKEY: "验证公钥", "key to check with";
 
     TRUST_KEY_MADE: "签名密钥存于 {file}，只有本机用户可读：请另存一份到别处", "the signing key lies in {file}, readable by you only: keep a copy elsewhere";
@@ -45,4 +61,5 @@ crate::words! {
     TRUST_LOG: "账本", "log";
     TRUST_SIZE: "条数", "entries";
     TRUST_WHEN: "见证时间", "witnessed at";
+    TRUST_ANCHORS: "已签核对点", "checkpoints signed";
 }
