@@ -45,18 +45,19 @@ impl fmt::Debug for Pin {
 #[derive(Clone, PartialEq, Eq)]
 pub struct ChosenPin(Pin);
 
-/// Why a PIN may not be chosen. It does not say the PIN.
+/// Why a PIN may not be chosen: it is among the first that anybody tries. It does not say the PIN, and is short
+/// enough to stand under a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum WeakPin {
     /// One group of digits again and again: `111111`, `121212`, `123123`.
-    #[error("this PIN repeats itself, and is among the first anybody tries: choose another")]
+    #[error("repeated digits: choose another")]
     Repeats,
     /// Digits in a row, up or down, singly or doubled: `123456`, `987654`, `112233`.
-    #[error("this PIN is digits in a row, and is among the first anybody tries: choose another")]
+    #[error("digits in a row: choose another")]
     Row,
     /// A date as birthdays are written: `850312`, `19850312`.
-    #[error("this PIN is a date, and birthdays are among the first anybody tries: choose another")]
+    #[error("a birthday or date: take another")]
     Date,
 }
 

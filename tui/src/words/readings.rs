@@ -106,18 +106,9 @@ const READINGS: &[(&str, &str)] = &[
         "a PIN has 6 to 12 digits; this has {chars} characters or others among them",
         "密码为 6 到 12 位数字；这里是 {chars} 个字符，或含其他字符",
     ),
-    (
-        "this PIN repeats itself, and is among the first anybody tries: choose another",
-        "这个密码是重复的数字，别人最先试的就是它：请换一个",
-    ),
-    (
-        "this PIN is digits in a row, and is among the first anybody tries: choose another",
-        "这个密码是连号，别人最先试的就是它：请换一个",
-    ),
-    (
-        "this PIN is a date, and birthdays are among the first anybody tries: choose another",
-        "这个密码是日期，别人最先试的就是生日：请换一个",
-    ),
+    ("repeated digits: choose another", "数字重复，太好猜：请换一个"),
+    ("digits in a row: choose another", "连号，太好猜：请换一个"),
+    ("a birthday or date: take another", "像生日的日期，太好猜：请换"),
     (
         "「{typed}」 is not one of a team: type M000001:60;M000002:40, or M000001;M000002 where each earns all",
         "「{typed}」不是小组成员：请写 M000001:60;M000002:40；各得全分的写 M000001;M000002",

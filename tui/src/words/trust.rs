@@ -15,7 +15,7 @@ crate::words! {
     OWN_KEY_SIGNED: "{operator} 已用个人密钥签名分录 {of}：{seq}", "{operator} signed entry {of} with his own key: {seq}";
     OWN_KEY_APPROVED: "分录 {of} 已用个人密钥签名", "entry {of} was signed with an own key";
     OWN_KEY_NOT_SIGNED: "已记账，但没有用个人密钥签名：{why}", "recorded, and not signed with an own key: {why}";
-    OWN_KEY_MISSING: "本机没有 {operator} 的密钥文件，以后用 jifen operator sign 补签", "the key file of {operator} is not at this desk: sign later with jifen operator sign";
+    OWN_KEY_MISSING: "本机读不到 {operator} 的密钥文件，以后用 jifen operator sign 补签", "the key file of {operator} is not at this desk, or does not open: sign later with jifen operator sign";
     SEAT_LEFT: "{operator} 已在 {desk} 登录：本机退出", "{operator} signed in at {desk}: this desk was left";
     SEAT_TAKEN: "您今天 {time} 在 {desk} 登录过：那里已退出", "you signed in at {desk} at {time} today: you have left it";
 
@@ -45,7 +45,7 @@ crate::words! {
     TRUST_OLD_TOO_LARGE: "本账没有这么多条分录：{detail}", "the book has fewer entries than that: {detail}";
     TRUST_REQUESTED: "请求写入 {file}：交给见证人运行 jifen witness add", "the request was written to {file}: let the witness run jifen witness add";
     TRUST_ACCEPTED: "见证人已签：{size} 条分录的核对点", "the witness signed: the checkpoint of {size} entries";
-    TRUST_NEWER: "有 {n} 条分录比最新的见证核对点新", "{n} entries are newer than the newest witnessed checkpoint";
+    TRUST_NEWER: "有 {n} 条分录比 {by} 最近签过的新", "{n} entries are newer than what {by} signed last";
     TRUST_NEVER_SEEN: "还没有见证人签过：全部 {n} 条分录无人见证", "no witness ever signed: nobody has seen any of the {n} entries";
     TRUST_WITNESS_NONE: "没有指定见证人", "no witnesses are named";
     TRUST_WITNESS_MADE: "见证人 {name} 建于 {file}", "witness {name} was made in {file}";

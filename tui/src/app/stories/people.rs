@@ -42,12 +42,13 @@ fn a_pin_set_by_others_leads_to_the_choice_of_an_own_one_and_nowhere_else() {
         desk.f(9);
         desk.says(zh(why));
     }
-    for weak in ["121212", "123456", "850312"] {
+    for (weak, why) in [("121212", "数字重复"), ("123456", "连号"), ("850312", "像生日")] {
         desk.type_text(weak);
         desk.key(KeyCode::Tab);
         desk.type_text(weak);
         desk.f(9);
-        desk.says("别人最先试的");
+        desk.says(&format!("! {why}"));
+        desk.does_not_say("..");
     }
     assert_eq!(desk.entries(), before);
     desk.type_text("864209");
@@ -108,7 +109,7 @@ fn an_approval_is_signed_at_the_desk_by_the_key_on_the_stick_and_missed_when_tha
     // With the stick in somebody's pocket he judges all the same, and is told.
     std::fs::remove_file(stick.unwrap()).unwrap();
     desk.f(9);
-    desk.says("本机没有 O0003 的密钥文件");
+    desk.says("本机读不到 O0003 的密钥文件");
     assert_eq!(desk.entries(), before + 3);
     desk.fits_everywhere();
 }
