@@ -9,16 +9,21 @@ use std::path::{Path, PathBuf};
 
 use ledger::book::{Anchored, Book, BookError, judge_anchor, verify_since};
 use ledger::chain::checkpoint::{Checkpoint, Cosigned};
-use ledger::chain::note::SignedNote;
-use ledger::chain::tree;
+use ledger::chain::note::{SignedNote, SignerKey};
 use ledger::chain::verify::{Finding, Kind};
 use ledger::chain::witness::Refused;
+use ledger::chain::{Sealed, approval, tree};
+use ledger::events::Event;
+use ledger::events::operators::{ApprovalSigned, OperatorKeySet};
+use ledger::journal::Claim;
+use ledger::rules::operators::SetOperatorKey;
 use ledger::store::{Access, KeyFile, Sqlite, Stay, Store, StoreError, WitnessError, WitnessFolder};
+use ledger::units::{OperatorId, Seq};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tests::books::{entries, folder, verdict};
 use tests::station::{Station, of, open_again};
-use tests::trust::{SEEN, keyed, signed, station_key, witness_key};
+use tests::trust::{SEEN, introduced, keyed, own_key, signed, station_key, with_own_key, witness_key};
 
 /// A station with a key, some history, and a checkpoint in somebody else's hands.
 struct Victim {
@@ -274,6 +279,137 @@ fn a_key_set_with_plain_sql_makes_nobody_the_station() {
     findings = verdict(&mut store, 2).findings;
     assert!(
         findings.iter().any(|finding| (finding.kind, finding.seq) == (Kind::Checkpoint, seq)),
+        "{findings:?}"
+    );
+}
+
+/// The next entry of a store, by an operator, under a key of its own; every hash is right.
+fn forged(store: &mut Sqlite, by: OperatorId, event: Event, takes: Vec<Claim>) -> Sealed {
+    let last = entries(store).pop().unwrap();
+    let mut entry = last.entry().clone();
+    (entry.seq, entry.prev, entry.at) = (entry.seq.next().unwrap(), last.hash(), entry.at.plus_millis(1));
+    (entry.by, entry.event, entry.takes) = (by, event, takes);
+    (entry.request, entry.seals, entry.postings) = (of("forged-3"), vec![], vec![]);
+    (entry.lots, entry.frees, entry.links) = (vec![], vec![], ledger::journal::Links::default());
+    Sealed::seal(entry)
+}
+
+#[test]
+fn no_approval_is_forged_with_the_file_and_the_key_of_the_book() {
+    let mut victim = Victim::new();
+    let (chief, reviewer, finance) =
+        (victim.station.chief.clone(), victim.station.reviewer.clone(), victim.station.finance.clone());
+    let third = reviewer.operator();
+    let own = with_own_key(&mut victim.station, &reviewer, &finance, 30);
+    let member = victim.station.member("陈静");
+    victim.station.give(member, "5");
+    let approved = Seq::number(victim.station.last());
+    let theirs = victim.station.done(&chief, tests::station::a_case("5", "2026-03-20")).seq;
+    let hash = |station: &mut Station, seq| station.book.entry(seq).unwrap().hash();
+    let (hash_of_it, hash_of_theirs) =
+        (hash(&mut victim.station, approved), hash(&mut victim.station, theirs));
+    let text = |seq, hash, operator| approval::approval(&of("test"), seq, hash, operator);
+    let sign = |key: &SignerKey, text: String| approval::sign(key, &text).unwrap();
+    let stranger = own_key(third, 66);
+    let signed = |of, hash, signature| Event::ApprovalSigned(ApprovalSigned { of, hash, signature });
+    let set = |operator, key: &SignerKey, second| {
+        let SetOperatorKey { key, by_new } = introduced(operator, key);
+        Event::OperatorKeySet(OperatorKeySet { operator, key, by_new, second })
+    };
+    let by_stranger = sign(&stranger, text(approved, hash_of_it, third));
+    let by_himself = sign(&own, text(approved, hash_of_it, third));
+    let of_theirs = sign(&own, text(theirs, hash_of_theirs, third));
+    let forgeries = [
+        ("with a key of the forger's", third, signed(approved, hash_of_it, by_stranger), "no known key"),
+        (
+            "of an entry he took no part in",
+            third,
+            signed(theirs, hash_of_theirs, of_theirs.clone()),
+            "no part",
+        ),
+        ("moved from another entry", third, signed(approved, hash_of_it, of_theirs), "wrong"),
+        (
+            "with another's hash",
+            third,
+            signed(approved, hash_of_theirs, by_himself.clone()),
+            "another was signed",
+        ),
+        ("in another's name", chief.operator(), signed(approved, hash_of_it, by_himself.clone()), "no key"),
+        (
+            "of what is not there",
+            third,
+            signed(Seq::number(9_999), hash_of_it, by_himself),
+            "no readable entry",
+        ),
+        (
+            "by a key that is put in his place",
+            third,
+            set(chief.operator(), &own_key(chief.operator(), 66), third),
+            "by",
+        ),
+        ("by a key nobody stood by", third, set(third, &stranger, third), "O0003 and O0003"),
+        (
+            "by a key that had another",
+            chief.operator(),
+            set(chief.operator(), &own_key(chief.operator(), 30), third),
+            "before",
+        ),
+    ];
+    for (n, (what, by, event, why)) in forgeries.into_iter().enumerate() {
+        let (path, _) = victim.stolen(&format!("approval-{n}.book"));
+        let mut store = open(&path);
+        let sealed = forged(&mut store, by, event, vec![]);
+        let tip = store.tip().unwrap();
+        store.append(tip, std::slice::from_ref(&sealed), &[]).unwrap();
+        let findings = verdict(&mut store, 2).findings;
+        let seq = sealed.entry().seq;
+        assert_eq!((findings.len(), findings[0].kind, findings[0].seq), (1, Kind::Signature, seq), "{what}");
+        assert!(findings[0].found.contains(why), "{what}: {}", findings[0]);
+    }
+}
+
+#[test]
+fn an_approval_changed_with_plain_sql_is_named_though_its_hash_is_right_and_one_signed_twice_too() {
+    let mut victim = Victim::new();
+    let (reviewer, finance) = (victim.station.reviewer.clone(), victim.station.finance.clone());
+    let third = reviewer.operator();
+    let own = with_own_key(&mut victim.station, &reviewer, &finance, 30);
+    let member = victim.station.member("陈静");
+    victim.station.give(member, "5");
+    let approved = Seq::number(victim.station.last());
+    let command = victim.station.book.approval(third, &own, approved).unwrap();
+    let entry = victim.station.done(&reviewer, command);
+    let (path, hand) = victim.stolen("changed.book");
+    let mut changed = entry.clone();
+    let Event::ApprovalSigned(fact) = &mut changed.event else { panic!("{entry:?}") };
+    let text = approval::approval(&of("test"), approved, fact.hash, third);
+    fact.signature = approval::sign(&own_key(third, 66), &text).unwrap();
+    let sealed = Sealed::seal(changed);
+    let set = "UPDATE entries SET bytes = ?1, hash = ?2 WHERE key = ?3";
+    let (hash, place) = (sealed.hash(), KEY | entry.seq.get().cast_signed());
+    let row = rusqlite::params![sealed.bytes(), hash.as_bytes(), place];
+    hand.execute(set, row).unwrap();
+    hand.execute_batch("DELETE FROM snapshots").unwrap();
+    let findings = verdict(&mut open(&path), 2).findings;
+    let found = findings.iter().find(|finding| finding.kind == Kind::Signature).unwrap();
+    assert_eq!((found.seq, found.found.contains("no known key")), (entry.seq, true), "{findings:?}");
+
+    // The same signature again: the claim is taken, whatever the table of claims was made to say.
+    let (path, _) = victim.stolen("twice.book");
+    let mut store = open(&path);
+    let again = forged(&mut store, third, entry.event.clone(), entry.takes.clone());
+    let tip = store.tip().unwrap();
+    assert!(matches!(
+        store.append(tip, std::slice::from_ref(&again), &[]).unwrap(),
+        ledger::store::Appended::Taken { .. }
+    ));
+    // Without its claim it is no entry that the rules would have written: each is signed once.
+    let bare = forged(&mut store, third, entry.event, vec![]);
+    store.append(tip, std::slice::from_ref(&bare), &[]).unwrap();
+    let findings = verdict(&mut store, 2).findings;
+    assert_eq!(
+        (findings.len(), findings[0].kind, findings[0].seq),
+        (1, Kind::Signature, bare.entry().seq),
         "{findings:?}"
     );
 }

@@ -66,9 +66,14 @@ fn cosign(counter: &Counter, nth: u8) {
     counter.done(&format!("checkpoint accept st.book answer-{nth}"));
 }
 
-/// A book with a key and a witness, who signed a checkpoint that is now an older one, and the newest.
+/// A book with a key and a witness, who signed a checkpoint that is now an older one, and the newest. Its
+/// reviewer signed with a key of his own what he stood by.
 fn witnessed() -> Counter {
     let counter = Counter::stocked();
+    counter.done("operator key make st.book 3 --to stick.key");
+    counter.done("operator key set st.book --key stick.key --by 3 --second 5");
+    let stood_by = "points adjust st.book M000001 1 --reason 补 --document 文8 --by 1 --second 3";
+    counter.done(&format!("{stood_by} --sign-with stick.key"));
     let witness = counter.done("witness init w --name finance.example/w1");
     let witness = witness["vkey"].as_str().unwrap();
     counter.done(&format!("checkpoint witnesses st.book {witness} --by 1 --second 3"));

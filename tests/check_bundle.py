@@ -183,6 +183,7 @@ class Log:
         self.raw = [bytes.fromhex(row) for row in rows]
         self.leaves = [leaf(raw) for raw in self.raw]
         self.keys, self.witnesses, self.book, prev, at = [], {}, None, None, ""
+        self.own, self.used, self.hands = {}, set(), []
         for seq, raw in enumerate(self.raw):
             try:
                 entry = json.loads(raw.decode(), object_pairs_hook=unrepeated)
@@ -198,6 +199,16 @@ class Log:
                     self.key_set(seq, event)
                 if event["type"] == "key.witnesses_set":
                     self.witnesses |= dict(key_of(line, 4, f"#{seq}") for line in event["witnesses"])
+                    self.used |= {key_of(line, 4, f"#{seq}")[1] for line in event["witnesses"]}
+                if event["type"] == "operator.key_set":
+                    self.own_key_set(seq, entry["by"], event)
+                if event["type"] in ("operator.key_revoked", "operator.retired"):
+                    self.own.pop(event["operator"], None)
+                if event["type"] == "operator.signed":
+                    self.approved(seq, entry, event)
+                # Whoever takes supermarket cards over stands by with whoever gives them.
+                over = event.get("to") if event["type"] == "market_card.handed_over" else None
+                self.hands.append({entry["by"], event.get("second"), over} - {None, "O0000"})
             except (ValueError, LookupError, TypeError) as why:
                 raise Wrong(f"#{seq}: no entry: {why!r}") from None
             prev, at = self.leaves[seq].hex(), entry["at"]
@@ -214,6 +225,34 @@ class Log:
                 is_right = signature[:4] == key_id and is_signed(key, signature[4:], text)
                 demand(is_right, f"#{seq}: the change of keys is not signed ({by})")
         self.keys.append((seq, new))
+        self.used.add(key_of(new, 1, f"#{seq}")[1])
+
+    def own_key_set(self, seq, by, event):
+        """An operator's key counts when he entered it, it has signed, and it is nobody else's."""
+        operator, line = event["operator"], event["key"]
+        who, key = key_of(line, 1, f"#{seq}")
+        text = f"jifen/operator-key/v1\nbook {self.book}\noperator {operator}\n{line}\n".encode()
+        demand(by == operator != event["second"], f"#{seq}: the key of {operator} is set by {by}")
+        demand(who[0] == f"{self.origin}/{operator}", f"#{seq}: the key is not called after {operator}")
+        demand(key not in self.used, f"#{seq}: the key was used before")
+        demand(self.is_by(who, key, event["by_new"], text, seq), f"#{seq}: the key of {operator} has not signed")
+        self.own[operator] = (who, key)
+        self.used.add(key)
+
+    def approved(self, seq, entry, event):
+        """What an operator signed is an earlier entry he took part in."""
+        by, of = entry["by"], event["of"]
+        demand(of < seq and by in self.hands[of], f"#{seq}: {by} took no part in #{of}")
+        demand(event["hash"] == self.leaves[of].hex(), f"#{seq}: signs another #{of}")
+        demand(by in self.own, f"#{seq}: {by} has no key of his own")
+        demand(entry["takes"] == [f"approval:{by}.{of}"], f"#{seq}: the approval of #{of} is not taken")
+        text = f"jifen/approval/v1\nbook {self.book}\nentry {of}\nhash {event['hash']}\noperator {by}\n"
+        is_right = self.is_by(*self.own[by], event["signature"], text.encode(), seq)
+        demand(is_right, f"#{seq}: is not signed with the key of {by}")
+
+    def is_by(self, who, key, in_text, text, seq):
+        signature = in_base64(in_text, f"#{seq}")
+        return signature[:4] == who[1] and is_signed(key, signature[4:], text)
 
     def key_at(self, size):
         """The key that signs a checkpoint of so many entries."""

@@ -93,6 +93,7 @@ impl Desk {
             printer: Printer { target, dialect, ..Printer::default() },
             lang: Lang::Zh,
             passphrase: None,
+            sign_with: Vec::new(),
         };
         tui::desk::start(setting, asked, tell);
         let desk = Self { ask, told };

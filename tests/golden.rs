@@ -57,7 +57,7 @@ use ledger::rules::notice::{DismissObjection, ObjectToCredit};
 use ledger::rules::obligations::{
     FundObligation, PayObligation, PromiseObligation, StopObligation, WithdrawObligation,
 };
-use ledger::rules::operators::{DeclareRelative, RetireOperator, SetPin, SetRoles};
+use ledger::rules::operators::{DeclareRelative, RetireOperator, RevokeOperatorKey, SetPin, SetRoles};
 use ledger::rules::papers::{PrintForms, ReprintSlip};
 use ledger::rules::periods::ClosePeriod;
 use ledger::rules::redemptions::{
@@ -110,7 +110,28 @@ const BOOKS: &[Pinned] = &[
     Pinned { entries: "pads.jsonl", hashes: "pads-hashes.txt", live: live_pads },
     Pinned { entries: "erasures.jsonl", hashes: "erasures-hashes.txt", live: live_erasures },
     Pinned { entries: "forecast.jsonl", hashes: "forecast-hashes.txt", live: live_forecast },
+    Pinned { entries: "approvals.jsonl", hashes: "approvals-hashes.txt", live: live_approvals },
 ];
+
+/// Own keys of operators: set, changed, ended by oneself and by two people; what was signed with them; and a
+/// signing in for one command.
+fn live_approvals(station: &mut Station) {
+    let (chief, reviewer, finance) =
+        (station.chief.clone(), station.reviewer.clone(), station.finance.clone());
+    let third = reviewer.operator();
+    let first = trust::with_own_key(station, &reviewer, &finance, 30);
+    let wang = station.member("王秀珍");
+    station.give(wang, "5");
+    let given = Seq::number(station.last());
+    let sign = station.book.approval(third, &first, given).unwrap();
+    station.done(&reviewer, sign);
+    trust::with_own_key(station, &reviewer, &finance, 31);
+    station.done(&reviewer, RevokeOperatorKey { operator: third, reason: of("U盘遗失") });
+    trust::with_own_key(station, &reviewer, &finance, 32);
+    let reason = of("调离复核岗");
+    station.ask_with(&chief, Some(&finance), RevokeOperatorKey { operator: third, reason }).unwrap();
+    station.book.sign_in_once(third, &pin(), &of("desk-2")).unwrap();
+}
 
 /// A draw that is asked for while points are earned, promised money in its fund: its request says when the
 /// coverage is forecast to fall short.

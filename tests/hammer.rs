@@ -46,9 +46,9 @@ fn plays_a_hammering_desk() {
         }
     };
     let name: DeskId = of(&format!("desk-{desk}"));
-    let clerk = book.sign_in(OperatorId::number(2), &pin(), &name).unwrap();
-    let chief = book.sign_in(OperatorId::number(1), &pin(), &name).unwrap();
-    let reviewer = book.sign_in(OperatorId::number(3), &pin(), &name).unwrap();
+    let clerk = book.sign_in_once(OperatorId::number(2), &pin(), &name).unwrap();
+    let chief = book.sign_in_once(OperatorId::number(1), &pin(), &name).unwrap();
+    let reviewer = book.sign_in_once(OperatorId::number(3), &pin(), &name).unwrap();
     let mut ask = |session: &Session, request: String, command: Command| {
         let asked = Submission { session: session.clone(), second: None, request: of(&request), command };
         let line = match book.submit(&asked) {

@@ -8,10 +8,18 @@ use std::time::Duration;
 
 use encoding_rs::GB18030;
 use ledger::book::Copy;
+use ledger::chain::proof::Proof;
+use ledger::chain::quorum::TrustPolicy;
 use ledger::exchange::paper::{
     Code128, Dialect, Encoding, Paper, Part, Qr, Shape, Side, Symbols, Table, escpos, html,
 };
+use ledger::reports::receipt;
 use ledger::store::KeyFile;
+use ledger::units::{Sku, VoucherNo};
+use tests::station::Station;
+use tests::trust::{keyed, signed, station_key, witness_key};
+use tui::screens::{papers, slip};
+use tui::words::Lang;
 
 use super::commands::Counter;
 use super::crash::player;
@@ -206,6 +214,99 @@ fn a_code_is_read_back_from_a_page() {
     assert_eq!(codes(side * 4, side * 4, |x, y| squares.contains(&(x / 4, y / 4))), [text]);
 }
 
+/// What the proof on a page says; none where there is none.
+fn proof_on(page: &str) -> Option<String> {
+    let drawing = page.split("<svg class=\"proof\"").nth(1)?;
+    let side: usize = drawing.split("viewBox=\"0 0 ").nth(1)?.split(' ').next()?.parse().unwrap();
+    let path = drawing.split(" d=\"").nth(1)?.split('"').next()?;
+    let mut dark = std::collections::BTreeSet::new();
+    for run in path.split('M').filter(|run| !run.is_empty()) {
+        let (x, rest) = run.split_once(' ').unwrap();
+        let (y, rest) = rest.split_once('h').unwrap();
+        let (x, y): (usize, usize) = (x.parse().unwrap(), y.parse().unwrap());
+        let length: usize = rest.split('v').next().unwrap().parse().unwrap();
+        dark.extend((x..x + length).map(|x| (x, y)));
+    }
+    codes(side * 4, side * 4, |x, y| dark.contains(&(x / 4, y / 4))).pop()
+}
+
+/// What the proof of a slip on a printer of so many columns says; none where it was left out.
+fn proof_printed(paper: &Paper, columns: usize) -> Option<String> {
+    let bytes = escpos(paper, Dialect { columns, symbols: Symbols::Raster, ..Dialect::default() });
+    // The first picture is the slip's own code.
+    let printed = printer(&bytes, Encoding::Gb18030);
+    let picture = printed.pictures.get(1)?;
+    assert!(picture[0].len() <= columns * 12, "it is no wider than the paper");
+    let dark = |x: usize, y: usize| {
+        let row = y.checked_sub(20).and_then(|y| picture.get(y));
+        row.zip(x.checked_sub(20)).and_then(|(row, x)| row.get(x)).copied().unwrap_or(false)
+    };
+    codes(picture[0].len() + 40, picture.len() + 40, dark).pop()
+}
+
+#[test]
+fn a_slips_proof_is_read_back_from_page_and_printer_and_checked_with_the_key_alone() {
+    let folder = tests::books::folder();
+    let mut station = Station::open(&folder.path().join("st.book"));
+    keyed(&mut station, &witness_key("finance.example/w", 9));
+    let (wang, li) = (station.member("王秀珍"), station.member("李文"));
+    station.give(wang, "90");
+    station.give(li, "50");
+    let fund = station.fund("平安志愿者基金", "900.00");
+    let soap = station.good("SOAP", "5");
+    station.buy(soap, 10, fund, "20.00");
+    let sealed = |station: &mut Station, voucher: u32| {
+        let slip = receipt::slip(&mut station.book, VoucherNo::number(voucher)).unwrap().unwrap();
+        let under = signed(&mut station.book).unwrap();
+        let proof = station.book.proof(slip.seq, &under).unwrap();
+        let paper = slip::paper(&slip, slip::Print::First, &slip::Staff::new(), Lang::Zh);
+        let paper = papers::sealed(paper, &under.checkpoint, Lang::Zh);
+        (papers::proved(paper, &proof, Lang::Zh), proof, under)
+    };
+    station.redeem(wang, soap, 2).unwrap();
+    let (paper, proof, under) = sealed(&mut station, 1);
+    let file = proof.to_string();
+    let page = html(std::slice::from_ref(&paper), "zh-CN", Shape::Slip).join("\n");
+    for read in [proof_on(&page), proof_printed(&paper, 48)] {
+        assert_eq!(read.as_deref(), Some(&*file));
+        // As `check-receipt` does it: with the station's key and nothing else.
+        let policy = TrustPolicy::of(vec![station_key(1).public().clone()], vec![]);
+        let read = Proof::read(read.unwrap().as_bytes()).unwrap();
+        assert_eq!(read.trusted(&policy).unwrap().0.checkpoint, under.checkpoint);
+        let entry = String::from_utf8(read.extra.unwrap()).unwrap();
+        assert!(entry.contains("M000001") && entry.contains("V0000001-8"), "{entry}");
+        assert!(!entry.contains("M000002"), "it says nothing of anybody else: {entry}");
+    }
+    // Paper of 58 mm has 120 squares, and this proof takes more: what stands there is what always does.
+    let stands = |shown: &str| {
+        let (size, eye) = (under.checkpoint.size.to_string(), under.checkpoint.eye_line());
+        assert!(shown.contains(&size) && shown.contains(&eye), "{shown}");
+        assert!(shown.contains(&proof.index.get().to_string()), "{shown}");
+    };
+    assert!(Qr::dense(&file).unwrap().side() > 120);
+    assert_eq!(proof_printed(&paper, 32), None);
+    stands(&ledger::exchange::paper::text(&paper, 32));
+    let without = html(&[paper.clone().without_proofs()], "zh-CN", Shape::Slip).join("\n");
+    assert_eq!(proof_on(&without), None);
+    stands(&without);
+
+    // A long basket has a long entry, and no code holds it.
+    let goods: Vec<(Sku, i64)> = (0..9)
+        .map(|nth| {
+            let good = station.good(&format!("GOOD-{nth}"), "2");
+            station.buy(good, 3, fund, "3.00");
+            (good, 1)
+        })
+        .collect();
+    let clerk = station.clerk.clone();
+    station.done(&clerk, tests::station::a_basket(li, &goods));
+    let (paper, proof, under) = sealed(&mut station, 2);
+    assert!(proof.to_string().len() > 2_953, "{}", proof.to_string().len());
+    let page = html(std::slice::from_ref(&paper), "zh-CN", Shape::Slip).join("\n");
+    assert_eq!((proof_on(&page), proof_printed(&paper, 48)), (None, None));
+    assert!(page.contains(&under.checkpoint.eye_line()), "{page}");
+}
+
 #[test]
 fn every_printed_code_is_read_back_as_it_was() {
     for number in [1_u32, 12, 4_096, 1_234_567] {
@@ -248,6 +349,14 @@ fn slips_cards_and_pages_are_printed_by_plain_commands() {
         "{printed:?}"
     );
 
+    // The page has the proof of the entry, which is checked without the book.
+    let page = String::from_utf8(text("reprint st.book V0000001-8 --by 2 --format html")).unwrap();
+    std::fs::write(counter.path("kept.tlog-proof"), proof_on(&page).unwrap()).unwrap();
+    let key = counter.done("key show st.book")["keys"][0]["vkey"].as_str().unwrap().to_owned();
+    let checked = counter.done(&format!("check-receipt kept.tlog-proof --vkey {key}"));
+    assert_eq!((&checked["ok"], &checked["index"]), (&true.into(), &slip["seq"]));
+    assert_eq!(checked["entry"]["event"]["voucher"], "V0000001-8");
+
     let issued = counter.done("member card st.book M000001 --by 2");
     let number = issued["event"]["card"].as_str().unwrap();
     let cards = String::from_utf8(text("member print-card st.book M000001 M000001")).unwrap();
@@ -265,6 +374,14 @@ fn slips_cards_and_pages_are_printed_by_plain_commands() {
         assert!(forms.contains(said), "{said}: {forms}");
     }
     assert!(!forms.contains("王秀珍") && !forms.contains("JF-000004"), "{forms}");
+
+    // Where somebody else collects the goods, the entry names two, and is handed to neither.
+    counter
+        .done("member add st.book --name 李建国 --phone 14200000002 --id-number 110105194912310046 --by 2");
+    counter.done("points adjust st.book M000001 60 --reason 补 --document 文9 --by 1 --second 3");
+    counter.done("redeem st.book M000001 RICE --proxy M000002 --relation 邻居 --by 2");
+    let page = String::from_utf8(text("reprint st.book V0000002-6 --by 2 --format html")).unwrap();
+    assert_eq!((proof_on(&page), page.contains("眼核码") || page.contains("核对点")), (None, true));
 }
 
 #[test]

@@ -15,6 +15,7 @@
 //! 5. When the entries do not add up, writing stops.
 
 mod answer;
+mod approvals;
 mod batch;
 mod copies;
 mod groups;
@@ -32,6 +33,7 @@ use crate::chain::checkpoint::BadCheckpoint;
 use crate::chain::note::SignerKey;
 use crate::chain::{Sealed, genesis};
 use crate::events::Event;
+use crate::events::operators::Purpose;
 use crate::events::station::Denied;
 use crate::journal::{Account, Claim, Commodity, Draft, Entry, Opening, Person, Place};
 use crate::rules::operators::EnrolOperator;
@@ -190,7 +192,7 @@ impl<S: Store> Book<S> {
         };
         let opening = Sealed::seal(Entry::new(rules::station::open(name, origin, zone), place).0);
         new.take_in(&opening)?;
-        let session = Session::of(OperatorId::BOOK, desk);
+        let session = Session::of(OperatorId::BOOK, desk, Purpose::Command);
         let when = new.circumstances(&session, None)?;
         let draft = rules::decide(&new.views, &Recalled::default(), &Command::EnrolOperator(chief), &when)?;
         let (enrolment, openings) = new.seal(draft, &when, session.desk(), None)?;
@@ -324,6 +326,7 @@ impl<S: Store> Book<S> {
         }
         self.foresee_due()?;
         let Submission { session, second, request, command } = submission;
+        self.together_here(session, second.as_ref())?;
         let when = self.circumstances(session, second.as_ref())?;
         let draft = self.decide(command, &when)?;
         self.untaken(&draft.takes)?;
@@ -386,6 +389,7 @@ impl<S: Store> Book<S> {
     /// faster, or when its request was written before.
     fn carry_out(&mut self, submission: &Submission, seed: [u8; 32]) -> Result<Option<Sealed>, BookError> {
         let Submission { session, second, request, command } = submission;
+        self.together_here(session, second.as_ref())?;
         let when = self.circumstances_with(session, second.as_ref(), seed)?;
         let draft = self.decide(command, &when)?;
         let new = self.seal(draft, &when, session.desk(), Some(request.clone()))?;

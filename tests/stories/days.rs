@@ -94,7 +94,7 @@ fn a_shift_counts_what_its_operator_did_at_its_terminal_and_nothing_else() {
     station.ask_with(&clerk, Some(&reviewer), undo).unwrap();
     let act = station.act("PATROL", member);
     station.done(&reviewer, CreditTask::full(act));
-    let elsewhere = station.book.sign_in(clerk.operator(), &pin(), &of("desk-2")).unwrap();
+    let elsewhere = station.book.sign_in_once(clerk.operator(), &pin(), &of("desk-2")).unwrap();
     station.ask(&elsewhere, a_basket(member, &[(goods[2], 1)])).unwrap();
 
     let close = CloseShift { shift: opened.seq, slips: Some(3) };

@@ -1,18 +1,21 @@
 //! Keys, checkpoints and witnesses: what others hold so that nobody has to trust the station.
 
-use ledger::book::{Anchored, BookError, judge_anchor, verify_since};
+use ledger::book::{Anchored, Book, BookError, Founding, Submission, judge_anchor, verify_since};
 use ledger::chain::checkpoint::{Checkpoint, Cosigned};
-use ledger::chain::note::VerifierKey;
+use ledger::chain::note::{KeyKind, SignerKey, VerifierKey};
 use ledger::chain::proof::Proof;
 use ledger::chain::quorum::TrustPolicy;
 use ledger::chain::verify::Kind;
 use ledger::chain::witness::Refused;
+use ledger::events::operators::Role;
 use ledger::rules::Refusal;
 use ledger::rules::keys::{SetKey, SetWitnesses};
-use ledger::store::{Store, WitnessError, WitnessFolder};
-use ledger::units::Seq;
+use ledger::rules::operators::EnrolOperator;
+use ledger::rules::station::SetPolicy;
+use ledger::store::{Sqlite, Store, WitnessError, WitnessFolder};
+use ledger::units::{OperatorId, Seq, Zone};
 use tests::books::verdict;
-use tests::station::{Station, of, open_again};
+use tests::station::{Clock, Station, Still, of, open_again, pin, pin_hash};
 use tests::trust::{SEEN, keyed, set_key, signed, station_key, witness_key};
 
 use super::a_station;
@@ -24,6 +27,39 @@ fn a_signing_station() -> (tempfile::TempDir, Station) {
     let wang = station.member("王秀珍");
     station.give(wang, "50");
     (folder, station)
+}
+
+/// The key of the log of this name with this secret.
+fn log_key(name: &str, seed: u8) -> SignerKey {
+    SignerKey::of(of(name), KeyKind::Log, &[seed; 32])
+}
+
+/// Another station with a key, of which only the chief is there.
+fn another_station(path: &std::path::Path) -> Book<Sqlite> {
+    let chief =
+        EnrolOperator { roles: vec![Role::Chief], member: None, name: of("钱站长"), pin: pin_hash() };
+    let founding = Founding {
+        book: of("other"),
+        name: of("另一站"),
+        origin: of("jifen.example/other"),
+        zone: Zone::SHANGHAI,
+        chief,
+        desk: of("desk-1"),
+    };
+    let clock = Clock::at("2026-03-01");
+    let mut book = Book::create(Sqlite::create(path).unwrap(), Still::new(&clock), founding).unwrap();
+    let session = book.sign_in(OperatorId::number(1), &pin(), &of("desk-1")).unwrap();
+    let (key, policy) = (log_key("jifen.example/other", 2), tests::station::policy());
+    let (from, document) = (clock.today(), of("办法"));
+    for (request, command) in [
+        ("first-1", SetPolicy { from, document, policy }.into()),
+        ("first-2", set_key(&book, None, &key).into()),
+    ] {
+        let (session, request) = (session.clone(), of(request));
+        book.submit(&Submission { session, second: None, request, command }).unwrap();
+    }
+    book.sign_with(key).unwrap();
+    book
 }
 
 /// The folder of the witness that the station named.
@@ -257,6 +293,58 @@ fn a_book_from_before_the_tree_gets_it_when_it_is_opened_to_write() {
     book.sign_with(station_key(1)).unwrap();
     let Cosigned { checkpoint, .. } = signed(&mut book).unwrap();
     assert_eq!(checkpoint.size, book.head().unwrap().0.get() + 1);
+}
+
+#[test]
+fn the_county_keeps_a_book_of_cosigned_checkpoints_of_every_station_it_watches() {
+    let (folder, mut station) = a_signing_station();
+    let mut other = another_station(&folder.path().join("other.book"));
+    let county = WitnessFolder::at(folder.path().join("county"));
+    let key = county.create(&of("county.example/w"), &[4; 32], None).unwrap();
+    let logs = [station_key(1), log_key("jifen.example/other", 2)];
+    for log in &logs {
+        county.watch(log.public()).unwrap();
+    }
+    let secret = county.key(None).unwrap();
+    let mut sizes = [Vec::new(), Vec::new()];
+    for round in 0..3 {
+        for (book, sizes) in [&mut station.book, &mut other].into_iter().zip(&mut sizes) {
+            let request = book.witness_request(sizes.last().copied().unwrap_or(0)).unwrap().unwrap();
+            county
+                .add::<WitnessError>(request.to_string().as_bytes(), &secret, SEEN + round, |_| Ok(()))
+                .unwrap();
+            sizes.push(book.head().unwrap().0.get() + 1);
+            book.sign_in(OperatorId::number(1), &pin(), &of("desk-1")).unwrap();
+        }
+    }
+    // Every line stands by itself: the log's signature, the county's, and the time.
+    let anchors = county.anchors().unwrap();
+    assert_eq!(anchors.len(), 6);
+    for (log, sizes) in logs.iter().zip(&sizes) {
+        let name = log.public().name().as_str();
+        let of_log: Vec<_> = anchors.iter().filter(|anchor| *anchor.origin == *name).collect();
+        assert_eq!(of_log.iter().map(|anchor| anchor.size).collect::<Vec<_>>(), *sizes);
+        assert_eq!(of_log.iter().map(|anchor| anchor.time).collect::<Vec<_>>(), [SEEN, SEEN + 1, SEEN + 2]);
+        for anchor in of_log {
+            let kept = Cosigned::read(anchor.note.as_bytes(), log.public()).unwrap();
+            let seen = kept.note.signed(std::slice::from_ref(&key)).unwrap();
+            assert_eq!((kept.checkpoint.size, seen[0].time), (anchor.size, anchor.time));
+        }
+    }
+    // Each of them anchors the station's book, and none of the other's.
+    let verdicts = [verdict(station.book.store(), 1), verdict(other.store(), 1)];
+    for anchor in &anchors {
+        let log = logs.iter().position(|log| *anchor.origin == *log.public().name().as_str()).unwrap();
+        let checkpoint = Cosigned::read(anchor.note.as_bytes(), logs[log].public()).unwrap().checkpoint;
+        let judge = |book: &mut Book<Sqlite>, own: usize| {
+            judge_anchor(book.store(), &verdicts[own], &checkpoint).unwrap() == Anchored::Yes
+        };
+        assert_eq!([judge(&mut station.book, 0), judge(&mut other, 1)], [log == 0, log == 1]);
+    }
+    // What the county knows last of each.
+    let newest: Vec<u64> =
+        county.logs().unwrap().iter().map(|log| log.newest.as_ref().unwrap().size).collect();
+    assert_eq!(newest, [*sizes[0].last().unwrap(), *sizes[1].last().unwrap()]);
 }
 
 #[test]

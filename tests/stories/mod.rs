@@ -1,5 +1,6 @@
 //! Lives of volunteers, acts, cases and goods, told across all floors on the real store.
 
+mod approvals;
 mod cases;
 mod cases_in_full;
 mod clocks;

@@ -2,8 +2,10 @@
 
 use ledger::book::{Book, BookError, Founding, Session, Submission};
 use ledger::events::Event;
-use ledger::events::operators::{PinKind, Role};
+use ledger::events::operators::{PinKind, Purpose, Role};
 use ledger::reports::home::home;
+use ledger::rules::days::OpenShift;
+use ledger::rules::members::Freeze;
 use ledger::rules::merges::MergeMembers;
 use ledger::rules::operators::{DeclareRelative, EnrolOperator, RetireOperator, SetPin, SetRoles};
 use ledger::rules::pin::{Cost, Pin, PinHash};
@@ -11,7 +13,7 @@ use ledger::rules::points::AdjustPoints;
 use ledger::rules::tasks::{CreditTask, RejectTask};
 use ledger::rules::{Command, Refusal};
 use ledger::store::Sqlite;
-use ledger::units::{MemberId, OperatorId, Zone};
+use ledger::units::{Digest, MemberId, OperatorId, Seq, SourceCode, Zone};
 use tests::station::{Clock, Station, Still, a_basket, a_case, of, open_again, pin, pin_hash};
 
 use super::a_station;
@@ -58,18 +60,18 @@ fn five_wrong_pins_lock_out_for_fifteen_minutes_even_across_reopening() {
 #[test]
 fn a_new_pin_ends_a_lock_out_and_only_the_chief_sets_anothers() {
     let (_folder, mut station) = a_station();
-    let (chief, reviewer, clerk) = (station.chief.clone(), station.reviewer.clone(), station.clerk.clone());
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
     for _ in 0..5 {
         try_pin(&mut station, "000000").unwrap_err();
     }
-    let hash = PinHash::of(&of("135791"), b"another new salt", Cost::Cheap);
+    let hash = PinHash::of(&of::<Pin>("135791").chosen().unwrap(), b"another new salt", Cost::Cheap);
     let set = SetPin { operator: CLERK, pin: hash };
     let refused = station.refused(&reviewer, set.clone());
     assert_eq!(refused, Refusal::NotPermitted { operator: OperatorId::number(3), roles: &[Role::Chief] });
     assert_eq!(station.refused(&chief, set.clone()), Refusal::SecondPersonNeeded);
     station.ask_with(&chief, Some(&reviewer), set.clone()).unwrap();
     assert_eq!(try_pin(&mut station, "246810"), wrong(1));
-    assert!(try_pin(&mut station, "135791").is_ok());
+    let clerk = try_pin(&mut station, "135791").unwrap();
     let entry = station.done(&clerk, set);
     let Event::PinSet(own) = &entry.event else { panic!("{entry:?}") };
     assert_eq!((own.second, own.pin), (None, PinKind::Own), "his own takes nobody else");
@@ -86,7 +88,7 @@ fn a_role_permits_its_own_work_only_and_an_attempt_is_recorded() {
     let refused = station.refused(&clerk, a_case("10", "2026-03-31"));
     assert_eq!(refused, Refusal::NotPermitted { operator: CLERK, roles: &[Role::Chief] });
     assert_eq!(station.events_after(before), ["denied"]);
-    let entry = station.book.entries(ledger::units::Seq::number(before + 1), 1).unwrap().remove(0);
+    let entry = station.book.entries(Seq::number(before + 1), 1).unwrap().remove(0);
     let Event::Denied(denied) = &entry.entry().event else { panic!("{entry:?}") };
     assert_eq!((&*denied.command, &*denied.refusal), ("case.listed", "not_permitted"));
     assert_eq!(denied.reason.as_str(), "O0002 may not do this: it takes one of [Chief]");
@@ -338,4 +340,71 @@ fn in_the_first_days_a_chief_enrols_alone_and_is_shown_until_two_stand_for_it() 
         ask(&mut book, &chief, Some(second), set.into()).unwrap();
     }
     assert_eq!(alone(&book), Vec::<String>::new());
+}
+
+#[test]
+fn a_session_is_of_one_terminal_and_the_newest_signing_in_counts_over_restarts() {
+    let (_folder, mut station) = a_station();
+    let (clerk, chief) = (station.clerk.clone(), station.chief.clone());
+    let second = clerk.operator();
+    station.member("王秀珍");
+    let there = station.book.sign_in(second, &pin(), &of("desk-2")).unwrap();
+    let before = station.last();
+    let left = Refusal::SignedInElsewhere { operator: second, desk: of("desk-2") };
+    let basket = || a_basket(of("1"), &[]);
+    assert_eq!(station.refused(&clerk, basket()), left);
+    assert_eq!(station.events_after(before), ["denied"], "somebody sat at a desk that was left");
+    let entry = station.book.entry(Seq::number(before + 1)).unwrap();
+    assert_eq!((entry.entry().by, entry.entry().desk.as_str()), (second, "desk-1"));
+    assert_eq!(station.book.show_pin(&clerk, of("1"), &pin()), Err(BookError::Refused(left.clone())));
+    let code = SourceCode::drawn(&Digest::of(&[b"nobody"]));
+    assert_eq!(
+        station.book.open_source(&clerk, &code, &pin()).unwrap_err(),
+        BookError::Refused(left.clone())
+    );
+    let mut station = station.reopened();
+    assert_eq!(station.refused(&clerk, basket()), left, "over a restart");
+    let freeze = Freeze { member: of("1"), reason: of("核查") };
+    assert!(!matches!(station.refused(&there, freeze), Refusal::SignedInElsewhere { .. }));
+    // Back at the first desk he goes on there, and the other is left.
+    let back = station.book.sign_in(second, &pin(), &of("desk-1")).unwrap();
+    let shift = OpenShift {};
+    assert_eq!(
+        station.refused(&there, shift.clone()),
+        Refusal::SignedInElsewhere { operator: second, desk: of("desk-1") }
+    );
+    station.done(&back, shift);
+    station.done(&chief, a_case("5", "2026-03-20"));
+    station.verified();
+}
+
+#[test]
+fn whoever_stands_by_does_so_at_that_desk_and_leaves_his_own_for_nothing() {
+    let (_folder, mut station) = a_station();
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
+    let third = reviewer.operator();
+    let away = |station: &mut Station, desk: &str| -> Session {
+        station.book.sign_in_once(third, &pin(), &of(desk)).unwrap()
+    };
+    let member = station.member("李文");
+    let command = AdjustPoints { member, points: of("5"), reason: of("补"), document: of("文") };
+    station.kind("PATROL", "2");
+    let act = station.act("PATROL", member);
+    let elsewhere = away(&mut station, "desk-2");
+    assert_eq!(
+        station.refused_with(&chief, &elsewhere, command.clone()),
+        Refusal::SecondElsewhere { second: third, desk: of("desk-2") }
+    );
+    let office = station.book.sign_in(chief.operator(), &pin(), &of("office")).unwrap();
+    let beside = away(&mut station, "office");
+    let entry = station.ask_with(&office, Some(&beside), command).unwrap();
+    assert_eq!(entry.sealed.entry().desk.as_str(), "office");
+    let signed_in = station.book.entry(Seq::number(station.last() - 1)).unwrap();
+    let Event::SignedIn(fact) = &signed_in.entry().event else { panic!("{signed_in:?}") };
+    assert_eq!(fact.purpose, Purpose::Command);
+    // He was away for a moment, and his own desk is as he left it.
+    let seat = station.book.views().operators.get(third).unwrap().seat.clone().unwrap();
+    assert_eq!(seat.desk.as_str(), "desk-1");
+    station.done(&reviewer, CreditTask::full(act));
+    station.verified();
 }

@@ -394,7 +394,7 @@ fn a_pin_goes_with_the_file_it_was_chosen_for_when_that_is_merged_and_ones_own_c
     let again = station.member("王秀珍");
     station.done(&clerk, SetMemberPin { member: wang, pin: pin_hash(), shown: None });
     let other: Pin = of("246801");
-    let own = PinHash::of(&other, &[7; 16], Cost::Cheap);
+    let own = PinHash::of(&other.clone().chosen().unwrap(), &[7; 16], Cost::Cheap);
     let own = SetMemberPin { member: again, pin: own, shown: None };
     let basket = |shown| with(again, &[(soap, 1)], Besides { shown, ..Besides::default() });
     let merge = MergeMembers { from: wang, into: again, reason: of("同一人"), document: of("户籍") };

@@ -1,11 +1,13 @@
 //! Keys and witnesses of a test: their secrets are numbers.
 
-use ledger::book::{Book, BookError};
+use ledger::book::{Book, BookError, Session};
 use ledger::chain::checkpoint::Cosigned;
-use ledger::chain::handover;
 use ledger::chain::note::{KeyKind, SignerKey};
+use ledger::chain::{approval, handover};
 use ledger::rules::keys::{SetKey, SetWitnesses};
+use ledger::rules::operators::SetOperatorKey;
 use ledger::store::Sqlite;
+use ledger::units::OperatorId;
 
 use crate::station::{Station, of};
 
@@ -60,4 +62,32 @@ pub fn keyed(station: &mut Station, witness: &SignerKey) {
 /// When the book has no key.
 pub fn signed(book: &mut Book<Sqlite>) -> Result<Cosigned, BookError> {
     Ok(book.checkpoint()?.expect("a key"))
+}
+
+/// The own key with this secret of an operator of the test station.
+pub fn own_key(operator: OperatorId, seed: u8) -> SignerKey {
+    SignerKey::of(of(&format!("jifen.example/test/{operator}")), KeyKind::Log, &[seed; 32])
+}
+
+/// The command by which an operator registers a key as his own.
+///
+/// # Panics
+///
+/// When the key cannot sign.
+pub fn introduced(operator: OperatorId, key: &SignerKey) -> SetOperatorKey {
+    let line = of(&key.public().to_string());
+    let text = approval::introduction(&of("test"), operator, &line);
+    SetOperatorKey { by_new: approval::sign(key, &text).expect("a signature"), key: line }
+}
+
+/// Registers an operator's own key, somebody else standing by.
+///
+/// # Panics
+///
+/// When he may not.
+pub fn with_own_key(station: &mut Station, who: &Session, second: &Session, seed: u8) -> SignerKey {
+    let key = own_key(who.operator(), seed);
+    let command = introduced(who.operator(), &key);
+    station.ask_with(who, Some(second), command).expect("two people may");
+    key
 }

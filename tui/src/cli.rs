@@ -37,6 +37,7 @@ mod merchants;
 mod notice;
 mod obligations;
 mod operators;
+mod own_keys;
 mod paper;
 mod periods;
 mod pin;

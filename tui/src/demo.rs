@@ -12,6 +12,9 @@
 //!    itself ends claims and listings on the very day on which they end.
 //! 4. The imported rows carry the keys of an import: importing the same file again changes nothing.
 //!
+//! 5. It is signed with a key beside it, and a witness signed a checkpoint of every month but the last. Both
+//!    secrets stand in this program: they protect nothing.
+//!
 //! Everybody's PIN is [`PIN`]. The clerk O0002 is a member himself and has declared a relative, so
 //! that the desk can show how it refuses to serve one's own.
 
@@ -24,20 +27,23 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use ledger::book::{Book, Founding, Session, Submission};
+use ledger::book::{Book, BookError, Founding, Session, Submission};
+use ledger::chain::handover;
+use ledger::chain::note::{KeyKind, SignerKey};
 use ledger::events::operators::Role;
 use ledger::events::station::Policy;
 use ledger::events::tasks::KindPublished;
 use ledger::exchange::{Kind, Plan, Sheet};
 use ledger::reports::notice::notice;
 use ledger::rules::Command;
+use ledger::rules::keys::{SetKey, SetWitnesses};
 use ledger::rules::notice::ObjectToCredit;
 use ledger::rules::operators::{DeclareRelative, EnrolOperator, SetPin, SetRoles};
 use ledger::rules::pin::{Cost, Pin, PinHash};
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::PublishKind;
-use ledger::store::Sqlite;
-use ledger::units::{Day, Digest, Document, MemberId, Moment, OperatorId, Zone};
+use ledger::store::{SecretFile, Sqlite};
+use ledger::units::{Day, Digest, Document, KeyLine, MemberId, Moment, OperatorId, Zone};
 use ledger::views::Views;
 use ledger::views::cases::State;
 
@@ -51,6 +57,12 @@ pub const PIN: &str = "246810";
 
 /// The PIN the chief gave everybody on the first morning, good for choosing an own one.
 const START_PIN: &str = "135790";
+
+/// The line that stands first on every note about the book, and names its key.
+const ORIGIN: &str = "jifen.example/fangshan";
+
+/// What the witness is called, who is the finance office.
+const WITNESS: &str = "finance.example/donghai";
 
 /// The clerk as whom the demonstration is opened.
 pub const CLERK: OperatorId = OperatorId::number(2);
@@ -152,16 +164,17 @@ pub fn build(path: &Path) -> Result<Demo, DemoError> {
     let founding = Founding {
         book: read("fangshan")?,
         name: read("房山警务室")?,
-        origin: read("jifen.example/fangshan")?,
+        origin: read(ORIGIN)?,
         zone: Zone::SHANGHAI,
         chief: staff(0, PIN)?,
         desk: read("office")?,
     };
     let book = Book::create(store, Box::new(clock.clone()), founding);
     let book = book.map_err(|why| DemoError(why.to_string()))?;
-    let mut house = House { book, clock, sessions: BTreeMap::new(), requests: 0 };
+    let seen = day(FIRST).month_start();
+    let mut house = House { book, clock, sessions: BTreeMap::new(), requests: 0, seen };
     house.sign_in(OperatorId::number(1), PIN)?;
-    house.found()?;
+    house.found(path)?;
     let jobs = Year::new(house.book.views(), day(FIRST), day(TODAY))?.into_jobs();
     // On the last afternoon somebody doubts a credit; which entry that is, only the book knows.
     let doubted = moment(day(TODAY).minus(1), 16, 0);
@@ -176,6 +189,7 @@ pub fn build(path: &Path) -> Result<Demo, DemoError> {
     house.object(doubted)?;
     house.live(after)?;
     house.live(&counter::parked(day(TODAY))?)?;
+    house.book.checkpoint().map_err(|why| because("the last checkpoint")(why.to_string()))?;
     let (seq, head) = house.book.head().ok_or_else(|| DemoError("the book is empty".to_owned()))?;
     house.book.close().map_err(|why| DemoError(why.to_string()))?;
     Ok(Demo { entries: seq.get() + 1, head })
@@ -185,6 +199,7 @@ pub fn build(path: &Path) -> Result<Demo, DemoError> {
 fn staff(place: usize, pin: &str) -> Result<EnrolOperator, DemoError> {
     let (role, member, name, _) = STAFF[place];
     let pin: Pin = read(pin)?;
+    let pin = pin.chosen().map_err(|why| DemoError(why.to_string()))?;
     let mut salt = [b'0'; 16];
     salt[..12].copy_from_slice(b"demo operato");
     salt[12..].copy_from_slice(format!("{:04}", place + 1).as_bytes());
@@ -206,12 +221,24 @@ fn plan(kind: Kind, bytes: &[u8], views: &Views) -> Result<Plan, DemoError> {
     }
 }
 
+/// A secret of the demonstration, which is none.
+fn secret(of: &str) -> [u8; 32] {
+    *Digest::of(&[b"jifen demo key", of.as_bytes()]).as_bytes()
+}
+
+/// The witness's key.
+fn witness() -> Result<SignerKey, DemoError> {
+    Ok(SignerKey::of(read(WITNESS)?, KeyKind::Witness, &secret(WITNESS)))
+}
+
 /// The book while it is built, and who is signed in.
 struct House {
     book: Book<Sqlite>,
     clock: Scripted,
     sessions: BTreeMap<OperatorId, Session>,
     requests: u32,
+    /// The month up to whose beginning the witness signed.
+    seen: Day,
 }
 
 impl House {
@@ -221,6 +248,10 @@ impl House {
         let session = self.book.sign_in(operator, &pin, &read(desk)?);
         self.sessions.insert(operator, session.map_err(|why| DemoError(why.to_string()))?);
         Ok(())
+    }
+
+    fn session(&self, operator: OperatorId) -> Result<&Session, DemoError> {
+        self.sessions.get(&operator).ok_or_else(|| DemoError(format!("{operator} is out")))
     }
 
     /// An operator signs in with the PIN the chief gave him, chooses his own, and is at work.
@@ -253,8 +284,42 @@ impl House {
         self.batch(&(1..STAFF.len()).map(job).collect::<Vec<_>>())
     }
 
-    /// Policy, kinds, grids, members and operators, all on the first morning, by the chief.
-    fn found(&mut self) -> Result<(), DemoError> {
+    /// The book's key, in a file beside it, and who witnesses.
+    fn keyed(&mut self, path: &Path) -> Result<(), DemoError> {
+        let file = SecretFile::beside(path, ".key");
+        file.create(ORIGIN, &secret(ORIGIN), None).map_err(|why| because("the key")(why.to_string()))?;
+        let key = SignerKey::of(read(ORIGIN)?, KeyKind::Log, &secret(ORIGIN));
+        let line: KeyLine = read(&key.public().to_string())?;
+        let by_new = handover::sign(&key, &read("fangshan")?, None, &line);
+        let by_new = by_new.map_err(|why| because("the key")(why.to_string()))?;
+        let set: Command = SetKey { key: line, by_old: None, by_new }.into();
+        let named: Command = SetWitnesses { witnesses: vec![read(&witness()?.public().to_string())?] }.into();
+        let start = moment(day(FIRST), 8, 57);
+        let job = |(second, command): (Option<OperatorId>, Command)| Job {
+            at: start,
+            by: script::CHIEF,
+            second,
+            request: None,
+            command,
+        };
+        self.batch(&[(None, set), (Some(script::REVIEWER), named)].map(job))?;
+        self.book.sign_with(key).map_err(|why| because("the key")(why.to_string()))
+    }
+
+    /// The witness signs a checkpoint of all there is, as whoever goes to the finance office on the first of a
+    /// month brings it there.
+    fn witnessed(&mut self, at: Moment) -> Result<(), DemoError> {
+        let failed = |why: BookError| because("the witness")(why.to_string());
+        let old = self.book.newest_cosigned().map_err(failed)?.map_or(0, |(kept, _)| kept.checkpoint.size);
+        let Some(request) = self.book.witness_request(old).map_err(failed)? else { return Ok(()) };
+        let seconds = u64::try_from(at.millis() / 1_000).unwrap_or_default();
+        let answer = witness()?.sign(request.note.text(), seconds).to_string();
+        self.book.take_answer(&answer).map_err(failed)?;
+        Ok(())
+    }
+
+    /// Policy, kinds, grids, members and operators, all on the first morning, by the chief; then the keys.
+    fn found(&mut self, path: &Path) -> Result<(), DemoError> {
         let json = |why: serde_json::Error| DemoError(why.to_string());
         let PolicyFile { from, document, policy } = serde_json::from_str(POLICY).map_err(json)?;
         let mut commands: Vec<Command> = vec![SetPolicy { from, document, policy }.into()];
@@ -283,6 +348,7 @@ impl House {
             self.choose_pin(OperatorId::number(number))?;
         }
         self.confirm()?;
+        self.keyed(path)?;
         self.batch(&script::funding(self.book.views(), day(FIRST))?)
     }
 
@@ -312,6 +378,10 @@ impl House {
             let end = next_due(self.book.views()).map_or(from.plus(14), |due| due.min(from.plus(14)));
             let together = jobs.iter().take_while(|job| Zone::SHANGHAI.day(job.at) < end).count();
             let (batch, rest) = jobs.split_at(together.max(1));
+            if self.seen < from.month_start() {
+                self.witnessed(first.at)?;
+                self.seen = from.month_start();
+            }
             self.batch(batch)?;
             jobs = rest;
         }
@@ -329,18 +399,36 @@ impl House {
         self.batch(&[Job { at, by: CLERK, second: None, request: None, command }])
     }
 
+    /// Carries out jobs that nothing comes between. Whoever stands by somebody at another desk signs in there,
+    /// here once for the whole batch.
     fn batch(&mut self, jobs: &[Job]) -> Result<(), DemoError> {
         let mut batch = Vec::with_capacity(jobs.len());
+        let mut beside: BTreeMap<(OperatorId, String), Session> = BTreeMap::new();
+        if let Some(first) = jobs.first() {
+            self.clock.stand(first.at);
+        }
+        for Job { by, second, .. } in jobs {
+            let desk = self.session(*by)?.desk().clone();
+            let Some(second) = *second else { continue };
+            let place = (second, desk.to_string());
+            if self.session(second)?.desk() != &desk && !beside.contains_key(&place) {
+                let session = self.book.sign_in_once(second, &read(PIN)?, &desk);
+                let session = session.map_err(|why| because("who stands by")(why.to_string()))?;
+                beside.insert(place, session);
+            }
+        }
         for Job { by, second, request, command, .. } in jobs {
-            let session = |operator| {
-                self.sessions.get(operator).cloned().ok_or_else(|| DemoError(format!("{operator} is out")))
-            };
             self.requests += 1;
             let request = match request {
                 Some(request) => request.clone(),
                 None => read(&format!("demo:{}", self.requests))?,
             };
-            let (session, second) = (session(by)?, second.as_ref().map(session).transpose()?);
+            let session = self.session(*by)?.clone();
+            let second = second.map(|second| match beside.get(&(second, session.desk().to_string())) {
+                Some(session) => Ok(session.clone()),
+                None => self.session(second).cloned(),
+            });
+            let second = second.transpose()?;
             batch.push(Submission { session, second, request, command: command.clone() });
         }
         self.clock.follow(jobs.iter().map(|job| job.at));

@@ -63,6 +63,9 @@ pub struct Setting {
     pub lang: Lang,
     /// The passphrase of the vault's key file, where it needs one and somebody gave it.
     pub passphrase: Option<String>,
+    /// The files of keys with which operators sign what they approve here; they may be on sticks that come
+    /// and go.
+    pub sign_with: Vec<PathBuf>,
 }
 
 /// What the worker is asked.
@@ -164,6 +167,12 @@ pub enum Told {
     Imported(Aim, Box<Report>),
     /// A sheet was not: it cannot be read, was stopped, or the book failed.
     NotImported(Aim, NotImported),
+    /// Whoever was signed in went to work at another terminal: which.
+    Left(OperatorId, DeskId),
+    /// Somebody signed an entry with a key of his own.
+    Approved(Seq),
+    /// An entry was not signed by one who has a key, and why.
+    NotApproved(String),
     /// The worker closed the book.
     Closed,
     /// The worker cannot go on.
@@ -233,6 +242,7 @@ struct Worker {
     staff: slip::Staff,
     lang: Lang,
     passphrase: Option<String>,
+    sign_with: Vec<PathBuf>,
 }
 
 /// What is known about a member, from the vault.
@@ -255,7 +265,8 @@ const WATCH_MS: u64 = 400;
 
 impl Worker {
     fn open(setting: Setting, told: Sender<Told>) -> Result<Self, BookError> {
-        let Setting { path, desk, surroundings, access, signed_in, printer, lang, passphrase } = setting;
+        let Setting { path, desk, surroundings, access, signed_in, printer, lang, passphrase, sign_with } =
+            setting;
         let mut store = Sqlite::open(&path, access)?;
         if let Some(passphrase) = &passphrase {
             store.unlock_vault(passphrase)?;
@@ -296,6 +307,7 @@ impl Worker {
             staff,
             lang,
             passphrase,
+            sign_with,
         };
         if let Some(why) = worker.book.vault_closed() {
             worker.tell(Told::Refused(why.into()));

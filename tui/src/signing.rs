@@ -7,10 +7,18 @@ use std::path::{Path, PathBuf};
 
 use ledger::book::{Book, BookError};
 use ledger::chain::note::{KeyKind, SignerKey};
+use ledger::exchange::paper::Paper;
+use ledger::reports::receipt::Slip;
 use ledger::store::{Passphrase, SecretFile, Sqlite, StoreError};
+
+use crate::screens::papers;
+use crate::words::Lang;
 
 /// Where a passphrase comes from when no file is named.
 const VARIABLE: &str = "JIFEN_KEY_PASSPHRASE";
+
+/// Where the passphrase of an operator's own key comes from.
+const OWN_VARIABLE: &str = "JIFEN_SIGN_PASSPHRASE";
 
 /// The file of the key.
 pub(crate) fn file(book: &Path) -> SecretFile {
@@ -25,6 +33,20 @@ pub(crate) fn new_file(book: &Path) -> SecretFile {
 /// The passphrase in the environment, where there is one.
 pub(crate) fn passphrase() -> Option<Passphrase> {
     std::env::var(VARIABLE).ok().map(Passphrase::of)
+}
+
+/// The passphrase of operators' own keys in the environment, where there is one.
+pub(crate) fn own_passphrase() -> Option<Passphrase> {
+    std::env::var(OWN_VARIABLE).ok().map(Passphrase::of)
+}
+
+/// An operator's own key, in the file on his stick.
+///
+/// # Errors
+///
+/// Those of [`read`].
+pub(crate) fn own(file: &Path) -> Result<SignerKey, StoreError> {
+    read(&SecretFile::at(file), own_passphrase().as_ref())
 }
 
 /// The key in a file.
@@ -77,6 +99,26 @@ pub(crate) fn unlock_if_there(path: &Path, book: &mut Book<Sqlite>) -> Result<()
     match unlock(path, book, passphrase().as_ref()) {
         Ok(_) | Err(BookError::Store(StoreError::KeyMissing { .. } | StoreError::KeyLocked { .. })) => Ok(()),
         Err(other) => Err(other),
+    }
+}
+
+/// A paper with a checkpoint signed now, where there is a key; a slip that speaks of its holder only has its
+/// proof as well.
+///
+/// # Errors
+///
+/// The book's. The paper may be handed out as it is: what it is of is recorded.
+pub(crate) fn sealed(
+    book: &mut Book<Sqlite>,
+    paper: &Paper,
+    slip: Option<&Slip>,
+    lang: Lang,
+) -> Result<Paper, BookError> {
+    let Some(signed) = book.checkpoint()? else { return Ok(paper.clone()) };
+    let paper = papers::sealed(paper.clone(), &signed.checkpoint, lang);
+    match slip.filter(|slip| slip.speaks_of_its_holder_only()) {
+        Some(slip) => Ok(papers::proved(paper, &book.proof(slip.seq, &signed)?, lang)),
+        None => Ok(paper),
     }
 }
 

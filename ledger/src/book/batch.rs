@@ -153,6 +153,7 @@ impl<S: Store> Book<S> {
     /// Decides one submission and takes it into the views, before it is durable.
     fn next(&mut self, submission: &Submission) -> Result<(Sealed, Vec<Opening>), BookError> {
         let Submission { session, second, request, command } = submission;
+        self.together_here(session, second.as_ref())?;
         let when = self.circumstances(session, second.as_ref())?;
         let recalled = self.recall(command)?;
         let draft = rules::decide(&self.views, &recalled, command, &when)?;

@@ -79,8 +79,9 @@ impl<S: Store> Book<S> {
     /// # Errors
     ///
     /// Nothing is written then:
-    /// * [`BookError::Refused`] with [`Refusal::NotPermitted`] or [`Refusal::NoSuchOperator`], which
-    ///   are about whoever asks and not about a group.
+    /// * [`BookError::Refused`] with a refusal that is about whoever asks and not about a group:
+    ///   [`Refusal::NotPermitted`], [`Refusal::NoSuchOperator`], [`Refusal::SignedInElsewhere`],
+    ///   [`Refusal::SecondElsewhere`].
     /// * [`BookError::Store`], [`BookError::Broken`].
     pub fn submit_granted(&mut self, groups: &[Group]) -> Result<Granted, BookError> {
         self.granted(groups, Aim::Write)
@@ -188,6 +189,7 @@ impl<S: Store> Book<S> {
                 continue;
             }
             let Submission { session, second, request, command } = submission;
+            self.together_here(session, second.as_ref())?;
             let when = self.circumstances(session, second.as_ref())?;
             let draft = self.decide(command, &when)?;
             self.untaken(&draft.takes)?;
@@ -205,5 +207,11 @@ impl<S: Store> Book<S> {
 
 /// Whether a refusal is about whoever asks, and so about every group.
 const fn is_of_the_asker(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::NotPermitted { .. } | Refusal::NoSuchOperator { .. })
+    matches!(
+        refusal,
+        Refusal::NotPermitted { .. }
+            | Refusal::NoSuchOperator { .. }
+            | Refusal::SignedInElsewhere { .. }
+            | Refusal::SecondElsewhere { .. }
+    )
 }

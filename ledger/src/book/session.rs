@@ -1,7 +1,19 @@
 //! Signing in: a PIN, a limit of wrong ones, and a session that only a right one makes.
+//!
+//! ```text
+//! sign_in ─▶ works at this terminal ─ signs in at another ─▶ is told here that he left
+//! sign_in_once ─▶ asks, or stands by, for one command at this terminal, wherever else he works
+//! ```
+//!
+//! 1. A session is of one terminal: what is asked with it is recorded there, and the second person signs in at
+//!    the same one.
+//! 2. Nobody works at two terminals. The newest signing in counts, and it stands in the entries: so it counts
+//!    for every program on the book, over restarts. A desk that was left open is of no use to anybody.
+//!
+//! Source: 柜员号不得在两台终端同时签到 (a teller works at one terminal at a time), internal control of counters.
 
 use crate::events::members::{SourceOpened, SourceRefused};
-use crate::events::operators::{Role, SignInFailed, SignedIn};
+use crate::events::operators::{Purpose, Role, SignInFailed, SignedIn};
 use crate::events::redemptions::MemberPinRefused;
 use crate::journal::{Draft, Person, PersonalField};
 use crate::rules::members::may_open;
@@ -14,21 +26,23 @@ use crate::units::{DeskId, MemberId, OperatorId, SourceCode};
 
 use super::{Book, BookError, Written};
 
-/// Proof that an operator signed in at a desk. It can only be had from [`Book::sign_in`].
+/// Proof that an operator signed in at a desk. It can only be had from [`Book::sign_in`] and
+/// [`Book::sign_in_once`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     operator: OperatorId,
     desk: DeskId,
+    purpose: Purpose,
 }
 
 impl Session {
-    pub(super) const fn of(operator: OperatorId, desk: DeskId) -> Self {
-        Self { operator, desk }
+    pub(super) const fn of(operator: OperatorId, desk: DeskId, purpose: Purpose) -> Self {
+        Self { operator, desk, purpose }
     }
 
     /// The book's own session, for what time alone brings about.
     pub(super) fn book() -> Self {
-        Self::of(OperatorId::BOOK, DeskId::book())
+        Self::of(OperatorId::BOOK, DeskId::book(), Purpose::Command)
     }
 
     /// Who signed in.
@@ -83,8 +97,8 @@ impl<S: Store> Book<S> {
         }
     }
 
-    /// Signs an operator in at a desk. Both outcomes are recorded, so that wrong PINs are counted
-    /// over restarts and desks.
+    /// Signs an operator in at a desk, where he works from now on: a session of his at another desk is of no
+    /// more use. Both outcomes are recorded, so that wrong PINs are counted over restarts and desks.
     ///
     /// # Errors
     ///
@@ -93,6 +107,63 @@ impl<S: Store> Book<S> {
     /// * [`Refusal::LockedOut`] after too many wrong PINs.
     /// * [`Refusal::WrongPin`], with how many are left.
     pub fn sign_in(&mut self, operator: OperatorId, pin: &Pin, desk: &DeskId) -> Result<Session, BookError> {
+        self.sign_in_for(Purpose::Terminal, operator, pin, desk)
+    }
+
+    /// Signs an operator in for one command at a desk, to ask for it or to stand by. Where he works stays as
+    /// it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Book::sign_in`].
+    pub fn sign_in_once(
+        &mut self,
+        operator: OperatorId,
+        pin: &Pin,
+        desk: &DeskId,
+    ) -> Result<Session, BookError> {
+        self.sign_in_for(Purpose::Command, operator, pin, desk)
+    }
+
+    /// Whether a session still is of the terminal where its operator works.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::SignedInElsewhere`] when he signed in at another terminal since.
+    pub fn seated(&self, session: &Session) -> Result<(), Refusal> {
+        let Session { operator, desk, purpose } = session;
+        let seat = self.views.operators.get(*operator).and_then(|found| found.seat.as_ref());
+        match seat.filter(|seat| *purpose == Purpose::Terminal && seat.desk != *desk) {
+            None => Ok(()),
+            Some(seat) => Err(Refusal::SignedInElsewhere { operator: *operator, desk: seat.desk.clone() }),
+        }
+    }
+
+    /// Whether a command may be asked for with these sessions.
+    ///
+    /// # Errors
+    ///
+    /// The first that applies:
+    /// * [`Refusal::SignedInElsewhere`] for whoever asks.
+    /// * [`Refusal::SecondElsewhere`] when the second person signed in at another desk than this.
+    /// * [`Refusal::SignedInElsewhere`] for the second person.
+    pub(super) fn together_here(&self, session: &Session, second: Option<&Session>) -> Result<(), Refusal> {
+        self.seated(session)?;
+        let Some(second) = second else { return Ok(()) };
+        if second.desk != session.desk {
+            let (second, desk) = (second.operator, second.desk.clone());
+            return Err(Refusal::SecondElsewhere { second, desk });
+        }
+        self.seated(second)
+    }
+
+    fn sign_in_for(
+        &mut self,
+        purpose: Purpose,
+        operator: OperatorId,
+        pin: &Pin,
+        desk: &DeskId,
+    ) -> Result<Session, BookError> {
         loop {
             self.catch_up()?;
             let (at, today) = self.now();
@@ -102,7 +173,7 @@ impl<S: Store> Book<S> {
             let phc = self.personal(Person::Operator(operator), PersonalField::Pin)?;
             let right = phc.is_some_and(|phc| PinHash::matches(&phc, pin));
             let (draft, refusal) = if right {
-                (Draft::of(SignedIn { operator }), None)
+                (Draft::of(SignedIn { operator, purpose }), None)
             } else {
                 let failures = failures.saturating_add(1);
                 let policy = self.views.station.policy_on(today);
@@ -114,7 +185,7 @@ impl<S: Store> Book<S> {
                 Circumstances { at, today, by: operator, desk: desk.clone(), second: None, seed: [0; 32] };
             let sealed = self.seal(draft, &when, desk, None)?;
             match (self.try_write(vec![sealed])?, refusal) {
-                (Written::Done(_), None) => return Ok(Session::of(operator, desk.clone())),
+                (Written::Done(_), None) => return Ok(Session::of(operator, desk.clone(), purpose)),
                 (Written::Done(_), Some(refusal)) => return Err(refusal.into()),
                 (Written::Again | Written::Taken { .. } | Written::PersonKnown(_), _) => {}
             }
@@ -151,7 +222,8 @@ impl<S: Store> Book<S> {
     /// # Errors
     ///
     /// The first that applies:
-    /// * [`Refusal::NoSuchOperator`], [`Refusal::StartPin`] for whoever serves him.
+    /// * [`Refusal::SignedInElsewhere`], [`Refusal::NoSuchOperator`], [`Refusal::StartPin`] for whoever serves
+    ///   him.
     /// * [`Refusal::NoSuchCode`].
     /// * [`Refusal::CodeLocked`] after too many wrong PINs.
     /// * [`Refusal::WrongCode`], with how many are left.
@@ -159,6 +231,7 @@ impl<S: Store> Book<S> {
         loop {
             self.catch_up()?;
             let (at, today) = self.now();
+            self.seated(by)?;
             may_act(&self.views, by.operator)?;
             let member = self.source_of(code)?.ok_or(Refusal::NoSuchCode)?;
             let failures = may_open(&self.views, member, at)?;
@@ -190,6 +263,7 @@ impl<S: Store> Book<S> {
     /// # Errors
     ///
     /// The first that applies:
+    /// * [`Refusal::SignedInElsewhere`] for whoever serves him.
     /// * [`Refusal::NoMemberPin`] while he has none.
     /// * [`Refusal::MemberLocked`] after too many wrong PINs.
     /// * [`Refusal::WrongMemberPin`], with how many are left.
@@ -197,6 +271,7 @@ impl<S: Store> Book<S> {
         loop {
             self.catch_up()?;
             let (at, today) = self.now();
+            self.seated(by)?;
             let (file, failures) = may_show_pin(&self.views, member, at)?;
             let failures = failures.saturating_add(1);
             let phc = self.personal(Person::Member(file), PersonalField::Pin)?;

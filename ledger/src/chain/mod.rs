@@ -6,8 +6,9 @@
 //! A chain alone stops nobody who can write all of it anew. What protects is a copy of a signed
 //! [`checkpoint`] in somebody else's hands: the root of the [`tree`] over all entries, on a
 //! [`note`], seen by a [`witness`], so that a [`proof`] needs nobody's book. [`quorum`] says whose
-//! signatures are enough.
+//! signatures are enough. What one operator signs for himself is an [`approval`].
 
+pub mod approval;
 pub mod checkpoint;
 pub mod handover;
 pub mod note;

@@ -119,6 +119,8 @@ pub enum Kind {
     Checkpoint,
     /// The key that signs checkpoints was changed without the old one or the new one.
     Key,
+    /// An operator's key is not rightly his, or what he is said to have signed with it he did not.
+    Signature,
 }
 
 impl Kind {
@@ -145,6 +147,7 @@ impl Kind {
             Self::Node => "node",
             Self::Checkpoint => "checkpoint",
             Self::Key => "key",
+            Self::Signature => "signature",
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod draws;
 pub mod funds;
 pub mod goods;
 pub mod grid;
+mod hands;
 pub mod keys;
 pub mod market_cards;
 pub mod members;
@@ -244,4 +245,7 @@ events! {
     "key.set" => KeySet(keys::KeySet),
     "key.witnesses_set" => WitnessesSet(keys::WitnessesSet),
     "period.closed" => PeriodClosed(periods::PeriodClosed),
+    "operator.key_set" => OperatorKeySet(operators::OperatorKeySet),
+    "operator.key_revoked" => OperatorKeyRevoked(operators::OperatorKeyRevoked),
+    "operator.signed" => ApprovalSigned(operators::ApprovalSigned),
 }

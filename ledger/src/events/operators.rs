@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::events::shared::Role;
-use crate::units::{MemberId, Note, OperatorId};
+use crate::units::{Digest, KeyLine, MemberId, Note, OperatorId, Seq, SignatureText};
 
 /// Who chose a PIN.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,11 +87,33 @@ pub struct OperatorRetired {
     pub reason: Note,
 }
 
+/// What somebody signed in for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// To work at the entry's desk, until he signs in at another; or nobody knows, because the entry is
+    /// older than the question.
+    #[default]
+    Terminal,
+    /// For one command, his own or the one he stands by: he takes no desk and leaves none.
+    Command,
+}
+
+impl Purpose {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+    const fn is_terminal(&self) -> bool {
+        matches!(self, Self::Terminal)
+    }
+}
+
 /// An operator signed in at the entry's desk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedIn {
     /// Who.
     pub operator: OperatorId,
+    /// What for.
+    #[serde(rename = "for", default, skip_serializing_if = "Purpose::is_terminal")]
+    pub purpose: Purpose,
 }
 
 /// Somebody gave a wrong PIN for an operator at the entry's desk.
@@ -101,4 +123,41 @@ pub struct SignInFailed {
     pub operator: OperatorId,
     /// How many in a row, this one included.
     pub failures: u16,
+}
+
+/// An operator has a key of his own from the next entry on, in the place of the one he had. He entered it
+/// himself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorKeySet {
+    /// Whose.
+    pub operator: OperatorId,
+    /// The key. Its name is the book's origin, `/` and his number.
+    pub key: KeyLine,
+    /// The signature of the new key, so that nobody registers one that he does not have.
+    pub by_new: SignatureText,
+    /// Who stood by.
+    pub second: OperatorId,
+}
+
+/// An operator's key signs nothing more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorKeyRevoked {
+    /// Whose.
+    pub operator: OperatorId,
+    /// Why.
+    pub reason: Note,
+    /// Who stood by; none for one's own, and while the station had nobody who could.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<OperatorId>,
+}
+
+/// Whoever entered this signed, with his own key, an earlier entry in which he took part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApprovalSigned {
+    /// Which entry.
+    pub of: Seq,
+    /// Its leaf hash.
+    pub hash: Digest,
+    /// The signature of the key that was his then.
+    pub signature: SignatureText,
 }

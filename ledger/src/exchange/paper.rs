@@ -10,6 +10,8 @@
 //! 2. Nothing is cut off: what is too long for its line goes on in the next.
 //! 3. No line is wider than was asked, counted in columns as they are displayed or printed.
 //! 4. A text is text: no name can switch a printer or open a tag.
+//! 5. A proof is drawn so large that a telephone reads it, or not at all: on a page up to the largest code
+//!    there is, on a slip printer as [`Dialect::proof_side_max`] says.
 
 mod code128;
 mod escpos;
@@ -61,6 +63,9 @@ pub enum Part {
     Gap,
     /// A QR code; where none can be drawn, its text.
     Qr(Qr),
+    /// A proof as a large QR code under its name. Where none can be drawn, or there is no room for it, nothing:
+    /// which entry it proves, and under which checkpoint, stands on the paper besides.
+    Proof(String, Qr),
     /// A bar code with its digits.
     Bars(Code128),
     /// The end of one piece of paper.
@@ -121,6 +126,20 @@ impl Paper {
     /// With a QR code of this text, or the text itself where it is too long for one.
     pub fn qr(self, text: &str) -> Self {
         self.with(Qr::of(text).map_or_else(|| Part::Text(text.to_owned()), Part::Qr))
+    }
+
+    /// With a proof under its name, or without it where it is too long for a code.
+    pub fn proof(self, name: impl Into<String>, text: &str) -> Self {
+        match Qr::dense(text) {
+            Some(code) => self.with(Part::Proof(name.into(), code)),
+            None => self,
+        }
+    }
+
+    /// Without proofs, for a printer that is to draw none.
+    pub fn without_proofs(mut self) -> Self {
+        self.parts.retain(|part| !matches!(part, Part::Proof(..)));
+        self
     }
 
     /// Its QR code, the first one.

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use crate::units::{
-    CardNo, CaseId, CaseRef, Day, Digest, HoldId, Line, MemberId, MerchantId, ObligationId, PadNo, Print,
-    RequestKey, Seq, Serial, TaskId, VoucherNo,
+    CardNo, CaseId, CaseRef, Day, Digest, HoldId, Line, MemberId, MerchantId, ObligationId, OperatorId,
+    PadNo, Print, RequestKey, Seq, Serial, TaskId, VoucherNo,
 };
 
 /// Something an entry takes for itself alone. The store holds each under a UNIQUE constraint.
@@ -49,6 +49,8 @@ pub enum Claim {
     Statement(Digest),
     /// The reversal of an entry.
     Reversal(Seq),
+    /// An operator's signature of an entry.
+    Approval(OperatorId, Seq),
     /// A request key. Every entry takes its own; it stands in `request`, not under `takes`.
     Request(RequestKey),
 }
@@ -103,6 +105,11 @@ impl Print for Claim {
                 line.push("reversal:");
                 line.number(seq.get(), 1);
             }
+            Self::Approval(operator, seq) => {
+                of("approval:", operator);
+                line.push(".");
+                line.number(seq.get(), 1);
+            }
             Self::Request(key) => of(Self::REQUEST, key),
         }
     }
@@ -151,6 +158,9 @@ impl FromStr for Claim {
             }),
             "statement" => subject.parse().ok().map(Self::Statement),
             "reversal" => subject.parse().ok().map(|seq| Self::Reversal(Seq::number(seq))),
+            "approval" => subject.split_once('.').and_then(|(operator, seq)| {
+                Some(Self::Approval(operator.parse().ok()?, Seq::number(seq.parse().ok()?)))
+            }),
             "request" => subject.parse().ok().map(Self::Request),
             _ => None,
         });

@@ -96,6 +96,18 @@ impl Entry {
         }
     }
 
+    /// Who took part in it: whoever entered it, and the second person. The book itself is nobody.
+    pub fn hands(&self) -> impl Iterator<Item = OperatorId> {
+        let entered = Some(self.by).filter(|by| *by != OperatorId::BOOK);
+        entered.into_iter().chain(self.event.second().filter(|second| *second != self.by))
+    }
+
+    /// Who approved something with it: both of two people, or whoever judged.
+    pub fn approvers(&self) -> impl Iterator<Item = OperatorId> {
+        let approves = self.event.second().is_some() || self.event.is_judgement();
+        self.hands().filter(move |_| approves)
+    }
+
     /// The version of the form written here.
     pub const V: u8 = 1;
 

@@ -16,6 +16,7 @@
 //! | `dearer` | a piece cost at least a fen more than at the last purchase of the good |
 //! | `refused` | somebody tried to spend or grant what a rule forbids |
 //! | `rollback` | the book went on from a backup that lacked entries |
+//! | `unsigned` | somebody who had a key of his own approved it, and has not signed it with that key |
 //!
 //! An exception is no fault. Limits are those in force on the day of the entry. Draws that were refused,
 //! taken back or lapsed are not counted with others.
@@ -26,7 +27,7 @@ use crate::book::{Book, BookError};
 use crate::events::Event;
 use crate::events::draws::{DrawApproved, DrawRequested};
 use crate::events::station::Policy;
-use crate::journal::{Amount, Entry, LotId};
+use crate::journal::{Amount, Claim, Entry, LotId};
 use crate::store::Store;
 use crate::tables::columns;
 use crate::units::{Cny, Day, DrawId, MemberId, OperatorId, Period, Points, Seq, folded};
@@ -61,7 +62,7 @@ columns! {
 }
 
 /// All kinds, in the order of the table above.
-pub const KINDS: [&str; 14] = [
+pub const KINDS: [&str; 15] = [
     "one_person",
     "same_people",
     "round_sum",
@@ -76,6 +77,7 @@ pub const KINDS: [&str; 14] = [
     "dearer",
     "refused",
     "rollback",
+    "unsigned",
 ];
 
 /// Purchases of one seller within so many days are looked at together.
@@ -100,7 +102,13 @@ pub fn exceptions<S: Store>(book: &mut Book<S>, period: Period) -> Result<Vec<Ro
         Ok(())
     })?;
     seen.day_ends();
-    let mut rows = seen.rows;
+    let Seen { mut rows, approved, .. } = seen;
+    for row in approved {
+        // A signature counts whenever it was made.
+        if period.includes(row.on) && book.taken(&Claim::Approval(row.by, row.seq))?.is_none() {
+            rows.push(row);
+        }
+    }
     rows.retain(|row| period.includes(row.on));
     rows.sort_by_key(|row| row.seq);
     Ok(rows)
@@ -122,6 +130,8 @@ struct Seen {
     /// The day whose slips are gathered, and they, by member.
     day: Option<Day>,
     slips: BTreeMap<MemberId, Vec<Slip>>,
+    /// What operators with keys of their own approved.
+    approved: Vec<Row>,
 }
 
 /// A limit that may be got round in parts.
@@ -162,6 +172,11 @@ impl Seen {
             let kind = if second.is_some() { "related_hands" } else { "same_hand" };
             let about = Some(met.draw.to_string().into());
             self.rows.push(Row { about, by: met.hand, second, other, ..row(kind, entry) });
+        }
+        for by in entry.approvers() {
+            if self.views.operators.get(by).is_some_and(|found| found.had_key(entry.seq)) {
+                self.approved.push(Row { by, ..row("unsigned", entry) });
+            }
         }
         let goods = rows_of(&self.views, entry);
         if let Some(first) = goods.first() {

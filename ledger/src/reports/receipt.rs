@@ -108,6 +108,14 @@ impl Slip {
     }
 }
 
+impl Slip {
+    /// Whether its entry may be handed to whoever holds the slip: it names the member and nobody besides, and
+    /// he is no confidential source.
+    pub const fn speaks_of_its_holder_only(&self) -> bool {
+        self.member.is_some() && self.collected.is_none()
+    }
+}
+
 /// One supermarket card of a slip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct SlipCard {

@@ -273,6 +273,12 @@ commands! {
     "key.set" => SetKey(keys::SetKey) by [Chief] with keys::set,
     "key.witnesses_set" => SetWitnesses(keys::SetWitnesses) by [Chief] with keys::set_witnesses,
     "period.closed" => ClosePeriod(periods::ClosePeriod) by [Finance] with periods::close,
+    "operator.key_set" => SetOperatorKey(operators::SetOperatorKey)
+        by [Clerk Reviewer StockKeeper Finance Chief] with operators::set_key,
+    "operator.key_revoked" => RevokeOperatorKey(operators::RevokeOperatorKey)
+        by [Clerk Reviewer StockKeeper Finance Chief] with operators::revoke_key,
+    "operator.signed" => SignApproval(operators::SignApproval)
+        by [Clerk Reviewer StockKeeper Finance Chief] with operators::sign,
 }
 
 impl Command {
@@ -307,6 +313,8 @@ impl Command {
             Some(command.credit)
         } else if let Self::UnmergeMembers(command) = self {
             Some(command.merge)
+        } else if let Self::SignApproval(command) = self {
+            Some(command.of)
         } else {
             None
         }
@@ -336,7 +344,7 @@ impl Command {
 /// * [`Refusal::NoSuchOperator`] when `when.by` or the second person is unknown or retired.
 /// * [`Refusal::StartPin`] when somebody else set the PIN of either, unless he sets his own.
 /// * [`Refusal::NotPermitted`] when `when.by` has none of the command's roles.
-/// * [`Refusal::DayClosed`] when two people have closed today.
+/// * [`Refusal::DayClosed`] when two people have closed today, unless the command only signs what was done.
 /// * [`Refusal::PeriodClosed`] when they have closed the month, quarter or year of today.
 /// * the rule's own, in the order its documentation lists.
 /// * [`Refusal::TooLarge`] when an account would hold more than can be counted.
@@ -349,7 +357,10 @@ pub fn decide(
     if !operators::is_first(views, command, when) {
         operators::permit(views, command, when)?;
     }
-    days::still_open(views, when.today)?;
+    // A close is signed after it.
+    if !matches!(command, Command::SignApproval(_)) {
+        days::still_open(views, when.today)?;
+    }
     shared::open_period(views, when.today)?;
     let draft = command.decide(views, recalled, when).map_err(|refusal| refusal.nameless(views))?;
     countable(views, &draft)?;

@@ -7,17 +7,21 @@
 //!    people stand for it.
 //! 3. A PIN that somebody else set is good for choosing an own one, and for nothing besides.
 //! 4. There are never fewer than two again: who is needed for that neither leaves nor loses his role.
+//! 5. A key of one's own is set by oneself with a second person, and ended by oneself at once: a lost stick
+//!    does not wait for anybody.
 
 use serde::Serialize;
 
+use crate::chain::approval::{believed, rightful};
 use crate::events::operators::{
-    OperatorEnrolled, OperatorRetired, PinKind, PinSet, RelativeDeclared, Role, RolesSet,
+    ApprovalSigned, OperatorEnrolled, OperatorKeyRevoked, OperatorKeySet, OperatorRetired, PinKind, PinSet,
+    RelativeDeclared, Role, RolesSet,
 };
-use crate::journal::{Draft, Person, PersonalField};
+use crate::journal::{Claim, Draft, Person, PersonalField};
 use crate::rules::pin::PinHash;
 use crate::rules::shared::{answering, named_member, openings};
 use crate::rules::{Circumstances, Command, Recalled, Refusal};
-use crate::units::{MemberId, Moment, Name, Note, OperatorId};
+use crate::units::{Digest, KeyLine, MemberId, Moment, Name, Note, OperatorId, Seq, SignatureText};
 use crate::views::Views;
 use crate::views::operators::{Operator, PinStanding, Standing};
 
@@ -73,6 +77,35 @@ pub struct RetireOperator {
     pub operator: OperatorId,
     /// Why.
     pub reason: Note,
+}
+
+/// Gives oneself a key of one's own, in the place of the one one had.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SetOperatorKey {
+    /// The key.
+    pub key: KeyLine,
+    /// Its signature of its introduction.
+    pub by_new: SignatureText,
+}
+
+/// Ends a key of an operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RevokeOperatorKey {
+    /// Whose.
+    pub operator: OperatorId,
+    /// Why.
+    pub reason: Note,
+}
+
+/// Signs an entry in which one took part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SignApproval {
+    /// Which entry.
+    pub of: Seq,
+    /// Its leaf hash.
+    pub hash: Digest,
+    /// The signature.
+    pub signature: SignatureText,
 }
 
 /// How many must be able to answer for others before nothing is done alone any more.
@@ -304,6 +337,82 @@ pub(crate) fn retire(
     }
     enough_left(views, operator)?;
     Ok(Draft::of(OperatorRetired { operator, reason }))
+}
+
+/// Gives whoever asks a key of his own. The one he had signs nothing more.
+///
+/// # Errors
+///
+/// The first that applies:
+/// * [`Refusal::BadKey`] when it is not called as it must be, was a key in this book before, or did not sign
+///   its introduction.
+/// * those of a second person who answers: whoever knows a PIN must not make himself a hand besides.
+pub(crate) fn set_key(
+    views: &Views,
+    _: &Recalled,
+    command: &SetOperatorKey,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let SetOperatorKey { key, by_new } = command.clone();
+    let Some(identity) = views.station.identity() else { return Err(Refusal::NoPolicy { day: when.today }) };
+    let operator = when.by;
+    let mut fact = OperatorKeySet { operator, key, by_new, second: operator };
+    let of_operators = views.operators.all().flat_map(|(_, found)| &found.keys).map(|own| &own.key);
+    let of_book = views.keys.all().iter().map(|since| &since.key).chain(views.keys.ever_witnesses());
+    rightful(&identity.book, &identity.origin, of_book.chain(of_operators), &fact)
+        .map_err(|why| Refusal::BadKey { why: why.to_string().into() })?;
+    fact.second = answering(views, when)?;
+    Ok(Draft::of(fact))
+}
+
+/// Ends a key: everybody his own, the chief anybody's.
+///
+/// # Errors
+///
+/// The first that applies:
+/// * [`Refusal::NoSuchOperator`] when he is unknown or retired.
+/// * [`Refusal::NotPermitted`] when it is another's and one is not the chief.
+/// * [`Refusal::NoOwnKey`] when he has none.
+/// * [`Refusal::SecondPersonNeeded`], [`Refusal::SecondMayNot`], [`Refusal::SecondConcerned`] when it is
+///   another's, as for his PIN.
+pub(crate) fn revoke_key(
+    views: &Views,
+    _: &Recalled,
+    command: &RevokeOperatorKey,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let RevokeOperatorKey { operator, reason } = command.clone();
+    let found = active(views, operator)?;
+    own_or_chief(views, operator, when)?;
+    if found.key().is_none() {
+        return Err(Refusal::NoOwnKey { operator });
+    }
+    let second = if operator == when.by { None } else { stands_by(views, Some(operator), when)? };
+    Ok(Draft::of(OperatorKeyRevoked { operator, reason, second }))
+}
+
+/// Keeps an operator's signature of an entry. It moves nothing; an entry is signed once by each.
+///
+/// # Errors
+///
+/// The first that applies:
+/// * [`Refusal::NoSuchEntry`].
+/// * [`Refusal::NoOwnKey`].
+/// * [`Refusal::BadKey`] when he took no part in the entry, signed another, or signed with another key.
+/// * [`Refusal::AlreadyTaken`], from the store, when he signed it before.
+pub(crate) fn sign(
+    views: &Views,
+    recalled: &Recalled,
+    command: &SignApproval,
+    when: &Circumstances,
+) -> Result<Draft, Refusal> {
+    let SignApproval { of, hash, signature } = command.clone();
+    let entry = recalled.entry.as_ref().ok_or(Refusal::NoSuchEntry { seq: of })?;
+    let key = active(views, when.by)?.key().ok_or(Refusal::NoOwnKey { operator: when.by })?;
+    let fact = ApprovalSigned { of, hash, signature };
+    believed(when.by, Some(key), entry, &fact)
+        .map_err(|why| Refusal::BadKey { why: why.to_string().into() })?;
+    Ok(Draft::of(fact).taking(Claim::Approval(when.by, of)).following(of))
 }
 
 fn own_or_chief(views: &Views, operator: OperatorId, when: &Circumstances) -> Result<(), Refusal> {

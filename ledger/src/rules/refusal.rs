@@ -9,9 +9,10 @@ use crate::events::periods::Open;
 use crate::events::tasks::Clock;
 use crate::journal::{Claim, LotId};
 use crate::units::{
-    Barcode, CardNo, CaseId, CaseRef, Cny, Day, DispatchId, Document, DonorId, DrawId, Factor, FiscalPeriod,
-    FundId, GridId, HoldId, Hours, KindCode, MemberId, MerchantId, Moment, Name, Note, ObligationId,
-    OperatorId, PadNo, Points, Quantity, Seq, Serial, Sku, Slug, StocktakeId, TaskId, VillageId, VoucherNo,
+    Barcode, CardNo, CaseId, CaseRef, Cny, Day, DeskId, DispatchId, Document, DonorId, DrawId, Factor,
+    FiscalPeriod, FundId, GridId, HoldId, Hours, KindCode, MemberId, MerchantId, Moment, Name, Note,
+    ObligationId, OperatorId, PadNo, Points, Quantity, Seq, Serial, Sku, Slug, StocktakeId, TaskId,
+    VillageId, VoucherNo,
 };
 use crate::views::Views;
 
@@ -60,6 +61,12 @@ pub enum Refusal {
     /// The PIN was set by somebody else.
     #[error("the PIN of {operator} was set by somebody else: he chooses his own first")]
     StartPin { operator: OperatorId },
+    /// He went to work at another terminal.
+    #[error("{operator} signed in at {desk} since: sign in here again to go on at this desk")]
+    SignedInElsewhere { operator: OperatorId, desk: DeskId },
+    /// The second person is not here.
+    #[error("{second} signed in at {desk}: the second person signs in at the desk where he stands by")]
+    SecondElsewhere { second: OperatorId, desk: DeskId },
     /// Nobody would be left to stand by.
     #[error(
         "without {operator} only {left} could answer for others, and it takes {answering_min}: enrol somebody \
@@ -756,9 +763,15 @@ pub enum Refusal {
     /// The entry that is said to be lost is in the book.
     #[error("entry {lost} stands in this book: nothing was lost up to it")]
     NothingLost { lost: Seq },
-    /// A key is none, or may not be this book's.
+    /// A key is none, or may not be this book's; a signature is not what it should be.
     #[error("{why}")]
     BadKey { why: Box<str> },
+    /// The operator has no key to sign with.
+    #[error("{operator} has no key of his own: jifen operator key make, then set")]
+    NoOwnKey { operator: OperatorId },
+    /// There is no such entry.
+    #[error("there is no entry {seq} in this book")]
+    NoSuchEntry { seq: Seq },
     /// Two people closed the day.
     #[error("{day} was closed at {closed_at} by {by}: it takes no more entries, enter it on the next day")]
     DayClosed { day: Day, closed_at: Moment, by: OperatorId },
@@ -879,6 +892,8 @@ impl Refusal {
                 | Self::SecondMayNot { .. }
                 | Self::SecondConcerned { .. }
                 | Self::StartPin { .. }
+                | Self::SignedInElsewhere { .. }
+                | Self::SecondElsewhere { .. }
                 | Self::TooFewLeft { .. }
                 | Self::AlreadyTaken { .. }
                 | Self::TaskJudged { .. }
@@ -951,6 +966,7 @@ fn taken(claim: &Claim) -> String {
         Claim::Voucher(voucher) => format!("slip {voucher}"),
         Claim::Card(card) => format!("card {card}"),
         Claim::Reversal(seq) => format!("the reversal of entry {seq}"),
+        Claim::Approval(operator, seq) => format!("the signature of {operator} on entry {seq}"),
         Claim::Request(key) => format!("request {key}"),
         Claim::MarketCard(serial) => format!("supermarket card {serial}"),
         Claim::Settlement(merchant, month) => format!("the settlement with {merchant} for {month}"),

@@ -275,8 +275,11 @@ impl Days {
 
     /// Whether an operator entered it, and not the book itself about what became of him or of time.
     fn is_work(entry: &Entry) -> bool {
-        let of_the_book =
-            matches!(entry.event, Event::SignedIn(_) | Event::SignInFailed(_) | Event::Denied(_));
+        // A signature of what was done is no more work, and that of a close comes after it.
+        let of_the_book = matches!(
+            entry.event,
+            Event::SignedIn(_) | Event::SignInFailed(_) | Event::Denied(_) | Event::ApprovalSigned(_)
+        );
         // Closing an earlier day or period is no work of this day.
         let of_a_close = matches!(
             entry.event,
@@ -364,6 +367,9 @@ impl Days {
             | Event::RelativeDeclared(_)
             | Event::OperatorRetired(_)
             | Event::SignedIn(_)
+            | Event::OperatorKeySet(_)
+            | Event::OperatorKeyRevoked(_)
+            | Event::ApprovalSigned(_)
             | Event::SignInFailed(_)
             | Event::VillageNamed(_)
             | Event::GridNamed(_)

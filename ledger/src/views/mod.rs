@@ -185,8 +185,10 @@ impl Views {
             Event::RolesSet(fact) => self.operators.roles_set(fact, entry.seq)?,
             Event::PinSet(fact) => self.operators.pin_set(fact, entry.by, entry.seq)?,
             Event::RelativeDeclared(fact) => self.operators.relative_declared(fact)?,
-            Event::OperatorRetired(fact) => self.operators.retired(fact)?,
-            Event::SignedIn(fact) => self.operators.unlocked(fact.operator)?,
+            Event::OperatorRetired(fact) => self.operators.retired(fact, entry.seq)?,
+            Event::OperatorKeySet(fact) => self.operators.key_set(fact, entry.seq)?,
+            Event::OperatorKeyRevoked(fact) => self.operators.key_revoked(fact, entry.seq)?,
+            Event::SignedIn(fact) => self.operators.signed_in(fact, entry)?,
             Event::SignInFailed(fact) => {
                 self.operators.sign_in_failed(fact, entry.at, self.station.policy_on(entry.on))?;
             }
@@ -302,8 +304,9 @@ impl Views {
             Event::SlipReprinted(fact) => self.papers.reprinted(fact)?,
             Event::FormsPrinted(fact) => self.papers.forms_printed(fact)?,
             Event::RollbackAccepted(fact) => self.papers.rollback_accepted(fact),
-            // Their postings and lots say it all.
+            // Their postings and lots say it all, or there is nothing that follows.
             Event::Denied(_)
+            | Event::ApprovalSigned(_)
             | Event::PointsAdjusted(_)
             | Event::PointsLapsed(_)
             | Event::PointsSettled(_)

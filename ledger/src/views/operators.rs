@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::events::operators::{
-    OperatorEnrolled, OperatorRetired, PinKind, PinSet, RelativeDeclared, Role, RolesSet, SignInFailed,
+    OperatorEnrolled, OperatorKeyRevoked, OperatorKeySet, OperatorRetired, PinKind, PinSet, Purpose,
+    RelativeDeclared, Role, RolesSet, SignInFailed, SignedIn,
 };
 use crate::events::station::Policy;
-use crate::units::{MemberId, Moment, OperatorId, Seq};
+use crate::journal::Entry;
+use crate::units::{DeskId, KeyLine, MemberId, Moment, OperatorId, Seq};
 
 /// The operators of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,30 @@ pub struct Operator {
     /// The entry by which one person alone last gave him his place, roles or PIN; none when two
     /// people stand for him, or the book itself entered him.
     pub alone: Option<Seq>,
+    /// The terminal he works at; none before he first came to one.
+    pub seat: Option<Seat>,
+    /// The keys he ever had of his own, the oldest first.
+    pub keys: Vec<OwnKey>,
+}
+
+/// The terminal somebody signed in at last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// Which.
+    pub desk: DeskId,
+    /// When.
+    pub since: Moment,
+}
+
+/// A key of an operator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnKey {
+    /// The entry that set it.
+    pub since: Seq,
+    /// The key.
+    pub key: KeyLine,
+    /// The entry that ended it; none while it signs.
+    pub until: Option<Seq>,
 }
 
 /// Who chose an operator's PIN.
@@ -62,6 +88,23 @@ impl Operator {
     /// Whether he may be the second person where somebody must answer for another.
     pub fn answers(&self) -> bool {
         self.roles.iter().any(|role| Role::ANSWERING.contains(role))
+    }
+
+    /// The key that signs for him now; none when he has none.
+    pub fn key(&self) -> Option<&KeyLine> {
+        self.keys.last().filter(|own| own.until.is_none()).map(|own| &own.key)
+    }
+
+    /// Whether a key of his own was in force when the entry at `seq` was made.
+    pub fn had_key(&self, seq: Seq) -> bool {
+        self.keys.iter().any(|own| own.since < seq && own.until.is_none_or(|until| seq <= until))
+    }
+
+    /// Ends the key that signs for him.
+    fn end_key(&mut self, seq: Seq) {
+        if let Some(own) = self.keys.last_mut().filter(|own| own.until.is_none()) {
+            own.until = Some(seq);
+        }
     }
 
     /// Whether `member` is the operator himself or a declared relative.
@@ -123,6 +166,8 @@ impl Operators {
                 PinKind::Start => PinStanding::First,
             },
             alone: (fact.second.is_none() && by != OperatorId::BOOK).then_some(seq),
+            seat: None,
+            keys: Vec::new(),
         };
         self.all.insert(fact.operator, operator).is_none().then_some(())
     }
@@ -153,8 +198,33 @@ impl Operators {
         Some(())
     }
 
-    pub(super) fn retired(&mut self, fact: &OperatorRetired) -> Option<()> {
-        self.all.get_mut(&fact.operator)?.standing = Standing::Retired;
+    /// Whoever leaves signs nothing more.
+    pub(super) fn retired(&mut self, fact: &OperatorRetired, seq: Seq) -> Option<()> {
+        let operator = self.all.get_mut(&fact.operator)?;
+        operator.standing = Standing::Retired;
+        operator.end_key(seq);
+        Some(())
+    }
+
+    pub(super) fn key_set(&mut self, fact: &OperatorKeySet, seq: Seq) -> Option<()> {
+        let operator = self.all.get_mut(&fact.operator)?;
+        operator.end_key(seq);
+        operator.keys.push(OwnKey { since: seq, key: fact.key.clone(), until: None });
+        Some(())
+    }
+
+    pub(super) fn key_revoked(&mut self, fact: &OperatorKeyRevoked, seq: Seq) -> Option<()> {
+        self.all.get_mut(&fact.operator)?.end_key(seq);
+        Some(())
+    }
+
+    /// A right PIN ends a lock-out. Whoever came to work has left the terminal where he was before.
+    pub(super) fn signed_in(&mut self, fact: &SignedIn, entry: &Entry) -> Option<()> {
+        self.unlocked(fact.operator)?;
+        if fact.purpose == Purpose::Terminal {
+            let seat = Seat { desk: entry.desk.clone(), since: entry.at };
+            self.all.get_mut(&fact.operator)?.seat = Some(seat);
+        }
         Some(())
     }
 
@@ -173,7 +243,7 @@ impl Operators {
     }
 
     /// A new PIN or a right one ends a lock-out.
-    pub(super) fn unlocked(&mut self, operator: OperatorId) -> Option<()> {
+    fn unlocked(&mut self, operator: OperatorId) -> Option<()> {
         let operator = self.all.get_mut(&operator)?;
         (operator.failures, operator.locked_until) = (0, None);
         Some(())

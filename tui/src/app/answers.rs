@@ -41,6 +41,14 @@ impl App {
                     self.gate.get_or_insert_with(|| SignIn::new(None)).choose(me.operator);
                 }
                 self.take_over(me.operator);
+                if let Some(seat) = &me.left {
+                    let at = self.shown.as_ref().map_or(String::new(), |(shown, _)| {
+                        let (hour, minute, _) = shown.zone.clock(seat.since);
+                        format!("{hour:02}:{minute:02}")
+                    });
+                    let values = [("desk", seat.desk.as_str()), ("time", &at)];
+                    self.say(Severity::Info, self.look.fill(Word::SEAT_TAKEN, &values));
+                }
                 self.me = Some(me);
                 self.reload()
             }
@@ -119,6 +127,23 @@ impl App {
             Told::Changed => {
                 self.say(Severity::Info, self.look.say(Word::DESK_CHANGED));
                 self.reload()
+            }
+            Told::Left(operator, desk) => {
+                // Whatever was on its way is refused by the book, so nothing is waited for.
+                self.sent = None;
+                let asks = self.lock();
+                let values = [("operator", &*operator.to_string()), ("desk", desk.as_str())];
+                self.say(Severity::Warn, self.look.fill(Word::SEAT_LEFT, &values));
+                asks
+            }
+            Told::Approved(seq) => {
+                let of = seq.to_string();
+                self.say(Severity::Info, self.look.fill(Word::OWN_KEY_APPROVED, &[("of", &of)]));
+                Vec::new()
+            }
+            Told::NotApproved(why) => {
+                self.say(Severity::Warn, self.look.fill(Word::OWN_KEY_NOT_SIGNED, &[("why", &why)]));
+                Vec::new()
             }
             Told::Walked(done, total) => self.input(Input::Walked(done, total)),
             Told::Verified(verdict) => self.input(Input::Verified(verdict.as_deref())),

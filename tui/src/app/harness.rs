@@ -12,7 +12,7 @@ use std::time::Duration;
 use ledger::book::{Book, Submission, Surroundings};
 use ledger::events::operators::Role;
 use ledger::rules::operators::EnrolOperator;
-use ledger::rules::pin::{Cost, PinHash};
+use ledger::rules::pin::{Cost, Pin, PinHash};
 use ledger::store::{Access, Sqlite};
 use ledger::units::{Digest, MemberId, Moment, OperatorId};
 use ratatui::buffer::Buffer;
@@ -41,6 +41,9 @@ pub(super) const KEEPER: u8 = 4;
 pub(super) const FINANCE: u8 = 5;
 pub(super) const AUDITOR: u8 = 6;
 pub(super) const OTHER_CLERK: u8 = 7;
+
+/// The file of an own key, beside the book, where a test puts one.
+pub(super) const STICK: &str = "stick.key";
 
 /// A clock that stands at the demo's opening, and chance that is the same every time.
 struct Still {
@@ -205,6 +208,7 @@ impl Desk {
             access,
             signed_in,
             passphrase: None,
+            sign_with: vec![path.with_file_name(STICK)],
         };
         desk::start(setting, asked, tell);
         let mut desk = Self {
@@ -387,10 +391,11 @@ impl Desk {
         let operator = book.views().operators.next().unwrap();
         let pin = demo::PIN.parse().unwrap();
         let mut session = |number: u8| {
-            book.sign_in(OperatorId::number(number.into()), &pin, &"office".parse().unwrap()).unwrap()
+            book.sign_in_once(OperatorId::number(number.into()), &pin, &"office".parse().unwrap()).unwrap()
         };
         let (chief, reviewer) = (session(CHIEF), session(REVIEWER));
-        let pin = PinHash::of(&start_pin.parse().unwrap(), b"an invented salt", Cost::Cheap);
+        let start: Pin = start_pin.parse().unwrap();
+        let pin = PinHash::of(&start.chosen().unwrap(), b"an invented salt", Cost::Cheap);
         let (roles, name) = (vec![Role::Clerk], "郑新".parse().unwrap());
         let enrol = EnrolOperator { roles, member: None, name, pin };
         let request = "newcomer-1".parse().unwrap();

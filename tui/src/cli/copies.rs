@@ -258,7 +258,7 @@ impl Restore {
                 let store = Sqlite::open_with(copy.path(), Access::Write, key.clone())?;
                 let mut book = Book::open(store, Box::new(Real))?;
                 let desk = "restore".parse().map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))?;
-                let session = book.sign_in(by, &pin, &desk)?;
+                let session = book.sign_in_once(by, &pin, &desk)?;
                 let request = format!("rollback-{}-{digits}", given.get()).parse();
                 let request = request.map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))?;
                 let command = AcceptRollback { kept, lost: given, hash, reason }.into();

@@ -190,7 +190,7 @@ impl Close {
         };
         let backup = backup_of(&book.path, close);
         let paper = close_sheet::paper(&page, backup, &staff(&mut door.book)?, how.lang());
-        let paper = prints::signed(&book.path, &mut door.book, paper, how.lang())?;
+        let paper = prints::signed(&book.path, &mut door.book, &paper, how.lang())?;
         let paper = papers::with_key(paper, door.book.views().keys.current(), how.lang());
         Ok(lines(&paper, WIDE).iter().fold(answer, Answer::line))
     }

@@ -72,6 +72,10 @@ pub(super) struct Desk {
     /// Open the book to be read only: an auditor signs in, sees everything and changes nothing.
     #[arg(long, conflicts_with = "printer")]
     read_only: bool,
+    /// The file of an operator's own key, such as on his stick: whoever approves something at this desk, and
+    /// registered it, signs with it. A locked one opens with `JIFEN_SIGN_PASSPHRASE`.
+    #[arg(long, value_name = "FILE")]
+    sign_with: Vec<PathBuf>,
 }
 
 impl Desk {
@@ -79,7 +83,8 @@ impl Desk {
         let look = self.screens.look(how);
         let printer = self.printer.printer(how.lang())?;
         let access = if self.read_only { Access::Read } else { Access::Write };
-        open(&self.book.path, look, (Mode::Desk, access), Box::new(Real), (self.name, printer))
+        let desk = (self.name, printer, self.sign_with);
+        open(&self.book.path, look, (Mode::Desk, access), Box::new(Real), desk)
     }
 }
 
@@ -99,7 +104,7 @@ impl Kiosk {
             self.screens.look(how),
             (Mode::Kiosk, Access::Read),
             Box::new(Real),
-            (desk_id()?, Printer::default()),
+            (desk_id()?, Printer::default(), Vec::new()),
         )
     }
 }
@@ -122,7 +127,7 @@ pub(super) fn demonstrate(
         screens.look(how),
         (Mode::Demo, Access::Write),
         clock,
-        (desk_id()?, printer.printer(how.lang())?),
+        (desk_id()?, printer.printer(how.lang())?, Vec::new()),
     )
 }
 
@@ -135,7 +140,7 @@ fn open(
     look: Look,
     (mode, access): (Mode, Access),
     surroundings: Box<dyn Surroundings>,
-    (desk, printer): (DeskId, Printer),
+    (desk, printer, sign_with): (DeskId, Printer, Vec<PathBuf>),
 ) -> Result<Answer, Trouble> {
     if !is_terminal() {
         return Err(Trouble::usage(Word::CLI_NO_TERMINAL, ""));
@@ -152,6 +157,7 @@ fn open(
         printer,
         lang: look.lang,
         passphrase,
+        sign_with,
     };
     let diary = super::diary::keep();
     tracing::info!(book = %path.display(), ?mode, "opened");

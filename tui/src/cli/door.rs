@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use ledger::book::{Book, Outcome, Receipt, Session, Submission};
+use ledger::chain::note::SignerKey;
 use ledger::events::tasks::Clock;
 use ledger::rules::Command;
 use ledger::rules::pin::Pin;
@@ -16,7 +17,7 @@ use crate::text::mask;
 use crate::words::{Word, facts};
 
 use super::typed::{folded, written};
-use super::{Answer, How, Trouble, pin};
+use super::{Answer, How, Trouble, own_keys, pin};
 
 /// A book in a file.
 pub(super) type FileBook = Book<Sqlite>;
@@ -37,11 +38,21 @@ pub(super) struct Who {
     /// A file that holds the second person's PIN and nothing else.
     #[arg(long, value_name = "FILE", requires = "second", help_heading = "Signing in")]
     second_pin_file: Option<PathBuf>,
+    /// The file of a key that whoever asks, or the second person, registered: he signs the entry with it.
+    #[arg(long, value_name = "FILE", help_heading = "Signing in")]
+    sign_with: Vec<PathBuf>,
     /// A key for this request: sent again with the same key, it is carried out once.
     #[arg(long, value_name = "KEY", value_parser = written::<RequestKey>, help_heading = "Signing in")]
     request: Option<RequestKey>,
     #[command(flatten)]
     at: At,
+}
+
+impl Who {
+    /// Who asks.
+    pub(super) const fn operator(&self) -> OperatorId {
+        self.by
+    }
 }
 
 /// At which terminal.
@@ -87,6 +98,10 @@ pub(super) struct Door {
     second: Option<Session>,
     request: RequestKey,
     first: Pin,
+    /// With what its people sign what they enter.
+    keys: Vec<SignerKey>,
+    /// What they signed.
+    signed: Vec<Receipt>,
 }
 
 impl Door {
@@ -117,13 +132,15 @@ impl Door {
             }
             None => None,
         };
-        let session = book.sign_in(who.by, &first, &desk)?;
-        let second = second.map(|(second, pin)| book.sign_in(second, &pin, &desk)).transpose()?;
+        let people: Vec<OperatorId> = std::iter::once(who.by).chain(who.second).collect();
+        let keys = own_keys::of_people(&book, &who.sign_with, &people, lang)?;
+        let session = book.sign_in_once(who.by, &first, &desk)?;
+        let second = second.map(|(second, pin)| book.sign_in_once(second, &pin, &desk)).transpose()?;
         let request = match &who.request {
             Some(request) => request.clone(),
             None => new_key(&mut book)?,
         };
-        Ok(Self { book, today, session, second, request, first })
+        Ok(Self { book, today, session, second, request, first, keys, signed: Vec::new() })
     }
 
     /// Carries out the command.
@@ -132,15 +149,24 @@ impl Door {
         let submission =
             Submission { session, second, request: self.request.clone(), command: command.into() };
         let receipt = self.book.submit(&submission)?;
+        if !self.keys.is_empty() {
+            let seq = receipt.sealed.entry().seq;
+            self.signed.extend(self.book.sign_approvals(&submission, seq, &self.keys)?);
+        }
         (_, self.today) = self.book.now();
         Ok(receipt)
     }
 
+    /// The key of a step of the request, ending in `step`.
+    pub(super) fn step_key(&self, step: &str) -> Result<RequestKey, Trouble> {
+        let key = format!("{}-{step}", self.request.as_str());
+        key.parse().map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))
+    }
+
     /// Carries out a step before the command, under a key of its own that ends in `step`.
     pub(super) fn submit_as(&mut self, step: &str, command: impl Into<Command>) -> Result<Receipt, Trouble> {
-        let whole = self.request.clone();
-        let key = format!("{}-{step}", whole.as_str());
-        self.request = key.parse().map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))?;
+        let step = self.step_key(step)?;
+        let whole = std::mem::replace(&mut self.request, step);
         let receipt = self.submit(command);
         self.request = whole;
         receipt
@@ -151,7 +177,8 @@ impl Door {
     pub(super) fn answered(&self, receipt: &Receipt, how: How) -> Answer {
         let mut event = serde_json::to_value(&receipt.sealed.entry().event).unwrap_or_default();
         self.hide(&mut event);
-        answered(receipt, how).with("event", &event)
+        let answer = answered(receipt, how).with("event", &event);
+        if self.signed.is_empty() { answer } else { own_keys::signed(answer, &self.signed, how.lang()) }
     }
 
     fn hide(&self, value: &mut Value) {

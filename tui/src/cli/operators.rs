@@ -14,6 +14,7 @@ use crate::text::{Align, mask};
 use crate::words::{Lang, Word, facts};
 
 use super::door::{Door, Who, read, write};
+use super::own_keys::{OwnKeyCommand, Sign};
 use super::station::hashed;
 use super::typed::{folded, one_of, written};
 use super::{Answer, BookPath, How, Trouble, pin};
@@ -94,6 +95,11 @@ pub(super) enum OperatorCommand {
         #[command(flatten)]
         who: Who,
     },
+    /// An operator's own key, with which he signs what he approves.
+    #[command(subcommand)]
+    Key(OwnKeyCommand),
+    /// Sign entries in which one took part, as whoever entered them or as the second person.
+    Sign(Sign),
     /// End an operator's work.
     Retire {
         #[command(flatten)]
@@ -125,7 +131,7 @@ impl OperatorCommand {
                 let whose = operator.to_string();
                 let pin = pin::find_new(lang, &whose, new_pin_file.as_deref(), "JIFEN_NEW_PIN")?;
                 let mut door = Door::open(&book.path, &who, how)?;
-                if door.session().operator() == operator && door.opened_with(&pin) {
+                if door.session().operator() == operator && door.opened_with(pin.pin()) {
                     return Err(Trouble::usage(Word::CLI_SAME_PIN, ""));
                 }
                 let receipt = door.submit(SetPin { operator, pin: hashed(&pin) })?;
@@ -134,6 +140,8 @@ impl OperatorCommand {
             Self::Relative { book, operator, member, relation, who } => {
                 write(&book.path, &who, how, DeclareRelative { operator, member, relation })
             }
+            Self::Key(command) => command.run(how),
+            Self::Sign(sign) => sign.run(how),
             Self::Retire { book, operator, reason, who } => {
                 write(&book.path, &who, how, RetireOperator { operator, reason })
             }
@@ -170,6 +178,8 @@ fn list(book: &BookPath, how: How) -> Result<Answer, Trouble> {
             "standing": standing,
             "pin": if operator.pin == PinStanding::Own { "own" } else { "start" },
             "alone": operator.alone,
+            "key": operator.key(),
+            "seat": operator.seat,
         }));
         let state = match (operator.standing, operator.locked_until) {
             (Standing::Retired, _) => lang.say(Word::CLI_RETIRED).to_owned(),

@@ -3,11 +3,11 @@
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-use ledger::rules::pin::Pin;
+use ledger::rules::pin::{ChosenPin, Pin};
 use ratatui::crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, read};
 use ratatui::crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 
-use crate::words::{Lang, Word};
+use crate::words::{Lang, Word, readings};
 
 use super::Trouble;
 use super::typed::folded;
@@ -20,14 +20,21 @@ pub(super) fn find(lang: Lang, whose: &str, file: Option<&Path>, variable: &str)
     }
 }
 
-/// Finds a new PIN; one that is typed is typed twice.
-pub(super) fn find_new(lang: Lang, whose: &str, file: Option<&Path>, variable: &str) -> Result<Pin, Trouble> {
+/// Finds a new PIN, which is none of those that are tried first; one that is typed is typed twice.
+pub(super) fn find_new(
+    lang: Lang,
+    whose: &str,
+    file: Option<&Path>,
+    variable: &str,
+) -> Result<ChosenPin, Trouble> {
+    let weak = |why| Trouble::usage(Word::CLI_WEAK_PIN, readings::said(lang, &format!("{why}")));
     if let Some(pin) = given(file, variable)? {
-        return Ok(pin);
+        return pin.chosen().map_err(weak);
     }
     let first = ask(&lang.fill(Word::CLI_NEW_PIN_OF, &[("who", whose)]), variable)?;
+    let first = first.chosen().map_err(weak)?;
     let second = ask(lang.say(Word::CLI_PIN_AGAIN), variable)?;
-    if first == second { Ok(first) } else { Err(Trouble::usage(Word::CLI_PINS_DIFFER, "")) }
+    if *first.pin() == second { Ok(first) } else { Err(Trouble::usage(Word::CLI_PINS_DIFFER, "")) }
 }
 
 /// A PIN that a file or the environment holds; none when neither does.

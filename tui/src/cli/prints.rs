@@ -69,6 +69,9 @@ pub(super) struct PrinterArgs {
     /// Who draws QR codes: native (the printer), raster (this program).
     #[arg(long, value_name = "WHO", help_heading = "Printing")]
     printer_qr: Option<String>,
+    /// Proofs as large codes on slips, where they fit: fit, none.
+    #[arg(long, value_name = "WHETHER", help_heading = "Printing")]
+    printer_proofs: Option<String>,
 }
 
 impl PrinterArgs {
@@ -80,6 +83,7 @@ impl PrinterArgs {
             encoding: self.printer_encoding,
             format: self.printer_format,
             qr: self.printer_qr,
+            proofs: self.printer_proofs,
         };
         let environment = |name: &str| std::env::var(name).ok();
         print::settings(typed, &environment, lang).map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))
@@ -259,14 +263,16 @@ fn shown(printer: &Printer) -> Answer {
         "columns": dialect.columns,
         "encoding": print::encoding_name(dialect.encoding),
         "qr": print::symbols_name(dialect.symbols),
+        "proofs": printer.proofs.as_str(),
     });
     let text = format!(
-        "{} {} {} {} {}",
+        "{} {} {} {} {} {}",
         printer.target,
         printer.form.as_str(),
         dialect.columns,
         print::encoding_name(dialect.encoding),
-        print::symbols_name(dialect.symbols)
+        print::symbols_name(dialect.symbols),
+        printer.proofs.as_str()
     );
     Answer::of(&object).line(text)
 }
@@ -341,18 +347,16 @@ pub(super) fn handed_out(
     path: &Path,
     book: &mut FileBook,
     slip: &ledger::reports::receipt::Slip,
-    (paper, lang): (Paper, Lang),
+    (paper, lang): (&Paper, Lang),
 ) -> Result<Paper, Trouble> {
     let tip = ledger::store::Tip { seq: slip.seq, hash: slip.leaf };
     let _only_a_reminder = ledger::store::Heads::beside(path).note(tip, ledger::store::Occasion::Slip);
-    signed(path, book, paper, lang)
+    signing::unlock_if_there(path, book)?;
+    Ok(signing::sealed(book, paper, Some(slip), lang)?)
 }
 
 /// A paper with a checkpoint signed now, where there is a key.
-pub(super) fn signed(path: &Path, book: &mut FileBook, paper: Paper, lang: Lang) -> Result<Paper, Trouble> {
+pub(super) fn signed(path: &Path, book: &mut FileBook, paper: &Paper, lang: Lang) -> Result<Paper, Trouble> {
     signing::unlock_if_there(path, book)?;
-    Ok(match book.checkpoint()? {
-        Some(signed) => papers::sealed(paper, &signed.checkpoint, lang),
-        None => paper,
-    })
+    Ok(signing::sealed(book, paper, None, lang)?)
 }

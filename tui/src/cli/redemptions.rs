@@ -190,7 +190,7 @@ impl Reprint {
         let answer = door.answered(&receipt, how);
         let slip = slip(&mut door.book, voucher)?.ok_or(Refusal::NoSuchVoucher { voucher })?;
         let paper = paper(&slip, Print::Again(nth), &staff(&mut door.book)?, how.lang());
-        let paper = handed_out(&self.book.path, &mut door.book, &slip, (paper, how.lang()))?;
+        let paper = handed_out(&self.book.path, &mut door.book, &slip, (&paper, how.lang()))?;
         let queue = Queue::of(&self.book.path, door.session().desk().clone());
         let (papers, answer) = ((What::Slip(voucher), vec![paper]), answer.with("slip", &slip));
         self.out.give(papers, Shape::Slip, (&queue, Rests::OnAnEntry), (answer, how))
@@ -210,7 +210,7 @@ pub(super) fn with_slip(
     let Some(slip) = slip(&mut door.book, voucher)? else { return Ok(answer) };
     let paper = paper(&slip, Print::First, &staff(&mut door.book)?, how.lang());
     let is_first = receipt.outcome == Outcome::Written;
-    let paper = if is_first { handed_out(book, &mut door.book, &slip, (paper, how.lang()))? } else { paper };
+    let paper = if is_first { handed_out(book, &mut door.book, &slip, (&paper, how.lang()))? } else { paper };
     let answer = lines(&paper, WIDE).iter().fold(answer.with("slip", &slip), Answer::line);
     if !is_first {
         return Ok(answer);

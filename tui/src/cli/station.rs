@@ -12,7 +12,7 @@ use ledger::events::station::{
     MarketCardTerms, Policy, RecountTerms, RedeemTerms, ReviewTerms, SpentCredit,
 };
 use ledger::rules::operators::EnrolOperator;
-use ledger::rules::pin::{Cost, PinHash};
+use ledger::rules::pin::{ChosenPin, Cost, PinHash};
 use ledger::rules::station::SetPolicy;
 use ledger::store::Sqlite;
 use ledger::units::{BookId, Cny, Day, Document, Factor, Name, OperatorId, Origin, Points, Quantity, Zone};
@@ -71,7 +71,7 @@ impl Init {
         let store = Sqlite::create(&path)?;
         let made =
             Book::create(store, Box::new(Real), founding).map_err(Trouble::from).and_then(|mut book| {
-                let session = book.sign_in(OperatorId::number(1), &pin, &desk)?;
+                let session = book.sign_in_once(OperatorId::number(1), pin.pin(), &desk)?;
                 trust::set_first(&path, &mut book, &session, passphrase.as_ref())?;
                 Ok(book)
             });
@@ -96,7 +96,7 @@ impl Init {
 }
 
 /// The hash of a PIN with a salt of its own.
-pub(super) fn hashed(pin: &ledger::rules::pin::Pin) -> PinHash {
+pub(super) fn hashed(pin: &ChosenPin) -> PinHash {
     let mut salt = [0; 16];
     salt.copy_from_slice(&Real.random()[..16]);
     PinHash::of(pin, &salt, Cost::Normal)

@@ -213,13 +213,18 @@ fn status(folder: &WitnessFolder, lang: Lang) -> Result<Answer, Trouble> {
             origin.as_ref().map(ToString::to_string).unwrap_or_default(),
             size.map(|size| size.to_string()).unwrap_or_default(),
             time.map(moment).unwrap_or_default(),
+            of_log.clone().count().to_string(),
         ]);
         objects.push(json!({
             "origin": origin, "keys": log.keys, "size": size, "last": size.map(|size| Seq::number(size.saturating_sub(1))),
             "time": time, "signed": of_log.count(),
         }));
     }
-    let columns =
-        [(Word::TRUST_LOG, Align::Left), (Word::TRUST_SIZE, Align::Right), (Word::TRUST_WHEN, Align::Left)];
+    let columns = [
+        (Word::TRUST_LOG, Align::Left),
+        (Word::TRUST_SIZE, Align::Right),
+        (Word::TRUST_WHEN, Align::Left),
+        (Word::TRUST_ANCHORS, Align::Right),
+    ];
     Ok(Answer::of(&json!({ "logs": objects })).table(lang, &columns, &rows))
 }

@@ -13,13 +13,14 @@ use ledger::reports::{case as case_page, receipt};
 use ledger::rules::pin::Pin;
 use ledger::rules::{Command, Refusal};
 use ledger::store::{Access, Sqlite};
-use ledger::units::{OperatorId, RequestKey, Seq, SourceCode, VoucherNo};
-use ledger::views::operators::PinStanding;
+use ledger::units::{OperatorId, RequestKey, Seq, SourceCode, VoucherNo, Zone};
+use ledger::views::operators::{PinStanding, Seat};
 
 use crate::print::{self, What};
 use crate::screens::{Done, Hands, Me};
+use crate::signing;
 use crate::text::mask;
-use crate::words::readings;
+use crate::words::{Word, readings, refusals};
 
 use super::{Ask, Told, Worker, back_up_day};
 
@@ -81,8 +82,8 @@ impl Worker {
             Ask::SubmitAs(request, command, (operator, pin), second) => {
                 self.signed_in()?;
                 let desk = self.desk.clone();
-                let signed = self.book.sign_in(operator, &pin, &desk).and_then(|session| {
-                    let second = second.map(|(second, pin)| self.book.sign_in(second, &pin, &desk));
+                let signed = self.book.sign_in_once(operator, &pin, &desk).and_then(|session| {
+                    let second = second.map(|(second, pin)| self.book.sign_in_once(second, &pin, &desk));
                     Ok((session, second.transpose()?))
                 });
                 match signed {
@@ -139,7 +140,7 @@ impl Worker {
     /// Signs in whoever acts, which is an entry; lets look on whoever came to a book that is read only,
     /// which is none.
     pub(super) fn sign_in(&mut self, operator: OperatorId, pin: &Pin) {
-        let desk = self.desk.clone();
+        let (desk, left) = (self.desk.clone(), self.seat_of(operator));
         let signed = match self.access {
             Access::Write => self.book.sign_in(operator, pin, &desk).map(|session| (Some(session), None)),
             Access::Read => self.book.look_on(operator, pin).map(|onlooker| (None, Some(onlooker))),
@@ -152,12 +153,50 @@ impl Worker {
             (self.session, self.onlooker) = who;
             let pin = pin.unwrap_or(PinStanding::Own);
             let hands = if self.onlooker.is_some() { Hands::LooksOn } else { Hands::Acts };
-            Ok(Me { operator, name, roles: roles.unwrap_or_default(), pin, hands })
+            Ok(Me { operator, name, roles: roles.unwrap_or_default(), pin, hands, left })
         });
         self.tell(match signed {
             Ok(me) => Told::SignedIn(me),
             Err(err) => Told::NotSignedIn(err),
         });
+    }
+
+    /// The other terminal where an operator went to work today, and when.
+    fn seat_of(&mut self, operator: OperatorId) -> Option<Seat> {
+        // What other desks wrote is asked for again by the signing in, which says what is wrong with it.
+        let _said_by_the_next_step = self.book.catch_up();
+        let (_, today) = self.book.now();
+        let views = self.book.views();
+        let zone = views.station.identity().map_or(Zone::SHANGHAI, |identity| identity.zone);
+        let seat = views.operators.get(operator)?.seat.as_ref()?;
+        Some(seat.clone()).filter(|seat| seat.desk != self.desk && zone.day(seat.since) == today)
+    }
+
+    /// Signs what was approved, for whoever has a key of his own. The entry stands whatever becomes of that.
+    fn approve(&mut self, submission: &Submission, entry: &Entry) {
+        let views = self.book.views();
+        let own = |by: OperatorId| views.operators.get(by).is_some_and(|found| found.key().is_some());
+        let approvers: Vec<OperatorId> = entry.approvers().filter(|by| own(*by)).collect();
+        if self.sign_with.is_empty() || approvers.is_empty() {
+            return;
+        }
+        // A stick that is not in is no trouble of its own: whose key is missing is said below.
+        let keys: Vec<_> = self.sign_with.iter().filter_map(|file| signing::own(file).ok()).collect();
+        match self.book.sign_approvals(submission, entry.seq, &keys) {
+            Ok(receipts) => {
+                let signed: Vec<OperatorId> =
+                    receipts.iter().map(|receipt| receipt.sealed.entry().by).collect();
+                if !receipts.is_empty() {
+                    self.tell(Told::Approved(entry.seq));
+                }
+                for missing in approvers.iter().filter(|by| !signed.contains(by)) {
+                    let missing = missing.to_string();
+                    let why = self.lang.fill(Word::OWN_KEY_MISSING, &[("operator", &missing)]);
+                    self.tell(Told::NotApproved(why));
+                }
+            }
+            Err(err) => self.tell(Told::NotApproved(refusals::book_error(self.lang, &err))),
+        }
     }
 
     fn submit(
@@ -171,7 +210,7 @@ impl Worker {
             None => None,
             Some((operator, pin)) => {
                 let desk = self.desk.clone();
-                match self.book.sign_in(operator, &pin, &desk) {
+                match self.book.sign_in_once(operator, &pin, &desk) {
                     Ok(session) => Some(session),
                     Err(err) => {
                         self.tell(Told::SecondRefused(err));
@@ -204,6 +243,9 @@ impl Worker {
         };
         if let Err(err) = handed {
             self.not_queued(&err);
+        }
+        if outcome == Outcome::Written {
+            self.approve(submission, sealed.entry());
         }
         let (entry, hash) = (sealed.entry().clone(), sealed.hash().short());
         self.tell(Told::Done(Box::new(Done { entry, hash, slip, claim, code })));

@@ -7,6 +7,7 @@ use ledger::events::station::RedeemTerms;
 use ledger::journal::{Person, PersonalField};
 use ledger::reports::stock;
 use ledger::reports::trust::trust;
+use ledger::rules::Refusal;
 use ledger::units::{Day, MemberId, OperatorId, Zone};
 use ledger::views::draws::Stage;
 use ledger::views::members::Member;
@@ -24,11 +25,21 @@ impl Worker {
         if watched != self.watched {
             self.watched = watched;
             self.book.catch_up()?;
+            self.keep_seat();
             self.meet()?;
             self.tell_lists()?;
             self.tell(Told::Changed);
         }
         Ok(())
+    }
+
+    /// Forgets whoever was signed in when he went to work at another terminal.
+    fn keep_seat(&mut self) {
+        let Some(session) = &self.session else { return };
+        if let Err(Refusal::SignedInElsewhere { operator, desk }) = self.book.seated(session) {
+            self.session = None;
+            self.tell(Told::Left(operator, desk));
+        }
     }
 
     /// Learns names and phones of members that are not known yet.

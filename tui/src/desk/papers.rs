@@ -12,6 +12,7 @@ use ledger::views::papers::Papers;
 
 use crate::print::{Form, Job, State, What, render};
 use crate::screens::{PaperOf, claim_slip, close_sheet, delivery_slip, papers, slip};
+use crate::signing;
 use crate::text::mask;
 use crate::words::{Word, facts};
 
@@ -42,7 +43,7 @@ impl Worker {
                 tracing::warn!(trouble = %err, "head not noted");
             }
             let paper = slip::paper(slip, print, &self.staff, self.lang);
-            let paper = self.sealed(paper);
+            let paper = self.sealed(paper, Some(slip));
             self.print(What::Slip(slip.voucher), &paper);
         }
         if let Event::FormsPrinted(fact) = event {
@@ -66,17 +67,13 @@ impl Worker {
         Ok(())
     }
 
-    /// A paper with a checkpoint signed now, where there is a key. One that cannot be signed is handed out
-    /// all the same: what it is of is recorded.
-    fn sealed(&mut self, paper: Paper) -> Paper {
-        match self.book.checkpoint() {
-            Ok(Some(signed)) => papers::sealed(paper, &signed.checkpoint, self.lang),
-            Ok(None) => paper,
-            Err(err) => {
-                tracing::warn!(trouble = %err, "no checkpoint signed");
-                paper
-            }
-        }
+    /// A paper with a checkpoint signed now, where there is a key, and a slip with its proof under it. One that
+    /// cannot be signed is handed out all the same: what it is of is recorded.
+    fn sealed(&mut self, paper: Paper, slip: Option<&receipt::Slip>) -> Paper {
+        signing::sealed(&mut self.book, &paper, slip, self.lang).unwrap_or_else(|err| {
+            tracing::warn!(trouble = %err, "no checkpoint signed");
+            paper
+        })
     }
 
     /// Prints a paper about a member. The account of a confidential source has none.
@@ -88,7 +85,8 @@ impl Worker {
                 let page = day::day(&mut self.book, day)?;
                 let backup = self.backup_of(&page);
                 let paper = close_sheet::paper(&page, backup, &self.staff, self.lang);
-                let paper = papers::with_key(self.sealed(paper), self.book.views().keys.current(), self.lang);
+                let paper =
+                    papers::with_key(self.sealed(paper, None), self.book.views().keys.current(), self.lang);
                 self.print(What::Page, &paper);
                 return Ok(());
             }

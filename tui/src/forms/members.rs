@@ -2,7 +2,7 @@
 
 use ledger::rules::Command;
 use ledger::rules::members::{BlockCard, EnrolMember, EnrolSource, Freeze, IssueCard, Person, Thaw};
-use ledger::rules::pin::{Cost, Pin, PinHash};
+use ledger::rules::pin::{Cost, PinHash};
 use ledger::rules::points::AdjustPoints;
 use ledger::units::{CardNo, MemberId};
 
@@ -34,12 +34,7 @@ pub(super) fn source_fields() -> Vec<Field> {
 }
 
 pub(super) fn enrol_source(read: &mut Reading<'_>) -> Option<Command> {
-    let (pin, again) = (read.folded::<Pin>("pin"), read.folded::<Pin>("again"));
-    let (pin, again) = (pin?, again?);
-    if pin != again {
-        read.wrong.push(("again", read.lang.say(Word::PINS_DIFFER).to_owned()));
-        return None;
-    }
+    let pin = read.chosen_pin()?;
     Some(EnrolSource { pin: PinHash::of(&pin, &read.choices.salt, Cost::Normal) }.into())
 }
 

@@ -26,7 +26,7 @@ use std::str::FromStr;
 use ledger::events::operators::Role;
 use ledger::events::tasks::RejectionCode;
 use ledger::rules::Command;
-use ledger::rules::pin::{Cost, Pin, PinHash};
+use ledger::rules::pin::{ChosenPin, Cost, Pin, PinHash};
 use ledger::units::{
     CardNo, CaseId, Cny, Day, DispatchId, DonorId, DrawId, Factor, FiscalPeriod, FundId, GridId, KindCode,
     MemberId, MerchantId, Name, ObligationId, OperatorId, Seq, Sku, Slug, StocktakeId, TaskId, VoucherNo,
@@ -626,6 +626,23 @@ impl Reading<'_> {
         if self.text(id).is_empty() { Some(None) } else { self.need(id).map(Some) }
     }
 
+    /// A new PIN that was typed twice, and is none of those that are tried first.
+    fn chosen_pin(&mut self) -> Option<ChosenPin> {
+        let (pin, again) = (self.folded::<Pin>("pin"), self.folded::<Pin>("again"));
+        let (pin, again) = (pin?, again?);
+        if pin != again {
+            self.wrong.push(("again", self.lang.say(Word::PINS_DIFFER).to_owned()));
+            return None;
+        }
+        match pin.chosen() {
+            Ok(chosen) => Some(chosen),
+            Err(weak) => {
+                self.wrong.push(("pin", readings::said(self.lang, &weak.to_string())));
+                None
+            }
+        }
+    }
+
     /// A field whose full-width characters stand for ASCII: codes, numbers, days.
     fn folded<T: FromStr<Err: Display>>(&mut self, id: &'static str) -> Option<T> {
         let text = fold::text(self.text(id)).into_owned();
@@ -780,5 +797,6 @@ pub fn own_pin(
     if set == Some(&pin) {
         return Err(("pin", lang.say(Word::DESK_SAME_PIN).to_owned()));
     }
+    let pin = pin.chosen().map_err(|weak| ("pin", readings::said(lang, &weak.to_string())))?;
     Ok(PinHash::of(&pin, &choices.salt, Cost::Normal))
 }

@@ -2,7 +2,7 @@
 
 use ledger::events::redemptions::{CashTerms, Line, Proxy};
 use ledger::rules::Command;
-use ledger::rules::pin::{Cost, Pin, PinHash};
+use ledger::rules::pin::{Cost, PinHash};
 use ledger::rules::redemptions::{Collector, RedeemWith, SetMemberPin, Stranger, split};
 use ledger::units::{CardNo, MemberId, Name, Points};
 
@@ -58,12 +58,7 @@ pub(super) fn besides(read: &mut Reading<'_>, basket: &Priced) -> Option<Command
 }
 
 pub(super) fn member_pin(read: &mut Reading<'_>, member: MemberId) -> Option<Command> {
-    let (pin, again) = (read.folded::<Pin>("pin"), read.folded::<Pin>("again"));
-    let (pin, again) = (pin?, again?);
-    if pin != again {
-        read.wrong.push(("again", read.lang.say(Word::PINS_DIFFER).to_owned()));
-        return None;
-    }
+    let pin = read.chosen_pin()?;
     let pin = PinHash::of(&pin, &read.choices.salt, Cost::Normal);
     Some(SetMemberPin { member, pin, shown: None }.into())
 }

@@ -162,6 +162,28 @@ pub struct Printer {
     pub form: Form,
     /// Columns, code, and who draws QR codes.
     pub dialect: Dialect,
+    /// Whether it draws proofs.
+    pub proofs: Proofs,
+}
+
+/// Whether a printer draws proofs on slips. One takes up to 66 mm of paper.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Proofs {
+    /// Where there is room for them.
+    #[default]
+    AsTheyFit,
+    /// Never.
+    None,
+}
+
+impl Proofs {
+    /// The name, as settings say it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AsTheyFit => "fit",
+            Self::None => "none",
+        }
+    }
 }
 
 impl Printer {
@@ -172,7 +194,10 @@ impl Printer {
 
     /// A paper as this printer takes it.
     pub fn render(&self, paper: &Paper, lang: Lang) -> Vec<u8> {
-        render(paper, self.form, self.dialect, lang)
+        match self.proofs {
+            Proofs::AsTheyFit => render(paper, self.form, self.dialect, lang),
+            Proofs::None => render(&paper.clone().without_proofs(), self.form, self.dialect, lang),
+        }
     }
 }
 

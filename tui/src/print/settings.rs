@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use ledger::exchange::paper::{Encoding, NARROW, Symbols, WIDE};
 use serde::Deserialize;
 
-use super::{Printer, Target};
+use super::{Printer, Proofs, Target};
 use crate::words::{Lang, Word};
 
 /// What was typed; it outweighs everything else.
@@ -23,6 +23,8 @@ pub struct Overrides {
     pub format: Option<String>,
     /// `native` or `raster`.
     pub qr: Option<String>,
+    /// `fit` or `none`.
+    pub proofs: Option<String>,
 }
 
 /// A setting that cannot be read: where it stands and what is wrong.
@@ -106,6 +108,14 @@ pub fn settings(
             "raster" => Symbols::Raster,
             _ => return Err(SettingsError { place: "qr".to_owned(), why: format!("{qr}: native, raster") }),
         };
+    }
+    if let Some(proofs) = typed.proofs.or_else(|| from("JIFEN_PRINTER_PROOFS")).or(filed.proofs) {
+        let all = [Proofs::AsTheyFit, Proofs::None];
+        let known = all.into_iter().find(|known| known.as_str() == proofs);
+        printer.proofs = known.ok_or_else(|| SettingsError {
+            place: "proofs".to_owned(),
+            why: format!("{proofs}: fit, none"),
+        })?;
     }
     // A path typed without a folder would be looked for wherever the desk was started.
     if let Target::File(path) | Target::Folder(path) = &printer.target

@@ -85,7 +85,7 @@ use ledger::units::{
     CardNo, CaseId, Cny, Day, Digest, DonorId, DrawId, MemberId, Moment, OperatorId, Period, Points, Seq,
     Serial, Sku, SourceCode, StocktakeId, TaskId, VoucherNo,
 };
-use ledger::views::operators::PinStanding;
+use ledger::views::operators::{PinStanding, Seat};
 use ledger::views::redemptions::{Hold, Slip as Latest};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
@@ -113,6 +113,8 @@ pub struct Me {
     pub pin: PinStanding,
     /// Whether he does what his roles allow.
     pub hands: Hands,
+    /// The other terminal he left by signing in here, where that was today.
+    pub left: Option<Seat>,
 }
 
 /// Whether somebody at a desk may do anything.

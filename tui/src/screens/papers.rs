@@ -1,6 +1,7 @@
 //! Papers about members, and those for an outage.
 
 use ledger::chain::checkpoint::Checkpoint;
+use ledger::chain::proof::Proof;
 use ledger::exchange::paper::{Code128, Paper, Part, Side, Table};
 use ledger::reports::members::Row;
 use ledger::reports::statement::Statement;
@@ -125,6 +126,11 @@ pub fn form(station: &str, number: &PadNo, lang: Lang) -> Paper {
 pub fn sealed(paper: Paper, under: &Checkpoint, lang: Lang) -> Paper {
     let size = under.size.to_string();
     paper.pair(lang.say(Word::PAPER_CHECKPOINT), size).with(Part::Centred(under.eye_line()))
+}
+
+/// A slip with the proof of its own entry as a code, where the form has room for one.
+pub fn proved(paper: Paper, proof: &Proof, lang: Lang) -> Paper {
+    paper.proof(lang.say(Word::PAPER_PROOF), &proof.to_string())
 }
 
 /// A paper with the key that checkpoints are checked with.

@@ -7,7 +7,7 @@ use ledger::reports::log::Row as Entry;
 use ledger::reports::statement::Movement;
 use ledger::reports::trust::Trust;
 use ledger::rules::{Command, Refusal};
-use ledger::units::{Cny, Points, Quantity};
+use ledger::units::{Cny, KeyName, Points, Quantity};
 
 use super::{Hands, Me};
 use crate::text::width;
@@ -170,7 +170,8 @@ pub fn trust(trust: &Trust, lang: Lang) -> [String; 2] {
     } else if trust.witnessed == 0 {
         lang.fill(Word::TRUST_NEVER_SEEN, &[("n", &trust.entries.to_string())])
     } else {
-        lang.fill(Word::TRUST_NEWER, &[("n", &trust.newer.to_string())])
+        let by: Vec<&str> = trust.by.iter().map(KeyName::as_str).collect();
+        lang.fill(Word::TRUST_NEWER, &[("n", &trust.newer.to_string()), ("by", &by.join(" "))])
     };
     [signed, seen]
 }

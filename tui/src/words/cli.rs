@@ -28,6 +28,7 @@ crate::words! {
     CLI_TWIN: "注意：可能与 {task}（分录 {seq}）是同一件事，请复核人比对", "look: it may be the same act as {task} (entry {seq})";
     CLI_ALONE: "一人所设，分录 {seq}", "by one person alone, entry {seq}";
     CLI_START_PIN: "待本人改密码", "has to choose his PIN";
+    CLI_WEAK_PIN: "新密码不行：{detail}", "the new PIN is too easy to guess: {detail}";
     CLI_SAME_PIN: "新密码不能与现在的相同{detail}", "the new PIN must not be the present one{detail}";
     CLI_RETIRED: "已停用", "retired";
     CLI_LOCKED: "锁定至 {until}", "locked until {until}";

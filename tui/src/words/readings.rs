@@ -106,6 +106,9 @@ const READINGS: &[(&str, &str)] = &[
         "a PIN has 6 to 12 digits; this has {chars} characters or others among them",
         "密码为 6 到 12 位数字；这里是 {chars} 个字符，或含其他字符",
     ),
+    ("repeated digits: choose another", "数字重复，太好猜：请换一个"),
+    ("digits in a row: choose another", "连号，太好猜：请换一个"),
+    ("a birthday or date: take another", "像生日的日期，太好猜：请换"),
     (
         "「{typed}」 is not one of a team: type M000001:60;M000002:40, or M000001;M000002 where each earns all",
         "「{typed}」不是小组成员：请写 M000001:60;M000002:40；各得全分的写 M000001;M000002",
@@ -271,5 +274,9 @@ mod tests {
         chinese::<IdNumber>("123");
         chinese::<IdNumber>("110105194902310029");
         chinese::<Pin>("12");
+        for weak in ["121212", "123456", "850312"] {
+            let why = weak.parse::<Pin>().unwrap().chosen().unwrap_err().to_string();
+            assert_ne!(said(Lang::Zh, &why), why);
+        }
     }
 }

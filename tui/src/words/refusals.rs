@@ -184,6 +184,10 @@ fn claim(claim: &str) -> String {
         Some(("voucher", voucher)) => format!("兑换单 {voucher}"),
         Some(("card", card)) => format!("卡 {card}"),
         Some(("reversal", seq)) => format!("对分录 {seq} 的冲正"),
+        Some(("approval", of)) => match of.split_once('.') {
+            Some((operator, seq)) => format!("{operator} 对分录 {seq} 的签名"),
+            None => format!("{of} 的签名"),
+        },
         Some(("market-card", serial)) => format!("超市卡 {serial}"),
         Some(("settlement", month)) => format!("{month} 的结算"),
         Some(("statement", _)) => "这份对账单".to_owned(),
@@ -304,6 +308,8 @@ const REFUSALS: &[(&str, &str)] = &[
     ("second_may_not", "{second} 不能作第二人：须有{roles}之一的角色"),
     ("second_concerned", "此事涉及 {second} 本人：须由第三人到场"),
     ("start_pin", "{operator} 的密码是别人设的：须先由本人改成自己的密码"),
+    ("signed_in_elsewhere", "{operator} 已在 {desk} 登录：要在本机继续，请重新登录"),
+    ("second_elsewhere", "{second} 是在 {desk} 登录的：第二人须在办理的这台机上输入密码"),
     (
         "too_few_left",
         "没有 {operator}，能作第二人的只剩 {left} 人，至少要 {answering_min} 人：请先登记一名复核、财务或站长",
@@ -533,6 +539,8 @@ const REFUSALS: &[(&str, &str)] = &[
     ("no_difference", "用款单 {draw} 没有差额要说明"),
     ("forms_at_most", "一次最多发 {count_max} 张应急单，现要 {count} 张：请少要一些"),
     ("bad_key", "密钥不行：{why}"),
+    ("no_own_key", "{operator} 没有自己的签名密钥：先 jifen operator key make，再 set"),
+    ("no_such_entry", "本账没有分录 {seq}"),
     ("nothing_lost", "第 {lost} 条就在本账中：到此为止没有丢失"),
     ("day_closed", "{day} 已由 {by} 等二人日结（{closed_at}）：不再记账，请记在次日"),
     (

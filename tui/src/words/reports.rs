@@ -140,6 +140,7 @@ crate::words! {
     REPORT_SAID_RELATED_HANDS: "亲属多环节", "relatives in a draw";
     REPORT_SAID_REFUSED: "被拒的操作", "refused attempt";
     REPORT_SAID_ROLLBACK: "备份回退", "rollback accepted";
+    REPORT_SAID_UNSIGNED: "有密钥未签名", "approved without his key's signature";
 
     REPORT_NOTE_UNTIL: "账本最后一笔在 {day}，之后的日子还没有记录。", "The book's last entry is of {day}; nothing is recorded of later days.";
     REPORT_NOTE_ROLLS: "期初加各项变动等于期末，差额为零。", "Opening and movements make closing; the difference is zero.";
@@ -316,6 +317,7 @@ pub fn said(name: &str) -> Word {
         "related_hands" => Word::REPORT_SAID_RELATED_HANDS,
         "refused" => Word::REPORT_SAID_REFUSED,
         "rollback" => Word::REPORT_SAID_ROLLBACK,
+        "unsigned" => Word::REPORT_SAID_UNSIGNED,
         event => facts::event(event),
     }
 }

@@ -3,8 +3,24 @@
 crate::words! {
     EVENT_KEY_SET: "启用签名密钥", "signing key set";
     EVENT_WITNESSES_SET: "指定见证人", "witnesses named";
+    EVENT_OPERATOR_KEY_SET: "登记个人密钥", "own key registered";
+    EVENT_OPERATOR_KEY_REVOKED: "注销个人密钥", "own key revoked";
+    EVENT_APPROVAL_SIGNED: "个人密钥签名", "signed with own key";
+    OWN_KEY_MADE: "{operator} 的个人密钥存于 {file}：由本人保管，再用 jifen operator key set 登记", "the key of {operator} lies in {file}: it stays with him; register it with jifen operator key set";
+    OWN_KEY_LINE: "{operator} {since} 起：{key}", "{operator} since {since}: {key}";
+    OWN_KEY_ENDED: "{operator} {since} 至 {until}：{key}", "{operator} from {since} to {until}: {key}";
+    OWN_KEY_NONE: "没有人登记个人密钥", "nobody registered a key of his own";
+    OWN_KEY_LOCKED: "{file} 的口令：", "the passphrase of {file}:";
+    OWN_KEY_NOT_HERE: "这把密钥不是经办人或第二人登记的：{detail}", "this key is not registered for whoever asks, nor for the second person: {detail}";
+    OWN_KEY_SIGNED: "{operator} 已用个人密钥签名分录 {of}：{seq}", "{operator} signed entry {of} with his own key: {seq}";
+    OWN_KEY_APPROVED: "分录 {of} 已用个人密钥签名", "entry {of} was signed with an own key";
+    OWN_KEY_NOT_SIGNED: "已记账，但没有用个人密钥签名：{why}", "recorded, and not signed with an own key: {why}";
+    OWN_KEY_MISSING: "本机读不到 {operator} 的密钥文件，以后用 jifen operator sign 补签", "the key file of {operator} is not at this desk, or does not open: sign later with jifen operator sign";
+    SEAT_LEFT: "{operator} 已在 {desk} 登录：本机退出", "{operator} signed in at {desk}: this desk was left";
+    SEAT_TAKEN: "您今天 {time} 在 {desk} 登录过：那里已退出", "you signed in at {desk} at {time} today: you have left it";
 
     PAPER_CHECKPOINT: "核对点 条数", "checkpoint, entries";
+    PAPER_PROOF: "扫码留存本单凭据，用公钥核对", "scan and keep: the proof of this slip";
     PAPER_VKEY: "验证公钥", "key to check with";
 
     TRUST_KEY_MADE: "签名密钥存于 {file}，只有本机用户可读：请另存一份到别处", "the signing key lies in {file}, readable by you only: keep a copy elsewhere";
@@ -29,7 +45,7 @@ crate::words! {
     TRUST_OLD_TOO_LARGE: "本账没有这么多条分录：{detail}", "the book has fewer entries than that: {detail}";
     TRUST_REQUESTED: "请求写入 {file}：交给见证人运行 jifen witness add", "the request was written to {file}: let the witness run jifen witness add";
     TRUST_ACCEPTED: "见证人已签：{size} 条分录的核对点", "the witness signed: the checkpoint of {size} entries";
-    TRUST_NEWER: "有 {n} 条分录比最新的见证核对点新", "{n} entries are newer than the newest witnessed checkpoint";
+    TRUST_NEWER: "有 {n} 条分录比 {by} 最近签过的新", "{n} entries are newer than what {by} signed last";
     TRUST_NEVER_SEEN: "还没有见证人签过：全部 {n} 条分录无人见证", "no witness ever signed: nobody has seen any of the {n} entries";
     TRUST_WITNESS_NONE: "没有指定见证人", "no witnesses are named";
     TRUST_WITNESS_MADE: "见证人 {name} 建于 {file}", "witness {name} was made in {file}";
@@ -45,4 +61,5 @@ crate::words! {
     TRUST_LOG: "账本", "log";
     TRUST_SIZE: "条数", "entries";
     TRUST_WHEN: "见证时间", "witnessed at";
+    TRUST_ANCHORS: "已签核对点", "checkpoints signed";
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::chain::approval::OperatorKeys;
 use crate::chain::genesis;
 use crate::chain::handover::rightful;
 use crate::chain::tree::Frontier;
@@ -142,6 +143,8 @@ pub(super) struct Fold {
     asked: Asked,
     /// Files that were merged into others.
     merged: BTreeMap<MemberId, MemberId>,
+    /// With what operators sign.
+    operator_keys: OperatorKeys,
 }
 
 impl Fold {
@@ -175,6 +178,12 @@ impl Fold {
                 self.seals(entry, row.seq);
                 self.merges(entry);
                 self.keys(entry, row.seq);
+                let of = if let Event::ApprovalSigned(fact) = &entry.event {
+                    read_one(reader, fact.of)?
+                } else {
+                    None
+                };
+                self.signatures(entry, row.seq, of.as_ref());
                 if let Some((expected, found)) = self.parked.follow(entry) {
                     self.find(row.seq, Kind::Hold, expected, found);
                 }
@@ -276,6 +285,15 @@ impl Fold {
                     why.to_string(),
                 );
             }
+        }
+    }
+
+    /// An operator's key is his by his own signature, and what he signed is an entry he took part in. `of` is
+    /// that entry.
+    fn signatures(&mut self, entry: &Entry, seq: Seq, of: Option<&Entry>) {
+        let others = self.tally.keys.iter().map(|(_, key)| key).chain(&self.tally.witnesses);
+        if let Some(why) = self.operator_keys.follow(entry, self.origin.as_ref(), others, of) {
+            self.find(seq, Kind::Signature, "a key or a signature of whoever entered it", why);
         }
     }
 

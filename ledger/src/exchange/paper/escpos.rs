@@ -57,6 +57,32 @@ const CUT: &[u8] = b"\x1dVB\x00";
 /// Dots a square of a QR code is wide; 8 dots are a millimetre.
 const DOTS: usize = 5;
 
+/// The fewest dots a square may be wide so that a telephone reads it: three eighths of a millimetre.
+const DOTS_MIN: usize = 3;
+
+/// Dots a column of plain characters is wide: 384 over 32 columns, 576 over 48.
+const COLUMN_DOTS: usize = 12;
+
+/// Light squares beside a proof; the paper's own margin does the rest.
+const MARGIN: usize = 4;
+
+impl Dialect {
+    /// The most squares a side of a proof may have: 120 on paper of 58 mm, 184 on that of 80 mm, which is more
+    /// than the largest code has.
+    pub const fn proof_side_max(self) -> usize {
+        self.columns.saturating_mul(COLUMN_DOTS).div_euclid(DOTS_MIN).saturating_sub(MARGIN.saturating_mul(2))
+    }
+
+    /// How many dots a square of a proof is wide; none when there is no room for it.
+    fn proof_dots(self, code: &Qr) -> Option<usize> {
+        if self.proof_side_max() < code.side() {
+            return None;
+        }
+        let all = code.side().saturating_add(MARGIN.saturating_mul(2));
+        self.columns.saturating_mul(COLUMN_DOTS).checked_div(all).map(|dots| dots.min(DOTS))
+    }
+}
+
 /// The bytes that print a paper and cut it off.
 pub fn escpos(paper: &Paper, dialect: Dialect) -> Vec<u8> {
     let mut bytes = INITIALISE.to_vec();
@@ -82,13 +108,16 @@ pub fn escpos(paper: &Paper, dialect: Dialect) -> Vec<u8> {
                 bytes.push(b'\n');
                 bytes.extend([off, LEFT].concat());
             }
-            Laid::Qr(code) => {
-                bytes.extend(MIDDLE);
-                match dialect.symbols {
-                    Symbols::Native => native(code, &mut bytes),
-                    Symbols::Raster => raster(code, &mut bytes),
+            Laid::Qr(code) => drawn(code, DOTS, dialect.symbols, &mut bytes),
+            Laid::Proof(name, code) => {
+                if let Some(dots) = dialect.proof_dots(code) {
+                    bytes.extend(MIDDLE);
+                    for line in name {
+                        bytes.extend(encoded(&line, dialect.encoding));
+                        bytes.push(b'\n');
+                    }
+                    drawn(code, dots, dialect.symbols, &mut bytes);
                 }
-                bytes.extend(LEFT);
             }
             Laid::Bars(code) => bars(code, &mut bytes),
             Laid::Cut => bytes.extend(CUT),
@@ -120,12 +149,23 @@ fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
     }
 }
 
-/// `GS ( k`: model 2, its size, a tenth of it may be unreadable, the text, print.
-fn native(code: &Qr, bytes: &mut Vec<u8>) {
-    let size = u8::try_from(DOTS).unwrap_or(5);
+/// A code in the middle.
+fn drawn(code: &Qr, dots: usize, symbols: Symbols, bytes: &mut Vec<u8>) {
+    bytes.extend(MIDDLE);
+    match symbols {
+        Symbols::Native => native(code, dots, bytes),
+        Symbols::Raster => raster(code, dots, bytes),
+    }
+    bytes.extend(LEFT);
+}
+
+/// `GS ( k`: model 2, its size, how much of it may be unreadable, the text, print.
+fn native(code: &Qr, dots: usize, bytes: &mut Vec<u8>) {
+    let size = u8::try_from(dots).unwrap_or(5);
+    let level = if code.is_dense() { 48 } else { 49 };
     bytes.extend([0x1d, b'(', b'k', 4, 0, 49, 65, 50, 0]);
     bytes.extend([0x1d, b'(', b'k', 3, 0, 49, 67, size]);
-    bytes.extend([0x1d, b'(', b'k', 3, 0, 49, 69, 49]);
+    bytes.extend([0x1d, b'(', b'k', 3, 0, 49, 69, level]);
     let length = u16::try_from(code.text().len().saturating_add(3)).unwrap_or(u16::MAX);
     bytes.extend([0x1d, b'(', b'k']);
     bytes.extend(length.to_le_bytes());
@@ -136,8 +176,8 @@ fn native(code: &Qr, bytes: &mut Vec<u8>) {
 }
 
 /// `GS v 0`: the code as a picture, eight dots a byte.
-fn raster(code: &Qr, bytes: &mut Vec<u8>) {
-    let dots = code.side().saturating_mul(DOTS);
+fn raster(code: &Qr, square: usize, bytes: &mut Vec<u8>) {
+    let dots = code.side().saturating_mul(square);
     let across = dots.div_ceil(8);
     bytes.extend([0x1d, b'v', b'0', 0]);
     bytes.extend(u16::try_from(across).unwrap_or(u16::MAX).to_le_bytes());
@@ -146,7 +186,8 @@ fn raster(code: &Qr, bytes: &mut Vec<u8>) {
         for byte in 0..across {
             let bits = (0..8_usize).fold(0_u8, |bits, bit| {
                 let x = byte.saturating_mul(8).saturating_add(bit);
-                let dark = x < dots && code.is_dark(x.div_euclid(DOTS), y.div_euclid(DOTS));
+                let of = |dot: usize| dot.checked_div(square).unwrap_or(dot);
+                let dark = x < dots && code.is_dark(of(x), of(y));
                 bits.wrapping_shl(1) | u8::from(dark)
             });
             bytes.push(bits);
@@ -197,10 +238,28 @@ mod tests {
     }
 
     #[test]
+    fn a_proof_is_drawn_where_each_square_has_three_dots_and_else_left_out() {
+        let sides = |columns| Dialect { columns, ..Dialect::default() }.proof_side_max();
+        assert_eq!((sides(32), sides(48)), (120, 184));
+        // Of 1,273 bytes on it takes more than 117 squares, of 2,953 bytes 177.
+        for (bytes, narrow, wide) in
+            [(200, Some(5), Some(5)), (1_273, Some(3), Some(4)), (2_953, None, Some(3))]
+        {
+            let code = Qr::dense(&"a".repeat(bytes)).unwrap();
+            let dots = |columns| Dialect { columns, ..Dialect::default() }.proof_dots(&code);
+            assert_eq!((dots(32), dots(48)), (narrow, wide), "{bytes} bytes");
+            let paper = Paper::new("").proof("凭据", code.text());
+            let plain = escpos(&Paper::new(""), Dialect::default());
+            assert_eq!(escpos(&paper, Dialect::default()) == plain, narrow.is_none(), "{bytes} bytes");
+        }
+        assert!(Qr::dense(&"a".repeat(2_954)).is_none());
+    }
+
+    #[test]
     fn a_picture_is_as_large_as_it_says() {
         let code = Qr::of("V0000012").unwrap();
         let mut bytes = Vec::new();
-        raster(&code, &mut bytes);
+        raster(&code, DOTS, &mut bytes);
         let dots = code.side() * DOTS;
         assert_eq!(bytes.len(), 8 + dots.div_ceil(8) * dots + 1);
         assert_eq!(

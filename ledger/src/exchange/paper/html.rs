@@ -30,6 +30,7 @@ hr{border:0;border-top:.2mm dashed}\
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.1em .3em}\
 .sheet th,.sheet td{border:.2mm solid}.figure{text-align:right}thead{display:table-header-group}\
 .qr{display:block;width:32mm;height:32mm;margin:2mm auto}.card .qr{float:right;width:24mm;height:24mm;margin:0}\
+.proof{display:block;margin:2mm auto}\
 .code{font-family:monospace;font-size:.7em;text-align:center;overflow-wrap:anywhere}\
 .bars{display:block;width:60mm;height:11mm;margin:2mm auto 0}\
 @media print{body{margin:0}}";
@@ -78,6 +79,9 @@ fn element(part: &Part) -> Vec<String> {
         Part::Gap => "<p>&nbsp;</p>".to_owned(),
         Part::Qr(code) => {
             return vec![code.svg(), format!("<p class=\"code\">{}</p>", escaped(code.text()))];
+        }
+        Part::Proof(name, code) => {
+            return vec![format!("<p class=\"mid\">{}</p>", escaped(name)), code.large_svg()];
         }
         Part::Bars(bars) => {
             return vec![bars.svg(), format!("<p class=\"code\">{}</p>", escaped(bars.digits()))];

@@ -28,6 +28,8 @@ pub(super) enum Laid<'a> {
     Left(String),
     Centred(String, Weight),
     Qr(&'a Qr),
+    /// The lines of its name, and the proof.
+    Proof(Vec<String>, &'a Qr),
     Bars(&'a Code128),
     Cut,
 }
@@ -55,7 +57,7 @@ fn plain(text: &str) -> String {
     text.chars().map(blank).filter(|c| !c.is_control()).collect()
 }
 
-/// Lines of a paper, none wider than `columns`; a QR code is said in words.
+/// Lines of a paper, none wider than `columns`; a QR code is said in words, a proof is left out.
 pub fn lines(paper: &Paper, columns: usize) -> Vec<String> {
     let columns = columns.max(COLUMNS_MIN);
     let mut lines = Vec::new();
@@ -67,6 +69,7 @@ pub fn lines(paper: &Paper, columns: usize) -> Vec<String> {
                 lines.push(format!("{}{line}", " ".repeat(left)));
             }
             Laid::Qr(code) => lines.extend(wrap(code.text(), columns, Counting::Displayed)),
+            Laid::Proof(..) => {}
             Laid::Bars(bars) => lines.push(bars.digits().to_owned()),
             Laid::Cut => lines.push(String::new()),
         }
@@ -110,6 +113,10 @@ pub(super) fn laid(paper: &Paper, columns: usize, counting: Counting) -> Vec<Lai
             Part::Rule => laid.push(Laid::Left("-".repeat(columns))),
             Part::Gap => laid.push(Laid::Left(String::new())),
             Part::Qr(code) => laid.push(Laid::Qr(code)),
+            Part::Proof(name, code) => {
+                let name = wrap(&plain(name), columns, counting).into_iter();
+                laid.push(Laid::Proof(name.map(|line| line.trim_end().to_owned()).collect(), code));
+            }
             Part::Bars(bars) => laid.push(Laid::Bars(bars)),
             Part::Cut => laid.push(Laid::Cut),
         }
@@ -310,7 +317,7 @@ mod tests {
                     let (line, room) = match laid {
                         Laid::Centred(line, Weight::Large) if counting == Counting::Printed => (line, columns / 2),
                         Laid::Left(line) | Laid::Centred(line, _) => (line, columns),
-                        Laid::Qr(_) | Laid::Bars(_) | Laid::Cut => continue,
+                        Laid::Qr(_) | Laid::Proof(..) | Laid::Bars(_) | Laid::Cut => continue,
                     };
                     prop_assert!(counting.width(&line) <= room, "{line:?} in {room}");
                     said += &line;

@@ -8,6 +8,7 @@ use qrcode::{Color, EcLevel, QrCode};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Qr {
     text: String,
+    level: EcLevel,
     side: usize,
     dark: Vec<bool>,
 }
@@ -21,10 +22,25 @@ const QUIET: usize = 4;
 impl Qr {
     /// The code of a text, or none when it is too long for one. A tenth of it may be unreadable.
     pub fn of(text: &str) -> Option<Self> {
-        let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
+        Self::at(text, EcLevel::M)
+    }
+
+    /// The code of a long text, or none when it has more than 2,953 bytes. Half as much of it may be
+    /// unreadable.
+    pub fn dense(text: &str) -> Option<Self> {
+        Self::at(text, EcLevel::L)
+    }
+
+    fn at(text: &str, level: EcLevel) -> Option<Self> {
+        let code = QrCode::with_error_correction_level(text, level).ok()?;
         let (side, squares) = (code.width(), code.into_colors());
         let dark = squares.into_iter().map(|square| square == Color::Dark).collect();
-        Some(Self { text: text.to_owned(), side, dark })
+        Some(Self { text: text.to_owned(), level, side, dark })
+    }
+
+    /// Whether a fourteenth of it may be unreadable and no more.
+    pub(super) fn is_dense(&self) -> bool {
+        self.level == EcLevel::L
     }
 
     /// What it says.
@@ -42,6 +58,32 @@ impl Qr {
         let place = y.checked_mul(self.side).and_then(|row| row.checked_add(x));
         let inside = x < self.side && y < self.side;
         inside && place.and_then(|place| self.dark.get(place)).copied().unwrap_or(false)
+    }
+
+    /// The code as a drawing so large that each square has four tenths of a millimetre where 66 mm are enough
+    /// for that; a run of dark squares is drawn as one.
+    pub(super) fn large_svg(&self) -> String {
+        const TENTHS_MAX: usize = 660;
+        let all = self.side.saturating_add(QUIET.saturating_mul(2));
+        let tenths = all.saturating_mul(4).min(TENTHS_MAX);
+        let size = format!("{}.{}mm", tenths.div_euclid(10), tenths.rem_euclid(10));
+        let mut path = String::new();
+        for y in 0..self.side {
+            let mut x = 0;
+            while x < self.side {
+                let run = (x..self.side).take_while(|x| self.is_dark(*x, y)).count();
+                if run > 0 {
+                    let (x, y) = (x.saturating_add(QUIET), y.saturating_add(QUIET));
+                    let _a_string_takes_all = write!(path, "M{x} {y}h{run}v1h-{run}z");
+                }
+                x = x.saturating_add(run.max(1));
+            }
+        }
+        format!(
+            "<svg class=\"proof\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {all} {all}\" \
+             style=\"width:{size};height:{size}\" shape-rendering=\"crispEdges\">\
+             <rect width=\"{all}\" height=\"{all}\" fill=\"#fff\"/><path fill=\"#000\" d=\"{path}\"/></svg>"
+        )
     }
 
     /// The code as a drawing that stands in a page: dark on white, whatever the page's colours.

@@ -2,12 +2,16 @@
 
 #![cfg(test)]
 
-use ledger::book::Submission;
+use ledger::book::{Book, Submission};
+use ledger::chain::approval;
+use ledger::chain::note::{KeyKind, SignerKey};
 use ledger::rules::members::{EnrolMember, Person};
+use ledger::rules::operators::SetOperatorKey;
+use ledger::store::{Access, SecretFile, Sqlite};
 use ledger::units::OperatorId;
 use ratatui::crossterm::event::KeyCode;
 
-use crate::app::harness::{AUDITOR, CHIEF, CLERK, Desk};
+use crate::app::harness::{AUDITOR, CHIEF, CLERK, Desk, FINANCE, REVIEWER, STICK, still};
 use crate::app::{IDLE_MS, Mode};
 use crate::widgets::Look;
 use crate::words::Word;
@@ -38,6 +42,14 @@ fn a_pin_set_by_others_leads_to_the_choice_of_an_own_one_and_nowhere_else() {
         desk.f(9);
         desk.says(zh(why));
     }
+    for (weak, why) in [("121212", "数字重复"), ("123456", "连号"), ("850312", "像生日")] {
+        desk.type_text(weak);
+        desk.key(KeyCode::Tab);
+        desk.type_text(weak);
+        desk.f(9);
+        desk.says(&format!("! {why}"));
+        desk.does_not_say("..");
+    }
     assert_eq!(desk.entries(), before);
     desk.type_text("864209");
     desk.key(KeyCode::Tab);
@@ -46,6 +58,59 @@ fn a_pin_set_by_others_leads_to_the_choice_of_an_own_one_and_nowhere_else() {
     assert_eq!(desk.entries(), before + 1);
     desk.does_not_say(zh(Word::DESK_OWN_PIN));
     desk.says(zh(Word::HOME_TODAY));
+    desk.fits_everywhere();
+}
+
+#[test]
+fn a_desk_whose_operator_went_to_another_locks_itself_and_says_where_he_is() {
+    let mut desk = Desk::of(CLERK);
+    let store = Sqlite::open(desk.path(), Access::Write).unwrap();
+    let mut office = Book::open(store, still()).unwrap();
+    let (clerk, pin) = (OperatorId::number(CLERK.into()), crate::demo::PIN.parse().unwrap());
+    // Whoever only stands by somewhere stays where he is.
+    office.sign_in_once(clerk, &pin, &"office".parse().unwrap()).unwrap();
+    desk.wait_for(zh(Word::DESK_CHANGED));
+    desk.does_not_say(zh(Word::DESK_LOCKED));
+    office.sign_in(clerk, &pin, &"office".parse().unwrap()).unwrap();
+    desk.wait_for("O0002 已在 office 登录：本机退出");
+    desk.says(zh(Word::DESK_LOCKED));
+    desk.type_text(crate::demo::PIN);
+    desk.f(9);
+    desk.says("您今天 09:00 在 office 登录过：那里已退出");
+    desk.says(zh(Word::HOME_TODAY));
+    desk.fits_everywhere();
+}
+
+#[test]
+fn an_approval_is_signed_at_the_desk_by_the_key_on_the_stick_and_missed_when_that_is_out() {
+    let mut stick = None;
+    let mut desk = Desk::prepared(REVIEWER, Look::PLAIN, |book| {
+        let pin = crate::demo::PIN.parse().unwrap();
+        let [third, fifth] = [REVIEWER, FINANCE].map(|number| OperatorId::number(number.into()));
+        let [session, second] = [third, fifth]
+            .map(|operator| book.sign_in_once(operator, &pin, &"office".parse().unwrap()).unwrap());
+        let name = "jifen.example/fangshan/O0003";
+        let file = SecretFile::at(book.kept().path().with_file_name(STICK));
+        file.create(name, &[3; 32], None).unwrap();
+        let key = SignerKey::of(name.parse().unwrap(), KeyKind::Log, &[3; 32]);
+        let line = key.public().to_string().parse().unwrap();
+        let text = approval::introduction(&"fangshan".parse().unwrap(), third, &line);
+        let command = SetOperatorKey { by_new: approval::sign(&key, &text).unwrap(), key: line }.into();
+        let request = "stick-1".parse().unwrap();
+        book.submit(&Submission { session, second: Some(second), request, command }).unwrap();
+        stick = Some(file.path().to_owned());
+    });
+    let before = desk.entries();
+    desk.f(4);
+    desk.f(9);
+    desk.says("已通过");
+    desk.says("已用个人密钥签名");
+    assert_eq!(desk.entries(), before + 2);
+    // With the stick in somebody's pocket he judges all the same, and is told.
+    std::fs::remove_file(stick.unwrap()).unwrap();
+    desk.f(9);
+    desk.says("本机读不到 O0003 的密钥文件");
+    assert_eq!(desk.entries(), before + 3);
     desk.fits_everywhere();
 }
 
