@@ -342,17 +342,17 @@ pub(super) fn handed_out(
     book: &mut FileBook,
     slip: &ledger::reports::receipt::Slip,
     (paper, lang): (Paper, Lang),
-) -> Result<Paper, Trouble> {
+) -> Paper {
     let tip = ledger::store::Tip { seq: slip.seq, hash: slip.leaf };
     let _only_a_reminder = ledger::store::Heads::beside(path).note(tip, ledger::store::Occasion::Slip);
     signed(path, book, paper, lang)
 }
 
-/// A paper with a checkpoint signed now, where there is a key.
-pub(super) fn signed(path: &Path, book: &mut FileBook, paper: Paper, lang: Lang) -> Result<Paper, Trouble> {
-    signing::unlock_if_there(path, book)?;
-    Ok(match book.checkpoint()? {
-        Some(signed) => papers::sealed(paper, &signed.checkpoint, lang),
-        None => paper,
-    })
+/// A paper with a checkpoint signed now, where there is a key. One that cannot be signed is handed out all the
+/// same: what it is of is recorded.
+pub(super) fn signed(path: &Path, book: &mut FileBook, paper: Paper, lang: Lang) -> Paper {
+    match signing::unlock_if_there(path, book).and_then(|()| book.checkpoint()) {
+        Ok(Some(signed)) => papers::sealed(paper, &signed.checkpoint, lang),
+        Ok(None) | Err(_) => paper,
+    }
 }
