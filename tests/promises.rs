@@ -27,6 +27,7 @@ mod desk;
 mod draw_model;
 mod exchange;
 mod fangshan;
+mod faults;
 mod files;
 mod finance_answers;
 mod floors;

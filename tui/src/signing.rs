@@ -1,7 +1,8 @@
 //! The key that signs checkpoints, as it lies beside the book.
 //!
 //! A change writes the new key as `BOOK.key.new`, then the entry, then moves the files. Whichever of
-//! the two files the entries name is the key, so a power cut between the steps loses neither.
+//! the two files the entries name is the key, so a power cut between the steps loses neither; and the
+//! other one, whatever is wrong with it, keeps nobody from signing.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +10,7 @@ use ledger::book::{Book, BookError};
 use ledger::chain::note::{KeyKind, SignerKey};
 use ledger::exchange::paper::Paper;
 use ledger::reports::receipt::Slip;
-use ledger::store::{Passphrase, SecretFile, Sqlite, StoreError};
+use ledger::store::{Passphrase, SecretFile, Sqlite, StoreError, whole};
 
 use crate::screens::papers;
 use crate::words::Lang;
@@ -76,17 +77,18 @@ pub(crate) fn unlock(
 ) -> Result<Option<PathBuf>, BookError> {
     let Some(current) = book.views().keys.current().map(ToString::to_string) else { return Ok(None) };
     let (present, next) = (file(path), new_file(path));
-    if next.exists() {
-        let key = read(&next, passphrase)?;
-        if key.public().to_string() == current {
+    let is_it = |key: &SignerKey| key.public().to_string() == current;
+    let key = read(&present, passphrase);
+    if !key.as_ref().is_ok_and(is_it) && next.exists() {
+        let new = read(&next, passphrase)?;
+        if is_it(&new) {
             let old = retire(path, &present, book.views().keys.all().len())?;
             moved(next.path(), present.path())?;
-            book.sign_with(key)?;
+            book.sign_with(new)?;
             return Ok(old);
         }
     }
-    let key = read(&present, passphrase)?;
-    book.sign_with(key)?;
+    book.sign_with(key?)?;
     Ok(None)
 }
 
@@ -134,5 +136,5 @@ fn retire(book: &Path, present: &SecretFile, keys: usize) -> Result<Option<PathB
 
 fn moved(from: &Path, to: &Path) -> Result<(), StoreError> {
     let failed = |error: std::io::Error| StoreError::Failed { why: format!("{}: {error}", from.display()) };
-    std::fs::rename(from, to).map_err(failed)
+    whole::rename(from, to).map_err(failed)
 }

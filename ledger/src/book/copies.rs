@@ -17,6 +17,7 @@ use thiserror::Error;
 
 use crate::chain::Sealed;
 use crate::chain::verify::{Page, Stopped, Verdict};
+use crate::store::whole::{self, Readers};
 use crate::store::{Access, Known, Sqlite, Store, StoreError, Tip};
 use crate::units::{Digest, Seq};
 use crate::views::papers::Papers;
@@ -91,10 +92,7 @@ impl Copy {
             }
         }
         let source = Sqlite::open(from, Access::Read)?;
-        let folder = name.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        let made = tempfile::Builder::new().prefix(".").suffix(".part").tempfile_in(folder);
-        let made = made.map_err(|err| failed(folder, &err))?;
+        let made = whole::part(name, Readers::Owner).map_err(|err| failed(name, &err))?;
         let path = made.into_temp_path();
         source.copy_to(&path)?;
         drop(source);
@@ -153,22 +151,19 @@ impl Copy {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Exists`] when something got that name meanwhile, [`StoreError::Failed`].
+    /// [`StoreError::Exists`] when something got that name meanwhile, [`StoreError::Full`],
+    /// [`StoreError::Failed`], the engine's.
     pub fn keep(self) -> Result<(), StoreError> {
         let Self { path, name, .. } = self;
-        let folder = name.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new(".")).to_owned();
+        Sqlite::in_one_file(&path)?;
         let flushed = std::fs::File::open(&path).and_then(|file| file.sync_all());
-        flushed.map_err(|err| failed(&folder, &err))?;
-        path.persist_noclobber(&name).map_err(|err| {
-            if err.error.kind() == std::io::ErrorKind::AlreadyExists {
+        flushed.and_then(|()| whole::call(path, &name)).map_err(|err| {
+            if err.kind() == std::io::ErrorKind::AlreadyExists {
                 StoreError::Exists { path: name.display().to_string() }
             } else {
-                failed(&name, &err.error)
+                failed(&name, &err)
             }
-        })?;
-        let flushed = std::fs::File::open(&folder).and_then(|folder| folder.sync_all());
-        flushed.map_err(|err| failed(&folder, &err))
+        })
     }
 }
 

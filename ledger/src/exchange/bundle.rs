@@ -13,8 +13,9 @@
 //! A bundle holds every entry: it is for finance and auditors. What a person is given is the
 //! tlog-proof of his own entry, which says nothing about anybody else.
 
-use std::fs::{self, File};
+use std::fs::{File, Permissions};
 use std::io::{BufWriter, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -26,7 +27,7 @@ use crate::chain::leaf_hash;
 use crate::chain::note::{SignedNote, VerifierKey};
 use crate::chain::tree;
 use crate::chain::verify::Page;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, whole};
 use crate::units::{Digest, Seq};
 
 /// Why there is no bundle.
@@ -103,8 +104,8 @@ struct Consistency {
 /// # Errors
 ///
 /// The first that applies: [`BundleError::NotUnder`], [`BundleError::NotOfThisBook`],
-/// [`BundleError::Write`] also when the folder exists, [`BundleError::Book`]. A folder that could not be
-/// finished is removed.
+/// [`BundleError::Write`] also when the folder exists, [`BundleError::Book`]. The folder has its name when all
+/// of it is on the disk.
 pub fn bundle<S: Store>(
     book: &mut Book<S>,
     under: &Cosigned,
@@ -124,13 +125,19 @@ pub fn bundle<S: Store>(
             return Err(BundleError::NotOfThisBook { size: old_size });
         }
     }
-    fs::create_dir(folder).map_err(|err| wrong(folder, &err))?;
-    let written = Folder { path: folder.to_owned() }.fill(book, under, index, old);
-    if written.is_err() {
-        // It was made a moment ago, and half a bundle proves nothing.
-        let _left_behind = fs::remove_dir_all(folder);
+    let failed = |err: &std::io::Error| wrong(folder, err);
+    if folder.symlink_metadata().is_ok() {
+        return Err(failed(&std::io::ErrorKind::AlreadyExists.into()));
     }
-    written
+    let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut named = tempfile::Builder::new();
+    named.prefix(".").suffix(".part").permissions(Permissions::from_mode(0o777));
+    let part = named.tempdir_in(above).map_err(|err| failed(&err))?;
+    let written = Folder { path: part.path().to_owned() }.fill(book, under, index, old)?;
+    whole::rename(part.path(), folder).map_err(|err| failed(&err))?;
+    // It has another name now: there is nothing left to remove.
+    let _renamed = part.keep();
+    Ok(written)
 }
 
 struct Folder {

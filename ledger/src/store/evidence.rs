@@ -16,6 +16,7 @@ use crate::events::tasks::EvidenceFile;
 use crate::units::{Digest, MimeType, Moment};
 
 use super::StoreError;
+use super::whole::{self, Readers};
 
 /// The most bytes a file may have where the policy says nothing: 1 GiB, so that a slip of the hand
 /// does not fill the disk.
@@ -60,10 +61,10 @@ impl EvidenceFolder {
         if most < size {
             return Err(StoreError::EvidenceTooLarge { path: shown(source), size, most });
         }
-        fs::create_dir_all(&self.folder).map_err(|err| unfiled(&self.folder, &err))?;
+        whole::folder(&self.folder).map_err(|err| unfiled(&self.folder, &err))?;
         // The folder is the owner's alone, as the book is.
         let _on_foreign_disks = fs::set_permissions(&self.folder, Permissions::from_mode(0o700));
-        let incoming = tempfile::NamedTempFile::new_in(&self.folder);
+        let incoming = whole::part(&self.folder.join("incoming"), Readers::Owner);
         let mut incoming = incoming.map_err(|err| unfiled(&self.folder, &err))?;
         let (mut hasher, mut size, mut mime) = (Sha256::new(), 0_u64, None);
         in_pieces(source, &mut from, |piece| {
@@ -89,17 +90,29 @@ impl EvidenceFolder {
         let path = self.path(digest);
         let drawer = path.parent().unwrap_or(&self.folder);
         let failed = |err: &std::io::Error| unfiled(drawer, err);
-        fs::create_dir_all(drawer).map_err(|err| failed(&err))?;
+        whole::folder(drawer).map_err(|err| failed(&err))?;
         incoming.as_file().sync_all().map_err(|err| failed(&err))?;
-        match incoming.persist_noclobber(&path) {
-            Ok(_) => {}
-            Err(err) if err.error.kind() == ErrorKind::AlreadyExists => {}
-            Err(err) => return Err(failed(&err.error)),
+        match whole::call(incoming.into_temp_path(), &path) {
+            Err(err) if err.kind() != ErrorKind::AlreadyExists => Err(failed(&err)),
+            _ => Ok(()),
         }
-        for folder in [drawer, &self.folder] {
-            File::open(folder).and_then(|folder| folder.sync_all()).map_err(|err| failed(&err))?;
+    }
+
+    /// Copies the file with this digest from the folder of another book, under the same name.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`EvidenceFolder::check`] for the copy, [`StoreError::Full`], [`StoreError::Failed`].
+    pub fn copy_from(&self, other: &Self, digest: Digest) -> Result<(), StoreError> {
+        let path = self.path(digest);
+        let drawer = path.parent().unwrap_or(&self.folder);
+        let copied =
+            whole::folder(drawer).and_then(|()| whole::copy(&other.path(digest), &path, Readers::Owner));
+        match copied {
+            // What lies there under its name is looked at all the same.
+            Err(err) if err.kind() != ErrorKind::AlreadyExists => Err(unfiled(drawer, &err)),
+            _ => self.check(digest),
         }
-        Ok(())
     }
 
     /// All files that lie there, in the order of their digests, with their sizes in bytes. A folder that

@@ -8,9 +8,7 @@
 //! 3. The file is a reminder, not a proof: whoever can remove the book can remove it too. A head on
 //!    paper, brought from outside, is what nobody here can change.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -18,7 +16,7 @@ use thiserror::Error;
 
 use crate::units::{Digest, Seq};
 
-use super::{StoreError, Tip};
+use super::{StoreError, Tip, whole};
 
 /// A head that was given out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,28 +106,18 @@ impl Heads {
     pub fn note(&self, tip: Tip, on: Occasion) -> Result<(), StoreError> {
         let given = Given { seq: tip.seq, hash: tip.hash, on };
         let line = serde_json::to_string(&given).map_err(|err| self.failed(&err))?;
-        let opened = OpenOptions::new().create(true).append(true).read(true).mode(0o600).open(&self.path);
-        let mut file = opened.map_err(|err| self.io(&err))?;
-        // A line that was cut short must not swallow this one, so each begins anew.
-        let written = file.write_all(format!("\n{line}\n").as_bytes()).and_then(|()| file.sync_all());
-        written.map_err(|err| self.io(&err))
+        whole::add_line(&self.path, &line).map_err(|err| self.io(&err))
     }
 
     /// The heads that were given out, oldest first; none when there is no file.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Failed`] when the file cannot be read, or a line but the last is no head.
+    /// [`StoreError::Failed`] when the file cannot be read, or a whole line is no head.
     pub fn read(&self) -> Result<Vec<Given>, StoreError> {
-        let text = match std::fs::read_to_string(&self.path) {
-            Ok(text) => text,
-            Err(err) if err.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(err) => return Err(self.io(&err)),
-        };
-        let lines = text.lines().filter(|line| !line.is_empty());
         // Half a line is a head that was not given out.
-        let whole = lines.filter(|line| line.ends_with('}'));
-        whole.map(|line| serde_json::from_str(line).map_err(|err| self.failed(&err))).collect()
+        let lines = whole::lines(&self.path).map_err(|err| self.io(&err))?;
+        lines.iter().map(|line| serde_json::from_str(line).map_err(|err| self.failed(&err))).collect()
     }
 
     fn io(&self, err: &std::io::Error) -> StoreError {
@@ -143,6 +131,9 @@ impl Heads {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::OpenOptions;
+    use std::io::Write as _;
+
     use super::*;
 
     #[test]

@@ -14,6 +14,7 @@ mod heads;
 mod secret;
 mod sqlite;
 mod vault;
+pub mod whole;
 mod witness_folder;
 
 use serde::Serialize;
@@ -45,6 +46,12 @@ pub enum StoreError {
     /// There is one already.
     #[error("{path} exists already: nothing was changed; choose another name")]
     Exists { path: String },
+    /// There is one that was never finished.
+    #[error(
+        "{path} was cut short while it was made, and nothing was recorded in it: remove it, {path}-wal and \
+         {path}-journal, then make it again"
+    )]
+    Unfinished { path: String },
     /// It is no database, or one of another program.
     #[error("{path} is not a book: {why}")]
     NotABook { path: String, why: String },

@@ -7,16 +7,15 @@
 //! secret <base64, 32 bytes>⏎                   or  sealed <base64, 24 bytes of nonce ‖ 48 bytes>⏎
 //! ```
 //!
-//! 1. A file is made once and never written over: a key that is lost takes what it opens with it.
+//! 1. A file is made once, whole, and never written over: a key that is lost takes what it opens with it.
 //! 2. With a passphrase it is sealed with XChaCha20-Poly1305 under the 32 bytes that argon2id makes
 //!    of it; the first two lines are authenticated, so no key can be passed off as another.
 //! 3. Secrets are wiped from memory when they are dropped.
 //!
 //! Source: RFC 9106 for argon2id, with the parameters OWASP recommends; draft-irtf-cfrg-xchacha-03.
 
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -26,6 +25,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 use super::StoreError;
+use super::whole::{self, Readers};
 
 /// What opens a locked key. It is wiped when it is dropped, and never printed.
 pub struct Passphrase(Zeroizing<String>);
@@ -108,18 +108,9 @@ impl SecretFile {
                 Zeroizing::new(format!("kdf {KDF}{}\nsealed {sealed}\n", Base64::encode_string(salt)))
             }
         };
-        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&self.path);
-        let mut file = made.map_err(|err| self.io(&err))?;
-        let written = file.write_all(head.as_bytes()).and_then(|()| file.write_all(rest.as_bytes()));
-        let kept = written.and_then(|()| file.sync_all()).and_then(|()| {
-            let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-        });
-        kept.map_err(|err| {
-            // Half a key is none, and it was made a moment ago.
-            let _left_behind = std::fs::remove_file(&self.path);
-            self.io(&err)
-        })
+        let text = Zeroizing::new([head.as_bytes(), rest.as_bytes()].concat());
+        whole::sweep_parts(&self.path);
+        whole::create(&self.path, Readers::Owner, &text).map_err(|err| self.io(&err))
     }
 
     /// Whether there is such a file.

@@ -105,7 +105,8 @@ impl Sqlite {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Exists`] when there is a file already, or the engine's.
+    /// The first that applies: [`StoreError::Unfinished`] when there is a file in which nothing was ever
+    /// recorded, [`StoreError::Exists`] when there is another, the engine's.
     pub fn create(path: &Path) -> Result<Self, StoreError> {
         let (connection, file) = file::create(path)?;
         let vault = Vault::load(&connection, None, KeyFile::beside(path))?;
@@ -203,7 +204,10 @@ impl Store for Sqlite {
         self.connection
             .execute("INSERT INTO books (book) VALUES (?1)", params![book.as_str()])
             .map_err(failed)?;
-        self.book = Some(Named { id: book.clone(), number: self.connection.last_insert_rowid() });
+        let named = Named { id: book.clone(), number: self.connection.last_insert_rowid() };
+        // A key file that lies there may be another book's.
+        self.vault.of_book(&self.connection, &named)?;
+        self.book = Some(named);
         Ok(())
     }
 

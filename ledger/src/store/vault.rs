@@ -46,9 +46,7 @@
 //! sealed BASE64(SEAL(key, aad, master key))
 //! ```
 
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -61,6 +59,7 @@ use crate::journal::{Opening, Person, PersonalField};
 use crate::units::{BookId, Digest};
 
 use super::StoreError;
+use super::whole::{self, Readers};
 
 /// A key that is forgotten where it is dropped.
 type Key = Zeroizing<[u8; 32]>;
@@ -280,15 +279,8 @@ impl KeyFile {
             Some(passphrase) => locked_text(&self.book, master, passphrase, seed)
                 .ok_or_else(|| failed(&self.path, &"the passphrase cannot be used"))?,
         };
-        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
-        // A named temporary file is readable by its owner only.
-        let mut made = tempfile::NamedTempFile::new_in(folder).map_err(|err| io(&self.path, &err))?;
-        made.write_all(text.as_bytes())
-            .and_then(|()| made.as_file().sync_all())
-            .map_err(|err| io(&self.path, &err))?;
-        made.persist(&self.path).map_err(|err| io(&self.path, &err.error))?;
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(|err| io(&self.path, &err))
+        whole::sweep_parts(&self.path);
+        whole::replace(&self.path, Readers::Owner, text.as_bytes()).map_err(|err| io(&self.path, &err))
     }
 
     /// The master key; none while it is locked.
@@ -302,18 +294,8 @@ impl KeyFile {
     /// Writes a new key file, durably; nothing is written over.
     pub(super) fn make(path: &Path, book: &BookId, master: &Master) -> Result<(), StoreError> {
         let text = open_text(book, &master.itself);
-        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
-        let mut file = made.map_err(|err| io(path, &err))?;
-        let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let flushed = written
-            .and_then(|()| File::open(folder.unwrap_or(Path::new("."))))
-            .and_then(|folder| folder.sync_all());
-        flushed.map_err(|err| {
-            // Half a key file is ours to remove: nothing was sealed under it yet.
-            let _may_be_gone = std::fs::remove_file(path);
-            io(path, &err)
-        })
+        whole::sweep_parts(path);
+        whole::create(path, Readers::Owner, text.as_bytes()).map_err(|err| io(path, &err))
     }
 }
 

@@ -12,10 +12,11 @@
 //! 2. What was remembered is on the disk before the signature is handed out. A file is replaced as a
 //!    whole, so a power cut leaves the old one or the new one.
 //! 3. A line of the book of checkpoints may be cut short by a power cut; its signature was never given out.
+//! 4. The folder has its name when all of that is in it.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::io::ErrorKind;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,7 @@ use crate::units::{Digest, KeyName};
 
 use super::StoreError;
 use super::secret::{Lock, Passphrase, SecretFile};
+use super::whole::{self, Readers};
 
 /// Why a witness did not sign.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -125,11 +127,22 @@ impl WitnessFolder {
         seed: &[u8; 32],
         lock: Option<&Lock<'_>>,
     ) -> Result<VerifierKey, StoreError> {
-        fs::DirBuilder::new().mode(0o700).create(&self.path).map_err(|err| io(&self.path, &err))?;
-        self.secret().create(name.as_str(), seed, lock)?;
+        let failed = |err: &std::io::Error| io(&self.path, err);
+        if self.path.symlink_metadata().is_ok() {
+            return Err(StoreError::Exists { path: self.path.display().to_string() });
+        }
+        let above = self.path.parent().filter(|above| !above.as_os_str().is_empty());
+        let mut named = tempfile::Builder::new();
+        named.prefix(".").suffix(".part").permissions(fs::Permissions::from_mode(0o700));
+        let made = named.tempdir_in(above.unwrap_or(Path::new("."))).map_err(|err| failed(&err))?;
+        let part = Self::at(made.path());
+        part.secret().create(name.as_str(), seed, lock)?;
         let public = SignerKey::of(name.clone(), KeyKind::Witness, seed).public().clone();
-        self.replace("witness.vkey", format!("{public}\n").as_bytes())?;
-        self.replace("logs.json", b"[]\n")?;
+        part.replace("witness.vkey", format!("{public}\n").as_bytes())?;
+        part.replace("logs.json", b"[]\n")?;
+        whole::rename(made.path(), &self.path).map_err(|err| failed(&err))?;
+        // It has another name now: there is nothing left to remove.
+        let _renamed = made.keep();
         Ok(public)
     }
 
@@ -248,35 +261,21 @@ impl WitnessFolder {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Failed`] when a line but the last is none.
+    /// [`StoreError::Failed`] when a whole line is none.
     pub fn anchors(&self) -> Result<Vec<Anchor>, StoreError> {
         let path = self.path.join("anchors.jsonl");
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(err) if err.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(err) => return Err(io(&path, &err)),
+        // Half a line is of a signature that was never given out.
+        let lines = whole::lines(&path).map_err(|err| io(&path, &err))?;
+        let read = |(at, line): (usize, &String)| {
+            serde_json::from_str(line).map_err(|err| failed(&path, &format!("line {at}: {err}")))
         };
-        let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
-        let mut anchors = Vec::with_capacity(lines.len());
-        for (at, line) in (1..).zip(&lines) {
-            match serde_json::from_str(line) {
-                Ok(anchor) => anchors.push(anchor),
-                // Half a line, whose signature was never given out.
-                Err(_) if !line.ends_with('}') => {}
-                Err(err) => return Err(failed(&path, &format!("line {at}: {err}"))),
-            }
-        }
-        Ok(anchors)
+        (1..).zip(&lines).map(read).collect()
     }
 
     fn note_down(&self, anchor: &Anchor) -> Result<(), StoreError> {
         let path = self.path.join("anchors.jsonl");
         let line = serde_json::to_string(anchor).map_err(|err| failed(&path, &err))?;
-        let opened = OpenOptions::new().create(true).append(true).mode(0o600).open(&path);
-        let mut file = opened.map_err(|err| io(&path, &err))?;
-        // A line that was cut short must not swallow this one, so each begins anew.
-        let written = file.write_all(format!("\n{line}\n").as_bytes()).and_then(|()| file.sync_all());
-        written.map_err(|err| io(&path, &err))
+        whole::add_line(&path, &line).map_err(|err| io(&path, &err))
     }
 
     fn secret(&self) -> SecretFile {
@@ -292,14 +291,7 @@ impl WitnessFolder {
     /// Puts a whole file in the place of another, durably.
     fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let path = self.path.join(name);
-        let replaced = (|| {
-            let mut new = tempfile::NamedTempFile::new_in(&self.path)?;
-            new.write_all(bytes)?;
-            new.as_file().sync_all()?;
-            new.persist(&path).map_err(|err| err.error)?;
-            File::open(&self.path)?.sync_all()
-        })();
-        replaced.map_err(|err| io(&path, &err))
+        whole::replace(&path, Readers::Owner, bytes).map_err(|err| io(&path, &err))
     }
 
     /// Waits until no other program judges a request here.

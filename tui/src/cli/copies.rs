@@ -1,15 +1,14 @@
 //! Backups, and books made from them.
 
-use std::fs::{self, OpenOptions};
-use std::io::Write as _;
+use std::fs;
 use std::ops::ControlFlow;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use ledger::book::{Book, BookError, Copy, CopyError, Submission};
 use ledger::chain::checkpoint::Checkpoint;
 use ledger::rules::station::AcceptRollback;
+use ledger::store::whole::{self, Readers};
 use ledger::store::{Access, EvidenceFolder, Heads, KeyFile, Known, Sqlite, Store as _, StoreError};
 use ledger::units::{Digest, Note, OperatorId, Seq};
 use serde_json::json;
@@ -165,12 +164,7 @@ fn signed(path: &Path) -> Result<(Seq, Option<Checkpoint>), Trouble> {
 
 /// Copies a key file, readable by its owner only. The same one may lie there already; another is not written over.
 fn copied(from: &Path, to: &Path) -> Result<(), Trouble> {
-    let text = fs::read(from).map_err(|error| Trouble::file(from, &error))?;
-    if fs::read(to).is_ok_and(|there| there == text) {
-        return Ok(());
-    }
-    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(to);
-    made.and_then(|mut made| made.write_all(&text).and_then(|()| made.sync_all())).map_err(|error| {
+    whole::copy(from, to, Readers::Owner).map_err(|error| {
         if error.kind() == std::io::ErrorKind::AlreadyExists {
             StoreError::Exists { path: to.display().to_string() }.into()
         } else {
@@ -200,16 +194,9 @@ fn evidence(book: &Path, copy: &Path, copied: bool) -> Result<Filed, Trouble> {
             if !copied {
                 continue;
             }
-            let place = to.path(digest);
-            if let Some(drawer) = place.parent() {
-                fs::create_dir_all(drawer).map_err(|error| Trouble::file(drawer, &error))?;
-            }
-            let part = place.with_extension("part");
-            fs::copy(from.path(digest), &part)
-                .and_then(|_| fs::rename(&part, &place))
-                .map_err(|error| Trouble::file(&place, &error))?;
-            match to.check(digest) {
+            match to.copy_from(&from, digest) {
                 Ok(()) => found.copied += 1,
+                Err(StoreError::Full) => return Err(StoreError::Full.into()),
                 Err(fault) => found.faults.push(fault.to_string()),
             }
         }

@@ -4,21 +4,22 @@ use std::path::Path;
 
 use clap::{Args, Subcommand};
 use ledger::book::{CopyError, Outcome};
+use ledger::events::Event;
 use ledger::exchange::paper::{Shape, WIDE, lines};
 use ledger::reports::day::{DayPage, ShiftRow, closes, day as page_of, shifts};
 use ledger::rules::days::{CloseDay, CloseShift, CountDrawn, DrawGoods, OpenShift, Pieces, VoidForm};
 use ledger::units::{Day, Note, PadNo, Quantity, Seq, Zone};
 use serde_json::json;
 
-use crate::desk::{Backup, back_up_day, backup_of};
+use crate::desk::{Backup, back_up_day, backup_of, is_backed_up};
 use crate::print::What;
 use crate::screens::{close_sheet, papers};
 use crate::signing;
 use crate::text::Align;
 use crate::words::day::{check, remedy};
-use crate::words::{Lang, Word, readings};
+use crate::words::{Lang, Word, readings, refusals};
 
-use super::door::{Door, FileBook, Who, read, write};
+use super::door::{Door, FileBook, Who, after, read, write};
 use super::goods::GoodRef;
 use super::prints::{self, Out, staff};
 use super::queue::{Queue, Rests};
@@ -167,7 +168,14 @@ impl Close {
     fn run(self, how: How) -> Result<Answer, Trouble> {
         let Self { book, day, counts, note, who } = self;
         let mut door = Door::open(&book.path, &who, how)?;
-        let day = day.unwrap_or_else(|| door.book.views().days.to_close(door.today));
+        // Sent again it is about the same day, whichever would be closed next by now.
+        let before = door.wrote(&["draw", "count"])?.and_then(|sealed| match &sealed.entry().event {
+            Event::GoodsDrawn(fact) => Some(fact.day),
+            Event::DrawnCounted(fact) => Some(fact.day),
+            Event::DayClosed(fact) => Some(fact.day),
+            _ => None,
+        });
+        let day = day.or(before).unwrap_or_else(|| door.book.views().days.to_close(door.today));
         // Sent again after the close, it is the same request and gets the same receipt.
         if !counts.is_empty() && door.book.views().days.closing(day).is_none() {
             if door.book.views().days.count(day).is_none() {
@@ -178,19 +186,28 @@ impl Close {
         }
         let receipt = door.submit(CloseDay { day, note })?;
         let (answer, close) = (door.answered(&receipt, how), receipt.sealed.entry().seq);
-        let page = page_of(&mut door.book, day)?;
+        let page = after(&receipt, page_of(&mut door.book, day))?;
         let answer = answer.with("sheet", &page);
-        // Signed before it is copied, so that the copy holds it.
-        signing::unlock_if_there(&book.path, &mut door.book)?;
-        door.book.checkpoint()?;
-        // It is closed whatever becomes of the backup; a request that is answered again has one.
-        let answer = match receipt.outcome {
-            Outcome::Written => backed_up(answer, back_up_day(&book.path, close), how.lang()),
-            Outcome::Known => answer,
+        // Signed before it is copied, so that the copy holds it. It is closed whatever becomes of both.
+        let signed = signing::unlock_if_there(&book.path, &mut door.book);
+        let answer = match signed.and_then(|()| door.book.checkpoint()) {
+            Ok(_) => answer,
+            Err(err) => {
+                let why = refusals::book_error(how.lang(), &err);
+                answer.line(how.lang().fill(Word::DAY_NOT_SIGNED, &[("why", &why)])).finding()
+            }
         };
-        let backup = backup_of(&book.path, close);
-        let paper = close_sheet::paper(&page, backup, &staff(&mut door.book)?, how.lang());
-        let paper = prints::signed(&book.path, &mut door.book, &paper, how.lang())?;
+        // A request that is answered again has a backup, unless it was cut short before that.
+        let (answer, backup) = if receipt.outcome == Outcome::Known && is_backed_up(&book.path, close) {
+            (answer, backup_of(&book.path, close))
+        } else {
+            let made = back_up_day(&book.path, close);
+            let head = made.as_ref().ok().map(|made| (made.tip.seq, made.tip.hash));
+            (backed_up(answer, made, how.lang()), head)
+        };
+        let staff = after(&receipt, staff(&mut door.book))?;
+        let paper = close_sheet::paper(&page, backup, &staff, how.lang());
+        let paper = prints::signed(&book.path, &mut door.book, None, (paper, how.lang()));
         let paper = papers::with_key(paper, door.book.views().keys.current(), how.lang());
         Ok(lines(&paper, WIDE).iter().fold(answer, Answer::line))
     }

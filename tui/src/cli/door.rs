@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use ledger::book::{Book, Outcome, Receipt, Session, Submission};
+use ledger::book::{Book, BookError, Outcome, Receipt, Session, Submission};
+use ledger::chain::Sealed;
 use ledger::chain::note::SignerKey;
 use ledger::events::tasks::Clock;
+use ledger::journal::Claim;
 use ledger::rules::Command;
 use ledger::rules::pin::Pin;
-use ledger::store::{Access, Sqlite};
+use ledger::store::{Access, Sqlite, Store as _, StoreError};
 use ledger::units::{Day, DeskId, Digest, MemberId, OperatorId, RequestKey, Zone};
 use serde_json::{Value, json};
 
@@ -148,13 +150,36 @@ impl Door {
         let (session, second) = (self.session.clone(), self.second.clone());
         let submission =
             Submission { session, second, request: self.request.clone(), command: command.into() };
-        let receipt = self.book.submit(&submission)?;
+        let receipt = self.book.submit(&submission).map_err(|error| self.unanswered(error))?;
         if !self.keys.is_empty() {
             let seq = receipt.sealed.entry().seq;
-            self.signed.extend(self.book.sign_approvals(&submission, seq, &self.keys)?);
+            let signed = self.book.sign_approvals(&submission, seq, &self.keys);
+            self.signed.extend(after(&receipt, signed)?);
         }
         (_, self.today) = self.book.now();
         Ok(receipt)
+    }
+
+    /// A disk that failed in the middle may have taken the entry all the same; so the key is told with it.
+    fn unanswered(&self, error: BookError) -> Trouble {
+        match error {
+            BookError::Store(
+                error @ (StoreError::Busy { .. }
+                | StoreError::Full
+                | StoreError::NotWritten { .. }
+                | StoreError::Failed { .. }),
+            ) => Trouble::Unanswered(error, self.request.clone()),
+            other => other.into(),
+        }
+    }
+
+    /// Carries out a step before the command, under a key of its own that ends in `step`.
+    pub(super) fn submit_as(&mut self, step: &str, command: impl Into<Command>) -> Result<Receipt, Trouble> {
+        let whole = self.request.clone();
+        self.request = self.step_key(step)?;
+        let receipt = self.submit(command);
+        self.request = whole;
+        receipt
     }
 
     /// The key of a step of the request, ending in `step`.
@@ -163,13 +188,17 @@ impl Door {
         key.parse().map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))
     }
 
-    /// Carries out a step before the command, under a key of its own that ends in `step`.
-    pub(super) fn submit_as(&mut self, step: &str, command: impl Into<Command>) -> Result<Receipt, Trouble> {
-        let step = self.step_key(step)?;
-        let whole = std::mem::replace(&mut self.request, step);
-        let receipt = self.submit(command);
-        self.request = whole;
-        receipt
+    /// What this request wrote when it was sent before: the last of its entry and those of its steps.
+    pub(super) fn wrote(&mut self, steps: &[&str]) -> Result<Option<Sealed>, Trouble> {
+        let steps = steps.iter().rev().map(|step| self.step_key(step));
+        let keys: Vec<RequestKey> =
+            std::iter::once(Ok(self.request.clone())).chain(steps).collect::<Result<_, _>>()?;
+        for key in keys {
+            if let Some(seq) = self.book.store().taken(&Claim::Request(key))? {
+                return Ok(Some(self.book.entry(seq)?));
+            }
+        }
+        Ok(None)
     }
 
     /// The receipt of a command as an answer. The number of a confidential source stands in the entry
@@ -211,6 +240,13 @@ fn new_key(book: &mut FileBook) -> Result<RequestKey, Trouble> {
     let random = Digest::from_bytes(book.random()).to_string();
     let key: String = random.chars().take(32).collect();
     format!("cli-{key}").parse().map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))
+}
+
+/// What came of a step after a command was recorded: trouble is told as that, or the command would be given
+/// again.
+pub(super) fn after<T>(receipt: &Receipt, step: Result<T, impl Into<Trouble>>) -> Result<T, Trouble> {
+    let seq = receipt.sealed.entry().seq;
+    step.map_err(|trouble| Trouble::Recorded(seq, Box::new(trouble.into())))
 }
 
 /// Opens, signs in, carries out, and answers with the receipt.

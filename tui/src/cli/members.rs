@@ -20,7 +20,7 @@ use crate::text::search::Query;
 use crate::text::{Align, mask};
 use crate::words::{Lang, Word, facts};
 
-use super::door::{Door, FileBook, Who, read, write};
+use super::door::{Door, FileBook, Who, after, read, write};
 use super::paper::Form;
 use super::prints::Out;
 use super::queue::{Queue, Rests};
@@ -258,7 +258,9 @@ impl MemberCommand {
                 let receipt = door.submit(EraseMember { member, reason, document })?;
                 let answer = door.answered(&receipt, how);
                 let kept = how.lang().fill(Word::CLI_ERASURE_KEPT, &[("member", &member.to_string())]);
-                super::vault::with_backups(answer.line(kept), &mut door.book, &book.path, how.lang())
+                let told =
+                    super::vault::with_backups(answer.line(kept), &mut door.book, &book.path, how.lang());
+                after(&receipt, told)
             }
             Self::Erasures { book } => super::vault::erasures(&book.path, how),
             Self::Card { book, member, card, who } => {

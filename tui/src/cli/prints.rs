@@ -6,6 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use ledger::exchange::paper::{Dialect, NARROW, Paper, Shape, WIDE, escpos, html, lines};
 use ledger::journal::{Person, PersonalField};
 use ledger::reports::members::rows;
+use ledger::reports::receipt::Slip;
 use ledger::rules::papers::PrintForms;
 use ledger::units::{MemberId, PadNo, Points};
 use ledger::views::papers::Papers;
@@ -341,22 +342,27 @@ pub(crate) fn numbers(last: u32, count: u16) -> Vec<PadNo> {
     (first..=last).filter_map(Papers::form).collect()
 }
 
-/// A slip that is about to be handed out: its head is noted, and a checkpoint signed for it where there
-/// is a key. What cannot be noted or signed is no reason to keep the slip back: the entry is durable.
+/// A slip that is about to be handed out: its head is noted, and it is signed. What cannot be noted is no
+/// reason to keep the slip back: the entry is durable.
 pub(super) fn handed_out(
     path: &Path,
     book: &mut FileBook,
-    slip: &ledger::reports::receipt::Slip,
-    (paper, lang): (&Paper, Lang),
-) -> Result<Paper, Trouble> {
+    slip: &Slip,
+    (paper, lang): (Paper, Lang),
+) -> Paper {
     let tip = ledger::store::Tip { seq: slip.seq, hash: slip.leaf };
     let _only_a_reminder = ledger::store::Heads::beside(path).note(tip, ledger::store::Occasion::Slip);
-    signing::unlock_if_there(path, book)?;
-    Ok(signing::sealed(book, paper, Some(slip), lang)?)
+    signed(path, book, Some(slip), (paper, lang))
 }
 
-/// A paper with a checkpoint signed now, where there is a key.
-pub(super) fn signed(path: &Path, book: &mut FileBook, paper: &Paper, lang: Lang) -> Result<Paper, Trouble> {
-    signing::unlock_if_there(path, book)?;
-    Ok(signing::sealed(book, paper, None, lang)?)
+/// A paper with a checkpoint signed now, where there is a key, and the proof of the slip it is. One that cannot
+/// be signed is handed out all the same: what it is of is recorded.
+pub(super) fn signed(
+    path: &Path,
+    book: &mut FileBook,
+    of: Option<&Slip>,
+    (paper, lang): (Paper, Lang),
+) -> Paper {
+    let unlocked = signing::unlock_if_there(path, book);
+    unlocked.and_then(|()| signing::sealed(book, &paper, of, lang)).unwrap_or(paper)
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use ledger::units::DeskId;
+use ledger::units::{DeskId, VoucherNo};
 use serde_json::{Value, json};
 
 use crate::print::{self, Job, Printer, Spool, State, Target, To, What};
@@ -50,6 +50,11 @@ impl<'a> Queue<'a> {
 
     fn spool(&self) -> Spool {
         Spool::in_folder(print::folder(self.book, &self.desk.to_string()))
+    }
+
+    /// Whether a slip is on it, or was.
+    pub(super) fn has(&self, voucher: VoucherNo) -> bool {
+        self.spool().jobs().iter().any(|job| job.what == What::Slip(voucher))
     }
 
     /// Prints bytes and says in the answer what became of them.

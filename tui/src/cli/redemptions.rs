@@ -19,7 +19,7 @@ use ledger::views::Views;
 use crate::print::{Printer, What};
 use crate::screens::slip::{Print, paper};
 
-use super::door::{Door, Who, read};
+use super::door::{Door, Who, after, read};
 use super::goods::GoodRef;
 use super::holds::{Terms, basket_of, typed};
 use super::members::said;
@@ -188,9 +188,11 @@ impl Reprint {
             _ => door.book.views().papers.reprints(voucher),
         };
         let answer = door.answered(&receipt, how);
-        let slip = slip(&mut door.book, voucher)?.ok_or(Refusal::NoSuchVoucher { voucher })?;
-        let paper = paper(&slip, Print::Again(nth), &staff(&mut door.book)?, how.lang());
-        let paper = handed_out(&self.book.path, &mut door.book, &slip, (&paper, how.lang()))?;
+        let slip =
+            after(&receipt, slip(&mut door.book, voucher))?.ok_or(Refusal::NoSuchVoucher { voucher })?;
+        let staff = after(&receipt, staff(&mut door.book))?;
+        let paper = paper(&slip, Print::Again(nth), &staff, how.lang());
+        let paper = handed_out(&self.book.path, &mut door.book, &slip, (paper, how.lang()));
         let queue = Queue::of(&self.book.path, door.session().desk().clone());
         let (papers, answer) = ((What::Slip(voucher), vec![paper]), answer.with("slip", &slip));
         self.out.give(papers, Shape::Slip, (&queue, Rests::OnAnEntry), (answer, how))
@@ -198,7 +200,8 @@ impl Reprint {
 }
 
 /// The slip of what was just handed out: as text in the answer, and at the printer. A request that was
-/// known is answered again, but its slip does not come out twice as the first.
+/// known is answered again, and prints its slip only when the queue has none of it: the power may have failed
+/// between the entry and its paper.
 pub(super) fn with_slip(
     answer: Answer,
     door: &mut Door,
@@ -207,14 +210,15 @@ pub(super) fn with_slip(
     how: How,
 ) -> Result<Answer, Trouble> {
     let Ok(voucher) = said(receipt, "voucher").parse() else { return Ok(answer) };
-    let Some(slip) = slip(&mut door.book, voucher)? else { return Ok(answer) };
-    let paper = paper(&slip, Print::First, &staff(&mut door.book)?, how.lang());
-    let is_first = receipt.outcome == Outcome::Written;
-    let paper = if is_first { handed_out(book, &mut door.book, &slip, (&paper, how.lang()))? } else { paper };
+    let Some(slip) = after(receipt, slip(&mut door.book, voucher))? else { return Ok(answer) };
+    let staff = after(receipt, staff(&mut door.book))?;
+    let paper = paper(&slip, Print::First, &staff, how.lang());
+    let queue = Queue::of(book, door.session().desk().clone());
+    let is_first = receipt.outcome == Outcome::Written || (printer.is_set() && !queue.has(voucher));
+    let paper = if is_first { handed_out(book, &mut door.book, &slip, (paper, how.lang())) } else { paper };
     let answer = lines(&paper, WIDE).iter().fold(answer.with("slip", &slip), Answer::line);
     if !is_first {
         return Ok(answer);
     }
-    let queue = Queue::of(book, door.session().desk().clone());
     print_out(answer, printer, (What::Slip(voucher), &paper), &queue, how)
 }

@@ -6,6 +6,7 @@ use ledger::book::BookError;
 use ledger::chain::verify::Stopped;
 use ledger::rules::Refusal;
 use ledger::store::StoreError;
+use ledger::units::{RequestKey, Seq};
 use serde_json::{Value, json};
 
 use crate::words::{Lang, Word, refusals};
@@ -25,6 +26,10 @@ pub enum Trouble {
     Sheet(String),
     /// A copy of a book is not offered: which kind of reason, and the reason.
     Copy(&'static str, String),
+    /// What was asked may or may not be recorded; under its key it counts once.
+    Unanswered(StoreError, RequestKey),
+    /// Something went wrong after this entry was recorded.
+    Recorded(Seq, Box<Self>),
 }
 
 impl From<BookError> for Trouble {
@@ -66,11 +71,12 @@ impl Trouble {
     }
 
     /// The exit code.
-    pub const fn code(&self) -> u8 {
+    pub fn code(&self) -> u8 {
         match self {
+            Self::Recorded(_, then) => then.code(),
             Self::Book(BookError::Refused(_)) | Self::Sheet(_) | Self::Copy(..) => 1,
             Self::Usage(..) => 2,
-            Self::Book(_) | Self::File(_) => 3,
+            Self::Book(_) | Self::File(_) | Self::Unanswered(..) => 3,
         }
     }
 
@@ -82,15 +88,29 @@ impl Trouble {
             Self::Sheet(what) => lang.fill(Word::CLI_SHEET_TROUBLE, &[("detail", what)]),
             Self::Copy(_, what) => what.clone(),
             Self::File(what) => lang.fill(Word::CLI_FILE_TROUBLE, &[("detail", what)]),
+            Self::Unanswered(error, request) => {
+                let why = refusals::store_error(lang, error);
+                lang.fill(Word::CLI_ASK_AGAIN, &[("why", &why), ("key", request.as_str())])
+            }
+            Self::Recorded(seq, then) => {
+                let (seq, why) = (seq.to_string(), then.message(lang));
+                lang.fill(Word::CLI_RECORDED_THEN, &[("seq", &seq), ("why", &why)])
+            }
         }
     }
 
     fn object(&self, lang: Lang) -> Value {
+        if let Self::Recorded(seq, then) = self {
+            let mut object = then.object(lang);
+            object["message"] = self.message(lang).into();
+            object["recorded"] = json!(seq);
+            return object;
+        }
         let kind = match self {
             Self::Book(BookError::Refused(_)) => "refused",
             Self::Usage(..) => "usage",
             Self::Book(BookError::Broken(_)) => "broken",
-            Self::Book(_) => "store",
+            Self::Book(_) | Self::Unanswered(..) | Self::Recorded(..) => "store",
             Self::File(_) => "file",
             Self::Sheet(_) => "sheet",
             Self::Copy(kind, _) => kind,
@@ -98,12 +118,17 @@ impl Trouble {
         let mut object = json!({ "error": kind, "message": self.message(lang) });
         let detail = match self {
             Self::Book(BookError::Refused(refusal)) => serde_json::to_value(refusal).ok(),
-            Self::Book(BookError::Store(error)) => serde_json::to_value(error).ok(),
+            Self::Book(BookError::Store(error)) | Self::Unanswered(error, _) => {
+                serde_json::to_value(error).ok()
+            }
             Self::Book(BookError::Broken(broken)) => Some(json!({ "seq": broken.seq, "what": broken.what })),
             _ => None,
         };
         if let (Some(Value::Object(detail)), Value::Object(object)) = (detail, &mut object) {
             object.extend(detail);
+        }
+        if let Self::Unanswered(_, request) = self {
+            object["request"] = json!(request);
         }
         object
     }

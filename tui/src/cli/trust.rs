@@ -11,6 +11,7 @@ use ledger::chain::proof::{Disproved, Proof};
 use ledger::chain::quorum::TrustPolicy;
 use ledger::reports::trust::trust;
 use ledger::rules::keys::{SetKey, SetWitnesses};
+use ledger::store::whole::{self, Readers};
 use ledger::store::{Access, Lock, Passphrase, SecretFile, StoreError};
 use ledger::units::{KeyLine, KeyName, Moment, Seq};
 use serde_json::json;
@@ -20,7 +21,7 @@ use crate::signing;
 use crate::surroundings::Real;
 use crate::words::{Lang, Word};
 
-use super::door::{Door, FileBook, Who, opened, read};
+use super::door::{Door, FileBook, Who, after, opened, read};
 use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble};
 
@@ -76,10 +77,10 @@ impl KeyCommand {
                     return Err(Trouble::usage(Word::TRUST_KEY_EXISTS, ""));
                 }
                 let passphrase = locked.passphrase()?;
-                let key = make(&mut door.book, &signing::file(&book.path), passphrase.as_ref())?;
+                let key = left_or_made(&mut door.book, &signing::file(&book.path), passphrase.as_ref())?;
                 let receipt = door.submit(first(&door.book, &key)?)?;
-                door.book.sign_with(key)?;
-                door.book.checkpoint()?;
+                let signed = door.book.sign_with(key).and_then(|()| door.book.checkpoint());
+                after(&receipt, signed)?;
                 Ok(told(door.answered(&receipt, how), &door.book, how.lang()))
             }
             Self::Show { book } => {
@@ -103,6 +104,19 @@ pub(super) fn make(
     let lock = passphrase.map(|passphrase| Lock { passphrase, seed: Real.random() });
     file.create(name.as_str(), &secret, lock.as_ref())?;
     Ok(SignerKey::of(name, KeyKind::Log, &secret))
+}
+
+/// The key that was left by a change that came to nothing, or was cut short before its entry: it is as good
+/// as a new one. Else one that is made now.
+fn left_or_made(
+    book: &mut FileBook,
+    file: &SecretFile,
+    passphrase: Option<&Passphrase>,
+) -> Result<SignerKey, Trouble> {
+    match signing::read(file, passphrase) {
+        Err(StoreError::KeyMissing { .. }) => make(book, file, passphrase),
+        left => Ok(left?),
+    }
 }
 
 /// The command that sets the first key.
@@ -144,17 +158,12 @@ fn change(path: &Path, locked: &Locked, who: &Who, how: How) -> Result<Answer, T
     let passphrase = locked.passphrase()?;
     signing::unlock(path, &mut door.book, passphrase.as_ref())?;
     let old = signing::read(&signing::file(path), passphrase.as_ref())?;
-    let next = signing::new_file(path);
-    // One that was left by a change that came to nothing is the new key all the same.
-    let key = match signing::read(&next, passphrase.as_ref()) {
-        Err(StoreError::KeyMissing { .. }) => make(&mut door.book, &next, passphrase.as_ref())?,
-        left => left?,
-    };
+    let key = left_or_made(&mut door.book, &signing::new_file(path), passphrase.as_ref())?;
     // The last word of the old key: nothing after the change is signed by it.
     door.book.checkpoint()?;
     let receipt = door.submit(set(&door.book, Some(&old), &key)?)?;
-    let retired = signing::unlock(path, &mut door.book, passphrase.as_ref())?;
-    door.book.checkpoint()?;
+    let retired = after(&receipt, signing::unlock(path, &mut door.book, passphrase.as_ref()))?;
+    after(&receipt, door.book.checkpoint())?;
     let answer = told(door.answered(&receipt, how), &door.book, how.lang());
     Ok(match retired {
         Some(file) => {
@@ -309,14 +318,9 @@ fn status(path: &Path, lang: Lang) -> Result<Answer, Trouble> {
     Ok(phrases::trust(&trust, lang).iter().fold(Answer::of(&trust), Answer::line))
 }
 
-/// Writes a file that is not there yet.
+/// Writes a file that is not there yet, whole or not at all.
 pub(super) fn save(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-    use std::io::Write as _;
-    let written = std::fs::File::create_new(path).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    written.map_err(|error| Trouble::file(path, &error))
+    whole::create(path, Readers::AsUsual, bytes).map_err(|error| Trouble::file(path, &error))
 }
 
 /// Proves an entry to whoever holds its receipt.

@@ -2,9 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
-use std::io::{IsTerminal as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -12,6 +10,7 @@ use ledger::events::Event;
 use ledger::exchange::openings::{Handed, hand_out};
 use ledger::journal::Person;
 use ledger::rules::Refusal;
+use ledger::store::whole::{self, Readers};
 use ledger::store::{Access, Given, Heads, KeyFile, Occasion, Sqlite, Store as _, StoreError};
 use ledger::units::{MemberId, Seq};
 use serde_json::json;
@@ -121,8 +120,7 @@ impl Opening {
             return Ok(answer.table(lang, &columns, &rows));
         };
         let text = serde_json::to_string_pretty(&handed).map_err(|error| Trouble::file(&file, &error))?;
-        let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file);
-        made.and_then(|mut made| made.write_all(format!("{text}\n").as_bytes()))
+        whole::create(&file, Readers::Owner, format!("{text}\n").as_bytes())
             .map_err(|error| Trouble::file(&file, &error))?;
         let shown = file.display().to_string();
         let said = lang.fill(Word::CLI_OPENING_FILE, &[("file", &shown)]);

@@ -4,11 +4,10 @@
 //! its name only when every entry and every table of it was verified. The newest [`KEPT`] are kept.
 
 use std::ops::ControlFlow;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use ledger::book::{Copy, CopyError};
-use ledger::store::{Heads, KeyFile, Occasion, StoreError, Tip};
+use ledger::store::{Heads, KeyFile, Occasion, StoreError, Tip, whole};
 use ledger::units::{Digest, Seq};
 
 /// How many backups of closed days are kept.
@@ -34,7 +33,7 @@ pub struct Backup {
 /// head, of [`Copy::keep`].
 pub fn back_up(book: &Path, folder: &Path, head: Seq) -> Result<Backup, CopyError> {
     let failed = |err: std::io::Error| StoreError::Failed { why: format!("{}: {err}", folder.display()) };
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+    whole::folder(folder).map_err(failed)?;
     // What it is called depends on what it holds.
     let file = folder.join(format!("{}-{:08}.book", stem(book), head.get()));
     let copy = Copy::of(book, &file, &KeyFile::beside(book), 2, &|_, _| ControlFlow::Continue(()))?;
@@ -50,21 +49,31 @@ pub fn back_up(book: &Path, folder: &Path, head: Seq) -> Result<Backup, CopyErro
 ///
 /// As [`back_up`].
 pub fn back_up_day(book: &Path, close: Seq) -> Result<Backup, CopyError> {
-    let folder = beside(book);
-    let made = back_up(book, &folder, close)?;
-    let first = format!("{}-", stem(book));
-    let named = |path: &PathBuf| {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        name.strip_prefix(&first).and_then(|rest| rest.strip_suffix(".book")).is_some_and(is_number)
-    };
-    let found = std::fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok);
-    let mut all: Vec<PathBuf> = found.map(|entry| entry.path()).filter(named).collect();
-    all.sort();
-    for old in all.iter().rev().skip(KEPT) {
+    let made = back_up(book, &beside(book), close)?;
+    for (_, old) in kept(book).iter().rev().skip(KEPT) {
         // One that stays costs some disk and nothing else.
         let _stays = std::fs::remove_file(old);
     }
     Ok(made)
+}
+
+/// Whether a backup that holds the close of a day lies beside the book.
+pub fn is_backed_up(book: &Path, close: Seq) -> bool {
+    kept(book).last().is_some_and(|(seq, _)| close <= *seq)
+}
+
+/// The backups of closed days, by their last entries, the oldest first.
+fn kept(book: &Path) -> Vec<(Seq, PathBuf)> {
+    let first = format!("{}-", stem(book));
+    let seq = |path: PathBuf| {
+        let name = path.file_name()?.to_string_lossy().into_owned();
+        let number = name.strip_prefix(&first)?.strip_suffix(".book").filter(|rest| is_number(rest))?;
+        Some((number.parse().map(Seq::number).ok()?, path))
+    };
+    let found = std::fs::read_dir(beside(book)).into_iter().flatten().filter_map(Result::ok);
+    let mut all: Vec<(Seq, PathBuf)> = found.filter_map(|entry| seq(entry.path())).collect();
+    all.sort();
+    all
 }
 
 /// The head of the first backup that holds the close of a day; none when nobody made one.

@@ -1,10 +1,7 @@
 //! Files from outside: evidence, statements, sheets.
 
 use std::collections::VecDeque;
-use std::fs::OpenOptions;
-use std::io::Write as _;
 use std::ops::ControlFlow;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 
@@ -12,6 +9,7 @@ use ledger::book::BookError;
 use ledger::exchange::{Aim, Kind as SheetKind, Statement, import, kind_of, statement as statement_of};
 use ledger::rules::Command;
 use ledger::store::EvidenceFolder;
+use ledger::store::whole::{self, Readers};
 
 use crate::screens::SheetFile;
 use crate::words::{Word, readings};
@@ -24,27 +22,12 @@ use super::{Ask, NotImported, Told, Worker};
 ///
 /// What the system says; nothing is left of it then.
 pub fn keep(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    kept(path, bytes, OpenOptions::new().write(true).create_new(true))
+    whole::replace(path, Readers::AsUsual, bytes)
 }
 
 /// The same for a paper with names on it: readable by its owner only, as the book is.
 pub(super) fn keep_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    kept(path, bytes, OpenOptions::new().write(true).create_new(true).mode(0o600))
-}
-
-fn kept(path: &Path, bytes: &[u8], new: &OpenOptions) -> std::io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let written = new.open(&beside).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    let kept = written.and_then(|()| std::fs::rename(&beside, path));
-    if kept.is_err() {
-        let _nothing_stays = std::fs::remove_file(&beside);
-    }
-    kept
+    whole::replace(path, Readers::Owner, bytes)
 }
 
 impl Worker {

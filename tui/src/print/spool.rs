@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
+use ledger::store::whole::{self, Readers};
 use ledger::units::VoucherNo;
 use serde::{Deserialize, Serialize};
 
@@ -100,10 +101,11 @@ impl Job {
         }
     }
 
-    /// The slip that may lie there already, so that it is printed again as a counted reprint only.
+    /// The slip that may lie there already, so that it is printed again as a counted reprint only. One on its
+    /// way may have been so when the power failed.
     pub fn may_lie_there(&self) -> Option<VoucherNo> {
         match (self.what, &self.state) {
-            (What::Slip(voucher), State::Done | State::Half(_)) => Some(voucher),
+            (What::Slip(voucher), State::Printing | State::Done | State::Half(_)) => Some(voucher),
             _ => None,
         }
     }
@@ -174,7 +176,7 @@ impl Spool {
     }
 
     fn take_in(&self, job: Job, bytes: &[u8]) -> io::Result<Job> {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
+        whole::folder(&self.folder)?;
         let jobs = self.jobs();
         let (id, mut file) = self.number(jobs.first().map_or(0, |job| job.id))?;
         let job = Job { id, ..job };
@@ -205,7 +207,7 @@ impl Spool {
     /// Keeps how far a job is.
     fn keep(&self, job: &Job) -> io::Result<()> {
         let note = serde_json::to_vec(job)?;
-        self.write(&self.note(job.id), &note)
+        whole::replace(&self.note(job.id), Readers::Owner, &note)
     }
 
     /// Takes a job off the queue.
@@ -213,16 +215,6 @@ impl Spool {
         // What is gone already need not go again.
         let _gone = fs::remove_file(self.note(id));
         let _gone = fs::remove_file(self.bytes(id));
-    }
-
-    /// Writes a file whole or not at all.
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let part = path.with_extension("part");
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&part, path)?;
-        File::open(&self.folder)?.sync_all()
     }
 
     /// What was being sent when the program ended may have come out: it waits for a person. Gives
@@ -340,6 +332,7 @@ fn work(
 mod tests {
     use std::io::Read as _;
     use std::net::TcpListener;
+    use std::path::Path;
     use std::sync::mpsc::Receiver;
     use std::time::Duration;
 

@@ -11,6 +11,7 @@ crate::words! {
     DAY_OF: "{day}", "{day}";
     DAY_OPEN: "未日结", "open";
     DAY_NOT_BACKED_UP: "已日结，但没有写成核验过的备份（{why}）：请用 jifen backup 另做", "closed, but no verified backup was written ({why}): make one with jifen backup";
+    DAY_NOT_SIGNED: "已日结，但没有签核对点（{why}）：请用 jifen checkpoint sign 补签", "closed, but no checkpoint was signed ({why}): sign one with jifen checkpoint sign";
     DAY_HOW: "按 {key} 双人日结", "{key} closes, two sign";
     DAY_CLOSED_BY: "{on} {clock} 由 {by}、{second} 日结，第 {seq} 条", "closed {on} {clock} by {by} and {second}, entry {seq}";
     DAY_NOT_CLOSED: "{day} 起未日结", "not closed since {day}";

@@ -87,6 +87,8 @@ crate::words! {
     TEST_END: "此行之后应切纸", "The paper is cut after this line";
     CLI_NO_CARD: "{detail} 没有卡：先发卡 member card", "{detail} has no card: issue one with member card";
     CLI_RECORDED: "账已记好，不要重做。", "It is recorded, do not repeat it.";
+    CLI_RECORDED_THEN: "{seq} 账已记好，不要重做。之后：{why}", "{seq} is recorded, do not repeat it. After that: {why}";
+    CLI_ASK_AGAIN: "{why}。重做时请加 --request {key}：只会记一次", "{why}. When you repeat it, add --request {key}: it counts once";
     CLI_FAILED: "{title} 没有打印出来（{why}），在打印队列里是第 {job} 项：jifen printer retry {book} {job} --desk {desk}", "{title} did not print ({why}). It is job {job} of the print queue: jifen printer retry {book} {job} --desk {desk}";
     CLI_HALF: "{title} 可能只出半张（{why}），在打印队列里是第 {job} 项：收回半张，jifen printer retry {book} {job} --desk {desk}", "{title} may be half printed ({why}). It is job {job} of the print queue: take the half back, jifen printer retry {book} {job} --desk {desk}";
     CLI_HALF_SLIP: "{title} 可能只出半张（{why}）：收回半张，jifen reprint {book} {voucher} --by OPERATOR", "{title} may be half printed ({why}): take the half back, jifen reprint {book} {voucher} --by OPERATOR";

@@ -571,6 +571,7 @@ const REFUSALS: &[(&str, &str)] = &[
 const STORE: &[(&str, &str)] = &[
     ("not_found", "{path} 没有账本：可用 jifen init 新建"),
     ("exists", "{path} 已存在：没有改动；请换个名字"),
+    ("unfinished", "{path} 没有建完，什么也没有记过：请删掉它和 {path}-wal、{path}-journal，再新建"),
     ("not_a_book", "{path} 不是账本：{why}"),
     ("newer", "{path} 的格式是第 {found} 版，本程序只认识第 {known} 版：请换新版程序"),
     ("read_only", "账本只能读：请检查文件和文件夹的归属，或磁盘"),

@@ -1,9 +1,9 @@
 //! An export under its name: whole and on disk, or not there at all.
 
-use std::fs::File;
 use std::io;
 use std::path::Path;
 
+use crate::store::whole::{self, Readers};
 use crate::store::{Store, StoreError};
 
 use super::{ExportError, Exported, Tool, export};
@@ -34,18 +34,16 @@ pub fn export_to_file<S: Store>(
     if over == Over::Nothing && name.symlink_metadata().is_ok() {
         return Err(exists().into());
     }
-    let folder = name.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut made = tempfile::Builder::new().prefix(".").suffix(".part").tempfile_in(folder)?;
+    let mut made = whole::part(name, Readers::Owner)?;
     let exported = export(store, tool, &mut made)?;
     made.as_file().sync_all()?;
     let kept = match over {
-        Over::Nothing => made.persist_noclobber(name),
-        Over::AnEarlierFile => made.persist(name),
+        Over::Nothing => whole::call(made.into_temp_path(), name),
+        Over::AnEarlierFile => whole::call_over(made.into_temp_path(), name),
     };
     kept.map_err(|err| {
-        let is_there = err.error.kind() == io::ErrorKind::AlreadyExists;
-        if is_there { exists().into() } else { ExportError::Write(err.error) }
+        let is_there = err.kind() == io::ErrorKind::AlreadyExists;
+        if is_there { exists().into() } else { ExportError::Write(err) }
     })?;
-    File::open(folder)?.sync_all()?;
     Ok(exported)
 }

@@ -32,6 +32,23 @@ impl Sqlite {
         flushed.map_err(|err| StoreError::Failed { why: format!("{}: {err}", to.display()) })
     }
 
+    /// Takes what stands in the log beside the file at `path` into it, so that the file may be called otherwise.
+    ///
+    /// # Errors
+    ///
+    /// The engine's.
+    pub fn in_one_file(path: &Path) -> Result<(), StoreError> {
+        // Closing does it too, and says nothing when it cannot.
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        if !Path::new(&log).exists() {
+            return Ok(());
+        }
+        let copy = Connection::open(path).map_err(failed)?;
+        copy.pragma_update(None, "journal_mode", "DELETE").map_err(failed)?;
+        copy.close().map_err(|(_, err)| failed(err))
+    }
+
     /// Whether the engine finds its own pages and indexes in order.
     ///
     /// # Errors

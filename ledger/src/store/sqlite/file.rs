@@ -77,10 +77,14 @@ pub(super) fn create(path: &Path) -> Result<(Connection, Watched), StoreError> {
     // When nothing is found here, it is the folder that is missing.
     drop(made.map_err(|err| {
         let error = io(path, &err);
-        if let StoreError::NotFound { path } = error {
-            StoreError::Failed { why: format!("{path}: there is no such folder") }
-        } else {
-            error
+        match error {
+            StoreError::NotFound { path } => {
+                StoreError::Failed { why: format!("{path}: there is no such folder") }
+            }
+            StoreError::Exists { path: shown } if is_unfinished(path) => {
+                StoreError::Unfinished { path: shown }
+            }
+            error => error,
         }
     })?);
     let prepared = prepare(path).and_then(|made| Ok((made, Watched::of(path)?)));
@@ -93,6 +97,26 @@ pub(super) fn create(path: &Path) -> Result<(Connection, Watched), StoreError> {
         }
     }
     prepared
+}
+
+/// Whether a file was left by a power cut while it was made, before anything was recorded in it.
+fn is_unfinished(path: &Path) -> bool {
+    if fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() == 0) {
+        return true;
+    }
+    if recognise(path).is_err() {
+        return false;
+    }
+    // Not to write to it, but what was cut short may have to be taken back before it can be read.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let Ok(connection) = Connection::open_with_flags(path, flags) else { return false };
+    let version = connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+    let select = "SELECT count(*) FROM (SELECT 1 FROM entries LIMIT 1)";
+    match version {
+        Ok(0) => true,
+        Ok(_) => connection.query_row(select, [], |row| row.get::<_, i64>(0)).is_ok_and(|found| found == 0),
+        Err(_) => false,
+    }
 }
 
 fn prepare(path: &Path) -> Result<Connection, StoreError> {

@@ -51,6 +51,12 @@ impl Vault {
         Ok(Self { path, held, keys: BTreeMap::new() })
     }
 
+    /// The same, looked at again when it is known whose book it is.
+    pub(super) fn of_book(&mut self, connection: &Connection, book: &Named) -> Result<(), StoreError> {
+        *self = Self::load(connection, Some(book), std::mem::take(&mut self.path))?;
+        Ok(())
+    }
+
     /// Takes the passphrase off the key file, for this program only.
     pub(super) fn unlock(
         &mut self,
@@ -383,14 +389,27 @@ fn try_sweep(connection: &Connection) -> rusqlite::Result<()> {
     }
     if remains.iter().any(|what| what == "pages") {
         connection.execute_batch("VACUUM")?;
+        // Once is enough, however long others keep the log from being emptied.
+        connection.execute_batch(
+            "BEGIN IMMEDIATE;
+             INSERT OR IGNORE INTO vault_remains (what) VALUES ('log');
+             DELETE FROM vault_remains WHERE what = 'pages';
+             COMMIT",
+        )?;
     }
-    // The note goes first: were it removed afterwards, the log would not be empty.
-    connection.execute_batch("DELETE FROM vault_remains")?;
-    let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-    if busy != 0 {
-        connection.execute_batch("INSERT OR IGNORE INTO vault_remains (what) VALUES ('log')")?;
+    // The note goes when nothing is left: a power cut in between must not make anybody forget the rest.
+    if emptied(connection)? {
+        connection.execute_batch("DELETE FROM vault_remains")?;
+        // What stands there now is that the note is gone; it may as well be empty.
+        emptied(connection)?;
     }
     Ok(())
+}
+
+/// Takes all of the log into the file and empties it; `false` when others still read in it.
+fn emptied(connection: &Connection) -> rusqlite::Result<bool> {
+    let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(busy == 0)
 }
 
 pub(super) fn opening(
