@@ -10,6 +10,7 @@
 
 pub mod checkpoint;
 pub mod handover;
+pub mod json_proof;
 pub mod note;
 pub mod proof;
 pub mod quorum;
