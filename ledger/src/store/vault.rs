@@ -61,6 +61,7 @@ use crate::journal::{Opening, Person, PersonalField};
 use crate::units::{BookId, Digest};
 
 use super::StoreError;
+use super::secret::short_text;
 
 /// A key that is forgotten where it is dropped.
 type Key = Zeroizing<[u8; 32]>;
@@ -229,8 +230,8 @@ impl KeyFile {
     ///
     /// [`StoreError::VaultKeyUnreadable`] when it is no key file or cannot be read.
     pub fn read(path: &Path) -> Result<Option<Self>, StoreError> {
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => Zeroizing::new(text),
+        let text = match File::open(path).and_then(short_text) {
+            Ok(text) => text,
             Err(err) if err.kind() == ErrorKind::NotFound => return Ok(None),
             Err(err) => return Err(unreadable(path, &err)),
         };
