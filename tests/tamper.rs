@@ -5,6 +5,7 @@
 //! every hash and link made right. Neither leaves a trace in the file; only a head that somebody
 //! outside wrote down shows it. That is what checkpoints are for.
 
+mod every_byte;
 mod file;
 mod forged;
 mod hostile;
@@ -12,13 +13,11 @@ mod rows;
 mod tables;
 mod vault;
 
-use std::convert::Infallible;
-use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use ledger::chain::Sealed;
-use ledger::chain::verify::{Finding, Kind, Page, Reader, Verdict, verify};
+use ledger::chain::verify::{Finding, Kind, Verdict};
 use ledger::events::Event;
 use ledger::events::station::Expiry;
 use ledger::journal::{Account, Entry};
@@ -26,45 +25,8 @@ use ledger::store::{Access, KeyFile, Sqlite, Store};
 use ledger::units::{Quantity, Seq};
 use rusqlite::Connection;
 use tempfile::TempDir;
-use tests::books::{entries, folder, verdict};
+use tests::books::{Stored, entries, folder, judged, stored, verdict};
 use tests::generator::{Plan, book};
-
-/// A stored row: its place, the hash beside it, its bytes.
-type Stored = (u64, Vec<u8>, Vec<u8>);
-
-/// Rows in memory, to be read by any number of threads.
-#[derive(Clone)]
-struct Rows(Arc<Vec<Stored>>);
-
-impl Reader for Rows {
-    type Error = Infallible;
-
-    fn last(&mut self) -> Result<Option<Seq>, Infallible> {
-        Ok(self.0.last().map(|row| Seq::number(row.0)))
-    }
-
-    fn next(&mut self, from: Seq) -> Result<Option<Seq>, Infallible> {
-        let at = self.0.partition_point(|row| row.0 < from.get());
-        Ok(self.0.get(at).map(|row| Seq::number(row.0)))
-    }
-
-    fn page(&mut self, from: Seq, rows: u64, page: &mut Page) -> Result<(), Infallible> {
-        page.clear();
-        let start = self.0.partition_point(|row| row.0 < from.get());
-        for (seq, hash, bytes) in &self.0[start..] {
-            if *seq >= from.get().saturating_add(rows) {
-                break;
-            }
-            page.push(Seq::number(*seq), hash, bytes);
-        }
-        Ok(())
-    }
-}
-
-fn judged(rows: &[Stored], threads: usize) -> Verdict {
-    let rows = Rows(Arc::new(rows.to_vec()));
-    verify(vec![rows; threads], &|_, _| ControlFlow::Continue(())).unwrap()
-}
 
 fn plan(entries: u64) -> Plan {
     Plan { entries, members: 8, batch: 16, expiry: Expiry::Months(3), pace: 7200, ..Plan::default() }
@@ -82,14 +44,6 @@ fn victim() -> &'static (TempDir, Vec<Sealed>) {
         assert_eq!(all.len(), 300);
         (folder, all)
     })
-}
-
-fn stored(sealed: &[Sealed]) -> Vec<Stored> {
-    let row = |sealed: &Sealed| {
-        let hash = sealed.hash().as_bytes().to_vec();
-        (sealed.entry().seq.get(), hash, sealed.bytes().to_vec())
-    };
-    sealed.iter().map(row).collect()
 }
 
 fn rows() -> Vec<Stored> {

@@ -29,7 +29,7 @@ fn a_flip_in_the_file_itself_names_the_entry() {
 #[test]
 fn rows_of_the_file_that_are_cut_added_moved_or_mistyped_are_named() {
     let mut stolen = Stolen::new();
-    let keep = "CREATE TABLE kept AS SELECT * FROM entries;";
+    let keep = "CREATE TEMP TABLE kept AS SELECT * FROM entries;";
     let back = "DELETE FROM entries; INSERT INTO entries SELECT * FROM kept;";
     stolen.hand.execute_batch(keep).unwrap();
     let [first, tenth, last] = [key(0), key(10), key(299)];

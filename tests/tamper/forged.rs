@@ -12,10 +12,10 @@ use ledger::rules::reversals::ReverseTaskCredit;
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::CreditTask;
 use ledger::units::{Digest, HoldId, Seq, VoucherNo};
-use tests::books::{entries, folder};
+use tests::books::{Stored, entries, folder, judged, stored};
 use tests::station::{Station, a_basket, of, policy};
 
-use super::{Stored, find, find_in, judged, must_name, names, resealed, resealed_in, stored, victim};
+use super::{find, find_in, must_name, names, resealed, resealed_in, victim};
 
 /// Changes that leave every hash, link and form right: only the sums and the claims can tell.
 #[test]

@@ -4,8 +4,9 @@ use ledger::chain::leaf_hash;
 use ledger::journal::encoding::decode;
 use ledger::units::Seq;
 use proptest::prelude::*;
+use tests::books::judged;
 
-use super::{judged, resealed, rows};
+use super::{resealed, rows};
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]

@@ -7,11 +7,11 @@ use ledger::chain::{Sealed, leaf_hash};
 use ledger::journal::encoding::{BadBytes, decode};
 use ledger::store::Sqlite;
 use ledger::units::Seq;
-use tests::books::{entries, folder};
+use tests::books::{entries, folder, judged, stored};
 use tests::generator::{Plan, Random, book};
 use tests::station::of;
 
-use super::{judged, must_name, names, plan, resealed, rows, stored, victim};
+use super::{must_name, names, plan, resealed, rows, victim};
 
 #[test]
 fn a_flip_of_any_byte_of_any_entry_names_that_entry() {

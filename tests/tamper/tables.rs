@@ -11,7 +11,7 @@ use super::{Stolen, names, victim};
 /// One table, one change of one column: `{row}` stands for a row's number.
 fn pinpointed(table: &str, key: &str, changes: &[(&str, &str)], at: impl Fn(&Stolen, i64) -> Option<u64>) {
     let mut stolen = Stolen::new();
-    stolen.hand.execute_batch(&format!("CREATE TABLE kept AS SELECT * FROM {table};")).unwrap();
+    stolen.hand.execute_batch(&format!("CREATE TEMP TABLE kept AS SELECT * FROM {table};")).unwrap();
     let count: i64 = stolen.hand.query_row("SELECT count(*) FROM kept", [], |row| row.get(0)).unwrap();
     assert!(count > 0, "{table} is empty");
     for row in 1..=count {
@@ -75,7 +75,7 @@ fn a_change_of_any_posting_is_named_at_its_entry() {
         ("account", "(SELECT max(number) + 1 - account FROM accounts)"),
     ];
     let mut stolen = Stolen::new();
-    stolen.hand.execute_batch("CREATE TABLE kept AS SELECT * FROM postings;").unwrap();
+    stolen.hand.execute_batch("CREATE TEMP TABLE kept AS SELECT * FROM postings;").unwrap();
     let rows: i64 = stolen.hand.query_row("SELECT count(*) FROM kept", [], |row| row.get(0)).unwrap();
     assert!(rows > 300);
     for row in 1..=rows {
@@ -172,7 +172,7 @@ fn a_change_of_an_account_a_day_or_a_person_is_found() {
 fn a_snapshot_that_is_not_the_fold_of_the_entries_is_found() {
     let mut stolen = Stolen::new();
     let undo = "DELETE FROM snapshots; INSERT INTO snapshots SELECT * FROM kept;";
-    stolen.hand.execute_batch("CREATE TABLE kept AS SELECT * FROM snapshots;").unwrap();
+    stolen.hand.execute_batch("CREATE TEMP TABLE kept AS SELECT * FROM snapshots;").unwrap();
     let body: Vec<u8> = stolen.column("SELECT body FROM snapshots").remove(0);
     let mut attack = |column: &str, value: &[u8], digest: Option<Digest>| {
         let set = format!("UPDATE snapshots SET {column} = ?1");

@@ -42,7 +42,7 @@ fn an_opening_that_vanished_is_found_at_the_entry_that_sealed_it() {
     let mut stolen = Stolen::new();
     let enrolled = find(2, |event| matches!(event, Event::MemberEnrolled(_)));
     let Event::MemberEnrolled(fact) = &victim().1[enrolled].entry().event else { unreachable!() };
-    stolen.hand.execute_batch("CREATE TABLE kept AS SELECT * FROM vault_rows;").unwrap();
+    stolen.hand.execute_batch("CREATE TEMP TABLE kept AS SELECT * FROM vault_rows;").unwrap();
     let undo = "DELETE FROM vault_rows; INSERT INTO vault_rows SELECT * FROM kept;";
     let one = format!("DELETE FROM vault_rows WHERE person = '{}' AND field = 'phone'", fact.member);
     let findings = stolen.found(&one, undo);
@@ -51,7 +51,7 @@ fn an_opening_that_vanished_is_found_at_the_entry_that_sealed_it() {
     assert_eq!(findings[0].found, "no such row");
     assert!(findings[0].expected.contains("phone") && findings[0].expected.contains("erased"));
     // All of him, and his key: as an erasure does it, without the entry that would say so.
-    stolen.hand.execute_batch("CREATE TABLE keys AS SELECT * FROM vault_keys;").unwrap();
+    stolen.hand.execute_batch("CREATE TEMP TABLE keys AS SELECT * FROM vault_keys;").unwrap();
     let all = format!(
         "DELETE FROM vault_rows WHERE person = '{0}'; DELETE FROM vault_keys WHERE person = '{0}';",
         fact.member
@@ -76,7 +76,7 @@ fn a_changed_name_is_found_at_the_entry_that_sealed_it() {
     let of_person = format!("WHERE person = '{}' AND field = 'name'", fact.member);
     let person = Person::Member(fact.member);
     let name = stolen.store.opening(person, PersonalField::Name).unwrap().unwrap().value;
-    stolen.hand.execute_batch("CREATE TABLE kept AS SELECT * FROM vault_rows;").unwrap();
+    stolen.hand.execute_batch("CREATE TEMP TABLE kept AS SELECT * FROM vault_rows;").unwrap();
     // Another's name, as it is sealed: for him it does not open.
     let other = "(SELECT body FROM kept WHERE person = 'M000001' AND field = 'name')";
     let undo = "DELETE FROM vault_rows; INSERT INTO vault_rows SELECT * FROM kept;";
