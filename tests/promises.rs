@@ -18,6 +18,7 @@
 mod answers;
 mod attacks;
 mod audit;
+mod backends;
 mod bundle;
 mod card_model;
 mod commands;
