@@ -34,6 +34,7 @@ mod floors;
 mod flushes;
 mod golden;
 mod hammer;
+mod hostile;
 mod imports;
 mod jiangjin;
 mod model;
