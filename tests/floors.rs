@@ -388,7 +388,7 @@ fn the_offline_verifier_sees_units_events_journal_and_chain_only() {
     assert_eq!(Vec::from_iter(floors), ["chain", "events", "journal", "units"]);
     let used = source.text.lines().filter_map(|line| line.trim_start().strip_prefix("use "));
     let crates: BTreeSet<&str> = used.filter_map(|path| path.split("::").next()).collect();
-    assert_eq!(Vec::from_iter(crates), ["ledger", "serde_json", "std"]);
+    assert_eq!(Vec::from_iter(crates), ["ledger", "std"]);
 }
 
 #[test]

@@ -18,6 +18,7 @@
 mod answers;
 mod attacks;
 mod audit;
+mod backends;
 mod bundle;
 mod card_model;
 mod commands;
@@ -34,6 +35,7 @@ mod floors;
 mod flushes;
 mod golden;
 mod hammer;
+mod hostile;
 mod imports;
 mod jiangjin;
 mod model;

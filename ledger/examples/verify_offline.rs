@@ -21,15 +21,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use ledger::chain::checkpoint::Checkpoint;
+use ledger::chain::json_proof::{Consistency, Inclusion};
 use ledger::chain::leaf_hash;
 use ledger::chain::note::{KeyKind, NotSigned, SignedNote, VerifierKey};
 use ledger::chain::proof::Proof;
-use ledger::chain::tree::{Frontier, proves_consistency, proves_inclusion};
+use ledger::chain::tree::Frontier;
 use ledger::chain::verify::{Page, Reader, verify};
 use ledger::events::Event;
 use ledger::journal::encoding::decode;
 use ledger::units::{BookId, Digest, Origin, Seq};
-use serde_json::Value;
 
 /// The files of a bundle by their names.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -187,22 +187,21 @@ fn check(files: &Files, key: Option<&str>, kept: &mut Option<Log>) -> Result<Str
     }
 
     let inclusion = file("inclusion.json")?;
-    let said: Value = serde_json::from_slice(inclusion).map_err(|why| format!("inclusion.json: {why}"))?;
-    let index = said["index"].as_u64().unwrap_or(u64::MAX);
+    let inclusion = Inclusion::read(inclusion).map_err(|why| format!("inclusion.json: {why}"))?;
+    let index = inclusion.index;
     let entry = at(&log.entries, index).ok_or("inclusion.json: of no entry that is here")?;
-    let (leaf, path) = (leaf_hash(entry), hashes(&said, "inclusion.json")?);
-    let head = format!(r#"{{"index":{index},"tree_size":{size},"leaf_hash":"{leaf}""#);
-    if inclusion != in_json(&head, &path).as_bytes() {
-        return Err("inclusion.json: of another entry, or not in its one form".to_owned());
+    if (inclusion.tree_size, inclusion.leaf_hash) != (size, leaf_hash(entry)) {
+        return Err("inclusion.json: of another entry or tree".to_owned());
     }
-    if !proves_inclusion(leaf, index, size, &path, under.root) {
+    if !inclusion.proves(under.root) {
         return Err("inclusion.json: proves nothing".to_owned());
     }
 
     let name = format!("{}-{index}.tlog-proof", log.book);
     let receipt = Proof::read(file(&name)?).map_err(|why| format!("{name}: {why}"))?;
     receipt.believed(&own, &witnesses).map_err(|why| format!("{name}: {why}"))?;
-    let expected = Proof { extra: Some(entry.clone()), index: Seq::number(index), path, note };
+    let (index_of, path) = (Seq::number(index), inclusion.hashes);
+    let expected = Proof { extra: Some(entry.clone()), index: index_of, path, note };
     if receipt != expected {
         return Err(format!("{name}: not of the entry, path and checkpoint of the other files"));
     }
@@ -211,14 +210,11 @@ fn check(files: &Files, key: Option<&str>, kept: &mut Option<Log>) -> Result<Str
     if files.contains_key("old-checkpoint") || files.contains_key("consistency.json") {
         let (old, _, _) = log.checkpoint(file("old-checkpoint")?, &witnesses, "old-checkpoint")?;
         let consistency = file("consistency.json")?;
-        let said: Value =
-            serde_json::from_slice(consistency).map_err(|why| format!("consistency.json: {why}"))?;
-        let proof = hashes(&said, "consistency.json")?;
-        let head = format!(r#"{{"old_size":{},"new_size":{size}"#, old.size);
-        if consistency != in_json(&head, &proof).as_bytes() {
-            return Err("consistency.json: of other sizes, or not in its one form".to_owned());
+        let consistency = Consistency::read(consistency).map_err(|why| format!("consistency.json: {why}"))?;
+        if (consistency.old_size, consistency.new_size) != (old.size, size) {
+            return Err("consistency.json: of other sizes".to_owned());
         }
-        if !proves_consistency((old.size, old.root), (size, under.root), &proof) {
+        if !consistency.proves(old.root, under.root) {
             return Err("consistency.json: proves nothing".to_owned());
         }
         continues = format!(", continues {}", old.size);
@@ -289,19 +285,6 @@ fn keys(bytes: &[u8], kind: KeyKind, what: &str) -> Result<Vec<VerifierKey>, Wro
 fn key(line: &str, kind: KeyKind, what: &str) -> Result<VerifierKey, Wrong> {
     let key: VerifierKey = line.parse().map_err(|why| format!("{what}: {why}"))?;
     if key.kind() == kind { Ok(key) } else { Err(format!("{what}: {line} is a key of another kind")) }
-}
-
-/// The hashes of a proof in JSON.
-fn hashes(said: &Value, what: &str) -> Result<Vec<Digest>, Wrong> {
-    let hashes =
-        said["hashes"].as_array().map(|all| all.iter().map(|one| one.as_str()?.parse().ok()).collect());
-    hashes.flatten().ok_or_else(|| format!("{what}: no hashes"))
-}
-
-/// The one form of a proof in JSON.
-fn in_json(head: &str, hashes: &[Digest]) -> String {
-    let hashes: Vec<String> = hashes.iter().map(|hash| format!("\"{hash}\"")).collect();
-    format!("{head},\"hashes\":[{}]}}\n", hashes.join(","))
 }
 
 fn files(folder: &Path) -> std::io::Result<Files> {

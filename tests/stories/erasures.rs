@@ -205,7 +205,7 @@ fn data_put_back_after_an_erasure_is_found_at_the_entry_that_erased_it() {
     let wang = station.member("王秀英");
     let hand = Connection::open(&station.path).unwrap();
     hand.execute_batch(
-        "CREATE TABLE saved_rows AS SELECT * FROM vault_rows; CREATE TABLE saved_keys AS SELECT * FROM vault_keys;",
+        "CREATE TEMP TABLE saved_rows AS SELECT * FROM vault_rows; CREATE TEMP TABLE saved_keys AS SELECT * FROM vault_keys;",
     )
     .unwrap();
     let seq = erased(&mut station, wang).get();

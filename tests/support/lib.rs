@@ -12,6 +12,7 @@ pub mod earning;
 #[cfg(feature = "desk")]
 pub mod fangshan;
 pub mod generator;
+pub mod hostile;
 pub mod model;
 pub mod station;
 pub mod trust;

@@ -135,7 +135,7 @@ fn walk<S: Store>(
 /// itself was found right.
 fn checkpoints<S: Store>(store: &mut S, verdict: &Verdict) -> Result<Vec<Finding>, StoreError> {
     let mut findings = Vec::new();
-    for kept in store.checkpoints(u64::MAX, usize::MAX)? {
+    for (place, kept) in store.checkpoints(u64::MAX, usize::MAX)?.into_iter().enumerate() {
         let seq = Seq::number(kept.size.saturating_sub(1));
         let mut find = |expected: &str, found: String| {
             findings.push(Finding { seq, kind: Kind::Checkpoint, expected: expected.to_owned(), found });
@@ -143,6 +143,13 @@ fn checkpoints<S: Store>(store: &mut S, verdict: &Verdict) -> Result<Vec<Finding
         if kept.size > verdict.entries {
             find("checkpoints of entries that exist", format!("one of {} entries", kept.size));
             continue;
+        }
+        match kept.stay {
+            Some(Stay::Always) => {}
+            // The newest stands first. A smaller one is forgotten with the next, unless it stays.
+            Some(Stay::Newest) if place == 0 => {}
+            Some(Stay::Newest) => find("older checkpoints that stay only", "one to be forgotten".to_owned()),
+            None => find("whether it stays", "neither".to_owned()),
         }
         let keys = &verdict.tally.keys;
         let key = keys.iter().rev().find(|(set, _)| set.get() < kept.size).map(|(_, key)| key);

@@ -209,13 +209,15 @@ impl Cosigned {
     /// when it has none of a known witness, or a wrong one.
     pub fn cosign(&mut self, answer: &str, witnesses: &[VerifierKey]) -> Result<(), BadCheckpoint> {
         let read = answer.lines().map(Signature::from_str).collect::<Result<Vec<_>, _>>()?;
-        let mut answered = SignedNote::unsigned(self.note.text());
-        for signature in read {
-            answered.add(signature);
-        }
-        let known = answered.signed_by(witnesses);
-        known.signed(witnesses)?;
-        known.signatures().iter().cloned().for_each(|signature| self.note.add(signature));
+        // Every line is judged, also one in whose place another of the same key comes later.
+        let answered = SignedNote::with(self.note.text(), read);
+        answered.signed(witnesses)?;
+        answered
+            .signed_by(witnesses)
+            .signatures()
+            .iter()
+            .cloned()
+            .for_each(|signature| self.note.add(signature));
         Ok(())
     }
 }
@@ -260,6 +262,22 @@ mod tests {
         assert_eq!(eye_line(TEXT).len(), 26);
         assert_eq!(eye_line(TEXT), "X00XN34HFFYX2HFPRK8RSA1RFM");
         assert_ne!(eye_line(TEXT), eye_line(&TEXT.replace("163", "164")));
+    }
+
+    #[test]
+    fn an_answer_with_one_wrong_line_of_a_witness_is_refused_whatever_follows_it() {
+        let signer = |name: &str, kind| SignerKey::of(name.parse().unwrap(), kind, &[1; 32]);
+        let log = signer("example.com/behind-the-sofa", KeyKind::Log);
+        let witness = signer("witness", KeyKind::Witness);
+        let checkpoint: Checkpoint = TEXT.parse().unwrap();
+        let mut signed = Cosigned { note: checkpoint.signed(&log), checkpoint };
+        let [right, wrong] = [TEXT, "something else\n"].map(|text| witness.sign(text, 7).to_string());
+        let keys = [witness.public().clone()];
+        let refused = Err(BadCheckpoint::Signature(NotSigned::Wrong { name: "witness".into() }));
+        for answer in [format!("{wrong}{right}"), format!("{right}{wrong}")] {
+            assert_eq!(signed.cosign(&answer, &keys), refused);
+        }
+        assert_eq!((signed.cosign(&right, &keys), signed.note.signatures().len()), (Ok(()), 2));
     }
 
     #[test]

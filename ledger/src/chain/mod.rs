@@ -11,6 +11,7 @@
 pub mod approval;
 pub mod checkpoint;
 pub mod handover;
+pub mod json_proof;
 pub mod note;
 pub mod proof;
 pub mod quorum;

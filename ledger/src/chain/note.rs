@@ -318,6 +318,11 @@ impl SignedNote {
         Self { text: text.into(), signatures: Vec::new() }
     }
 
+    /// A text and lines of signatures as they were sent, also several of one key.
+    pub(super) fn with(text: &str, signatures: Vec<Signature>) -> Self {
+        Self { text: text.into(), signatures }
+    }
+
     /// Reads a note.
     ///
     /// # Errors

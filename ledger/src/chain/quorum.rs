@@ -25,7 +25,10 @@ use super::note::{KeyKind, NotAKey, Signed, VerifierKey};
 pub struct TrustPolicy {
     logs: Vec<VerifierKey>,
     witnesses: Vec<VerifierKey>,
-    quorum: Rule,
+    /// In the order of the file: a rule asks for rules before it only.
+    rules: Vec<Rule>,
+    /// Which of the rules decides.
+    quorum: usize,
 }
 
 /// When somebody counts as having seen a checkpoint.
@@ -35,8 +38,8 @@ enum Rule {
     None,
     /// When this witness signed, by its place among the witnesses.
     Witness(usize),
-    /// When so many of these did.
-    Group(usize, Vec<Rule>),
+    /// When so many of these rules are met, by their places.
+    Group(usize, Vec<usize>),
 }
 
 /// Why a file is no policy of trust: the first line that is wrong, counted from 1.
@@ -103,8 +106,10 @@ const NONE: &str = "none";
 impl TrustPolicy {
     /// These logs, and the signature of every one of these witnesses.
     pub fn of(logs: Vec<VerifierKey>, witnesses: Vec<VerifierKey>) -> Self {
-        let all = (0..witnesses.len()).map(Rule::Witness).collect();
-        Self { logs, quorum: Rule::Group(witnesses.len(), all), witnesses }
+        let quorum = witnesses.len();
+        let mut rules: Vec<Rule> = (0..quorum).map(Rule::Witness).collect();
+        rules.push(Rule::Group(quorum, (0..quorum).collect()));
+        Self { logs, witnesses, rules, quorum }
     }
 
     /// Reads a policy.
@@ -119,9 +124,9 @@ impl TrustPolicy {
             count = number;
             reading.line(line).map_err(|why| NotAPolicy { line: number, why })?;
         }
-        let Reading { logs, witnesses, quorum, .. } = reading;
+        let Reading { logs, witnesses, rules, quorum, .. } = reading;
         let missing = || NotAPolicy { line: count.saturating_add(1), why: Why::NoQuorum };
-        Ok(Self { logs, witnesses, quorum: quorum.ok_or_else(missing)? })
+        Ok(Self { logs, witnesses, rules, quorum: quorum.ok_or_else(missing)? })
     }
 
     /// The logs that are trusted.
@@ -136,21 +141,22 @@ impl TrustPolicy {
 
     /// Whether these signatures are enough.
     pub fn is_met(&self, seen: &[Signed<'_>]) -> bool {
-        self.quorum.is_met(&self.witnesses, seen)
-    }
-}
-
-impl Rule {
-    fn is_met(&self, witnesses: &[VerifierKey], seen: &[Signed<'_>]) -> bool {
-        match self {
-            Self::None => true,
-            Self::Witness(at) => {
-                witnesses.get(*at).is_some_and(|witness| seen.iter().any(|signed| signed.key == witness))
-            }
-            Self::Group(least, members) => {
-                members.iter().filter(|member| member.is_met(witnesses, seen)).count() >= *least
-            }
+        // From the first rule on, so that however deep groups stand in each other nothing is called deeper.
+        let mut met: Vec<bool> = Vec::with_capacity(self.rules.len());
+        for rule in &self.rules {
+            let is_met = match rule {
+                Rule::None => true,
+                Rule::Witness(at) => {
+                    let witness = self.witnesses.get(*at);
+                    witness.is_some_and(|witness| seen.iter().any(|signed| signed.key == witness))
+                }
+                Rule::Group(least, members) => {
+                    members.iter().filter(|at| met.get(**at) == Some(&true)).count() >= *least
+                }
+            };
+            met.push(is_met);
         }
+        met.get(self.quorum) == Some(&true)
     }
 }
 
@@ -159,9 +165,11 @@ impl Rule {
 struct Reading {
     logs: Vec<VerifierKey>,
     witnesses: Vec<VerifierKey>,
-    named: BTreeMap<Box<str>, Rule>,
+    rules: Vec<Rule>,
+    /// The places of the rules that have a name.
+    named: BTreeMap<Box<str>, usize>,
     members: BTreeSet<Box<str>>,
-    quorum: Option<Rule>,
+    quorum: Option<usize>,
 }
 
 impl Reading {
@@ -193,8 +201,7 @@ impl Reading {
                 if self.quorum.is_some() {
                     return Err(Why::SecondQuorum);
                 }
-                let none = (*name == NONE).then_some(Rule::None);
-                self.quorum = Some(none.map_or_else(|| self.find(name), Ok)?);
+                self.quorum = Some(if *name == NONE { self.rule(Rule::None) } else { self.find(name)? });
                 Ok(())
             }
             _ => Err(Why::Form),
@@ -221,15 +228,23 @@ impl Reading {
         Ok(Rule::Group(least, rules))
     }
 
-    fn find(&self, name: &str) -> Result<Rule, Why> {
-        self.named.get(name).cloned().ok_or_else(|| Why::Unnamed { name: name.into() })
+    fn find(&self, name: &str) -> Result<usize, Why> {
+        self.named.get(name).copied().ok_or_else(|| Why::Unnamed { name: name.into() })
+    }
+
+    /// Adds a rule; returns its place.
+    fn rule(&mut self, rule: Rule) -> usize {
+        let place = self.rules.len();
+        self.rules.push(rule);
+        place
     }
 
     fn name(&mut self, name: &str, rule: Rule) -> Result<(), Why> {
         if name == NONE || self.named.contains_key(name) {
             return Err(Why::Named { name: name.into() });
         }
-        self.named.insert(name.into(), rule);
+        let place = self.rule(rule);
+        self.named.insert(name.into(), place);
         Ok(())
     }
 }
@@ -303,5 +318,17 @@ mod tests {
         let twice = format!("log {0}\nlog {0}\nquorum none", key("log", KeyKind::Log, 9));
         assert_eq!(TrustPolicy::read(&twice), Err(NotAPolicy { line: 2, why: Why::Twice }));
         assert!(TrustPolicy::read("quorum none").unwrap().is_met(&[]));
+    }
+
+    /// Each group once held a copy of the one in it, and was judged by calling into it.
+    #[test]
+    fn groups_may_stand_in_each_other_as_deep_as_a_file_is_long() {
+        let witness = key("w", KeyKind::Witness, 1);
+        let mut text = format!("witness g0 {witness}\n");
+        for depth in 1..=50_000 {
+            text.push_str(&format!("group g{depth} all g{}\n", depth - 1));
+        }
+        let policy = TrustPolicy::read(&format!("{text}quorum g50000\n")).unwrap();
+        assert!(policy.is_met(&[Signed { key: &witness, time: 0 }]) && !policy.is_met(&[]));
     }
 }

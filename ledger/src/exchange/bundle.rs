@@ -23,12 +23,13 @@ use thiserror::Error;
 
 use crate::book::{Book, BookError};
 use crate::chain::checkpoint::{Checkpoint, Cosigned};
+use crate::chain::json_proof::{Consistency, Inclusion};
 use crate::chain::leaf_hash;
 use crate::chain::note::{SignedNote, VerifierKey};
 use crate::chain::tree;
 use crate::chain::verify::Page;
 use crate::store::{Store, StoreError, whole};
-use crate::units::{Digest, Seq};
+use crate::units::Seq;
 
 /// Why there is no bundle.
 #[derive(Debug, Error)]
@@ -79,23 +80,6 @@ pub struct Bundled {
     pub index: Seq,
     /// The eye line of the checkpoint.
     pub eye_line: String,
-}
-
-/// A proof that an entry is under a checkpoint.
-#[derive(Serialize)]
-struct Inclusion {
-    index: u64,
-    tree_size: u64,
-    leaf_hash: Digest,
-    hashes: Vec<Digest>,
-}
-
-/// A proof that one checkpoint continues another.
-#[derive(Serialize)]
-struct Consistency {
-    old_size: u64,
-    new_size: u64,
-    hashes: Vec<Digest>,
 }
 
 /// Writes the bundle of `under` into a new folder. `proved` is the entry to prove, the last when none
@@ -184,7 +168,7 @@ impl Folder {
             leaf_hash: leaf_hash(proof.extra.as_deref().unwrap_or_default()),
             hashes: proof.path.clone(),
         };
-        self.write("inclusion.json", &json(&inclusion)?)?;
+        self.write("inclusion.json", &inclusion.to_string())?;
         let name = book
             .views()
             .station
@@ -195,7 +179,8 @@ impl Folder {
             self.write("old-checkpoint", &old.note.to_string())?;
             let old_size = old.checkpoint.size;
             let hashes = tree::consistency(book.store(), old_size, size)?;
-            self.write("consistency.json", &json(&Consistency { old_size, new_size: size, hashes })?)?;
+            let proof = Consistency { old_size, new_size: size, hashes };
+            self.write("consistency.json", &proof.to_string())?;
         }
         let flushed = File::open(&self.path).and_then(|folder| folder.sync_all());
         flushed.map_err(|err| wrong(&self.path, &err))?;
@@ -236,11 +221,6 @@ impl Folder {
         });
         written.map_err(|err| wrong(&path, &err))
     }
-}
-
-fn json(value: &impl Serialize) -> Result<String, BundleError> {
-    let text = serde_json::to_string(value).map(|text| format!("{text}\n"));
-    text.map_err(|err| BundleError::Write { path: "json".to_owned(), why: err.to_string() })
 }
 
 fn wrong(path: &Path, err: &std::io::Error) -> BundleError {

@@ -196,6 +196,18 @@ mod tests {
     }
 
     #[test]
+    fn rows_that_end_in_a_carriage_return_have_lines_of_their_own() {
+        let text = "a,b\r1,2\r\r\n3,4\r\n5,6\n\r7,8";
+        let rows = [(2, "1"), (4, "3"), (5, "5"), (7, "7")];
+        let numbers = |rows: Vec<(usize, Vec<String>)>| {
+            rows.into_iter().map(|(number, cells)| (number, cells[0].clone())).collect::<Vec<_>>()
+        };
+        let expected = rows.map(|(number, cell)| (number, cell.to_owned()));
+        assert_eq!(read(text.as_bytes()).map(numbers), Ok(expected.to_vec()));
+        assert_eq!(read(b"a,b\r1,2\r3,\"4"), Err(SheetError::CutOff { row: 3 }));
+    }
+
+    #[test]
     fn utf_8_and_gb18030_give_the_same_cells() {
         let text = "姓名\n邵吉𠮷\n";
         let (gb18030, _, _) = encoding_rs::GB18030.encode(text);

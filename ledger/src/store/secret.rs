@@ -63,6 +63,18 @@ const KDF: &str = "argon2id m=19456 t=2 p=1 salt=";
 /// A key file has a few hundred bytes.
 const BYTES_MAX: u64 = 4_096;
 
+/// The text of a key file, all of it or none: one that was read to a limit would be taken for a shorter
+/// one. Whatever lies there may have any length.
+pub(super) fn short_text(file: File) -> std::io::Result<Zeroizing<String>> {
+    let mut text = Zeroizing::new(String::new());
+    let bytes = file.take(BYTES_MAX.saturating_add(1)).read_to_string(&mut text)?;
+    if u64::try_from(bytes).is_ok_and(|bytes| bytes <= BYTES_MAX) {
+        Ok(text)
+    } else {
+        Err(std::io::Error::new(ErrorKind::InvalidData, "it is longer than a key file"))
+    }
+}
+
 impl SecretFile {
     /// The file at `path`.
     pub fn at(path: impl Into<PathBuf>) -> Self {
@@ -126,10 +138,8 @@ impl SecretFile {
     /// [`StoreError::KeyLocked`] when it takes a passphrase and none is given,
     /// [`StoreError::KeyWrong`].
     pub fn read(&self, passphrase: Option<&Passphrase>) -> Result<Secret, StoreError> {
-        let mut text = Zeroizing::new(String::new());
         let file = File::open(&self.path).map_err(|err| self.io(&err))?;
-        let read = file.take(BYTES_MAX).read_to_string(&mut text);
-        read.map_err(|err| self.unreadable(&err.to_string()))?;
+        let text = short_text(file).map_err(|err| self.unreadable(&err.to_string()))?;
         let mut lines = text.strip_suffix('\n').unwrap_or_default().split('\n');
         let mut line = |starts: &str| lines.next().and_then(|line| line.strip_prefix(starts));
         let parts = (|| Some((line(FIRST)?, line("name ")?, line("kdf ")?, line("")?)))();
@@ -236,6 +246,11 @@ mod tests {
             whole.replace("BwcH", "Bwc"),
             whole.trim_end().to_owned(),
             format!("{whole}more\n"),
+            // Cut to the longest that is read, this would be a key.
+            format!(
+                "{}more\n",
+                whole.replace("name st", &format!("name {}", "s".repeat(4_098 - whole.len())))
+            ),
             String::new(),
         ] {
             std::fs::write(file.path(), &changed).unwrap();

@@ -46,6 +46,7 @@
 //! sealed BASE64(SEAL(key, aad, master key))
 //! ```
 
+use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -59,6 +60,7 @@ use crate::journal::{Opening, Person, PersonalField};
 use crate::units::{BookId, Digest};
 
 use super::StoreError;
+use super::secret::short_text;
 use super::whole::{self, Readers};
 
 /// A key that is forgotten where it is dropped.
@@ -228,8 +230,8 @@ impl KeyFile {
     ///
     /// [`StoreError::VaultKeyUnreadable`] when it is no key file or cannot be read.
     pub fn read(path: &Path) -> Result<Option<Self>, StoreError> {
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => Zeroizing::new(text),
+        let text = match File::open(path).and_then(short_text) {
+            Ok(text) => text,
             Err(err) if err.kind() == ErrorKind::NotFound => return Ok(None),
             Err(err) => return Err(unreadable(path, &err)),
         };

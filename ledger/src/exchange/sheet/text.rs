@@ -16,9 +16,9 @@ pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Row>, SheetError> {
         return Err(SheetError::CutOff { row });
     }
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let (mut rows, mut record) = (Vec::new(), StringRecord::new());
+    let (mut rows, mut record, mut lines) = (Vec::new(), StringRecord::new(), Lines::of(text));
     while reader.read_record(&mut record).map_err(|_| SheetError::Binary)? {
-        let number = record.position().map_or(0, |position| line(text, position));
+        let number = record.position().map_or(0, |position| lines.of_record(position));
         keep(&mut rows, number, record.iter().map(|cell| Cell::Text(cell.trim().into())).collect())?;
     }
     Ok(rows)
@@ -39,13 +39,36 @@ fn decoded(bytes: &[u8]) -> Result<std::borrow::Cow<'_, str>, SheetError> {
     }
 }
 
-/// The line a record begins on: the reader counts blank lines before it as part of it.
-fn line(text: &str, position: &csv::Position) -> usize {
-    let at = usize::try_from(position.byte()).unwrap_or(usize::MAX);
-    let rest = text.as_bytes().get(at..).unwrap_or_default();
-    let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    let breaks = blank.filter(|&&byte| byte == b'\n').count();
-    usize::try_from(position.line()).unwrap_or(usize::MAX).saturating_add(breaks)
+/// Counts lines as editors do, ended by a line feed, a carriage return or both: the reader ends a row at
+/// each of them and counts line feeds only, so that two rows would have one number.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: usize,
+}
+
+impl<'a> Lines<'a> {
+    const fn of(text: &'a str) -> Self {
+        Self { bytes: text.as_bytes(), at: 0, line: 1 }
+    }
+
+    /// The line a record begins on: the reader counts blank lines before it as part of it.
+    fn of_record(&mut self, position: &csv::Position) -> usize {
+        let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+        while let Some(byte) = self.bytes.get(self.at) {
+            if self.at >= from && !matches!(byte, b'\r' | b'\n') {
+                break;
+            }
+            self.at = self.at.saturating_add(1);
+            let ends = match byte {
+                b'\n' => true,
+                b'\r' => self.bytes.get(self.at) != Some(&b'\n'),
+                _ => false,
+            };
+            self.line = self.line.saturating_add(usize::from(ends));
+        }
+        self.line
+    }
 }
 
 /// The line on which a quoted cell begins that is never closed. The CSV reader takes one for a
@@ -64,7 +87,8 @@ fn open_quote(text: &str) -> Option<usize> {
             _ => {}
         }
         fresh = opened.is_none() && matches!(c, ',' | '\n' | '\r');
-        line = line.saturating_add(usize::from(c == '\n'));
+        let ends = c == '\n' || (c == '\r' && chars.peek() != Some(&'\n'));
+        line = line.saturating_add(usize::from(ends));
     }
     opened
 }

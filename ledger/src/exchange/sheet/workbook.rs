@@ -24,6 +24,9 @@ pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Row>, SheetError> {
     let (mut rows, mut cells, mut at) = (Vec::new(), Vec::new(), 0_u32);
     while let Some(next) = reader.next_cell().map_err(|why| damaged(&why))? {
         let (row, column) = next.get_position();
+        if row < at {
+            return Err(out_of_order(row));
+        }
         if row != at {
             keep(&mut rows, number(at), std::mem::take(&mut cells))?;
             at = row;
@@ -34,6 +37,9 @@ pub(super) fn rows(bytes: &[u8]) -> Result<Vec<Row>, SheetError> {
         if !cell.shown().is_empty() {
             if column > super::COLUMNS_MAX || number(row) > ROWS_MAX.saturating_mul(2) {
                 return Err(TOO_LONG);
+            }
+            if cells.len() > column {
+                return Err(out_of_order(row));
             }
             while cells.len() < column {
                 cells.push(Cell::Text("".into()));
@@ -63,6 +69,12 @@ fn unpacked(bytes: &[u8]) -> Option<u64> {
         at = at.checked_add(46)?.checked_add(usize::try_from(extra).ok()?)?;
     }
     Some(sum)
+}
+
+/// A row or a cell that stands before an earlier one would be numbered or read as another.
+fn out_of_order(row: u32) -> SheetError {
+    let why = format!("in row {} its cells are not in their order", number(row)).into();
+    SheetError::Damaged { why }
 }
 
 fn damaged(why: &XlsxError) -> SheetError {

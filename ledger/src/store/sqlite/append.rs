@@ -263,8 +263,12 @@ fn write_checkpoint(
         })
         .map_err(failed)?;
     transaction
-        .prepare_cached("DELETE FROM checkpoints WHERE book = ?1 AND size < ?2 AND stays = 0")
-        .and_then(|mut forget| forget.execute(params![number, size]))
+        // Another desk may have kept a larger one meanwhile; then this one is to be forgotten itself.
+        .prepare_cached(
+            "DELETE FROM checkpoints WHERE book = ?1 AND stays = 0
+                 AND size < (SELECT max(size) FROM checkpoints WHERE book = ?1)",
+        )
+        .and_then(|mut forget| forget.execute(params![number]))
         .map_err(failed)?;
     transaction.commit().map_err(failed)
 }

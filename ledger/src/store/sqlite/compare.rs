@@ -172,8 +172,8 @@ impl Compare<'_> {
     }
 
     fn snapshot(&mut self, verdict: &Verdict) -> Result<(), StoreError> {
-        let select = "SELECT count(*) FROM snapshots WHERE book = ?1";
-        let kept: i64 =
+        let select = "SELECT max(seq) FROM snapshots WHERE book = ?1";
+        let kept: Option<i64> =
             self.connection.query_row(select, params![self.book], |row| row.get(0)).map_err(failed)?;
         let whole = read::snapshot(self.connection, self.book)?;
         let last = verdict.head.map(|(seq, _)| seq);
@@ -185,8 +185,9 @@ impl Compare<'_> {
                     snapshot.tip.seq.to_string(),
                 );
             }
-            None if kept > 0 => {
-                self.find(Seq::number(0), "a snapshot with the digest written beside it", "another");
+            None if kept.is_some() => {
+                let at = kept.map(place).min(last).unwrap_or_default();
+                self.find(at, "a snapshot with the digest written beside it", "another");
             }
             _ => {}
         }

@@ -1,5 +1,6 @@
 //! The file: made for its owner only, recognised as ours, and watched for being taken away.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read as _};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -7,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior};
 
 use crate::store::StoreError;
 
@@ -30,6 +31,57 @@ const MIGRATIONS: [Migration; 3] = [
     // Sealing takes chance, which whoever opens the book has: `Store::seal_vault` does it.
     Migration { sql: include_str!("../schema/sqlite-3.sql"), fill: |_| Ok(()) },
 ];
+
+/// Something a file has: a table, an index, a trigger, a view.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Object {
+    /// What it is.
+    pub(super) kind: String,
+    /// What it is called.
+    pub(super) name: String,
+    /// Of which table it is.
+    table: String,
+    /// How it was made, without blanks; none for the indexes of a table's own constraints.
+    sql: Option<String>,
+}
+
+/// What the file of this connection has.
+pub(super) fn objects(connection: &Connection) -> Result<BTreeSet<Object>, StoreError> {
+    let select = "SELECT type, name, tbl_name, sql FROM sqlite_schema";
+    let object = |row: &Row<'_>| {
+        let sql: Option<String> = row.get(3)?;
+        let sql = sql.map(|sql| sql.replace([' ', '\n'], ""));
+        Ok(Object { kind: row.get(0)?, name: row.get(1)?, table: row.get(2)?, sql })
+    };
+    let mut select = connection.prepare(select).map_err(failed)?;
+    select.query_map([], object).and_then(Iterator::collect).map_err(failed)
+}
+
+/// What the files of books have.
+pub(super) fn schema() -> Result<BTreeSet<Object>, StoreError> {
+    let empty = Connection::open_in_memory().map_err(failed)?;
+    for Migration { sql, .. } in &MIGRATIONS {
+        empty.execute_batch(sql).map_err(failed)?;
+    }
+    objects(&empty)
+}
+
+/// The first table of each migration but the first, which an older file does not have.
+const LATER: [(i64, &str); 2] = [(2, "nodes"), (3, "vault_rows")];
+
+/// Whether the file has what its number says: a smaller number would hide tables from verification, and
+/// have them made again.
+fn check_number(connection: &Connection, found: i64) -> Result<(), StoreError> {
+    for (version, table) in LATER.into_iter().filter(|(version, _)| found < *version) {
+        let select = "SELECT count(*) FROM sqlite_schema WHERE name = ?1";
+        let there: i64 = connection.query_row(select, [table], |row| row.get(0)).map_err(failed)?;
+        if there > 0 {
+            let why = format!("it says it has schema {found}, and it has {table} of schema {version}");
+            return Err(StoreError::Damaged { why });
+        }
+    }
+    Ok(())
+}
 
 /// A file that may be taken away while it is open.
 pub(super) struct Watched {
@@ -171,6 +223,7 @@ pub(super) fn open(path: &Path, access: Access) -> Result<(Connection, Watched),
     if found > known {
         return Err(StoreError::Newer { path: shown(path), found, known });
     }
+    check_number(&connection, found)?;
     let mut connection = connection;
     settle(&connection, access).map_err(failed)?;
     if access == Access::Write {

@@ -193,6 +193,12 @@ pub(super) fn has_tree(connection: &Connection) -> Result<bool, StoreError> {
     version.map(|version| version >= 2).map_err(failed)
 }
 
+/// Whether personal data has tables to be sealed in. An older file may still be read.
+pub(super) fn has_vault(connection: &Connection) -> Result<bool, StoreError> {
+    let version = connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+    version.map(|version| version >= 3).map_err(failed)
+}
+
 pub(super) fn checkpoints(
     connection: &Connection,
     number: i64,

@@ -15,7 +15,7 @@ use crate::units::{Digest, Seq};
 
 use super::compare::table;
 use super::vault::{self, Vault};
-use super::{failed, key, read};
+use super::{failed, file, key, read};
 
 /// What the derived tables hold.
 #[derive(Default)]
@@ -132,6 +132,7 @@ pub(super) fn scan(
     vault: &Vault,
 ) -> Result<SqliteScan, StoreError> {
     let mut scan = Scan { connection, book, scanned: SqliteScan::default() };
+    scan.schema()?;
     scan.strays()?;
     scan.accounts()?;
     scan.of_others()?;
@@ -156,56 +157,98 @@ impl Scan<'_> {
         self.scanned.findings.push(table(seq, expected, found));
     }
 
-    /// Rows of a book that is not among the books: one finding a table and book.
+    /// Tables, indexes, triggers and views that are none of a book, or not as a book has them: a trigger
+    /// that somebody put there would change what a desk writes.
+    fn schema(&mut self) -> Result<(), StoreError> {
+        let ours = file::schema()?;
+        let found = file::objects(self.connection)?;
+        for object in found.difference(&ours) {
+            let found = format!("the {} {}", object.kind, object.name);
+            self.find(Seq::number(0), "tables, indexes and triggers of a book only", &found);
+        }
+        // Without it one person could have two memberships. Triggers are a guard rail that may be missing.
+        let has_marks = found.iter().any(|object| object.name == "vault_marks");
+        if read::has_vault(self.connection)? && !has_marks {
+            self.find(Seq::number(0), "the index vault_marks", "no such index");
+        }
+        if vault::is_there(self.connection, "vault_remains")? {
+            let unknown = "SELECT count(*) FROM vault_remains WHERE what NOT IN ('pages', 'log')";
+            let unknown: i64 = self.connection.query_row(unknown, [], |row| row.get(0)).map_err(failed)?;
+            if unknown > 0 {
+                self.find(Seq::number(0), "remains of an erasure in pages or in the log", "others");
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows of a book that is not among the books: one finding a table and book, and one a row where there
+    /// are few of them and nothing else would miss one.
     fn strays(&mut self) -> Result<(), StoreError> {
         let all = "SELECT number FROM books";
         let numbers = |row: &rusqlite::Row<'_>| row.get(0);
         let mut select = self.connection.prepare(all).map_err(failed)?;
         let known = select.query_map([], numbers).and_then(Iterator::collect::<Result<BTreeSet<i64>, _>>);
         let known = known.map_err(failed)?;
+        // How many of the low bits of the first column are a place: the book is above them.
         let seek = [
-            (
-                "entries",
-                "SELECT key >> 40, key & ((1 << 40) - 1) FROM entries WHERE key >= (?1 + 1) << 40 ORDER BY key",
-            ),
-            ("claims", "SELECT book, seq FROM claims WHERE book > ?1 ORDER BY book"),
-            ("accounts", "SELECT book, 0 FROM accounts WHERE book > ?1 ORDER BY book"),
-            ("days", "SELECT book, seq FROM days WHERE book > ?1 ORDER BY book"),
-            ("snapshots", "SELECT book, seq FROM snapshots WHERE book > ?1 ORDER BY book"),
-            ("vault", "SELECT book, 0 FROM vault WHERE book > ?1 ORDER BY book"),
-            ("vault_rows", "SELECT book, 0 FROM vault_rows WHERE book > ?1 ORDER BY book"),
-            ("vault_keys", "SELECT book, 0 FROM vault_keys WHERE book > ?1 ORDER BY book"),
-            ("vault_checks", "SELECT book, 0 FROM vault_checks WHERE book > ?1 ORDER BY book"),
+            ("entries", 40, "SELECT key, key & ((1 << 40) - 1) FROM entries WHERE key >= ?1 ORDER BY key"),
+            ("claims", 0, "SELECT book, seq FROM claims WHERE book >= ?1 ORDER BY book"),
+            ("accounts", 0, "SELECT book, 0 FROM accounts WHERE book >= ?1 ORDER BY book"),
+            ("days", 0, "SELECT book, seq FROM days WHERE book >= ?1 ORDER BY book"),
+            ("vault", 0, "SELECT book, 0 FROM vault WHERE book >= ?1 ORDER BY book"),
+            ("vault_rows", 0, "SELECT book, 0 FROM vault_rows WHERE book >= ?1 ORDER BY book"),
+            ("vault_keys", 0, "SELECT book, 0 FROM vault_keys WHERE book >= ?1 ORDER BY book"),
+            ("vault_checks", 0, "SELECT book, 0 FROM vault_checks WHERE book >= ?1 ORDER BY book"),
         ];
-        let of_tree = [
-            ("nodes", "SELECT key >> 40, 0 FROM nodes WHERE key >= (?1 + 1) << 40 ORDER BY key"),
-            ("checkpoints", "SELECT book, 0 FROM checkpoints WHERE book > ?1 ORDER BY book"),
-        ];
+        let of_tree = [("nodes", 40, "SELECT key, 0 FROM nodes WHERE key >= ?1 ORDER BY key")];
         let of_tree = if read::has_tree(self.connection)? { of_tree.as_slice() } else { &[] };
-        for &(table, seek) in seek.iter().chain(of_tree) {
+        for &(table, low, seek) in seek.iter().chain(of_tree) {
             // Older files have nothing that is sealed, and younger ones nothing that is not.
             if !vault::is_there(self.connection, table)? {
                 continue;
             }
             let mut select = self.connection.prepare(&format!("{seek} LIMIT 1")).map_err(failed)?;
-            // Keys of entries are never negative, and -2^22 is their smallest book all the same.
-            let mut after: i64 = -(1 << 22);
-            loop {
+            // From the smallest number there is to the largest: no row may hide before or behind, and none
+            // may be looked at for ever.
+            let mut from = Some(i64::MIN);
+            while let Some(first) = from {
                 let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
-                let Some((book, seq)) = select.query_row(params![after], row).optional().map_err(failed)?
+                let Some((key, seq)) = select.query_row(params![first], row).optional().map_err(failed)?
                 else {
                     break;
                 };
+                let book = key.wrapping_shr(low);
                 if !known.contains(&book) {
-                    let seq = Seq::number(u64::try_from(seq).unwrap_or(0));
-                    let (expected, found) =
-                        (format!("{table} of known books only"), format!("a row of book {book}"));
-                    self.find(seq, &expected, &found);
+                    self.stray(table, book, seq);
                 }
-                after = book;
+                from = book.checked_add(1).and_then(|next| next.checked_mul(1_i64.wrapping_shl(low)));
+            }
+        }
+        let each = [
+            ("snapshots", "SELECT book, seq FROM snapshots ORDER BY book"),
+            ("checkpoints", "SELECT book, max(size, 1) - 1 FROM checkpoints ORDER BY book"),
+        ];
+        for (table, select) in each {
+            if !vault::is_there(self.connection, table)? {
+                continue;
+            }
+            let mut select = self.connection.prepare(select).map_err(failed)?;
+            let mut rows = select.query([]).map_err(failed)?;
+            while let Some(row) = rows.next().map_err(failed)? {
+                let (book, seq) = (row.get::<_, i64>(0), row.get::<_, i64>(1));
+                let (book, seq) = (book.map_err(failed)?, seq.map_err(failed)?);
+                if !known.contains(&book) {
+                    self.stray(table, book, seq);
+                }
             }
         }
         Ok(())
+    }
+
+    fn stray(&mut self, table: &str, book: i64, seq: i64) {
+        let seq = Seq::number(u64::try_from(seq).unwrap_or(0));
+        let (expected, found) = (format!("{table} of known books only"), format!("a row of book {book}"));
+        self.find(seq, &expected, &found);
     }
 
     fn accounts(&mut self) -> Result<(), StoreError> {
@@ -279,7 +322,8 @@ impl Scan<'_> {
         while let Some(row) = rows.next().map_err(failed)? {
             let claim = row.get_ref(0).ok().and_then(|claim| claim.as_str().ok());
             let (Some(claim), Ok(seq)) = (claim, row.get::<_, i64>(1)) else {
-                self.find(Seq::number(0), "a claim as text", "a row that cannot be read");
+                let seq = row.get(1).map_or(Seq::number(0), place);
+                self.find(seq, "a claim as text", "a row that cannot be read");
                 continue;
             };
             let seq = place(seq);

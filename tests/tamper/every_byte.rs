@@ -1,0 +1,608 @@
+//! Every byte of every stored column of a book of 1,000 entries, flipped in the file: each flip is found, and
+//! at the entry it is about.
+//!
+//! 1. The columns are those that the file has: one that no test looks at fails this one.
+//! 2. Many rows are flipped at a time, no two of them about one entry, so that what is said of one cannot be
+//!    meant for another. Whole numbers count as the eight bytes that hold any of them.
+//! 3. A key whose flip is another row's key changes places with it: no table holds two rows of one key.
+//!
+//! By itself it tries a few of the bytes of each column, spread over rows and places;
+//! `JIFEN_EVERY_BYTE=1` tries all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use ledger::book::{Submission, verify_store};
+use ledger::chain::Sealed;
+use ledger::chain::note::{KeyKind, SignerKey};
+use ledger::chain::tree;
+use ledger::chain::verify::{Finding, Kind, Verdict};
+use ledger::journal::{PersonalField, Seal};
+use ledger::rules::keys::SetWitnesses;
+use ledger::store::{KeyFile, Sqlite, Store};
+use ledger::units::OperatorId;
+use rusqlite::Connection;
+use rusqlite::types::Value;
+use tempfile::TempDir;
+use tests::books::{entries, folder};
+use tests::generator::{Generator, Random};
+use tests::station::{keyed, of, pin};
+use tests::trust::{SEEN, set_key, witness_key};
+
+use super::{open, plan};
+
+/// Every table and column of a book, and which entries a row is about: that is where its flips are named.
+const LOOKED_AT: [(&str, &[&str], Named); 13] = [
+    ("accounts", &["number", "book", "account", "commodity"], Named::Account),
+    ("books", &["number", "book"], Named::First),
+    ("checkpoints", &["book", "size", "stays", "note"], Named::Size),
+    ("claims", &["book", "claim", "seq"], Named::Seq),
+    ("days", &["book", "day", "seq"], Named::Seq),
+    ("entries", &["key", "hash", "bytes"], Named::Key),
+    ("nodes", &["key", "hash"], Named::Leaf),
+    ("postings", &["account", "seq", "line", "amount", "balance"], Named::Seq),
+    ("snapshots", &["book", "seq", "hash", "digest", "body"], Named::Snapshot),
+    ("vault_checks", &["book", "sealed"], Named::First),
+    ("vault_keys", &["book", "person", "sealed"], Named::Person),
+    // Empty but between an erasure and the sweep after it.
+    ("vault_remains", &["what"], Named::First),
+    ("vault_rows", &["book", "person", "field", "mark", "body"], Named::Seal),
+];
+
+/// Which entries a row is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Named {
+    /// The one of its `seq`.
+    Seq,
+    /// The one of its `key`.
+    Key,
+    /// None: what is wrong is said of the book as a whole, at its first entry.
+    First,
+    /// The last under it.
+    Size,
+    /// The leaf that completed the node.
+    Leaf,
+    /// The last one it holds; where it says another, that one, or the last there is.
+    Snapshot,
+    /// Those that moved something there.
+    Account,
+    /// Those that sealed something of the person.
+    Person,
+    /// The one that sealed it.
+    Seal,
+}
+
+/// The book, and what is known of it.
+struct Victim {
+    _folder: TempDir,
+    path: PathBuf,
+    all: Vec<Sealed>,
+    /// The entries that moved something on an account, by its number.
+    moved: BTreeMap<i64, BTreeSet<u64>>,
+    /// The entry that sealed each piece of personal data.
+    sealed: BTreeMap<(String, String), u64>,
+}
+
+const ENTRIES: u64 = 1000;
+const PLACE: i64 = (1 << 40) - 1;
+
+fn victim() -> &'static Victim {
+    static VICTIM: OnceLock<Victim> = OnceLock::new();
+    VICTIM.get_or_init(|| {
+        let folder = folder();
+        let path = folder.path().join("victim.book");
+        let (mut book, mut generator) = Generator::found(Sqlite::create(&path).unwrap(), &plan(ENTRIES));
+        generator.fill(&mut book, 400);
+        let [chief, reviewer] =
+            [1, 3].map(|number| book.sign_in(OperatorId::number(number), &pin(), &of("desk-1")).unwrap());
+        let key = || SignerKey::of(of("jifen.example/generated"), KeyKind::Log, &[1; 32]);
+        let set = set_key(&book, None, &key());
+        book.submit(&keyed("key-1", &chief, set)).unwrap();
+        book.sign_with(key()).unwrap();
+        let witness = witness_key("finance.example/w", 9);
+        let named = SetWitnesses { witnesses: vec![of(&witness.public().to_string())] };
+        let two = Submission { second: Some(reviewer), ..keyed("key-2", &chief, named) };
+        book.submit(&two).unwrap();
+        // One that was witnessed, one that was only asked for, and the newest, witnessed too: whether the
+        // newest stays is nobody's to say as long as no witness has signed it.
+        for (upto, answers) in [(500, true), (700, false), (ENTRIES, true)] {
+            generator.fill(&mut book, upto);
+            let request = book.witness_request(0).unwrap().unwrap();
+            if answers {
+                book.take_answer(&witness.sign(request.note.text(), SEEN).to_string()).unwrap();
+            }
+        }
+        let all = entries(book.store());
+        let moved = {
+            let hand = Connection::open(&path).unwrap();
+            let mut select = hand.prepare("SELECT account, seq FROM postings").unwrap();
+            let rows = select.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64))).unwrap();
+            let mut moved: BTreeMap<i64, BTreeSet<u64>> = BTreeMap::new();
+            for (account, seq) in rows.map(Result::unwrap) {
+                moved.entry(account).or_default().insert(seq);
+            }
+            moved
+        };
+        let mut sealed = BTreeMap::new();
+        for field in PersonalField::ALL {
+            for (person, _) in book.store().openings(field).unwrap() {
+                let opening = book.store().opening(person, field).unwrap().unwrap();
+                let seal = Seal(field, opening.commitment());
+                let by = all.iter().rfind(|sealed| sealed.entry().seals.contains(&seal)).unwrap();
+                sealed.insert((person.to_string(), field.as_str().to_owned()), by.entry().seq.get());
+            }
+        }
+        book.close().unwrap();
+        assert_eq!(all.len() as u64, ENTRIES);
+        Victim { _folder: folder, path, all, moved, sealed }
+    })
+}
+
+/// A row by the names of its columns.
+type Row = BTreeMap<String, Value>;
+
+fn whole(row: &Row, column: &str) -> i64 {
+    let Value::Integer(whole) = row[column] else { panic!("{column} is a whole number") };
+    whole
+}
+
+fn text(row: &Row, column: &str) -> String {
+    let Value::Text(text) = &row[column] else { panic!("{column} is text") };
+    text.clone()
+}
+
+impl Victim {
+    /// The entries a row is about. Each of its flips is named at one of them.
+    fn about(&self, named: Named, row: &Row) -> BTreeSet<u64> {
+        match named {
+            Named::Seq | Named::Snapshot => BTreeSet::from([whole(row, "seq") as u64]),
+            Named::Key => BTreeSet::from([(whole(row, "key") & PLACE) as u64]),
+            Named::First => BTreeSet::from([0]),
+            Named::Size => BTreeSet::from([whole(row, "size") as u64 - 1]),
+            Named::Leaf => {
+                let place = (whole(row, "key") & PLACE) as u64;
+                tree::places(place, place).map(|(_, node)| node.last_leaf()).collect()
+            }
+            Named::Account => self.moved[&whole(row, "number")].clone(),
+            Named::Person => {
+                let person = text(row, "person");
+                let of_his = self.sealed.iter().filter(|((whose, _), _)| *whose == person);
+                of_his.map(|(_, seq)| *seq).collect()
+            }
+            Named::Seal => BTreeSet::from([self.sealed[&(text(row, "person"), text(row, "field"))]]),
+        }
+    }
+
+    /// The same of a row that was flipped: one that says it is about another entry may be named there.
+    fn about_flipped(&self, named: Named, row: &Row, flipped: &Row) -> BTreeSet<u64> {
+        let mut about = self.about(named, row);
+        let says = match named {
+            Named::Snapshot => Some(whole(flipped, "seq").max(0)),
+            Named::Size => Some(whole(flipped, "size").max(1) - 1),
+            _ => None,
+        };
+        about.extend(says.map(|says| says as u64));
+        if named == Named::Snapshot {
+            about.insert(ENTRIES - 1);
+        }
+        about
+    }
+}
+
+/// A column as the file declares it.
+#[derive(Clone)]
+struct Declared {
+    name: String,
+    is_key: bool,
+    is_text: bool,
+}
+
+/// A copy of the file in the attacker's hands.
+struct Hand {
+    _folder: TempDir,
+    store: Sqlite,
+    hand: Connection,
+    clean: Verdict,
+}
+
+impl Hand {
+    fn new() -> Self {
+        let folder = folder();
+        let path = folder.path().join("stolen.book");
+        std::fs::copy(&victim().path, &path).unwrap();
+        std::fs::copy(KeyFile::beside(&victim().path), KeyFile::beside(&path)).unwrap();
+        let hand = Connection::open(&path).unwrap();
+        hand.execute_batch(
+            "PRAGMA synchronous = OFF; PRAGMA ignore_check_constraints = ON;
+             DROP TRIGGER entries_are_never_changed; DROP TRIGGER entries_are_never_removed;",
+        )
+        .unwrap();
+        let mut store = open(&path);
+        let clean = verdict(&mut store);
+        assert_eq!((clean.entries, clean.findings.as_slice()), (ENTRIES, &[][..]));
+        Self { _folder: folder, store, hand, clean }
+    }
+
+    /// The tables of the file with their columns.
+    fn schema(&self) -> BTreeMap<String, Vec<Declared>> {
+        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+        let mut tables = self.hand.prepare(tables).unwrap();
+        let tables: Vec<String> =
+            tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let columns = |table: &String| {
+            let select = "SELECT name, pk > 0, type = 'TEXT' FROM pragma_table_info(?1)";
+            let mut columns = self.hand.prepare(select).unwrap();
+            let declared = |row: &rusqlite::Row<'_>| {
+                Ok(Declared { name: row.get(0)?, is_key: row.get(1)?, is_text: row.get(2)? })
+            };
+            columns.query_map([table], declared).unwrap().map(Result::unwrap).collect()
+        };
+        tables.iter().map(|table| (table.clone(), columns(table))).collect()
+    }
+
+    fn rows(&self, table: &str, columns: &[Declared]) -> Vec<Row> {
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let mut select = self.hand.prepare(&format!("SELECT {} FROM {table}", names.join(", "))).unwrap();
+        let row = |row: &rusqlite::Row<'_>| {
+            let value = |(at, name): (usize, &&str)| Ok(((*name).to_owned(), row.get(at)?));
+            names.iter().enumerate().map(value).collect::<rusqlite::Result<Row>>()
+        };
+        select.query_map([], row).unwrap().map(Result::unwrap).collect()
+    }
+
+    /// Sets some columns of the row with this key. False when there is another row of the new key.
+    fn set(
+        &self,
+        (table, columns): (&str, &[Declared]),
+        key: &[(&str, Value)],
+        values: &[(&str, Value)],
+    ) -> bool {
+        let written = |(name, _): &(&str, Value), at: usize| {
+            // Text that is none can only be bound as bytes.
+            if columns.iter().any(|column| column.name == *name && column.is_text) {
+                format!("{name} = CAST(?{at} AS TEXT)")
+            } else {
+                format!("{name} = ?{at}")
+            }
+        };
+        let all = || values.iter().chain(key);
+        let parts: Vec<String> = all().zip(1..).map(|(one, at)| written(one, at)).collect();
+        let (set, which) = parts.split_at(values.len());
+        let update = format!("UPDATE {table} SET {} WHERE {}", set.join(", "), which.join(" AND "));
+        let bound = all().map(|(_, value)| match value {
+            Value::Text(text) => Value::Blob(text.clone().into_bytes()),
+            other => other.clone(),
+        });
+        let mut update = self.hand.prepare_cached(&update).unwrap();
+        match update.execute(rusqlite::params_from_iter(bound)) {
+            Ok(rows) => {
+                assert_eq!(rows, 1, "{table} {key:?}");
+                true
+            }
+            Err(rusqlite::Error::SqliteFailure(why, _))
+                if why.code == rusqlite::ErrorCode::ConstraintViolation =>
+            {
+                false
+            }
+            Err(err) => panic!("{table} {key:?}: {err}"),
+        }
+    }
+}
+
+fn verdict(store: &mut Sqlite) -> Verdict {
+    verify_store(store, 1, &|_, _| ControlFlow::Continue(())).unwrap()
+}
+
+/// How many bytes a value has to flip.
+fn length(value: &Value) -> usize {
+    match value {
+        Value::Null => 0,
+        Value::Integer(_) => 8,
+        Value::Text(text) => text.len(),
+        Value::Blob(bytes) => bytes.len(),
+        Value::Real(_) => panic!("no column holds such numbers"),
+    }
+}
+
+/// A column that is attacked: its table, its rows, and what a flip of each is named at.
+struct Column<'a> {
+    hand: &'a mut Hand,
+    table: &'a str,
+    column: &'a str,
+    named: Named,
+    columns: Vec<Declared>,
+    rows: Vec<Row>,
+    random: Random,
+}
+
+impl Column<'_> {
+    fn key<'r>(&self, row: &'r Row) -> Vec<(&'r str, Value)> {
+        let is_key = |name: &str| self.columns.iter().any(|column| column.name == name && column.is_key);
+        let of_key = row.iter().filter(|(name, _)| is_key(name));
+        of_key.map(|(name, value)| (name.as_str(), value.clone())).collect()
+    }
+
+    /// The rows in groups, no two of a group about one entry or about neighbours.
+    fn groups(&self) -> Vec<Vec<usize>> {
+        let mut groups: Vec<(BTreeSet<u64>, Vec<usize>)> = Vec::new();
+        for (at, row) in self.rows.iter().enumerate() {
+            let mut about = victim().about(self.named, row);
+            if self.table == "entries" {
+                // A flip shows at the link of the next entry, and a gap is named at its beginning.
+                about.extend(about.clone().into_iter().map(|seq| seq + 1));
+            }
+            match groups.iter_mut().find(|(taken, _)| taken.is_disjoint(&about)) {
+                Some((taken, rows)) => {
+                    taken.extend(about);
+                    rows.push(at);
+                }
+                None => groups.push((about, vec![at])),
+            }
+        }
+        groups.into_iter().map(|(_, rows)| rows).collect()
+    }
+
+    /// Flips one byte of a row in the file; returns the rows as they were and as they are.
+    fn flip(&mut self, at: usize, byte: usize, gone: &mut BTreeSet<usize>) -> Vec<(Row, Row)> {
+        let row = self.rows[at].clone();
+        let first = self.random.amount(1, 255);
+        for mask in (0..255).map(|more| ((first - 1 + more) % 255 + 1) as u8) {
+            let mut flipped = row.clone();
+            let value = flipped.get_mut(self.column).unwrap();
+            match value {
+                Value::Integer(whole) => {
+                    let mut bytes = whole.to_be_bytes();
+                    bytes[byte] ^= mask;
+                    *whole = i64::from_be_bytes(bytes);
+                }
+                Value::Blob(bytes) => bytes[byte] ^= mask,
+                Value::Text(text) => {
+                    let mut bytes = std::mem::take(text).into_bytes();
+                    bytes[byte] ^= mask;
+                    *value = not_checked(bytes);
+                }
+                Value::Null | Value::Real(_) => unreachable!("it has no bytes"),
+            }
+            let value = flipped[self.column].clone();
+            if self.hand.set((self.table, &self.columns), &self.key(&row), &[(self.column, value)]) {
+                return vec![(row, flipped)];
+            }
+            if byte < 7 || !matches!(self.table, "entries" | "nodes") {
+                continue;
+            }
+            // Places stand without gaps: with any mask the row would be another one.
+            let taken = whole(&flipped, "key");
+            let other = self.rows.iter().position(|row| whole(row, "key") == taken);
+            if let Some(other) = other.filter(|other| gone.insert(*other)) {
+                return self.exchange(at, other);
+            }
+        }
+        panic!("byte {byte} of {}.{} cannot be flipped in {row:?}", self.table, self.column);
+    }
+
+    /// Two rows change places.
+    fn exchange(&self, one: usize, other: usize) -> Vec<(Row, Row)> {
+        let [one, other] = [one, other].map(|at| self.rows[at].clone());
+        let rest = |row: &Row| {
+            let is_key = |name: &str| self.key(row).iter().any(|(key, _)| *key == name);
+            let rest = row.iter().filter(|(name, _)| !is_key(name));
+            rest.map(|(name, value)| (name.clone(), value.clone())).collect::<Vec<_>>()
+        };
+        for (row, with) in [(&one, &other), (&other, &one)] {
+            let rest = rest(with);
+            let rest: Vec<(&str, Value)> =
+                rest.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+            assert!(self.hand.set((self.table, &self.columns), &self.key(row), &rest));
+        }
+        vec![(one.clone(), other.clone()), (other, one)]
+    }
+
+    /// What is found. Comparing the tables is a part of verifying, and enough for what stands in them alone.
+    fn findings(&mut self) -> Vec<Finding> {
+        match (self.table, self.column) {
+            ("entries" | "checkpoints", _) | ("snapshots", "seq" | "hash") => {
+                verdict(&mut self.hand.store).findings
+            }
+            _ => self.hand.store.compare(&self.hand.clean).unwrap(),
+        }
+    }
+
+    /// Flips bytes of the column; returns how many. All of them, or those of `batches` batches.
+    fn attacked(&mut self, batches: Option<usize>) -> usize {
+        let longest = self.rows.iter().map(|row| length(&row[self.column])).max().unwrap_or(0);
+        let groups = self.groups();
+        let all: Vec<(usize, usize)> =
+            (0..longest).flat_map(|round| (0..groups.len()).map(move |group| (round, group))).collect();
+        let chosen = batches.map_or(all.len(), |batches| batches.min(all.len()));
+        let mut flips = 0;
+        self.hand
+            .hand
+            .execute_batch(&format!("CREATE TEMP TABLE kept AS SELECT * FROM {}", self.table))
+            .unwrap();
+        for batch in 0..chosen {
+            let (round, group) = all[batch * all.len() / chosen];
+            flips += self.batch(round, &groups[group], batches.is_some());
+        }
+        self.hand.hand.execute_batch("DROP TABLE temp.kept").unwrap();
+        flips
+    }
+
+    fn batch(&mut self, round: usize, rows: &[usize], sampled: bool) -> usize {
+        self.hand.hand.execute_batch("BEGIN").unwrap();
+        let (mut flipped, mut count) = (Vec::new(), 0);
+        let mut gone: BTreeSet<usize> = rows.iter().copied().collect();
+        for &at in rows {
+            let length = length(&self.rows[at][self.column]);
+            // A sample looks at another place in each row.
+            let byte = if sampled && length > 0 { (round + at * 7) % length } else { round };
+            if byte < length {
+                flipped.extend(self.flip(at, byte, &mut gone));
+                count += 1;
+            }
+        }
+        self.hand.hand.execute_batch("COMMIT").unwrap();
+        if count == 0 {
+            return 0;
+        }
+        let findings = self.findings();
+        let named: BTreeSet<u64> = findings.iter().map(|finding| finding.seq.get()).collect();
+        let (table, column) = (self.table, self.column);
+        for (row, flipped) in &flipped {
+            let about = victim().about_flipped(self.named, row, flipped);
+            assert!(
+                !about.is_disjoint(&named),
+                "{table}.{column}: {row:?} as {flipped:?} should be named at {about:?}: {findings:?}"
+            );
+        }
+        self.says_no_more(&flipped, &findings);
+        let back = format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM temp.kept;");
+        self.hand.hand.execute_batch(&format!("BEGIN; {back} COMMIT")).unwrap();
+        count
+    }
+
+    /// Where a flip shows at one place only, no other entry is blamed.
+    fn says_no_more(&self, flipped: &[(Row, Row)], findings: &[Finding]) {
+        let about = flipped.iter().flat_map(|(row, _)| victim().about(self.named, row));
+        let about: BTreeSet<u64> = about.collect();
+        let named = |kind: Option<Kind>| {
+            let of_kind = findings.iter().filter(|finding| kind.is_none_or(|kind| finding.kind == kind));
+            of_kind.map(|finding| finding.seq.get()).collect::<BTreeSet<u64>>()
+        };
+        match (self.table, self.column) {
+            ("entries", "bytes" | "hash") => assert_eq!(named(Some(Kind::Hash)), about),
+            ("nodes", "hash") => assert_eq!(named(Some(Kind::Node)), about),
+            ("claims", "claim")
+            | ("postings", "amount")
+            | ("vault_rows", "body" | "mark")
+            | ("days", "seq") => {
+                assert_eq!(named(None), about, "{findings:?}");
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Text of any bytes, as it is bound.
+fn not_checked(bytes: Vec<u8>) -> Value {
+    // What is no text any more is written as bytes into a column that is cast.
+    String::from_utf8(bytes).map_or_else(|err| Value::Blob(err.into_bytes()), Value::Text)
+}
+
+#[test]
+fn every_table_and_column_of_a_book_is_looked_at() {
+    let hand = Hand::new();
+    let found: BTreeMap<String, BTreeSet<String>> = hand
+        .schema()
+        .into_iter()
+        .map(|(table, columns)| (table, columns.into_iter().map(|column| column.name).collect()))
+        .collect();
+    let looked_at: BTreeMap<String, BTreeSet<String>> = LOOKED_AT
+        .iter()
+        .map(|(table, columns, _)| {
+            ((*table).to_owned(), columns.iter().map(|name| (*name).to_owned()).collect())
+        })
+        .collect();
+    assert_eq!(found, looked_at, "say which entry a row of it is about, and how its flips are named");
+    let schema = hand.schema();
+    for (table, _, _) in LOOKED_AT {
+        let rows = hand.rows(table, &schema[table]).len();
+        assert_eq!(rows == 0, table == "vault_remains", "{table} has {rows} rows");
+    }
+}
+
+#[test]
+fn a_flip_of_every_byte_of_every_column_of_a_thousand_entries_is_found_and_pinpointed() {
+    let all = std::env::var_os("JIFEN_EVERY_BYTE").is_some();
+    let mut hand = Hand::new();
+    let schema = hand.schema();
+    let mut flips = 0;
+    for (number, (table, names, named)) in (0..).zip(LOOKED_AT) {
+        for column in names {
+            let columns = schema[table].clone();
+            let rows = hand.rows(table, &columns);
+            let bytes: usize = rows.iter().map(|row| length(&row[*column])).sum();
+            let random = Random::new(number);
+            let mut attacked = Column { hand: &mut hand, table, column, named, columns, rows, random };
+            let here = attacked.attacked((!all).then_some(6));
+            if all {
+                assert_eq!(here, bytes, "{table}.{column}");
+                eprintln!("{table}.{column}: {here} bytes, all found");
+            }
+            flips += here;
+        }
+    }
+    assert_eq!(verdict(&mut hand.store).findings, []);
+    assert!(flips > 9_000, "{flips} flips");
+    let bytes: usize = victim().all.iter().map(|sealed| sealed.bytes().len()).sum();
+    assert!(!all || flips > bytes, "{flips} flips");
+}
+
+#[test]
+fn a_row_of_a_book_that_cannot_be_is_found_and_does_not_hold_verification_up() {
+    let mut hand = Hand::new();
+    for (attack, undo) in [
+        ("INSERT INTO entries VALUES (?1, zeroblob(32), x'')", "DELETE FROM entries WHERE key = ?1"),
+        ("INSERT INTO nodes VALUES (?1, zeroblob(32))", "DELETE FROM nodes WHERE key = ?1"),
+        ("INSERT INTO claims VALUES (?1, 'pad:X', 0)", "DELETE FROM claims WHERE book = ?1"),
+        ("INSERT INTO days VALUES (?1, 0, 0)", "DELETE FROM days WHERE book = ?1"),
+        ("INSERT INTO snapshots VALUES (?1, 0, x'', x'', x'')", "DELETE FROM snapshots WHERE book = ?1"),
+        ("INSERT INTO checkpoints VALUES (?1, ?1, 1, '')", "DELETE FROM checkpoints WHERE book = ?1"),
+        ("INSERT INTO vault_checks VALUES (?1, x'')", "DELETE FROM vault_checks WHERE book = ?1"),
+    ] {
+        for key in [i64::MIN, i64::MAX, -(1 << 62), -1] {
+            hand.hand.execute(attack, [key]).unwrap();
+            let findings = verdict(&mut hand.store).findings;
+            assert!(findings.iter().any(|found| found.kind == Kind::Table), "{attack} {key}: {findings:?}");
+            hand.hand.execute(undo, [key]).unwrap();
+        }
+    }
+    assert_eq!(verdict(&mut hand.store).findings, []);
+}
+
+#[test]
+fn what_is_none_of_a_book_is_found_in_its_file() {
+    let mut hand = Hand::new();
+    for (attack, undo, found) in [
+        (
+            "CREATE TRIGGER t AFTER INSERT ON entries BEGIN DELETE FROM checkpoints; END",
+            "DROP TRIGGER t",
+            "the trigger t",
+        ),
+        ("CREATE VIEW v AS SELECT * FROM claims", "DROP VIEW v", "the view v"),
+        ("CREATE TABLE t (a)", "DROP TABLE t", "the table t"),
+        ("CREATE INDEX i ON claims (seq)", "DROP INDEX i", "the index i"),
+        (
+            "CREATE TRIGGER entries_are_never_changed BEFORE UPDATE ON entries WHEN 0 BEGIN SELECT 1; END",
+            "DROP TRIGGER entries_are_never_changed",
+            "the trigger entries_are_never_changed",
+        ),
+        (
+            "DROP INDEX vault_marks",
+            "CREATE UNIQUE INDEX vault_marks ON vault_rows (book, mark) WHERE mark IS NOT NULL",
+            "no such index",
+        ),
+        ("INSERT INTO vault_remains VALUES ('page')", "DELETE FROM vault_remains", "others"),
+    ] {
+        hand.hand.execute_batch(attack).unwrap();
+        let findings = verdict(&mut hand.store).findings;
+        let [finding] = findings.as_slice() else { panic!("{attack}: {findings:?}") };
+        assert_eq!((finding.seq.get(), finding.kind, finding.found.as_str()), (0, Kind::Table, found));
+        hand.hand.execute_batch(undo).unwrap();
+    }
+    assert_eq!(verdict(&mut hand.store).findings, []);
+}
+
+#[test]
+fn a_smaller_number_of_the_schema_hides_no_tables() {
+    let hand = Hand::new();
+    let path = hand.store.path().to_owned();
+    for number in [2, 1, 0, -7] {
+        hand.hand.pragma_update(None, "user_version", number).unwrap();
+        for access in [ledger::store::Access::Read, ledger::store::Access::Write] {
+            let opened = Sqlite::open(&path, access).map(|_| ());
+            assert!(matches!(opened, Err(ledger::store::StoreError::Damaged { .. })), "{number}: {opened:?}");
+        }
+    }
+}
