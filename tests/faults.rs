@@ -242,7 +242,7 @@ impl<'a> Done<'a> {
     /// Whether the power fails before this change: always around what is no page of a database.
     fn is_chosen(&self, at: usize) -> bool {
         let is_plain = |at: usize| self.changes.get(at).is_none_or(Change::is_page);
-        let step = if is_long() { 1 } else { (self.changes.len() / 24).max(1) };
+        let step = if is_long() { 1 } else { (self.changes.len() / 12).max(1) };
         at % step == 0 || !is_plain(at) || at.checked_sub(1).is_some_and(|last| !is_plain(last))
     }
 
@@ -316,7 +316,7 @@ fn tried(operation: &Operation) {
     let mut done = Done::by(operation);
     done.cut_everywhere();
     for (fault, most) in
-        [(Fault::Cut, 2), (Fault::Torn, 2), (Fault::Full, 5), (Fault::Once, 5), (Fault::Dead, 4)]
+        [(Fault::Cut, 1), (Fault::Torn, 1), (Fault::Full, 3), (Fault::Once, 3), (Fault::Dead, 3)]
     {
         done.met(fault, most);
     }

@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
-use ledger::store::whole::{self, Readers};
+use ledger::store::whole;
 use ledger::units::VoucherNo;
 use serde::{Deserialize, Serialize};
 
@@ -207,7 +207,7 @@ impl Spool {
     /// Keeps how far a job is.
     fn keep(&self, job: &Job) -> io::Result<()> {
         let note = serde_json::to_vec(job)?;
-        whole::replace(&self.note(job.id), Readers::Owner, &note)
+        self.write(&self.note(job.id), &note)
     }
 
     /// Takes a job off the queue.
@@ -215,6 +215,15 @@ impl Spool {
         // What is gone already need not go again.
         let _gone = fs::remove_file(self.note(id));
         let _gone = fs::remove_file(self.bytes(id));
+    }
+
+    /// Writes a file whole or not at all. A number is one program's, so what a cut left of it is written over.
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let part = path.with_extension("part");
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        whole::rename(&part, path)
     }
 
     /// What was being sent when the program ended may have come out: it waits for a person. Gives
@@ -332,7 +341,6 @@ fn work(
 mod tests {
     use std::io::Read as _;
     use std::net::TcpListener;
-    use std::path::Path;
     use std::sync::mpsc::Receiver;
     use std::time::Duration;
 
