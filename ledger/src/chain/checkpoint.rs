@@ -270,14 +270,14 @@ mod tests {
         let log = signer("example.com/behind-the-sofa", KeyKind::Log);
         let witness = signer("witness", KeyKind::Witness);
         let checkpoint: Checkpoint = TEXT.parse().unwrap();
-        let mut signed = Cosigned { note: checkpoint.signed(&log), checkpoint };
+        let mut kept = Cosigned { note: checkpoint.signed(&log), checkpoint };
         let [right, wrong] = [TEXT, "something else\n"].map(|text| witness.sign(text, 7).to_string());
         let keys = [witness.public().clone()];
         let refused = Err(BadCheckpoint::Signature(NotSigned::Wrong { name: "witness".into() }));
         for answer in [format!("{wrong}{right}"), format!("{right}{wrong}")] {
-            assert_eq!(signed.cosign(&answer, &keys), refused);
+            assert_eq!(kept.cosign(&answer, &keys), refused);
         }
-        assert_eq!((signed.cosign(&right, &keys), signed.note.signatures().len()), (Ok(()), 2));
+        assert_eq!((kept.cosign(&right, &keys), kept.note.signatures().len()), (Ok(()), 2));
     }
 
     #[test]

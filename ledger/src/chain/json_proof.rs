@@ -166,8 +166,8 @@ mod tests {
             assert!(Inclusion::read(wrong.as_bytes()).is_err(), "{wrong}");
         }
         let hashes = vec![roots[0]; 64];
-        let long = Consistency { hashes, ..consistency }.to_string();
+        let crowded = Consistency { hashes, ..consistency }.to_string();
         let refused = Err(NotInJson::TooLong { hashes: 64, hashes_max: 63 });
-        assert_eq!(Consistency::read(long.as_bytes()), refused);
+        assert_eq!(Consistency::read(crowded.as_bytes()), refused);
     }
 }
