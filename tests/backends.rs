@@ -1,6 +1,7 @@
 //! SHA-256 has two backends: instructions of the processor, and portable code where it has none. A book that
 //! was begun with one must verify with the other.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,13 @@ fn soft() -> PathBuf {
 
 /// What the portable backend makes of each of these.
 fn hashed(messages: &[Vec<u8>]) -> Vec<Digest> {
-    let hex = |bytes: &Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |bytes: &Vec<u8>| {
+        let mut line = String::new();
+        for byte in bytes {
+            write!(line, "{byte:02x}").unwrap();
+        }
+        line
+    };
     let lines: Vec<String> = messages.iter().map(hex).collect();
     let mut program = Command::new(soft()).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut asked = program.stdin.take().unwrap();

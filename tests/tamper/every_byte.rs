@@ -203,7 +203,7 @@ struct Declared {
 struct Hand {
     _folder: TempDir,
     store: Sqlite,
-    hand: Connection,
+    sql: Connection,
     clean: Verdict,
 }
 
@@ -213,8 +213,8 @@ impl Hand {
         let path = folder.path().join("stolen.book");
         std::fs::copy(&victim().path, &path).unwrap();
         std::fs::copy(KeyFile::beside(&victim().path), KeyFile::beside(&path)).unwrap();
-        let hand = Connection::open(&path).unwrap();
-        hand.execute_batch(
+        let sql = Connection::open(&path).unwrap();
+        sql.execute_batch(
             "PRAGMA synchronous = OFF; PRAGMA ignore_check_constraints = ON;
              DROP TRIGGER entries_are_never_changed; DROP TRIGGER entries_are_never_removed;",
         )
@@ -222,18 +222,18 @@ impl Hand {
         let mut store = open(&path);
         let clean = verdict(&mut store);
         assert_eq!((clean.entries, clean.findings.as_slice()), (ENTRIES, &[][..]));
-        Self { _folder: folder, store, hand, clean }
+        Self { _folder: folder, store, sql, clean }
     }
 
     /// The tables of the file with their columns.
     fn schema(&self) -> BTreeMap<String, Vec<Declared>> {
         let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
-        let mut tables = self.hand.prepare(tables).unwrap();
+        let mut tables = self.sql.prepare(tables).unwrap();
         let tables: Vec<String> =
             tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
         let columns = |table: &String| {
             let select = "SELECT name, pk > 0, type = 'TEXT' FROM pragma_table_info(?1)";
-            let mut columns = self.hand.prepare(select).unwrap();
+            let mut columns = self.sql.prepare(select).unwrap();
             let declared = |row: &rusqlite::Row<'_>| {
                 Ok(Declared { name: row.get(0)?, is_key: row.get(1)?, is_text: row.get(2)? })
             };
@@ -244,7 +244,7 @@ impl Hand {
 
     fn rows(&self, table: &str, columns: &[Declared]) -> Vec<Row> {
         let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-        let mut select = self.hand.prepare(&format!("SELECT {} FROM {table}", names.join(", "))).unwrap();
+        let mut select = self.sql.prepare(&format!("SELECT {} FROM {table}", names.join(", "))).unwrap();
         let row = |row: &rusqlite::Row<'_>| {
             let value = |(at, name): (usize, &&str)| Ok(((*name).to_owned(), row.get(at)?));
             names.iter().enumerate().map(value).collect::<rusqlite::Result<Row>>()
@@ -275,7 +275,7 @@ impl Hand {
             Value::Text(text) => Value::Blob(text.clone().into_bytes()),
             other => other.clone(),
         });
-        let mut update = self.hand.prepare_cached(&update).unwrap();
+        let mut update = self.sql.prepare_cached(&update).unwrap();
         match update.execute(rusqlite::params_from_iter(bound)) {
             Ok(rows) => {
                 assert_eq!(rows, 1, "{table} {key:?}");
@@ -310,7 +310,7 @@ fn length(value: &Value) -> usize {
 struct Column<'a> {
     hand: &'a mut Hand,
     table: &'a str,
-    column: &'a str,
+    name: &'a str,
     named: Named,
     columns: Vec<Declared>,
     rows: Vec<Row>,
@@ -350,7 +350,7 @@ impl Column<'_> {
         let first = self.random.amount(1, 255);
         for mask in (0..255).map(|more| ((first - 1 + more) % 255 + 1) as u8) {
             let mut flipped = row.clone();
-            let value = flipped.get_mut(self.column).unwrap();
+            let value = flipped.get_mut(self.name).unwrap();
             match value {
                 Value::Integer(whole) => {
                     let mut bytes = whole.to_be_bytes();
@@ -365,8 +365,8 @@ impl Column<'_> {
                 }
                 Value::Null | Value::Real(_) => unreachable!("it has no bytes"),
             }
-            let value = flipped[self.column].clone();
-            if self.hand.set((self.table, &self.columns), &self.key(&row), &[(self.column, value)]) {
+            let value = flipped[self.name].clone();
+            if self.hand.set((self.table, &self.columns), &self.key(&row), &[(self.name, value)]) {
                 return vec![(row, flipped)];
             }
             if byte < 7 || !matches!(self.table, "entries" | "nodes") {
@@ -379,7 +379,7 @@ impl Column<'_> {
                 return self.exchange(at, other);
             }
         }
-        panic!("byte {byte} of {}.{} cannot be flipped in {row:?}", self.table, self.column);
+        panic!("byte {byte} of {}.{} cannot be flipped in {row:?}", self.table, self.name);
     }
 
     /// Two rows change places.
@@ -401,7 +401,7 @@ impl Column<'_> {
 
     /// What is found. Comparing the tables is a part of verifying, and enough for what stands in them alone.
     fn findings(&mut self) -> Vec<Finding> {
-        match (self.table, self.column) {
+        match (self.table, self.name) {
             ("entries" | "checkpoints", _) | ("snapshots", "seq" | "hash") => {
                 verdict(&mut self.hand.store).findings
             }
@@ -411,7 +411,7 @@ impl Column<'_> {
 
     /// Flips bytes of the column; returns how many. All of them, or those of `batches` batches.
     fn attacked(&mut self, batches: Option<usize>) -> usize {
-        let longest = self.rows.iter().map(|row| length(&row[self.column])).max().unwrap_or(0);
+        let longest = self.rows.iter().map(|row| length(&row[self.name])).max().unwrap_or(0);
         let groups = self.groups();
         let all: Vec<(usize, usize)> =
             (0..longest).flat_map(|round| (0..groups.len()).map(move |group| (round, group))).collect();
@@ -425,16 +425,16 @@ impl Column<'_> {
             let (round, group) = all[batch * all.len() / chosen];
             flips += self.batch(round, &groups[group], batches.is_some());
         }
-        self.hand.hand.execute_batch("DROP TABLE temp.kept").unwrap();
+        self.hand.sql.execute_batch("DROP TABLE temp.kept").unwrap();
         flips
     }
 
     fn batch(&mut self, round: usize, rows: &[usize], sampled: bool) -> usize {
-        self.hand.hand.execute_batch("BEGIN").unwrap();
+        self.hand.sql.execute_batch("BEGIN").unwrap();
         let (mut flipped, mut count) = (Vec::new(), 0);
         let mut gone: BTreeSet<usize> = rows.iter().copied().collect();
         for &at in rows {
-            let length = length(&self.rows[at][self.column]);
+            let length = length(&self.rows[at][self.name]);
             // A sample looks at another place in each row.
             let byte = if sampled && length > 0 { (round + at * 7) % length } else { round };
             if byte < length {
@@ -442,13 +442,13 @@ impl Column<'_> {
                 count += 1;
             }
         }
-        self.hand.hand.execute_batch("COMMIT").unwrap();
+        self.hand.sql.execute_batch("COMMIT").unwrap();
         if count == 0 {
             return 0;
         }
         let findings = self.findings();
         let named: BTreeSet<u64> = findings.iter().map(|finding| finding.seq.get()).collect();
-        let (table, column) = (self.table, self.column);
+        let (table, column) = (self.table, self.name);
         for (row, flipped) in &flipped {
             let about = victim().about_flipped(self.named, row, flipped);
             assert!(
@@ -458,7 +458,7 @@ impl Column<'_> {
         }
         self.says_no_more(&flipped, &findings);
         let back = format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM temp.kept;");
-        self.hand.hand.execute_batch(&format!("BEGIN; {back} COMMIT")).unwrap();
+        self.hand.sql.execute_batch(&format!("BEGIN; {back} COMMIT")).unwrap();
         count
     }
 
@@ -470,7 +470,7 @@ impl Column<'_> {
             let of_kind = findings.iter().filter(|finding| kind.is_none_or(|kind| finding.kind == kind));
             of_kind.map(|finding| finding.seq.get()).collect::<BTreeSet<u64>>()
         };
-        match (self.table, self.column) {
+        match (self.table, self.name) {
             ("entries", "bytes" | "hash") => assert_eq!(named(Some(Kind::Hash)), about),
             ("nodes", "hash") => assert_eq!(named(Some(Kind::Node)), about),
             ("claims", "claim")
@@ -524,7 +524,7 @@ fn a_flip_of_every_byte_of_every_column_of_a_thousand_entries_is_found_and_pinpo
             let rows = hand.rows(table, &columns);
             let bytes: usize = rows.iter().map(|row| length(&row[*column])).sum();
             let random = Random::new(number);
-            let mut attacked = Column { hand: &mut hand, table, column, named, columns, rows, random };
+            let mut attacked = Column { hand: &mut hand, table, name: column, named, columns, rows, random };
             let here = attacked.attacked((!all).then_some(6));
             if all {
                 assert_eq!(here, bytes, "{table}.{column}");
@@ -552,10 +552,10 @@ fn a_row_of_a_book_that_cannot_be_is_found_and_does_not_hold_verification_up() {
         ("INSERT INTO vault_checks VALUES (?1, x'')", "DELETE FROM vault_checks WHERE book = ?1"),
     ] {
         for key in [i64::MIN, i64::MAX, -(1 << 62), -1] {
-            hand.hand.execute(attack, [key]).unwrap();
+            hand.sql.execute(attack, [key]).unwrap();
             let findings = verdict(&mut hand.store).findings;
             assert!(findings.iter().any(|found| found.kind == Kind::Table), "{attack} {key}: {findings:?}");
-            hand.hand.execute(undo, [key]).unwrap();
+            hand.sql.execute(undo, [key]).unwrap();
         }
     }
     assert_eq!(verdict(&mut hand.store).findings, []);
@@ -585,11 +585,11 @@ fn what_is_none_of_a_book_is_found_in_its_file() {
         ),
         ("INSERT INTO vault_remains VALUES ('page')", "DELETE FROM vault_remains", "others"),
     ] {
-        hand.hand.execute_batch(attack).unwrap();
+        hand.sql.execute_batch(attack).unwrap();
         let findings = verdict(&mut hand.store).findings;
         let [finding] = findings.as_slice() else { panic!("{attack}: {findings:?}") };
         assert_eq!((finding.seq.get(), finding.kind, finding.found.as_str()), (0, Kind::Table, found));
-        hand.hand.execute_batch(undo).unwrap();
+        hand.sql.execute_batch(undo).unwrap();
     }
     assert_eq!(verdict(&mut hand.store).findings, []);
 }
@@ -599,7 +599,7 @@ fn a_smaller_number_of_the_schema_hides_no_tables() {
     let hand = Hand::new();
     let path = hand.store.path().to_owned();
     for number in [2, 1, 0, -7] {
-        hand.hand.pragma_update(None, "user_version", number).unwrap();
+        hand.sql.pragma_update(None, "user_version", number).unwrap();
         for access in [ledger::store::Access::Read, ledger::store::Access::Write] {
             let opened = Sqlite::open(&path, access).map(|_| ());
             assert!(matches!(opened, Err(ledger::store::StoreError::Damaged { .. })), "{number}: {opened:?}");
