@@ -391,7 +391,7 @@ fn an_invoiced_draw(number: &str, purpose: &str, sum: &str, supplier: &str, line
     desk.type_text("2");
     desk.type_text(&format!("发票{number}"));
     done(&mut desk);
-    desk.says("报价与发票一致，还没有验收");
+    desk.says("有报价和发票，还没有验收");
     desk.fits_everywhere();
     desk
 }
