@@ -38,7 +38,7 @@ fn may_month(read: &mut Reading<'_>, id: &'static str) -> Option<Option<Day>> {
 
 pub(super) fn promise_fields(choices: &Choices) -> Vec<Field> {
     vec![
-        Field::new("member", Word::MEMBER, Kind::Text).at_most(12),
+        Field::new("member", Word::MEMBER, Kind::Text).at_most(12).of_member(),
         Field::new("fund", Word::FUND, Kind::Choice(labels(&choices.every_fund))),
         Field::new("purpose", Word::DRAW_PURPOSE, Kind::Text).at_most(32).with_help(Word::HELP_DRAW_PURPOSE),
         Field::new("amount", Word::AMOUNT, Kind::Amount).at_most(14).with_help(Word::HELP_AWARD_AMOUNT),
