@@ -110,8 +110,7 @@ fn a_parked_basket_that_lies_at_two_desks_is_captured_once_and_is_empty_at_the_o
     other.f(9);
     other.says(zh(Word::SLIP_TITLE));
     let after = desk.entries();
-    desk.wait_for("本篮已清空");
-    desk.says("O0007");
+    desk.wait_for("H000002 已由 O0007");
     desk.says(zh(Word::REDEEM_EMPTY));
     desk.f(9);
     desk.f(9);

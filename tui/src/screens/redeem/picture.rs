@@ -104,10 +104,15 @@ pub(super) fn draw_slip(done: &Done, at: usize, area: Rect, buf: &mut Buffer, ct
         Part::Qr(_) => code.is_none(),
         _ => true,
     };
-    let parts: Vec<Part> = paper.parts.iter().filter(|part| is_said(part)).cloned().collect();
+    let mut parts: Vec<Part> = paper.parts.iter().filter(|part| is_said(part)).cloned().collect();
     let room = usize::from(area.height).saturating_sub(4);
     let mut text = written(&parts);
     let mut more = 0;
+    if text.len() > room {
+        // What was handed over is worth more here than what the paper says to machines.
+        parts.retain(|part| !matches!(part, Part::Qr(_)));
+        text = written(&parts);
+    }
     if text.len() > room {
         (text, more) = shortened(parts, room, at);
     }
@@ -138,10 +143,9 @@ fn written(parts: &[Part]) -> Vec<String> {
     lines(&Paper { title: String::new(), parts: parts.to_vec() }, 36)
 }
 
-/// A slip in fewer lines than it has, and how many lines of goods are not among them: without what it
-/// says to machines, without rules and days, and of the goods as many as fit.
+/// A slip in fewer lines than it has, and how many lines of goods are not among them: without rules and
+/// days, and of the goods as many as fit.
 fn shortened(mut parts: Vec<Part>, room: usize, at: usize) -> (Vec<String>, usize) {
-    parts.retain(|part| !matches!(part, Part::Qr(_)));
     for part in &mut parts {
         if let Part::Table(table) = part {
             table.columns.iter_mut().for_each(|(name, _)| name.clear());
