@@ -29,7 +29,7 @@ mod stories_of_earning;
 
 use std::collections::BTreeMap;
 
-use boxes::Over;
+use boxes::{Over, Sought};
 use ledger::exchange::Aim;
 use ledger::rules::Command;
 use ledger::rules::pin::Pin;
@@ -122,6 +122,8 @@ pub struct App {
     going: Going,
     /// The slip written last at this desk, which is the one most likely to be printed again.
     last_voucher: Option<VoucherNo>,
+    /// Whom a form seeks.
+    seeking: Option<Sought>,
     /// What waits until the page is there again.
     settling: Option<Settling>,
 }
@@ -168,6 +170,7 @@ impl App {
             touched: 0,
             going: Going::On,
             last_voucher: None,
+            seeking: None,
             settling: None,
         }
     }
@@ -236,11 +239,16 @@ impl App {
         self.toasts.say(severity, text, self.now);
     }
 
+    /// Says something about the page as it is.
+    fn say_here(&mut self, severity: Severity, text: impl Into<String>) {
+        self.toasts.say_here(severity, text, self.now);
+    }
+
     /// Asks again for everything on the screen, and says this when it is there.
     fn say_when_loaded(&mut self, severity: Severity, text: impl Into<String>) -> Vec<Ask> {
         let mut asks = self.reload();
         if asks.is_empty() {
-            self.say(severity, text);
+            self.say_here(severity, text);
         } else {
             self.settling.get_or_insert_default().says.push((severity, text.into()));
             asks.push(Ask::Settle);
@@ -252,7 +260,7 @@ impl App {
     fn settled(&mut self) -> Vec<Ask> {
         let Settling { says, hands } = self.settling.take().unwrap_or_default();
         for (severity, text) in says {
-            self.say(severity, text);
+            self.say_here(severity, text);
         }
         let mut asks = Vec::new();
         for event in hands {
@@ -290,23 +298,22 @@ impl App {
             Cmd::Go(target) => self.go(target),
             Cmd::Back => {
                 if self.stack.len() > 1 {
+                    self.toasts.hush();
                     self.stack.pop();
                     return self.reload();
                 }
                 Vec::new()
             }
-            Cmd::Fill(ask) => {
-                let refusal = self.not_permitted_form(&ask);
-                match refusal {
-                    Some(why) => self.say(Severity::Warn, why),
-                    None => self.over.push(Over::form(ask, &self.lists.choices, self.look)),
-                }
-                Vec::new()
-            }
+            Cmd::Fill(ask) => self.fill(ask),
             Cmd::Propose(command) => self.propose(command, None),
             Cmd::Do(command) => self.submit(command, None),
+            Cmd::Check(command) => vec![Ask::Check(command)],
             Cmd::Say(severity, text) => {
-                self.say(severity, text);
+                self.say_here(severity, text);
+                Vec::new()
+            }
+            Cmd::Hush => {
+                self.toasts.hush();
                 Vec::new()
             }
             Cmd::SignIn(operator, pin) => {

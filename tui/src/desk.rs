@@ -29,8 +29,8 @@ use std::time::Duration;
 use ledger::book::{Book, BookError, Onlooker, Preview, Session, Surroundings};
 use ledger::chain::verify::Verdict;
 use ledger::exchange::{Aim, ImportError, Report};
-use ledger::rules::Command;
 use ledger::rules::pin::{Pass, Pin, PinShown};
+use ledger::rules::{Command, Refusal};
 use ledger::store::{Access, Sqlite, Tip};
 use ledger::units::{Day, DeskId, MemberId, Moment, OperatorId, RequestKey, Seq, SourceCode, Zone};
 
@@ -68,6 +68,9 @@ pub struct Setting {
     pub sign_with: Vec<PathBuf>,
 }
 
+/// The names of members.
+pub type Names = BTreeMap<MemberId, String>;
+
 /// What the worker is asked.
 #[derive(Debug)]
 pub enum Ask {
@@ -83,6 +86,8 @@ pub enum Ask {
     Settle,
     /// File this as its evidence, if there is any, and say what a command would do.
     Preview(Command, Option<PathBuf>),
+    /// Say why a command would not be carried out, where nobody at the desk could help it.
+    Check(Command),
     /// Carry a command out.
     Submit(RequestKey, Command, Option<(OperatorId, Pin)>),
     /// Print a page to show whether the printer understands this program.
@@ -127,12 +132,14 @@ pub enum Told {
     PinShown(PinShown),
     /// What a query found.
     Loaded(Data),
-    /// What a command would do, and members of the same name where it enrols one.
-    Previewed(Box<Command>, Box<Preview>, Vec<String>),
+    /// What a command would do, members of the same name where it enrols one, and who is who in it.
+    Previewed(Box<Command>, Box<Preview>, Vec<String>, Names),
     /// A command was carried out.
     Done(Box<Done>),
     /// A command was not, or would not be; the second person's PIN may be why.
     Refused(BookError),
+    /// A command that was looked at would not be carried out.
+    Barred(Box<Command>, Box<Refusal>),
     /// The file a command rests on cannot be read, and why: nothing was recorded.
     NotRead(String),
     /// The second person could not sign in.

@@ -10,7 +10,7 @@ use super::boxes::Over;
 use crate::desk::{Ask, NotImported, Told};
 use crate::print::{Job, State};
 use crate::screens::sign_in::SignIn;
-use crate::screens::{Done, Input, Query, Target};
+use crate::screens::{Data, Done, Input, Query, Target, phrases};
 use crate::text::on_the_wall;
 use crate::widgets::toast::Severity;
 use crate::words::Word;
@@ -62,10 +62,11 @@ impl App {
                 self.input(Input::Opened(pass))
             }
             Told::PinShown(shown) => self.pin_shown(shown),
+            Told::Loaded(Data::Members(typed, found, _)) if self.found(&typed, &found) => Vec::new(),
             Told::Loaded(data) => self.input(Input::Data(&data)),
-            Told::Previewed(command, preview, namesakes) => {
+            Told::Previewed(command, preview, namesakes, names) => {
                 self.sent = None;
-                let mut facts = proposal::facts(&preview, &self.lists, self.look);
+                let mut facts = proposal::facts(&preview, &names, &self.lists, self.look);
                 if !namesakes.is_empty() {
                     facts.push((self.look.say(Word::CLI_NAMESAKES).to_owned(), crate::theme::Role::Warn));
                     facts.extend(namesakes.into_iter().map(|cues| (cues, crate::theme::Role::Text)));
@@ -75,12 +76,16 @@ impl App {
             }
             Told::Done(done) => self.done(&done),
             Told::Refused(err) => self.refused(&err),
+            Told::Barred(command, refusal) => {
+                let why = self.why(&BookError::Refused(Refusal::clone(&refusal)));
+                self.input(Input::Barred(&command, &refusal, &why))
+            }
             Told::NotRead(why) => {
                 self.sent = None;
-                if let Some(Over::Form(_, form)) = self.over.last_mut() {
+                if let Some(Over::Form(_, form, _)) = self.over.last_mut() {
                     form.reopen();
                 }
-                self.say(Severity::Bad, why);
+                self.say_here(Severity::Bad, why);
                 Vec::new()
             }
             Told::SecondRefused(err) => {
@@ -200,6 +205,7 @@ impl App {
             me.pin = PinStanding::Own;
             self.gate = None;
         }
+        self.toasts.hush();
         let mut asks = self.input(Input::Done(done));
         asks.extend(self.say_when_loaded(Severity::Good, text));
         asks
@@ -250,7 +256,7 @@ impl App {
         }
         self.in_place = None;
         self.over.retain(|over| !matches!(over, Over::Confirm(..)));
-        if let Some(Over::Form(_, form)) = self.over.last_mut() {
+        if let Some(Over::Form(_, form, _)) = self.over.last_mut() {
             form.reopen();
         }
         if let BookError::Refused(refusal) = err
@@ -263,9 +269,10 @@ impl App {
         asks
     }
 
-    /// Why not, with moments as the clock on the wall shows them.
+    /// Why not, with moments as the clock on the wall shows them and goods as the shelf names them.
     pub(super) fn why(&self, err: &BookError) -> String {
         let said = crate::words::refusals::book_error(self.look.lang, err);
+        let said = phrases::goods_named(&said, &self.lists.goods);
         match &self.shown {
             Some((shown, _)) => on_the_wall(&said, shown.zone),
             None => said,

@@ -9,6 +9,7 @@ use ledger::units::{MemberId, OperatorId, RequestKey};
 
 use super::boxes::Over;
 use crate::desk::Ask;
+use crate::forms::Ask as Form;
 use crate::screens::phrases;
 use crate::theme::Role;
 use crate::widgets::toast::Severity;
@@ -16,14 +17,32 @@ use crate::widgets::toast::Severity;
 use super::{App, proposal};
 
 impl App {
+    /// Opens the form of a command; where there is nothing to fill in, asks at once what it would do.
+    pub(super) fn fill(&mut self, ask: Form) -> Vec<Ask> {
+        if let Some(why) = self.not_permitted_form(&ask) {
+            self.say_here(Severity::Warn, why);
+            return Vec::new();
+        }
+        self.toasts.hush();
+        let form = ask.form(&self.lists.choices, self.look.lang);
+        if form.fields().is_empty()
+            && let Ok(command) = ask.read(&form, &self.lists.choices, self.look.lang)
+        {
+            return self.propose(command, None);
+        }
+        self.over.push(Over::form(ask, &self.lists, self.look));
+        Vec::new()
+    }
+
     /// Asks what a command would do, with a file to be filed for it; the answer opens the box that
     /// asks back.
     pub(super) fn propose(&mut self, command: Command, file: Option<PathBuf>) -> Vec<Ask> {
         if self.sent.is_some() {
             return Vec::new();
         }
+        self.toasts.hush();
         if let Some(why) = phrases::not_permitted_to(self.me.as_ref(), &command, self.look.lang) {
-            self.say(Severity::Warn, why);
+            self.say_here(Severity::Warn, why);
             return Vec::new();
         }
         self.sent = Some(self.now);
@@ -35,6 +54,7 @@ impl App {
         if self.sent.is_some() {
             return Vec::new();
         }
+        self.toasts.hush();
         self.requests = self.requests.saturating_add(1);
         let key = self.shown.as_ref().map(|(shown, _)| format!("{}-{}", shown.nonce, self.requests));
         match key.and_then(|key| key.parse::<RequestKey>().ok()) {
@@ -101,9 +121,9 @@ impl App {
                 self.over.push(Over::pin(*member, why.to_owned(), self.look));
             }
             Refusal::NoMemberPin { member, .. } => {
-                self.say(Severity::Warn, why);
+                self.say_here(Severity::Warn, why);
                 let ask = crate::forms::Ask::MemberPin(*member);
-                self.over.push(Over::form(ask, &self.lists.choices, self.look));
+                self.over.push(Over::form(ask, &self.lists, self.look));
             }
             Refusal::Recusal { operator, .. } if Some(*operator) == me => {
                 let Some(command) = self.proposed.clone().filter(is_redeeming) else { return false };

@@ -14,13 +14,14 @@ use super::{App, proposal};
 use crate::desk::Ask as Wanted;
 use crate::forms::{self, Ask, Choices};
 use crate::keys::{self, Action, Scope};
-use crate::screens::phrases;
+use crate::screens::{Found, Lists, Query, phrases};
 use crate::theme::Role;
-use crate::widgets::form::{Form, Stage};
+use crate::widgets::form::{Form, Scanned, Stage, Whole};
 use crate::widgets::help::{Help, Shown};
 use crate::widgets::modal::{Confirm, Grade, Second, Verdict};
 use crate::widgets::overlay::{centre, panel};
 use crate::widgets::palette::{Choice, Palette};
+use crate::widgets::pick::{Pick, Picked};
 use crate::widgets::toast::{Severity, Toasts};
 use crate::widgets::{Look, line, put, right_of};
 use crate::words::Word;
@@ -32,8 +33,18 @@ pub(super) enum Over {
     Messages,
     /// The code of a confidential source, to be copied by hand: it is in no message and no log.
     Code(SourceCode),
-    Form(Ask, Form),
+    /// A form, under the name of what it is about.
+    Form(Ask, Box<Form>, String),
     Confirm(Confirm, Then),
+    /// Members found for a field of the form below.
+    Members(Pick, Sought, Vec<(MemberId, String)>),
+}
+
+/// What somebody typed into a field of a form in place of a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sought {
+    field: &'static str,
+    typed: String,
 }
 
 /// What a yes leads to.
@@ -64,9 +75,13 @@ impl Over {
         Self::Palette(Palette::default())
     }
 
-    pub(super) fn form(ask: Ask, choices: &Choices, look: Look) -> Self {
-        let form = ask.form(choices, look.lang);
-        Self::Form(ask, form)
+    pub(super) fn form(ask: Ask, lists: &Lists, look: Look) -> Self {
+        let form = ask.form(&lists.choices, look.lang);
+        let title = match phrases::subject(&ask, lists) {
+            Some(of) => format!("{}: {of}", look.say(ask.title())),
+            None => look.say(ask.title()).to_owned(),
+        };
+        Self::Form(ask, Box::new(form), title)
     }
 
     pub(super) fn confirm(command: Command, facts: Facts, look: Look) -> Self {
@@ -120,7 +135,7 @@ impl Over {
     /// Whether a key for this action does something here.
     pub(super) const fn takes(&self, action: Action) -> bool {
         match self {
-            Self::Help(_) | Self::Palette(_) | Self::Confirm(..) => true,
+            Self::Help(_) | Self::Palette(_) | Self::Confirm(..) | Self::Members(..) => true,
             Self::Messages | Self::Code(_) => matches!(action, Action::Back),
             Self::Form(..) => {
                 matches!(action, Action::Commit | Action::Back | Action::NextField | Action::Help)
@@ -130,28 +145,31 @@ impl Over {
 
     pub(super) fn scope(&self) -> Scope {
         match self {
-            Self::Help(_) | Self::Palette(_) => Scope::Finder,
+            Self::Help(_) | Self::Palette(_) | Self::Members(..) => Scope::Finder,
             Self::Messages | Self::Code(_) | Self::Confirm(..) => Scope::Dialog,
             Self::Form(..) => Scope::Form,
         }
     }
 
-    pub(super) fn scan(&mut self, code: &str) {
-        if let Self::Form(_, form) = self {
-            form.paste(code);
+    /// Gives a code to the field it is for; returns whether it went there, and `None` where no field
+    /// is open.
+    pub(super) fn scan(&mut self, code: &str) -> Option<Scanned> {
+        match self {
+            Self::Form(_, form, _) => Some(form.scan(code)),
+            _ => None,
         }
     }
 
     pub(super) fn paste(&mut self, text: &str) {
         match self {
-            Self::Form(_, form) => {
+            Self::Form(_, form, _) => {
                 form.paste(text);
             }
             Self::Palette(palette) => {
                 palette.paste(text);
             }
             Self::Confirm(confirm, _) => confirm.paste(text),
-            Self::Help(_) | Self::Messages | Self::Code(_) => {}
+            Self::Help(_) | Self::Messages | Self::Code(_) | Self::Members(..) => {}
         }
     }
 
@@ -177,9 +195,9 @@ impl Over {
                 put(buf, line(inside, 1), &text, look.style(Role::Title));
                 None
             }
-            Self::Form(ask, form) => {
+            Self::Form(_, form, title) => {
                 let rows = form.rows().saturating_add(4);
-                let inside = panel(buf, centre(area, 72, rows), look.say(ask.title()), look);
+                let inside = panel(buf, centre(area, 72, rows), title, look);
                 let hint = if form.stage() == Stage::Sent { Word::SENDING } else { Word::FORM_HOW };
                 let last = usize::from(inside.height.saturating_sub(1));
                 let room = Rect { height: inside.height.saturating_sub(1), ..inside };
@@ -195,6 +213,10 @@ impl Over {
                 cursor
             }
             Self::Confirm(confirm, _) => confirm.draw(area, buf, look),
+            Self::Members(pick, ..) => {
+                pick.draw(area, buf, look);
+                None
+            }
         }
     }
 }
@@ -227,8 +249,20 @@ impl App {
                     self.over.push(over);
                 }
             }
-            Over::Form(ask, form) => {
+            Over::Form(ask, form, _) => {
                 let action = keys::lookup(Scope::Form, key);
+                let sought = match action {
+                    Some(Action::NextField | Action::PreviousField) => form.sought(Whole::Field),
+                    Some(Action::Commit) => form.sought(Whole::Form),
+                    _ => None,
+                };
+                if let Some((field, typed)) = sought.filter(|_| !waiting) {
+                    // A search never chooses a person by itself: a digit does, after a look at the cues.
+                    form.focus(field);
+                    self.over.push(over);
+                    self.seeking = Some(Sought { field, typed: typed.clone() });
+                    return vec![Wanted::Load(Query::Members(typed))];
+                }
                 match action {
                     Some(Action::Back) if form.is_dirty() && !waiting => {
                         self.over.push(over);
@@ -255,6 +289,17 @@ impl App {
                     }
                 }
             }
+            Over::Members(pick, sought, members) => match pick.key(key) {
+                Picked::Pending => self.over.push(over),
+                Picked::Closed => {}
+                Picked::Item(at) => {
+                    if let (Some((member, name)), Some(Over::Form(_, form, _))) =
+                        (members.get(at), self.over.last_mut())
+                    {
+                        form.fill(sought.field, &sought.typed, &member.to_string(), name);
+                    }
+                }
+            },
             Over::Confirm(confirm, then) => {
                 if waiting {
                     self.over.push(over);
@@ -263,7 +308,7 @@ impl App {
                 match confirm.key(key, lang) {
                     Verdict::Pending => self.over.push(over),
                     Verdict::Cancelled => {
-                        if let Some(Over::Form(_, form)) = self.over.last_mut() {
+                        if let Some(Over::Form(_, form, _)) = self.over.last_mut() {
                             form.reopen();
                         }
                     }
@@ -274,8 +319,8 @@ impl App {
                         }
                         Then::Submit(_) | Then::InPlace(_) | Then::InPlaceBeforeTwo(..) | Then::Pin(_) => {
                             let sent = self.agreed(then, second);
-                            if let Err(why) = &sent {
-                                confirm.refuse(why);
+                            if let Err((field, why)) = &sent {
+                                confirm.refuse_at(field, why);
                             }
                             // The box stays until the answer comes, so that a second F9 finds it closed
                             // for keys, and a wrong PIN can be typed again.
@@ -289,22 +334,40 @@ impl App {
         Vec::new()
     }
 
+    /// Members were found for a field of the form on top; returns whether it asked for them.
+    pub(super) fn found(&mut self, typed: &str, found: &[Found]) -> bool {
+        let Some(sought) = self.seeking.take_if(|sought| sought.typed == typed) else { return false };
+        let Some(Over::Form(_, form, _)) = self.over.last_mut() else { return true };
+        if found.is_empty() {
+            form.refuse(&[(sought.field, self.look.fill(Word::REDEEM_NOBODY, &[("typed", typed)]))]);
+            return true;
+        }
+        let items = found.iter().map(|found| phrases::found(found, self.look)).collect();
+        let members = found.iter().map(|found| (found.row.balance.member, found.name.clone())).collect();
+        let pick = Pick::new(self.look.say(Word::REDEEM_PICK_MEMBER), items);
+        self.over.push(Over::Members(pick, sought, members));
+        true
+    }
+
     /// A question was answered with yes, by whoever it takes.
-    fn agreed(&mut self, then: &Then, second: Option<Second>) -> Result<Vec<Wanted>, String> {
+    fn agreed(&mut self, then: &Then, second: Option<Second>) -> Result<Vec<Wanted>, (&'static str, String)> {
         let lang = self.look.lang;
         if let Then::Pin(member) = then {
             let typed = second.map(|second| second.pin).unwrap_or_default();
-            return Ok(self.show_pin(*member, forms::pin(&typed, lang)?));
+            let pin = forms::pin(&typed, lang).map_err(|why| ("pin", why))?;
+            return Ok(self.show_pin(*member, pin));
         }
         let second = second.map(|second| forms::signing(&second.person, &second.pin, lang)).transpose();
-        let second = second.map_err(|(_, why)| why)?;
+        let second =
+            second.map_err(|(field, why)| (if field == "operator" { "person" } else { field }, why))?;
         let first = match then {
             Then::InPlaceBeforeTwo(_, operator, _) => Some(*operator),
             _ => self.me.as_ref().map(|me| me.operator),
         };
         if let Some(first) = first.filter(|first| second.as_ref().is_some_and(|(second, _)| second == first))
         {
-            return Err(self.look.fill(Word::SECOND_IS_FIRST, &[("who", &first.to_string())]));
+            let why = self.look.fill(Word::SECOND_IS_FIRST, &[("who", &first.to_string())]);
+            return Err(("person", why));
         }
         Ok(match (then, second) {
             (Then::InPlace(command), Some((operator, pin))) => {
@@ -321,8 +384,8 @@ impl App {
     /// A form was read: what two people must agree to is asked of the second at once.
     fn propose_form(&mut self, ask: &Ask, command: Command, file: Option<PathBuf>) -> Vec<Wanted> {
         if let Some(why) = phrases::not_permitted_to(self.me.as_ref(), &command, self.look.lang) {
-            self.say(Severity::Warn, why);
-            if let Some(Over::Form(_, form)) = self.over.last_mut() {
+            self.say_here(Severity::Warn, why);
+            if let Some(Over::Form(_, form, _)) = self.over.last_mut() {
                 form.reopen();
             }
             return Vec::new();

@@ -89,6 +89,87 @@ fn a_basket_is_parked_with_one_key_and_taken_up_at_the_other_desk_with_two() {
 }
 
 #[test]
+fn a_parked_basket_that_lies_at_two_desks_is_captured_once_and_is_empty_at_the_other() {
+    let mut desk = ruled(RedeemTerms { hold_minutes: Some(30), ..RedeemTerms::default() });
+    desk.f(5);
+    let who = rich(&mut desk);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.ctrl('t');
+    let mut other = Desk::beside(&desk, OTHER_CLERK);
+    for one in [&mut desk, &mut other] {
+        one.f(2);
+        one.ctrl('t');
+        // What lies in it, at which desk and who parked it, to be told from others.
+        one.says("笔记本x1");
+        one.says("O0002");
+        one.key(KeyCode::Char('2'));
+        one.says("H000002");
+    }
+    other.f(9);
+    other.f(9);
+    other.says(zh(Word::SLIP_TITLE));
+    let after = desk.entries();
+    desk.wait_for("H000002 已由 O0007");
+    desk.says(zh(Word::REDEEM_EMPTY));
+    desk.f(9);
+    desk.f(9);
+    assert_eq!(desk.entries(), after, "paid twice:\n{}", desk.text());
+}
+
+#[test]
+fn a_change_of_a_parked_basket_asks_before_it_is_given_up_and_is_made_then() {
+    let mut desk = ruled(RedeemTerms { hold_minutes: Some(30), ..RedeemTerms::default() });
+    desk.f(5);
+    let who = rich(&mut desk);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.scan(SALT);
+    desk.ctrl('t');
+    desk.ctrl('t');
+    desk.key(KeyCode::Char('2'));
+    let before = desk.entries();
+    desk.key(KeyCode::Delete);
+    desk.says(zh(Word::CONFIRM_TITLE));
+    desk.esc();
+    assert_eq!(desk.entries(), before);
+    desk.says("取出的暂存篮 H000002");
+    desk.key(KeyCode::Delete);
+    desk.f(9);
+    assert_eq!(desk.entries(), before + 1);
+    desk.does_not_say("取出的暂存篮");
+    let left = [desk.text().contains("笔记本"), desk.text().contains("加碘盐")];
+    assert!(left[0] != left[1], "one of two goods is left:\n{}", desk.text());
+}
+
+#[test]
+fn a_limit_refuses_a_good_when_it_is_scanned_and_says_no_more_of_it_once_the_basket_is_another() {
+    let limits = ledger::events::station::RedeemLimits {
+        visit_pieces_max: Some(ledger::units::Quantity::from_minor(1)),
+        ..Default::default()
+    };
+    let mut desk = ruled(RedeemTerms { limits, ..RedeemTerms::default() });
+    desk.f(5);
+    let who = rich(&mut desk);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.does_not_say("[错误]");
+    desk.scan(SALT);
+    desk.says("[错误]");
+    desk.does_not_say("加碘盐");
+    desk.says("笔记本");
+    desk.key(KeyCode::Delete);
+    desk.does_not_say("[错误]");
+    desk.scan(SALT);
+    desk.f(9);
+    desk.f(9);
+    desk.says(zh(Word::SLIP_TITLE));
+    // Nothing is in the way of the next.
+    desk.esc();
+    desk.says(zh(Word::REDEEM_START));
+}
+
+#[test]
 fn esc_over_a_basket_asks_once_and_a_quantity_is_typed_on_the_marked_line() {
     let mut desk = Desk::of(CLERK);
     let who = rich(&mut desk);

@@ -6,6 +6,7 @@ use super::boxes::Over;
 use crate::desk::Ask;
 use crate::keys::{self, Action, Scope};
 use crate::screens::{Cmd, Input, Screen, Target, phrases};
+use crate::widgets::form::Scanned;
 use crate::widgets::toast::Severity;
 use crate::words::Word;
 
@@ -114,14 +115,17 @@ impl App {
             return Vec::new();
         }
         match self.over.last_mut() {
-            // In a form a code is the text of the field in focus; any other box ignores it.
+            // In a form a code goes into a field of codes that has the focus, and into no other: a number
+            // of goods, a sum or a day would read it as its own. Any other box ignores it.
             Some(over) => {
-                let taken = matches!(over, Over::Form(..));
-                over.scan(code);
-                if !taken {
-                    let text = self.look.fill(Word::SCAN_IGNORED, &[("code", code)]);
-                    self.say(Severity::Warn, text);
-                }
+                let text = match over.scan(code) {
+                    Some(Scanned::Taken) => return Vec::new(),
+                    // Quick fingers on a PIN look like a scanner; what they typed is shown to nobody.
+                    Some(Scanned::Secret) => self.look.say(Word::SCAN_ON_SECRET).to_owned(),
+                    Some(Scanned::Refused) => self.look.fill(Word::SCAN_NO_FIELD, &[("code", code)]),
+                    None => self.look.fill(Word::SCAN_IGNORED, &[("code", code)]),
+                };
+                self.say_here(Severity::Warn, text);
                 Vec::new()
             }
             None => self.input(Input::Scan(code)),

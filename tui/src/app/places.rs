@@ -38,6 +38,7 @@ use super::{App, Going};
 impl App {
     pub(super) fn go(&mut self, target: Target) -> Vec<Ask> {
         self.over.clear();
+        self.toasts.hush();
         if let (Target::Reports(None), Some((Target::Reports(_), _))) = (&target, self.stack.last()) {
             return self.reload();
         }

@@ -3,11 +3,12 @@
 use ledger::book::Preview;
 use ledger::events::Event;
 use ledger::events::tasks::TaskSubmitted;
-use ledger::journal::Account;
+use ledger::journal::{Account, Entry, LotMove};
 use ledger::reports::stock;
 use ledger::rules::Command;
-use ledger::units::MemberId;
+use ledger::units::{MemberId, OperatorId, Points, SerialRange};
 
+use crate::desk::Names;
 use crate::screens::phrases::figure;
 use crate::screens::{Done, Lists};
 use crate::text::mask;
@@ -16,11 +17,12 @@ use crate::widgets::Look;
 use crate::words::{Word, facts as words, finance, goods, market_cards};
 
 /// What the entry would say and the balances it would change, before and after.
-pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String, Role)> {
-    let mut facts = vec![(event(&preview.entry.event, lists, look), Role::Title)];
+pub(super) fn facts(preview: &Preview, names: &Names, lists: &Lists, look: Look) -> Vec<(String, Role)> {
+    let mut facts = vec![(event(&preview.entry.event, names, lists, look), Role::Title)];
     if let Event::TaskSubmitted(act) = &preview.entry.event {
         facts.extend(reported(act, lists, look));
     }
+    facts.extend(team(&preview.entry.event, names, lists, look));
     facts.extend(cards(&serde_json::to_value(&preview.entry.event).unwrap_or_default(), look));
     facts.extend(matches_of(&preview.entry.event, look));
     facts.extend(off_parity(&preview.entry.event, lists, look));
@@ -36,10 +38,7 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
     for posting in &preview.entry.postings {
         let (account, commodity) = (posting.account, posting.commodity);
         let Some((before, after)) = preview.balance(account, commodity) else { continue };
-        let shown = |member: MemberId| {
-            let hidden = lists.confidential.contains(&member);
-            if hidden { mask::NOBODY.to_owned() } else { member.to_string() }
-        };
+        let shown = |member: MemberId| who(member, names, lists);
         let label = match account {
             Account::Member(member) => format!("{} {}", look.say(Word::MEMBER), shown(member)),
             Account::Held(member) => format!("{} {}", look.say(Word::HELD), shown(member)),
@@ -59,9 +58,52 @@ pub(super) fn facts(preview: &Preview, lists: &Lists, look: Look) -> Vec<(String
             _ => continue,
         };
         let role = if matches!(account, Account::Member(_)) { Role::Accent } else { Role::Text };
-        facts.push((format!("{label}  {} > {}", figure(commodity, before), figure(commodity, after)), role));
+        let fact = (format!("{label}  {} > {}", figure(commodity, before), figure(commodity, after)), role);
+        // What goes to several people leaves one account in several postings.
+        if !facts.contains(&fact) {
+            facts.push(fact);
+        }
     }
+    facts.extend(pending(&preview.entry, names, lists, look));
     facts
+}
+
+/// A member by number and name; a confidential source by nothing.
+fn who(member: MemberId, names: &Names, lists: &Lists) -> String {
+    if lists.confidential.contains(&member) {
+        return mask::NOBODY.to_owned();
+    }
+    let name = names.get(&member).map(String::as_str).unwrap_or_default();
+    format!("{member} {name}").trim_end().to_owned()
+}
+
+/// Who works together, and the part of each.
+fn team(event: &Event, names: &Names, lists: &Lists, look: Look) -> Vec<(String, Role)> {
+    let shares: Vec<(MemberId, u8)> = match event {
+        Event::TaskSubmitted(act) => {
+            act.details.team.iter().map(|share| (share.member, share.percent)).collect()
+        }
+        Event::CaseClaimed(fact) => fact.shares.iter().map(|share| (share.member, share.percent)).collect(),
+        _ => Vec::new(),
+    };
+    let part = |(member, percent): (MemberId, u8)| {
+        let (member, percent) = (who(member, names, lists), percent.to_string());
+        (look.fill(Word::CASE_PART, &[("member", &member), ("percent", &percent)]), Role::Text)
+    };
+    shares.into_iter().map(part).collect()
+}
+
+/// What is credited and cannot be spent yet, and from which day on it can.
+fn pending(entry: &Entry, names: &Names, lists: &Lists, look: Look) -> Vec<(String, Role)> {
+    let said = |moved: &LotMove| {
+        let Account::Member(member) = moved.account else { return None };
+        let from = moved.terms.from.filter(|from| moved.amount > 0 && entry.on < *from)?;
+        let (who, from) = (who(member, names, lists), from.to_string());
+        let points = Points::from_minor(moved.amount).to_string();
+        let values = [("member", &*who), ("points", &points), ("day", &from)];
+        Some((look.fill(Word::CONFIRM_PENDING, &values), Role::Warn))
+    };
+    entry.lots.iter().filter_map(said).collect()
 }
 
 /// What an act's report says, and the gates it fails.
@@ -71,6 +113,14 @@ fn reported(act: &TaskSubmitted, lists: &Lists, look: Look) -> Vec<(String, Role
     let object = act.details.object.as_ref().map(ToString::to_string).unwrap_or_default();
     let grid = act.grid.map(|grid| grid.to_string()).unwrap_or_default();
     let mut facts = vec![(format!("{kind}  {}  {grid}  {object}", act.day), Role::Text)];
+    let heads = act.audience_count.map(|heads| format!("{} {heads}", look.say(Word::AUDIENCE)));
+    let hours = act.details.hours.map(|hours| format!("{} {hours}", look.say(Word::HOURS)));
+    let place = act.place.as_ref().map(|place| format!("{} {place}", look.say(Word::PLACE)));
+    let pad = act.details.pad.as_ref().map(|pad| format!("{} {pad}", look.say(Word::PAD)));
+    let more: Vec<String> = [heads, hours, place, pad].into_iter().flatten().collect();
+    if !more.is_empty() {
+        facts.push((more.join("  "), Role::Text));
+    }
     for file in &act.details.files {
         let shown = format!("{} {}  {} KiB", look.say(Word::EVIDENCE), file.mime, file.size.div_ceil(1024));
         facts.push((shown, Role::Text));
@@ -108,13 +158,13 @@ fn matches_of(event: &Event, look: Look) -> Vec<(String, Role)> {
 }
 
 /// What happened or would happen, on one line.
-fn event(event: &Event, lists: &Lists, look: Look) -> String {
+fn event(event: &Event, names: &Names, lists: &Lists, look: Look) -> String {
     let json = serde_json::to_value(event).unwrap_or_default();
-    said(event.name(), &json, lists, look)
+    said(event.name(), &json, names, lists, look)
 }
 
 /// The title of a command and the values that tell it from others of its kind.
-fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> String {
+fn said(name: &str, json: &serde_json::Value, names: &Names, lists: &Lists, look: Look) -> String {
     let title = look.say(title(name));
     let mut parts = vec![title.to_owned()];
     for field in [
@@ -154,7 +204,13 @@ fn said(name: &str, json: &serde_json::Value, lists: &Lists, look: Look) -> Stri
                 continue;
             }
             let good = lists.goods.iter().find(|good| field == "sku" && good.sku.as_str() == text);
-            parts.push(good.map_or_else(|| text.to_owned(), |good| good.name.to_string()));
+            let named = matches!(field, "member" | "performer" | "from" | "into");
+            let name = text.parse().ok().filter(|_| named).and_then(|member| names.get(&member));
+            parts.push(match (good, name) {
+                (Some(good), _) => good.name.to_string(),
+                (None, Some(name)) => format!("{text} {name}"),
+                (None, None) => text.to_owned(),
+            });
         }
     }
     for field in [
@@ -213,7 +269,7 @@ fn cards(json: &serde_json::Value, look: Look) -> Vec<(String, Role)> {
 /// What a command asks for, when it cannot be shown as an entry yet.
 pub(super) fn asked(command: &Command, lists: &Lists, look: Look) -> Vec<(String, Role)> {
     let json = serde_json::to_value(command).unwrap_or_default();
-    let mut facts = vec![(said(command.name(), &json, lists, look), Role::Title)];
+    let mut facts = vec![(said(command.name(), &json, &Names::new(), lists, look), Role::Title)];
     for line in json.get("lines").and_then(|lines| lines.as_array()).into_iter().flatten() {
         if line.get("article").is_some() {
             continue;
@@ -225,6 +281,7 @@ pub(super) fn asked(command: &Command, lists: &Lists, look: Look) -> Vec<(String
         facts.push((format!("{name} x{quantity}"), Role::Text));
     }
     facts.extend(cards(&json, look));
+    facts.extend(counting(command, lists, look));
     facts.extend(delivered(command, lists, look));
     for field in ["reason", "document", "reference", "note"] {
         if let Some(text) = json.get(field).and_then(|value| value.as_str()) {
@@ -232,6 +289,26 @@ pub(super) fn asked(command: &Command, lists: &Lists, look: Look) -> Vec<(String
         }
     }
     facts
+}
+
+/// Whose supermarket cards are counted, and how many should be found: a card that is not scanned is
+/// recorded as missing.
+fn counting(command: &Command, lists: &Lists, look: Look) -> Vec<(String, Role)> {
+    let Command::CountMarketCards(count) = command else { return Vec::new() };
+    let whose = |of: &&OperatorId| count.custodian.is_none_or(|custodian| **of == custodian);
+    let expected = lists.market_cards.values().filter(whose).count() as u64;
+    let scanned: u64 = count.ranges.iter().map(SerialRange::cards).sum();
+    let scope = match count.custodian {
+        Some(custodian) => {
+            let name = lists.operators.get(&custodian).map_or("", String::as_str);
+            format!("{} {custodian} {name}", look.say(Word::MARKET_CUSTODIAN))
+        }
+        None => look.say(Word::MARKET_COUNT_ALL).to_owned(),
+    };
+    let (expected_said, scanned_said) = (expected.to_string(), scanned.to_string());
+    let values = [("expected", &*expected_said), ("scanned", &scanned_said)];
+    let role = if expected == scanned { Role::Accent } else { Role::Warn };
+    vec![(scope, Role::Accent), (look.fill(Word::MARKET_COUNT_SCOPE, &values), role)]
 }
 
 /// What else comes in on the same paper, what the value rests on, and what ties the donor has: the
@@ -402,6 +479,6 @@ fn title(name: &str) -> Word {
         "day.counted" => Word::ACT_COUNT_DRAWN,
         "day.closed" => Word::ACT_CLOSE_DAY,
         "outage.form_voided" => Word::ACT_VOID_FORM,
-        _ => Word::AUDIT_ENTRY,
+        other => words::event(other),
     }
 }

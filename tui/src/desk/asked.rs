@@ -1,5 +1,6 @@
 //! What the worker is asked: who signs in, what is shown first, what is carried out.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -13,7 +14,7 @@ use ledger::reports::{case as case_page, receipt};
 use ledger::rules::pin::Pin;
 use ledger::rules::{Command, Refusal};
 use ledger::store::{Access, Sqlite};
-use ledger::units::{OperatorId, RequestKey, Seq, SourceCode, VoucherNo, Zone};
+use ledger::units::{MemberId, OperatorId, RequestKey, Seq, SourceCode, VoucherNo, Zone};
 use ledger::views::operators::{PinStanding, Seat};
 
 use crate::print::{self, What};
@@ -22,7 +23,7 @@ use crate::signing;
 use crate::text::mask;
 use crate::words::{Word, readings, refusals};
 
-use super::{Ask, Told, Worker, back_up_day};
+use super::{Ask, Names, Told, Worker, back_up_day};
 
 /// What is shown and handed out with an entry.
 #[derive(Default)]
@@ -57,7 +58,16 @@ impl Worker {
                 let submission = self.submission(self.key("preview")?, command.clone(), None)?;
                 let preview = self.book.preview(&submission)?;
                 let namesakes = self.namesakes(&command);
-                self.tell(Told::Previewed(Box::new(command), Box::new(preview), namesakes));
+                let names = self.names_in(&preview.entry);
+                self.tell(Told::Previewed(Box::new(command), Box::new(preview), namesakes, names));
+            }
+            Ask::Check(command) => {
+                let submission = self.submission(self.key("check")?, command.clone(), None)?;
+                if let Err(BookError::Refused(refusal)) = self.book.preview(&submission)
+                    && !can_be_helped(&refusal)
+                {
+                    self.tell(Told::Barred(Box::new(command), Box::new(refusal)));
+                }
             }
             Ask::Submit(request, command, second) => self.submit(request, command, second)?,
             Ask::TestPrinter => {
@@ -299,6 +309,26 @@ impl Worker {
         jobs.iter().any(|job| job.what == What::Slip(voucher))
     }
 
+    /// The names of the members an entry is about.
+    fn names_in(&self, entry: &Entry) -> Names {
+        let mut members = BTreeSet::new();
+        let mut values = vec![serde_json::to_value(&entry.event).unwrap_or_default()];
+        while let Some(value) = values.pop() {
+            match value {
+                serde_json::Value::String(text) if text.starts_with('M') => {
+                    members.extend(text.parse::<MemberId>());
+                }
+                serde_json::Value::Array(items) => values.extend(items),
+                serde_json::Value::Object(fields) => {
+                    values.extend(fields.into_iter().map(|(_, value)| value))
+                }
+                _ => {}
+            }
+        }
+        let known = |member: &MemberId| self.book.views().members.get(*member).is_some();
+        members.into_iter().filter(known).map(|member| (member, self.name(member))).collect()
+    }
+
     /// Members who have the name of whoever is to be enrolled: numbers and masked phones.
     fn namesakes(&self, command: &Command) -> Vec<String> {
         let Command::EnrolMember(enrol) = command else { return Vec::new() };
@@ -333,4 +363,17 @@ impl Worker {
             }));
         });
     }
+}
+
+/// Whether somebody at the desk can still do something about a refusal: sign in, type a PIN, look at
+/// another price.
+const fn can_be_helped(refusal: &Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::SecondPersonNeeded
+            | Refusal::PinNeeded { .. }
+            | Refusal::NoMemberPin { .. }
+            | Refusal::Recusal { .. }
+            | Refusal::PriceMoved { .. }
+    )
 }

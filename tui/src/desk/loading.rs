@@ -2,14 +2,16 @@
 
 use ledger::book::BookError;
 use ledger::chain::Sealed;
+use ledger::events::Event;
 use ledger::events::operators::Role;
+use ledger::journal::Claim;
 use ledger::reports::{
     board, case as case_page, day, dispatch, explain, home, log, market_cards, notice, review, stock,
     stock_lists, stocktake, trace,
 };
-use ledger::units::{CaseId, Day, MemberId, Seq, Zone};
+use ledger::units::{CaseId, Day, HoldId, MemberId, Seq, Zone};
 
-use crate::screens::{CasePage, Data, Query, StoreRoom, TraceOf, Traced};
+use crate::screens::{CasePage, Data, Parked, Query, StoreRoom, TraceOf, Traced};
 use crate::text::mask;
 
 use super::Worker;
@@ -126,6 +128,7 @@ impl Worker {
                 });
                 Data::Holds(rows.collect())
             }
+            Query::Hold(hold) => Data::Hold(*hold, self.parked(*hold)?),
             Query::Funds => Data::Funds(Box::new(self.finance(today)?)),
             Query::Exceptions => Data::Exceptions(Box::new(self.exceptions(today)?)),
             Query::Draws => Data::Draws(self.draws(today)),
@@ -147,6 +150,21 @@ impl Worker {
             Query::Waiting(member) if views.members.is_confidential(*member) => Data::Waiting(None),
             Query::Waiting(member) => Data::Waiting(Some(Box::new(self.waiting(*member, today)?))),
             Query::Public => Data::Public(board::public(views, today)),
+        })
+    }
+
+    /// What became of a parked basket, as the entry that ended it says.
+    fn parked(&mut self, hold: HoldId) -> Result<Parked, BookError> {
+        if self.book.views().redemptions.hold(hold).is_some() {
+            return Ok(Parked::Waits);
+        }
+        let Some(end) = self.book.taken(&Claim::Hold(hold))? else { return Ok(Parked::RanOut) };
+        let end = self.book.entry(end)?;
+        let entry = end.entry();
+        Ok(match &entry.event {
+            Event::Redeemed(slip) => Parked::Redeemed(slip.voucher, entry.desk.clone(), entry.by),
+            Event::HoldReleased(_) => Parked::GivenUp(entry.desk.clone(), entry.by),
+            _ => Parked::RanOut,
         })
     }
 

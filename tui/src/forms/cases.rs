@@ -107,7 +107,7 @@ fn numbers(read: &mut Reading<'_>) -> Option<Vec<CaseRef>> {
 }
 
 pub(super) fn team_field() -> Field {
-    Field::new("team", Word::CASE_TEAM, Kind::Text).at_most(80).with_help(Word::HELP_CASE_TEAM)
+    Field::new("team", Word::CASE_TEAM, Kind::Text).at_most(80).with_help(Word::HELP_CASE_TEAM).of_team()
 }
 
 pub(super) fn claim_as_team(read: &mut Reading<'_>, case: CaseId) -> Option<Command> {
@@ -126,7 +126,7 @@ pub(super) fn declare_party(read: &mut Reading<'_>, case: CaseId) -> Option<Comm
 }
 
 pub(super) fn party_field() -> Field {
-    Field::new("member", Word::MEMBER, Kind::Text).at_most(12).with_help(Word::HELP_MEMBER)
+    Field::new("member", Word::MEMBER, Kind::Text).at_most(12).with_help(Word::HELP_MEMBER).of_member()
 }
 
 pub(super) fn progress(read: &mut Reading<'_>, case: CaseId) -> Option<Command> {
@@ -163,7 +163,7 @@ pub(super) fn complete_fields() -> Vec<Field> {
 }
 
 pub(super) fn claimant() -> Field {
-    Field::new("member", Word::CLAIMANT, Kind::Text).at_most(12).with_help(Word::HELP_MEMBER)
+    Field::new("member", Word::CLAIMANT, Kind::Text).at_most(12).with_help(Word::HELP_MEMBER).of_member()
 }
 
 pub(super) fn claim(read: &mut Reading<'_>, case: CaseId) -> Option<Command> {

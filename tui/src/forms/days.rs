@@ -31,7 +31,7 @@ pub(super) fn close_day(read: &mut Reading<'_>, day: Day) -> Option<Command> {
 }
 
 fn pad() -> Field {
-    Field::new("pad", Word::FORMS_PAD, Kind::Text).at_most(24).with_help(Word::HELP_FORM_PAD)
+    Field::new("pad", Word::FORMS_PAD, Kind::Text).at_most(24).with_help(Word::HELP_FORM_PAD).scanned()
 }
 
 pub(super) fn void_fields() -> Vec<Field> {
@@ -48,7 +48,7 @@ pub(super) fn back_fields(choices: &Choices) -> Vec<Field> {
     vec![
         pad(),
         Field::new("on", Word::FORMS_ON, Kind::Date).with_value(&today),
-        Field::new("member", Word::MEMBER, Kind::Text).at_most(16).with_help(Word::HELP_MEMBER),
+        Field::new("member", Word::MEMBER, Kind::Text).at_most(16).with_help(Word::HELP_MEMBER).of_member(),
         Field::new("basket", Word::FORMS_BASKET, Kind::Text).at_most(200).with_help(Word::HELP_BASKET),
         Field::new("points", Word::POINTS, Kind::Text).at_most(10).optional(),
     ]

@@ -131,7 +131,7 @@ pub(super) fn request_fields(choices: &Choices, fund: Option<FundId>) -> Vec<Fie
         Field::new("basis", Word::DRAW_BASIS, Kind::Text).at_most(100).with_help(Word::HELP_DRAW_BASIS),
         Field::new("supplier", Word::DRAW_SUPPLIER, Kind::Text).at_most(60),
         lines_field(&[]),
-        Field::new("behind", Word::GOODS_MEMBER_BEHIND, Kind::Text).at_most(12).optional(),
+        Field::new("behind", Word::GOODS_MEMBER_BEHIND, Kind::Text).at_most(12).optional().of_member(),
         Field::new("override", Word::DRAW_OVERRIDE, Kind::Text)
             .at_most(100)
             .optional()

@@ -93,7 +93,8 @@ pub(super) fn list_fields() -> Vec<Field> {
         Field::new("barcode", Word::BARCODE, Kind::Text)
             .at_most(60)
             .optional()
-            .with_help(Word::HELP_BARCODES),
+            .with_help(Word::HELP_BARCODES)
+            .scanned_more(';'),
         Field::new("reorder", Word::GOODS_REORDER, Kind::Digits).at_most(6).with_value("3"),
     ]
     .into_iter()
@@ -124,7 +125,7 @@ pub(super) fn reprice(read: &mut Reading<'_>, sku: Sku) -> Option<Command> {
 pub(super) fn donor_fields() -> Vec<Field> {
     vec![
         Field::new("name", Word::DONOR, Kind::Text).at_most(60),
-        Field::new("member", Word::GOODS_MEMBER_BEHIND, Kind::Text).at_most(12).optional(),
+        Field::new("member", Word::GOODS_MEMBER_BEHIND, Kind::Text).at_most(12).optional().of_member(),
     ]
 }
 
@@ -205,7 +206,8 @@ pub(super) fn purchase(read: &mut Reading<'_>, sku: Sku) -> Option<Command> {
 
 pub(super) fn reverse_fields(voucher: Option<VoucherNo>) -> Vec<Field> {
     let printed = voucher.map(|voucher| voucher.to_string()).unwrap_or_default();
-    vec![Field::new("voucher", Word::VOUCHER, Kind::Text).at_most(12).with_value(&printed), reason()]
+    let voucher = Field::new("voucher", Word::VOUCHER, Kind::Text).at_most(12).with_value(&printed);
+    vec![voucher.scanned(), reason()]
 }
 
 pub(super) fn reverse(read: &mut Reading<'_>) -> Option<Command> {
@@ -233,7 +235,10 @@ pub(super) fn change(read: &mut Reading<'_>, sku: Sku) -> Option<Command> {
 pub(super) fn barcode_fields(lang: Lang) -> Vec<Field> {
     let ways = said(lang, [Word::ACT_ADD_BARCODE, Word::ACT_REMOVE_BARCODE]);
     vec![
-        Field::new("barcode", Word::BARCODE, Kind::Digits).at_most(13).with_help(Word::HELP_BARCODE),
+        Field::new("barcode", Word::BARCODE, Kind::Digits)
+            .at_most(13)
+            .with_help(Word::HELP_BARCODE)
+            .scanned(),
         Field::new("way", Word::GOODS_WAY, Kind::Choice(ways)),
     ]
 }

@@ -38,7 +38,7 @@ impl Reading<'_> {
 
 /// For whoever stands at the counter, with the cards scanned there.
 pub(super) fn issue_fields(visitor: &str, cards: &str) -> Vec<Field> {
-    let member = Field::new("member", Word::MARKET_VISITOR, Kind::Text).at_most(12);
+    let member = Field::new("member", Word::MARKET_VISITOR, Kind::Text).at_most(12).of_member();
     vec![member.with_value(visitor), serials().with_value(cards)]
 }
 
@@ -120,7 +120,7 @@ pub(super) fn void(read: &mut Reading<'_>) -> Option<Command> {
 
 pub(super) fn take_back_fields(voucher: Option<VoucherNo>) -> Vec<Field> {
     let voucher = voucher.map(|voucher| voucher.to_string()).unwrap_or_default();
-    let field = Field::new("voucher", Word::VOUCHER, Kind::Text).at_most(12);
+    let field = Field::new("voucher", Word::VOUCHER, Kind::Text).at_most(12).scanned();
     vec![field.with_value(&voucher), serials(), reason()]
 }
 

@@ -39,7 +39,7 @@ pub(super) fn enrol_source(read: &mut Reading<'_>) -> Option<Command> {
 }
 
 pub(super) fn card_fields() -> Vec<Field> {
-    vec![Field::new("card", Word::CARD, Kind::Digits).at_most(10).optional()]
+    vec![Field::new("card", Word::CARD, Kind::Digits).at_most(10).optional().scanned()]
 }
 
 pub(super) fn block_fields() -> Vec<Field> {

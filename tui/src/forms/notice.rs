@@ -40,7 +40,8 @@ pub(super) fn reverse_case(read: &mut Reading<'_>, credit: Seq) -> Option<Comman
 }
 
 pub(super) fn merge_fields() -> Vec<Field> {
-    let into = Field::new("into", Word::MERGE_INTO, Kind::Text).at_most(12).with_help(Word::HELP_MEMBER);
+    let into =
+        Field::new("into", Word::MERGE_INTO, Kind::Text).at_most(12).with_help(Word::HELP_MEMBER).of_member();
     vec![into, reason(), document()]
 }
 

@@ -53,7 +53,7 @@ pub(super) fn promise_fields(choices: &Choices) -> Vec<Field> {
         Field::new("purpose", Word::DRAW_PURPOSE, Kind::Text).at_most(32).with_help(Word::HELP_DRAW_PURPOSE);
     purpose.offer(found.map_or("", |_| AWARDS));
     vec![
-        Field::new("member", Word::MEMBER, Kind::Text).at_most(12),
+        Field::new("member", Word::MEMBER, Kind::Text).at_most(12).of_member(),
         fund,
         purpose,
         Field::new("amount", Word::AMOUNT, Kind::Amount).at_most(14).with_help(Word::HELP_AWARD_AMOUNT),

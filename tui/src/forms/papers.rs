@@ -10,7 +10,7 @@ use crate::words::Word;
 
 pub(super) fn reprint_fields(voucher: Option<VoucherNo>) -> Vec<Field> {
     let printed = voucher.map(|voucher| voucher.to_string()).unwrap_or_default();
-    vec![Field::new("voucher", Word::VOUCHER, Kind::Text).at_most(12).with_value(&printed)]
+    vec![Field::new("voucher", Word::VOUCHER, Kind::Text).at_most(12).with_value(&printed).scanned()]
 }
 
 pub(super) fn reprint(read: &mut Reading<'_>) -> Option<Command> {

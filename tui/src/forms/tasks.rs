@@ -31,7 +31,7 @@ pub(super) fn submit_fields(choices: &Choices, start: &Start) -> Vec<Field> {
     let mut fields = vec![
         Field::new("kind", Word::TASK_KIND, Kind::Choice(labels(&choices.kinds)))
             .with_help(Word::HELP_CHOICE),
-        text("performer", Word::PERFORMER, 12).with_help(Word::HELP_MEMBER),
+        text("performer", Word::PERFORMER, 12).with_help(Word::HELP_MEMBER).of_member(),
         Field::new("day", Word::DAY, Kind::Date),
         text("evidence", Word::EVIDENCE, 300).optional().with_help(Word::HELP_EVIDENCE),
         Field::new("audience", Word::AUDIENCE, Kind::Digits).at_most(6).optional(),
@@ -40,9 +40,9 @@ pub(super) fn submit_fields(choices: &Choices, start: &Start) -> Vec<Field> {
         text("place", Word::PLACE, 60).optional(),
         text("object", Word::OBJECT, 60).optional().with_help(Word::HELP_OBJECT),
         text("hours", Word::HOURS, 6).optional(),
-        text("team", Word::TEAM, 200).optional().with_help(Word::HELP_TEAM),
+        text("team", Word::TEAM, 200).optional().with_help(Word::HELP_TEAM).of_team(),
         text("tags", Word::TAGS, 100).optional().with_help(Word::HELP_TAGS),
-        text("pad", Word::PAD, 24).optional().with_help(Word::HELP_PAD),
+        text("pad", Word::PAD, 24).optional().with_help(Word::HELP_PAD).scanned(),
         note().optional(),
     ];
     for (id, value) in values(choices, start) {
@@ -210,7 +210,7 @@ pub(super) fn hand_out_fields(choices: &Choices) -> Vec<Field> {
     vec![
         Field::new("kind", Word::TASK_KIND, Kind::Choice(labels(&choices.kinds)))
             .with_help(Word::HELP_CHOICE),
-        Field::new("member", Word::MEMBER, Kind::Text).at_most(12).with_help(Word::HELP_MEMBER),
+        Field::new("member", Word::MEMBER, Kind::Text).at_most(12).with_help(Word::HELP_MEMBER).of_member(),
         from,
         Field::new("due", Word::DUE, Kind::Date),
         Field::new("grid", Word::GRID, Kind::Text).at_most(6).optional().with_help(Word::HELP_GRID),

@@ -14,10 +14,10 @@ use super::list::List;
 use super::{CasePage, Cmd, Ctx, Data, Input, Query, Screen, Target, claim_slip, phrases};
 use crate::forms::Ask;
 use crate::keys::{Action, Scope, lookup};
-use crate::text::mask;
+use crate::text::{mask, wrap};
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
-use crate::widgets::{below, line, put, put_parts};
+use crate::widgets::{below, cells, line, put, put_parts};
 use crate::words::{Word, facts};
 
 /// A case's page.
@@ -30,6 +30,9 @@ pub struct Case {
     /// The code and PIN of a source who takes the case on, while they are typed.
     coding: Option<ByCode>,
 }
+
+/// The most lines in which a step of the history is read whole.
+const WORDS_MAX: usize = 6;
 
 /// Whether the slip of the claim lies over the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,7 +219,12 @@ impl Screen for Case {
         let offers = self.offers(ctx);
         let body = below(area, head);
         let feet = actions::rows(&offers, area.width, ctx);
-        let list = Rect { height: body.height.saturating_sub(feet), ..body };
+        // A column cuts what was reported; of the step in focus all is read, for it is to be verified.
+        let words = self.history.chosen().map(|step| phrases::step(step, look.lang)).unwrap_or_default();
+        let words = wrap(&words, usize::from(area.width));
+        let words = words.get(..words.len().min(WORDS_MAX)).unwrap_or_default();
+        let told = cells(words.len()).min(body.height / 3);
+        let list = Rect { height: body.height.saturating_sub(feet).saturating_sub(told), ..body };
         let events = self.history.rows().iter().map(|step| step.event);
         let columns = [
             Column::exact(look.say(Word::DAY), 10),
@@ -235,7 +243,11 @@ impl Screen for Case {
             ])
         };
         self.history.draw(&columns, row, look.say(Word::NOTHING_HERE), list, buf, look);
-        actions::draw(&offers, below(body, list.height), buf, ctx);
+        let under = below(body, list.height);
+        for (n, text) in words.iter().take(usize::from(told)).enumerate() {
+            put(buf, line(under, n), text, look.style(Colour::Title));
+        }
+        actions::draw(&offers, below(under, told), buf, ctx);
         if let (Showing::Slip, Some(slip)) = (self.showing, &page.slip) {
             claim_slip::draw(slip, area, buf, look);
         }
@@ -292,5 +304,5 @@ fn draw_head(page: &CasePage, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> u1
         let parts = [(look.say(*label), Colour::Dim), (" ", Colour::Dim), (text.as_str(), Colour::Text)];
         put_parts(buf, line(area, n + 2), &parts, look);
     }
-    crate::widgets::cells(facts.len()).saturating_add(3)
+    cells(facts.len()).saturating_add(3)
 }

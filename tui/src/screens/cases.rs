@@ -12,10 +12,10 @@ use super::list::List;
 use super::{Cmd, Ctx, Data, Input, Query, Screen, Target, claim_slip, phrases};
 use crate::forms::Ask;
 use crate::keys::{Action, Scope, lookup};
-use crate::text::mask;
+use crate::text::{mask, width};
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
-use crate::widgets::{Look, below, line, put, right_of};
+use crate::widgets::{Look, below, cells, line, put, right_of};
 use crate::words::{Word, facts};
 
 /// The board.
@@ -142,32 +142,33 @@ impl Screen for Cases {
         }
         let body = below(area, 1);
         let list = Rect { height: body.height.saturating_sub(feet), ..body };
+        // Where a case stands takes what the longest needs; the rest is the titles'.
+        let widths = self.list.rows().iter().map(|(row, _)| width(&stands(row, look)));
+        let left = widths.max().unwrap_or(0).max(width(look.say(Word::STATE)));
         let columns = [
-            Column::exact(look.say(Word::GRADE), 5),
+            Column::exact(look.say(Word::GRADE), 4),
             Column::text(look.say(Word::TITLE), 16),
             Column::figures(look.say(Word::REWARD), 6),
-            Column::exact(look.say(Word::STATE), 9),
             Column::exact(look.say(Word::CLAIMANT), 6),
             Column::exact(look.say(Word::DUE), 10),
-            Column::exact(look.say(Word::CASE_LEFT), 20).ranked(1),
+            Column::exact(look.say(Word::STATE), cells(left)),
             Column::exact(look.say(Word::GRID), 5).ranked(3),
             Column::exact(look.say(Word::CASE_NUMBERS), 20).ranked(4),
         ];
         let row = |(row, name): &(OnBoard, String)| {
             let urgent = row.days_left.is_some_and(|days| days <= 3);
             let told = row.clock.is_some_and(|clock| clock != Clock::Running) || row.silent;
-            let left = phrases::clock(row, look.lang);
-            let open = matches!(row.state, "listed" | "claimed" | "completed");
+            let open = row.is_open();
             let role = if open { Colour::Text } else { Colour::Dim };
+            let state = if open { Colour::Accent } else { role };
             let name = if name.is_empty() { String::new() } else { mask::name(name) };
             Row::of([
                 Cell::of(row.grade.to_string(), role),
                 Cell::of(title(row, look), role),
                 Cell::of(row.reward.to_string(), role),
-                Cell::of(look.say(facts::case_state(row.state)), if open { Colour::Accent } else { role }),
                 Cell::of(name, role),
-                Cell::of(row.due.unwrap_or(row.closes).to_string(), role),
-                Cell::of(left, if urgent || told { Colour::Warn } else { role }),
+                Cell::of(if open { row.due.unwrap_or(row.closes).to_string() } else { String::new() }, role),
+                Cell::of(stands(row, look), if urgent || told { Colour::Warn } else { state }),
                 Cell::of(row.grid.map(|grid| grid.to_string()).unwrap_or_default(), role),
                 Cell::of(row.numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "), role),
             ])
@@ -178,6 +179,16 @@ impl Screen for Cases {
             claim_slip::draw(slip, area, buf, look);
         }
         self.coding.as_ref().and_then(|coding| coding.draw(area, buf, ctx))
+    }
+}
+
+/// Where a case stands: its clock while somebody works on it, who is named beside; else its state, with
+/// the clock of the list where it has one.
+fn stands(row: &OnBoard, look: Look) -> String {
+    let (state, clock) = (look.say(facts::case_state(row.state)), phrases::clock(row, look.lang));
+    match row.state {
+        "claimed" if !clock.is_empty() => clock,
+        _ => format!("{state} {clock}").trim_end().to_owned(),
     }
 }
 

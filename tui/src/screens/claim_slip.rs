@@ -52,11 +52,21 @@ pub fn paper(slip: &ClaimSlip, lang: Lang) -> Paper {
 /// The slip of a claim as it is handed over.
 pub(super) fn draw(slip: &ClaimSlip, area: Rect, buf: &mut Buffer, look: Look) {
     let lines = lines(&paper(slip, look.lang), 40);
+    // Where all of it does not fit, the last lines are on the paper; the way out is on no line of it.
     let rows = cells(lines.len()).saturating_add(4);
     let inside = panel(buf, centre(area, 46, rows), look.say(Word::CASE_SLIP_TITLE), look);
-    for (n, text) in lines.iter().enumerate() {
+    let last = usize::from(inside.height.saturating_sub(1));
+    // Rules are the first to go: what was agreed stays.
+    let is_rule = |text: &str| text.starts_with("---");
+    let rules = lines.len().saturating_sub(last);
+    let mut dropped = 0;
+    let kept = lines.iter().filter(|text| {
+        let drop = dropped < rules && is_rule(text);
+        dropped += usize::from(drop);
+        !drop
+    });
+    for (n, text) in kept.take(last).enumerate() {
         put(buf, line(inside, n), text, look.style(Role::Text));
     }
-    let last = usize::from(inside.height.saturating_sub(1));
     put(buf, line(inside, last), look.say(Word::CASE_SLIP_CLOSE), look.style(Role::Accent));
 }

@@ -2,6 +2,7 @@
 
 use ledger::events::dispatch::TaskDispatched;
 use ledger::reports::dispatch::Row as Handed;
+use ledger::units::Note;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -10,10 +11,10 @@ use super::list::List;
 use super::{Cmd, Ctx, Data, Input, Query, Screen, Target};
 use crate::forms::{Ask, Start};
 use crate::keys::{Action, Scope};
-use crate::text::mask;
+use crate::text::{mask, wrap};
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
-use crate::widgets::{below, line, put, right_of};
+use crate::widgets::{Look, below, cells, line, put};
 use crate::words::Word;
 
 /// One task, the name of its member, and the task itself to begin a report with.
@@ -36,6 +37,17 @@ impl Dispatch {
             Offer::form(Ask::ClearDispatch(row.dispatch)),
         ]
     }
+}
+
+/// What is to be done, and why it was carried over, in full.
+fn whole(row: &Handed, columns: usize, look: Look) -> Vec<(String, Colour)> {
+    let note = row.note.as_ref().map(|note| (Word::NOTE, note, Colour::Title));
+    let carried = row.carried.as_ref().map(|reason| (Word::ACT_CARRY, reason, Colour::Warn));
+    let lines = |(word, text, role): (Word, &Note, Colour)| {
+        let text = wrap(&format!("{} {text}", look.say(word)), columns);
+        text.into_iter().take(2).map(move |part| (part, role)).collect::<Vec<_>>()
+    };
+    [note, carried].into_iter().flatten().flat_map(lines).collect()
 }
 
 impl Screen for Dispatch {
@@ -83,15 +95,14 @@ impl Screen for Dispatch {
         let [open, due, late] = [self.list.rows().len(), self.due, self.late].map(|count| count.to_string());
         let values = [("open", open.as_str()), ("due", &due), ("late", &late)];
         let role = if self.late > 0 { Colour::Warn } else { Colour::Accent };
-        let at = put(buf, line(area, 0), &look.fill(Word::DISPATCH_SUM, &values), look.style(role));
-        // A narrow list cuts reasons; the one in focus is read whole.
-        let whole = self.list.chosen().and_then(|(row, ..)| row.carried.as_ref().or(row.note.as_ref()));
-        if let Some(whole) = whole {
-            put(buf, right_of(line(area, 0), at + 2), whole.as_str(), look.style(Colour::Title));
-        }
+        put(buf, line(area, 0), &look.fill(Word::DISPATCH_SUM, &values), look.style(role));
         let area = below(area, 1);
         let offers = self.offers();
         let feet = actions::rows(&offers, area.width, ctx);
+        // A narrow list cuts what is to be done and why it was not; of the task in focus both are read whole.
+        let whole = self.list.chosen().map(|(row, ..)| whole(row, usize::from(area.width), look));
+        let whole = whole.unwrap_or_default();
+        let feet = feet.saturating_add(cells(whole.len())).min(area.height / 2);
         let list = Rect { height: area.height.saturating_sub(feet), ..area };
         let columns = [
             Column::exact(look.say(Word::DUE), 10),
@@ -106,7 +117,7 @@ impl Screen for Dispatch {
             let left = look.fill(word, &[("days", &row.days_left.unsigned_abs().to_string())]);
             let urgent = if row.days_left <= 0 { Colour::Warn } else { Colour::Text };
             let kind = row.kind_name.as_ref().map_or_else(|| row.kind.to_string(), ToString::to_string);
-            let words = row.carried.as_ref().or(row.note.as_ref()).map(ToString::to_string);
+            let words = row.note.as_ref().or(row.carried.as_ref()).map(ToString::to_string);
             Row::of([
                 Cell::from(row.due.to_string()),
                 Cell::of(left, urgent),
@@ -117,7 +128,11 @@ impl Screen for Dispatch {
             ])
         };
         self.list.draw(&columns, row, look.say(Word::DISPATCH_EMPTY), list, buf, look);
-        actions::draw(&offers, below(area, list.height), buf, ctx);
+        let under = below(area, list.height);
+        for (n, (text, role)) in whole.iter().enumerate() {
+            put(buf, line(under, n), text, look.style(*role));
+        }
+        actions::draw(&offers, below(under, cells(whole.len())), buf, ctx);
         None
     }
 }

@@ -1,8 +1,9 @@
-//! The catalogue and its stock, and what the store room should look at: four lists, Tab by Tab.
+//! The catalogue and its stock, and what the store room should look at: four lists, Tab by Tab. A scan
+//! puts the focus on its good, so that goods are taken in by scanning them.
 
 use ledger::reports::stock::Row as Stock;
 use ledger::reports::stock_lists::{NearLot, Short, SlowGood};
-use ledger::units::Sku;
+use ledger::units::{Barcode, Sku};
 use ledger::views::goods::Standing;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -14,6 +15,7 @@ use crate::forms::Ask;
 use crate::keys::{Action, Scope};
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
+use crate::widgets::toast::Severity;
 use crate::widgets::{below, line, put};
 use crate::words::Word;
 
@@ -94,6 +96,23 @@ impl Goods {
         ]
     }
 
+    /// A scanned good is the one in focus: the next digit takes it in, counts it off or reprices it.
+    fn scan(&mut self, code: &str, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        let barcode = code.parse::<Barcode>();
+        let found = barcode.is_ok().then(|| {
+            self.list.rows().iter().position(|good| good.barcodes.iter().any(|known| known.as_str() == code))
+        });
+        let Some(Some(at)) = found else {
+            let new = crate::keys::key_for(Scope::Table, Action::New);
+            let said = ctx.look.fill(Word::GOODS_UNKNOWN_CODE, &[("code", code), ("key", &new)]);
+            return vec![Cmd::Hush, Cmd::Say(Severity::Warn, said)];
+        };
+        self.view = View::All;
+        self.list.go_to(at);
+        let name = self.chosen().map(|good| good.name.to_string()).unwrap_or_default();
+        vec![Cmd::Hush, Cmd::Say(Severity::Info, ctx.look.fill(Word::GOODS_SCANNED, &[("good", &name)]))]
+    }
+
     fn key(&mut self, key: &ratatui::crossterm::event::KeyEvent) -> Option<Action> {
         match self.view {
             View::All => self.list.key(key, Scope::Table),
@@ -138,6 +157,7 @@ impl Screen for Goods {
                 self.slow.tell(room.slow.goods.clone());
                 self.days = (room.near.days, room.slow.days);
             }
+            Input::Scan(code) => return self.scan(code, ctx),
             Input::Key(key) => match self.key(key) {
                 Some(Action::Back) => return vec![Cmd::Back],
                 Some(Action::New) => return vec![Cmd::Fill(Ask::ListGood)],

@@ -37,6 +37,12 @@ impl<T> List<T> {
         self.rows.as_ref()?.get(self.cursor.row)
     }
 
+    /// Puts the focus on a row.
+    pub(super) fn go_to(&mut self, row: usize) {
+        self.cursor.row = row;
+        self.cursor.see(PAGE, Total::Exact(self.rows().len()));
+    }
+
     /// The rows.
     pub(super) fn rows(&self) -> &[T] {
         self.rows.as_deref().unwrap_or_default()

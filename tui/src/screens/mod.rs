@@ -82,8 +82,8 @@ use ledger::rules::pin::{Pass, Pin};
 use ledger::rules::{Command, Refusal};
 use ledger::tables::Table;
 use ledger::units::{
-    CardNo, CaseId, Cny, Day, Digest, DonorId, DrawId, MemberId, Moment, OperatorId, Period, Points, Seq,
-    Serial, Sku, SourceCode, StocktakeId, TaskId, VoucherNo,
+    CardNo, CaseId, Cny, Day, DeskId, Digest, DonorId, DrawId, HoldId, MemberId, Moment, OperatorId, Period,
+    Points, Seq, Serial, Sku, SourceCode, StocktakeId, TaskId, VoucherNo,
 };
 use ledger::views::operators::{PinStanding, Seat};
 use ledger::views::redemptions::{Hold, Slip as Latest};
@@ -249,6 +249,8 @@ pub enum Query {
     Entries(Counted),
     /// The parked baskets.
     Holds,
+    /// What became of a parked basket.
+    Hold(HoldId),
     /// Entries before a place, newest first.
     Log(Option<Seq>),
     /// The sheets that lie beside the book.
@@ -323,6 +325,8 @@ pub enum Data {
     Entries(Counted, Vec<EntryLine>, u64),
     /// The parked baskets, with the names of their members and the hour until which they are kept.
     Holds(Vec<(Hold, String, String)>),
+    /// What became of a parked basket.
+    Hold(HoldId, Parked),
     /// Entries, newest first, with their bytes.
     Log(Vec<(log::Row, String)>),
     /// The sheets beside the book, the newest first.
@@ -336,6 +340,19 @@ pub enum Data {
     /// A day, the shift of whoever is signed in at this desk, and the head of the backup that holds its
     /// close.
     Day(Box<day_rows::DayPage>, Option<Seq>, Option<(Seq, Digest)>),
+}
+
+/// What became of a parked basket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Parked {
+    /// It waits.
+    Waits,
+    /// It was captured: on which slip, at which desk, by whom.
+    Redeemed(VoucherNo, DeskId, OperatorId),
+    /// It was given up before its time, at which desk, by whom.
+    GivenUp(DeskId, OperatorId),
+    /// It reached its deadline, or there never was one of this number.
+    RanOut,
 }
 
 /// What finance looks at first.
@@ -656,8 +673,12 @@ pub enum Cmd {
     Propose(Command),
     /// Carry a command out at once: it is small, and can be undone or is recorded as refused.
     Do(Command),
+    /// Have the book look at a command that is not meant yet, and hear only why it would not be carried out.
+    Check(Command),
     /// Say something.
     Say(Severity, String),
+    /// Take away what was complained about on this page: it is another now.
+    Hush,
     /// Sign in.
     SignIn(OperatorId, Pin),
     /// Open the account of a confidential source.
@@ -697,6 +718,8 @@ pub enum Input<'a> {
     Done(&'a Done),
     /// A command of this screen was not.
     Refused(&'a str),
+    /// A command that was checked would not be carried out, whoever signed for it.
+    Barred(&'a Command, &'a Refusal, &'a str),
     /// A walk of the whole book goes on: how many of how many.
     Walked(u64, u64),
     /// A walk of the whole book ended; none when it was cancelled.

@@ -5,13 +5,16 @@ use ledger::journal::Commodity;
 use ledger::reports::board::{Clock, Row};
 use ledger::reports::log::Row as Entry;
 use ledger::reports::statement::Movement;
+use ledger::reports::stock::Row as Stock;
 use ledger::reports::trust::Trust;
 use ledger::rules::{Command, Refusal};
 use ledger::units::{Cny, KeyName, Points, Quantity};
 
-use super::{Hands, Me};
-use crate::text::width;
-use crate::widgets::cells;
+use super::{Found, Hands, Lists, Me};
+use crate::forms::Ask;
+use crate::text::{mask, width};
+use crate::widgets::pick::Item;
+use crate::widgets::{Look, cells};
 use crate::words::{Lang, Word, facts, refusals};
 
 /// A figure of an account as people write it.
@@ -21,6 +24,64 @@ pub fn figure(commodity: Commodity, minor: i64) -> String {
         Commodity::Cny => Cny::from_minor(minor).to_string(),
         Commodity::Pieces(_) | Commodity::Cards(_) => Quantity::from_minor(minor).to_string(),
     }
+}
+
+/// A member in a list to pick from, with what tells him from others who were found.
+pub fn found(found: &Found, look: Look) -> Item {
+    let post = found.row.post.map(|posted| look.say(facts::post(posted.post))).unwrap_or_default();
+    let (member, phone) = (found.row.balance.member, mask::phone(&found.phone));
+    Item { text: found.name.clone(), cue: format!("{member} {} {post} {phone}", found.village) }
+}
+
+/// What a form is about, where it does not ask for that itself.
+pub fn subject(ask: &Ask, lists: &Lists) -> Option<String> {
+    match ask {
+        Ask::RepriceGood(sku)
+        | Ask::DonateGoods(sku)
+        | Ask::PurchaseGoods(sku)
+        | Ask::ChangeGood(sku)
+        | Ask::Barcode(sku)
+        | Ask::WithdrawGood(sku)
+        | Ask::RestoreGood(sku)
+        | Ask::WriteOff(sku) => {
+            let good = lists.goods.iter().find(|good| good.sku == *sku);
+            Some(good.map_or_else(|| sku.to_string(), |good| format!("{} {sku}", good.name)))
+        }
+        Ask::IssueCard(member)
+        | Ask::Freeze(member)
+        | Ask::Thaw(member)
+        | Ask::AdjustPoints(member)
+        | Ask::MergeMembers(member)
+        | Ask::EraseMember(member)
+        | Ask::MemberPin(member) => (!lists.confidential.contains(member)).then(|| member.to_string()),
+        Ask::ClaimCase(case)
+        | Ask::ReleaseCase(case)
+        | Ask::CompleteCase(case)
+        | Ask::ReturnCase(case)
+        | Ask::WithdrawCase(case)
+        | Ask::ClaimAsTeam(case)
+        | Ask::DeclareParty(case)
+        | Ask::ProgressCase(case)
+        | Ask::ExtendCase(case) => Some(case.to_string()),
+        Ask::AskTask(task) | Ask::CreditInPart(task, _) | Ask::RejectTask(task, _) => Some(task.to_string()),
+        _ => None,
+    }
+}
+
+/// A sentence of the rules with goods by the names they have on the shelf.
+pub fn goods_named(said: &str, goods: &[Stock]) -> String {
+    let is_code = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let mut named = String::with_capacity(said.len());
+    let mut rest = said;
+    while let Some(start) = rest.find(is_code) {
+        let code = &rest[start..];
+        let code = &code[..code.find(|c| !is_code(c)).unwrap_or(code.len())];
+        let good = goods.iter().find(|good| good.sku.as_str() == code);
+        named.push_str(&rest[..start]);
+        named.push_str(good.map_or(code, |good| good.name.as_str()));
+        rest = &rest[start + code.len()..];
+    }
+    named + rest
 }
 
 /// How wide a column is in which each of these events is named whole.

@@ -101,7 +101,7 @@ impl Screen for Prints {
             Column::text(look.say(Word::PRINT_PAPER), 24),
             Column::exact(look.say(Word::PRINT_STATE), 13),
             Column::exact(look.say(Word::PRINT_TRIES), 5).ranked(2),
-            Column::text("", 20).ranked(1),
+            Column::text(look.say(Word::PRINT_WHY), 20).ranked(1),
         ];
         let row = |job: &Job| {
             let role = match &job.state {

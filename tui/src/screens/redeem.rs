@@ -13,7 +13,8 @@
 //! 3. A confidential source stands here by his code and PIN; nothing on the screen names him.
 //! 4. While a basket is open no other person can slip under it.
 //! 5. A basket keeps the prices of its first line for as long as the policy says, and announces a change.
-//! 6. A parked basket that was taken up is captured as it is; a change gives it up first.
+//! 6. A parked basket that was taken up is captured as it is, once, at whichever desk is first: at the
+//!    others it is empty then. A change asks first, gives it up, and is made in the basket that is left.
 
 mod basket;
 mod hand;
@@ -59,6 +60,12 @@ pub struct Redeem {
     kept: Option<Kept>,
     /// The parked basket that was taken up.
     hold: Option<Box<Hold>>,
+    /// The change that waits until the parked basket is given up.
+    change: Option<Change>,
+    /// What was put in last, until the book has looked at it.
+    put: Option<(Sku, i64)>,
+    /// How far the goods on the slip are scrolled.
+    slip_at: usize,
     /// Whether the list of parked baskets was asked for.
     finding: bool,
     /// The changed prices that were announced.
@@ -77,6 +84,15 @@ pub struct Redeem {
     /// corrects a code by hand, and the next scan needs the field.
     scanned: bool,
     slip: Option<Box<Done>>,
+}
+
+/// A change of the basket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    /// So many pieces more, or fewer.
+    Put(Sku, i64),
+    /// The good is not wanted.
+    Leave(Sku),
 }
 
 /// A list to pick from.
@@ -110,6 +126,9 @@ impl Default for Redeem {
             basket: Vec::new(),
             kept: None,
             hold: None,
+            change: None,
+            put: None,
+            slip_at: 0,
             finding: false,
             told: BTreeSet::new(),
             leaving: false,
@@ -140,13 +159,13 @@ impl Redeem {
         // Until his page is here nobody stands at the desk, so that no good is put down for the last one.
         self.member.take_if(|page| page.found.row.balance.member != member);
         self.awaited = Some(member);
-        vec![Cmd::Load(Query::Member(member, None))]
+        vec![Cmd::Hush, Cmd::Load(Query::Member(member, None))]
     }
 
     /// Nothing is in the basket any more.
     fn empty(&mut self) {
         self.basket.clear();
-        (self.kept, self.hold, self.leaving) = (None, None, false);
+        (self.kept, self.hold, self.change, self.leaving) = (None, None, None, false);
     }
 
     fn clear(&mut self) {
@@ -159,6 +178,13 @@ impl Redeem {
 
 fn good<'a>(ctx: &Ctx<'a>, sku: Sku) -> Option<&'a Stock> {
     ctx.lists.goods.iter().find(|good| good.sku == sku)
+}
+
+/// How many of a good are left.
+fn no_stock(sku: Sku, ctx: &Ctx<'_>) -> String {
+    let Some(good) = good(ctx, sku) else { return String::new() };
+    let values = [("good", good.name.as_str()), ("stock", &good.usable.to_string())];
+    ctx.look.fill(Word::REDEEM_NO_STOCK, &values)
 }
 
 impl Screen for Redeem {
@@ -187,7 +213,8 @@ impl Screen for Redeem {
             return vec![Query::Source(pass)];
         }
         let member = self.member().map(|member| Query::Member(member, None));
-        member.into_iter().chain(self.hold.is_some().then_some(Query::Holds)).collect()
+        let hold = self.hold.as_ref().map(|hold| Query::Hold(hold.id));
+        member.into_iter().chain(hold).collect()
     }
 
     fn undoes(&self) -> Option<VoucherNo> {
@@ -226,18 +253,33 @@ impl Screen for Redeem {
                 if told == self.awaited || told == self.member() {
                     (self.member, self.awaited) = (Some(page.clone()), None);
                 }
-                return self.repriced(ctx);
+                let mut cmds = self.repriced(ctx);
+                if self.hold.is_none() {
+                    cmds.extend(self.change.take().into_iter().flat_map(|change| self.changed(change, ctx)));
+                }
+                return cmds;
             }
             Input::Data(Data::Member(None)) => {
                 self.awaited = None;
                 return vec![Cmd::Say(Severity::Warn, ctx.look.say(Word::NOTHING_FOUND).to_owned())];
             }
             Input::Done(done) if done.slip.is_some() => {
-                self.slip = Some(Box::new(done.clone()));
+                (self.slip, self.slip_at) = (Some(Box::new(done.clone())), 0);
                 self.empty();
             }
-            Input::Done(done) if matches!(&done.entry.event, Event::BasketHeld(_)) => self.clear(),
+            Input::Done(done) => match &done.entry.event {
+                Event::BasketHeld(_) => self.clear(),
+                // It is an ordinary basket now; what was to be changed is, once its points are back.
+                Event::HoldReleased(fact) => {
+                    self.hold.take_if(|hold| hold.id == fact.hold);
+                    self.kept = None;
+                }
+                _ => {}
+            },
             Input::Data(Data::Holds(holds)) => return self.parked(holds, ctx),
+            Input::Data(Data::Hold(hold, parked)) => return self.became_of(*hold, parked, ctx),
+            Input::Refused(_) => self.change = None,
+            Input::Barred(command, refusal, why) => return self.barred(command, refusal, why, ctx),
             _ => {}
         }
         Vec::new()
@@ -261,8 +303,11 @@ impl Screen for Redeem {
             (Some(code), _) => {
                 (Word::PIN, look.fill(Word::SOURCE_PIN_ASKED, &[("code", &mask::card(code.as_str()))]))
             }
-            (None, None) => (Word::REDEEM_FIND, look.say(Word::REDEEM_WHO).to_owned()),
-            (None, Some(_)) => (Word::REDEEM_SCAN, look.say(Word::REDEEM_WHAT).to_owned()),
+            (None, None) if self.typed.value().trim().is_empty() => {
+                (Word::REDEEM_FIND, look.say(Word::REDEEM_WHO).to_owned())
+            }
+            (None, None) => (Word::REDEEM_FIND, look.say(Word::REDEEM_ENTER).to_owned()),
+            (None, Some(_)) => (Word::REDEEM_SCAN, self.how(ctx)),
         };
         let label = cells(width(look.say(word)) + 2);
         let mut field = self.typed.clone();
@@ -287,7 +332,7 @@ impl Screen for Redeem {
             return None;
         }
         if let Some(done) = &self.slip {
-            draw_slip(done, area, buf, ctx);
+            draw_slip(done, self.slip_at, area, buf, ctx);
             return None;
         }
         cursor

@@ -17,7 +17,9 @@ use ratatui::layout::{Position, Rect};
 use tui_input::{Input, InputRequest};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::choosing::{chosen, spelt};
 pub use super::kind::Kind;
+use super::seeking::{is_sought, parts};
 use super::{Look, cells, line, paint, put, right_of};
 use crate::keys;
 use crate::text::{clean, width};
@@ -64,6 +66,34 @@ pub struct Field {
     offered: bool,
     /// A code that was scanned though it is there already.
     again: Option<String>,
+    scans: Scans,
+    names: Names,
+    /// What was found for the value, as the name of the member whose number it is.
+    found: Option<String>,
+    /// The letters that chose, while each of them narrows the choice.
+    letters: String,
+}
+
+/// Whether a value names members, who may be found by name, initials or telephone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Names {
+    /// It names none.
+    Nobody,
+    /// One.
+    Member,
+    /// Several, each with his part: `7:60 8:40`.
+    Team,
+}
+
+/// What a scan does to a field. A field of codes takes each of them besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scans {
+    /// Nothing: it holds no code.
+    No,
+    /// The code stands there in place of what did.
+    One,
+    /// The code is added, after this.
+    More(char),
 }
 
 /// Whether a field may stay empty.
@@ -98,6 +128,10 @@ impl Field {
             input,
             offered: false,
             again: None,
+            scans: Scans::No,
+            names: Names::Nobody,
+            found: None,
+            letters: String::new(),
         }
     }
 
@@ -119,6 +153,35 @@ impl Field {
     #[must_use]
     pub const fn with_help(mut self, help: Word) -> Self {
         self.help = Some(help);
+        self
+    }
+
+    /// The same field, which a scanned code fills: a card, a barcode, a number on a paper.
+    #[must_use]
+    pub const fn scanned(mut self) -> Self {
+        self.scans = Scans::One;
+        self
+    }
+
+    /// The same field naming a member: by his number, by his card, which may be scanned, or by whatever
+    /// finds him.
+    #[must_use]
+    pub const fn of_member(mut self) -> Self {
+        (self.scans, self.names) = (Scans::One, Names::Member);
+        self
+    }
+
+    /// The same field naming the members of a team with their parts.
+    #[must_use]
+    pub const fn of_team(mut self) -> Self {
+        self.names = Names::Team;
+        self
+    }
+
+    /// The same field, to which each scanned code is added, with this between them.
+    #[must_use]
+    pub const fn scanned_more(mut self, between: char) -> Self {
+        self.scans = Scans::More(between);
         self
     }
 
@@ -163,7 +226,15 @@ impl Field {
             return Edit::Ignored;
         }
         if let Kind::Choice(choices) = &self.kind {
-            let Some(next) = chosen(choices, self.input.value(), event) else { return Edit::Ignored };
+            let letter = keys::typed(event).filter(|c| c.is_alphabetic());
+            let next = match letter {
+                Some(letter) => spelt(choices, self.input.value(), &mut self.letters, letter),
+                None => {
+                    self.letters.clear();
+                    chosen(choices, self.input.value(), event)
+                }
+            };
+            let Some(next) = next else { return Edit::Ignored };
             return self.choose(next);
         }
         if let Some(c) = keys::typed(event) {
@@ -195,6 +266,51 @@ impl Field {
             }
             _ => self.insert(&clean::line(text)),
         }
+    }
+
+    /// What stands for a member and is no number or card: somebody must be found for it.
+    pub fn sought(&self) -> Option<String> {
+        let value = self.input.value();
+        match self.names {
+            Names::Nobody => None,
+            Names::Member => is_sought(value).then(|| value.trim().to_owned()),
+            Names::Team => parts(value).find(|part| is_sought(part)).map(ToOwned::to_owned),
+        }
+    }
+
+    /// Puts the number of whoever was found in the place of what was sought.
+    pub fn fill(&mut self, sought: &str, number: &str, name: &str) {
+        let value = match self.names {
+            Names::Team => self.input.value().replacen(sought, number, 1),
+            Names::Nobody | Names::Member => number.to_owned(),
+        };
+        self.input = Input::new(value);
+        self.changed();
+        self.found = Some(name.to_owned());
+    }
+
+    /// Takes a scanned code whole, or not at all.
+    pub fn scan(&mut self, code: &str) -> Edit {
+        if self.kind == Kind::Codes {
+            return self.paste(code);
+        }
+        let code = clean::line(code);
+        let code = code.trim();
+        let value = match self.scans {
+            Scans::No => return Edit::Ignored,
+            Scans::More(between) if !self.input.value().trim().is_empty() => {
+                format!("{}{between}{code}", self.input.value().trim_end())
+            }
+            Scans::One | Scans::More(_) => code.to_owned(),
+        };
+        let fits = value.graphemes(true).count() <= self.max
+            && code.chars().all(|c| self.kind.takes(c).is_some());
+        if !fits {
+            return Edit::Ignored;
+        }
+        self.offered = false;
+        self.input = Input::new(value);
+        self.changed()
     }
 
     /// Tidies the value when the focus leaves: `20261122` becomes `2026-11-22`.
@@ -237,7 +353,8 @@ impl Field {
                 put(buf, notice, &format!("! {error}"), look.style(Role::Bad));
             }
             (None, help) if here => {
-                let (said, role) = match (self.tally(look), help) {
+                let found = self.found.clone().map(|found| (found, Role::Accent));
+                let (said, role) = match (self.tally(look).or(found), help) {
                     (Some(tally), _) => tally,
                     (None, Some(help)) => (look.say(help).to_owned(), Role::Dim),
                     (None, None) => (String::new(), Role::Dim),
@@ -332,7 +449,7 @@ impl Field {
     }
 
     fn changed(&mut self) -> Edit {
-        (self.error, self.again) = (None, None);
+        (self.error, self.again, self.found) = (None, None, None);
         Edit::Changed
     }
 }
@@ -340,26 +457,6 @@ impl Field {
 /// Codes divided by blanks, commas or the Chinese comma.
 fn codes(value: &str) -> impl Iterator<Item = &str> {
     value.split([' ', ',', '、', '，']).filter(|code| !code.is_empty())
-}
-
-/// The choice a key leads to.
-fn chosen(choices: &[String], now: &str, event: &KeyEvent) -> Option<String> {
-    let at = choices.iter().position(|choice| choice == now).unwrap_or(0);
-    let next = match event.code {
-        KeyCode::Left => at.checked_sub(1).unwrap_or(choices.len().saturating_sub(1)),
-        KeyCode::Right | KeyCode::Char(' ') => (at + 1) % choices.len().max(1),
-        KeyCode::Home => 0,
-        KeyCode::End => choices.len().saturating_sub(1),
-        KeyCode::Char(c) if c.is_alphabetic() => {
-            // The next one that begins with the letter, round from here.
-            let begins =
-                |choice: &String| choice.chars().next().is_some_and(|first| first.eq_ignore_ascii_case(&c));
-            let after = (at + 1..choices.len()).chain(0..=at);
-            after.into_iter().find(|at| choices.get(*at).is_some_and(begins))?
-        }
-        _ => usize::from(keys::digit(event)?) - 1,
-    };
-    choices.get(next).or_else(|| choices.get(at)).cloned()
 }
 
 /// The edit a key asks of a line of text.
@@ -406,6 +503,52 @@ mod tests {
             [chosen('t'), chosen('t'), chosen('T'), chosen('x')],
             ["TALK b", "TEACH c", "TALK b", "TALK b"]
         );
+    }
+
+    #[test]
+    fn letters_typed_one_after_another_spell_the_choice_by_its_code_or_its_name() {
+        let names = ["LEAD 提供线索", "CARE 走访", "TALK 防范宣讲", "TEACH 授课"].map(ToOwned::to_owned);
+        let mut kind = Field::new("kind", Word::TASK_KIND, Kind::Choice(names.to_vec()));
+        for (typed, value) in [
+            ("talk", "TALK 防范宣讲"),
+            ("care", "CARE 走访"),
+            ("tea", "TEACH 授课"),
+            ("防范", "TALK 防范宣讲"),
+            ("提供", "LEAD 提供线索"),
+        ] {
+            for event in typing(typed) {
+                kind.key(&event);
+            }
+            assert_eq!(kind.value(), value, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_scan_fills_a_field_of_codes_whole_and_no_other() {
+        let mut count = Field::new("quantity", Word::QUANTITY, Kind::Digits).at_most(6);
+        assert_eq!((count.scan("6909990002022"), count.value()), (Edit::Ignored, ""));
+        let mut card = Field::new("card", Word::CARD, Kind::Digits).at_most(10).scanned().with_value("1");
+        assert_eq!((card.scan("6909990002022"), card.value()), (Edit::Ignored, "1"));
+        assert_eq!((card.scan("8800000129"), card.value()), (Edit::Changed, "8800000129"));
+        let mut several = Field::new("barcode", Word::BARCODE, Kind::Text).scanned_more(';');
+        several.scan("6909990002022");
+        several.scan("6909990001032");
+        assert_eq!(several.value(), "6909990002022;6909990001032");
+    }
+
+    #[test]
+    fn whoever_is_no_number_is_sought_and_his_number_takes_the_place() {
+        let mut one = Field::new("performer", Word::PERFORMER, Kind::Text).of_member();
+        for (typed, sought) in
+            [("M22", None), ("22", None), ("8800000096", None), ("cxl", Some("cxl")), ("0885", Some("0885"))]
+        {
+            one.set(typed);
+            assert_eq!(one.sought().as_deref(), sought, "{typed}");
+        }
+        let mut team = Field::new("team", Word::TEAM, Kind::Text).of_team().with_value("M7:60 陈小:40");
+        assert_eq!(team.sought().as_deref(), Some("陈小"));
+        team.fill("陈小", "M000022", "陈小兰");
+        assert_eq!((team.value(), team.sought()), ("M7:60 M000022:40", None));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
 
-use super::field::{Edit, Field, Focus, Need, ROWS};
+use super::field::{Edit, Field, Focus, Kind, Need, ROWS};
 use super::{Look, below, cells, top};
 use crate::keys::{self, Action, Scope};
 use crate::text::width;
@@ -26,6 +26,26 @@ pub enum Stage {
     Editing,
     /// Given away; waiting for the answer.
     Sent,
+}
+
+/// Which fields are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whole {
+    /// The one in focus.
+    Field,
+    /// All of them.
+    Form,
+}
+
+/// What became of a scanned code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scanned {
+    /// It is in the field in focus.
+    Taken,
+    /// The field in focus takes no codes.
+    Refused,
+    /// The field in focus is that of a PIN.
+    Secret,
 }
 
 /// Fields, the focus, and what changed.
@@ -138,6 +158,42 @@ impl Form {
         self.noted(edit)
     }
 
+    /// Puts the number of whoever was found into the field that sought him.
+    pub fn fill(&mut self, id: &str, sought: &str, number: &str, name: &str) {
+        if let Some(field) = self.field_mut(id) {
+            field.fill(sought, number, name);
+            self.changed = true;
+        }
+    }
+
+    /// The field that names somebody who must be found, and what finds him: the one in focus, or for the
+    /// whole form the first.
+    pub fn sought(&self, whole: Whole) -> Option<(&'static str, String)> {
+        let mut fields = self.fields.iter().enumerate();
+        fields.find_map(|(at, field)| {
+            let asked = whole == Whole::Form || at == self.focus;
+            field.sought().filter(|_| asked).map(|sought| (field.id, sought))
+        })
+    }
+
+    /// Gives a scanned code to the field in focus, when that takes codes.
+    pub fn scan(&mut self, code: &str) -> Scanned {
+        if self.stage == Stage::Sent {
+            return Scanned::Refused;
+        }
+        let Some(field) = self.fields.get_mut(self.focus) else { return Scanned::Refused };
+        if *field.kind() == Kind::Secret {
+            return Scanned::Secret;
+        }
+        match field.scan(code) {
+            Edit::Ignored => Scanned::Refused,
+            edit => {
+                self.noted(edit);
+                Scanned::Taken
+            }
+        }
+    }
+
     /// Draws the fields under each other, scrolled so that the one in focus is seen; returns the cursor.
     pub fn draw(&self, area: Rect, buf: &mut Buffer, look: Look) -> Option<Position> {
         let label = self.fields.iter().map(|field| width(look.say(field.label))).max().unwrap_or(0);
@@ -194,7 +250,6 @@ impl Form {
 mod tests {
     use ratatui::crossterm::event::KeyCode;
 
-    use super::super::field::Kind;
     use super::super::testing::{key, picture, survives_any_size, typing};
     use super::*;
 

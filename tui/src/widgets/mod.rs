@@ -7,6 +7,7 @@
 
 pub mod bigtext;
 pub mod chart;
+mod choosing;
 pub mod cursor;
 pub mod field;
 pub mod form;
@@ -18,6 +19,7 @@ pub mod overlay;
 pub mod palette;
 pub mod pick;
 pub mod qr;
+mod seeking;
 pub mod table;
 pub mod toast;
 

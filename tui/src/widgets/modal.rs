@@ -116,6 +116,15 @@ impl Confirm {
         self.form.refuse(&[(at, why.to_owned())]);
     }
 
+    /// Shows what is wrong with one of the fields, `person` or `pin`, with the focus there; the PIN is
+    /// emptied.
+    pub fn refuse_at(&mut self, field: &str, why: &str) {
+        if let Some(pin) = self.form.field_mut("pin") {
+            pin.take();
+        }
+        self.form.refuse(&[(field, why.to_owned())]);
+    }
+
     fn agree(&mut self, lang: Lang) -> Verdict {
         if !self.form.check(lang) {
             return Verdict::Pending;
@@ -225,6 +234,21 @@ mod tests {
         let second = Second { person: "008".into(), pin: "4321".into() };
         assert_eq!(press(&mut confirm, F9), Verdict::Confirmed(Some(second)));
         assert_eq!(press(&mut confirm, F9), Verdict::Pending);
+    }
+
+    #[test]
+    fn a_second_person_who_cannot_be_he_is_named_anew_where_he_was_named() {
+        let mut confirm = ask(Grade::SecondPerson);
+        for event in typing("2").into_iter().chain([key(KeyCode::Tab)]).chain(typing("4321")) {
+            confirm.key(&event, Lang::Zh);
+        }
+        confirm.refuse_at("person", "须是另一个人");
+        press(&mut confirm, KeyCode::Backspace);
+        for event in typing("8").into_iter().chain([key(KeyCode::Tab)]).chain(typing("4321")) {
+            confirm.key(&event, Lang::Zh);
+        }
+        let second = Second { person: "8".into(), pin: "4321".into() };
+        assert_eq!(press(&mut confirm, F9), Verdict::Confirmed(Some(second)));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Short messages: what was done, what went wrong.
 //!
 //! Notes go by themselves, errors stay until dismissed; all of them stay in the history. A message that
-//! is already shown is counted, not shown twice.
+//! is already shown is counted, not shown twice. What is complained about on a page goes with it: once
+//! the page is another, the complaint is no longer true, and there is nothing to dismiss.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -67,6 +68,17 @@ pub struct Toast {
     pub at: u64,
     /// How often it was said.
     pub times: u32,
+    /// How long it is true.
+    holds: Holds,
+}
+
+/// How long a message is true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holds {
+    /// Whatever happens next.
+    Ever,
+    /// While the page is what it was.
+    Here,
 }
 
 /// The messages shown, and those that were.
@@ -84,7 +96,21 @@ const HISTORY_MAX: usize = 500;
 impl Toasts {
     /// Says something now.
     pub fn say(&mut self, severity: Severity, text: impl Into<String>, now: u64) {
-        let new = Toast { severity, text: text.into(), at: now, times: 1 };
+        self.show(Toast { severity, text: text.into(), at: now, times: 1, holds: Holds::Ever });
+    }
+
+    /// Says something about the page as it is.
+    pub fn say_here(&mut self, severity: Severity, text: impl Into<String>, now: u64) {
+        self.show(Toast { severity, text: text.into(), at: now, times: 1, holds: Holds::Here });
+    }
+
+    /// The page is another: what was complained about there goes.
+    pub fn hush(&mut self) {
+        self.shown.retain(|toast| toast.holds == Holds::Ever || toast.severity < Severity::Warn);
+    }
+
+    fn show(&mut self, new: Toast) {
+        let now = new.at;
         let same = |old: &&mut Toast| old.severity == new.severity && old.text == new.text;
         if let Some(old) = self.shown.iter_mut().find(same) {
             (old.at, old.times) = (now, old.times.saturating_add(1));
@@ -109,10 +135,11 @@ impl Toasts {
         self.shown.iter().filter_map(ends).min()
     }
 
-    /// Takes the newest message away that does not go by itself; returns whether there was one.
+    /// Takes the messages away that do not go by themselves; returns whether there were any.
     pub fn dismiss(&mut self) -> bool {
-        let stays = self.shown.iter().rposition(|toast| toast.severity.stays_ms().is_none());
-        stays.map(|at| self.shown.remove(at)).is_some()
+        let before = self.shown.len();
+        self.shown.retain(|toast| toast.severity.stays_ms().is_some());
+        before != self.shown.len()
     }
 
     /// The messages shown, oldest first.
@@ -194,6 +221,20 @@ mod tests {
         assert!(!toasts.expire(u64::MAX));
         assert!(toasts.dismiss() && !toasts.dismiss());
         assert_eq!(toasts.history().len(), 2);
+    }
+
+    #[test]
+    fn what_is_complained_about_on_a_page_goes_with_it_and_one_key_dismisses_the_rest() {
+        let mut toasts = some();
+        toasts.say_here(Severity::Bad, "需 16 分，可用 11 分", 300);
+        toasts.say_here(Severity::Warn, "还差 5 分", 300);
+        toasts.say_here(Severity::Good, "已记录", 300);
+        toasts.hush();
+        let left: Vec<&str> = toasts.shown().iter().map(|toast| &*toast.text).collect();
+        assert_eq!(left, ["打印机没有纸", "已兑换，兑换单 17", "已记录"]);
+        toasts.say(Severity::Bad, "打印机没有开", 400);
+        assert!(toasts.dismiss() && !toasts.dismiss());
+        assert_eq!(toasts.shown().len(), 2);
     }
 
     #[test]

@@ -20,7 +20,6 @@ crate::words! {
     CASE_NEW_DUE: "延至", "New due day";
     CASE_HISTORY: "经过", "History";
     CASE_WHAT: "内容", "What";
-    CASE_LEFT: "时钟", "Clock";
     CASE_REWARD_FREED: "奖 {points} 分，退回 {freed} 分", "{points} points, {freed} freed";
     CASE_REWARD_PAID: "奖 {points} 分", "{points} points";
     CASE_DUE_ON: "到期 {day}", "due {day}";
@@ -42,6 +41,7 @@ crate::words! {
     CLI_CLOCK: "时钟", "clock";
 
     CASE_SLIP_TITLE: "认领单", "Claim";
+    CONFIRM_PENDING: "{member} 的 {points} 分先公示，{day} 起可用", "{points} of {member} are in public notice and may be spent from {day}";
     CASE_SLIP_CLOSE: "按 Esc 关闭", "Esc closes";
     CASE_SLIP_HOW: "请在到期日前办结，常报进展。", "Finish by the due day; tell how far you are.";
     CASE_LIST_TITLE: "疑难案事件清单", "Cases to be claimed";

@@ -168,6 +168,11 @@ crate::words! {
     REDEEM_SUM: "合计 {points} 分", "Sum {points} points";
     REDEEM_AFTER: "兑换后 {points} 分", "after: {points} points";
     REDEEM_SHORT: "还差 {points} 分", "{points} points short";
+    REDEEM_TOO_DEAR: "{good}没有放入：还差 {points} 分", "{good} was not put in: {points} points short";
+    REDEEM_MORE: "先输 3* 再扫：添 3 件；2* 加回车：标记行改为 2 件；+ - 增减", "3* before a scan adds 3; 2* and Enter makes the marked line 2; + and -";
+    REDEEM_ENTER: "按回车查找", "Enter finds";
+    REDEEM_ENTER_GOOD: "回车选：{goods}", "Enter: {goods}";
+    SLIP_MORE: "上下键看其余 {n} 行", "up and down: {n} more lines";
     REDEEM_OTHER_CARD: "篮里还有商品：先提交或按 Esc 清空，再换人", "the basket is not empty: commit it or clear it with Esc first";
     REDEEM_CLEAR: "清空购物篮？", "Clear the basket?";
     REDEEM_NO_STOCK: "{good}只剩 {stock} 件", "{good}: {stock} left";
@@ -304,14 +309,14 @@ crate::words! {
     ACT_NOTHING_CHOSEN: "请先选一行", "choose a row first";
 
     VOUCHER: "兑换单号", "Slip number";
-    HELP_MEMBER: "编号或卡号，可扫卡", "number or card; a card may be scanned";
+    HELP_MEMBER: "编号、扫卡，或姓名、拼音、手机后四位", "number, card, name, pinyin or phone tail";
     HELP_GRID: "如 G012，可不填", "such as G012; may be empty";
     HELP_TIME: "如 09:30", "such as 09:30";
     HELP_BARCODE: "8、12 或 13 位，可扫码", "8, 12 or 13 digits; may be scanned";
     HELP_SKU: "大写字母和数字，如 RICE-5KG", "capitals and digits, such as RICE-5KG";
     HELP_USES: "小写字母，多个用逗号分开，如 goods", "small letters, separated by commas, such as goods";
     HELP_EVIDENCE: "文件路径（存入佐证夹），或已存文件的 SHA-256", "a file's path, or the SHA-256 of one kept elsewhere";
-    HELP_CHOICE: "左右键、数字或首字母选择", "left and right, a digit, or its first letter";
+    HELP_CHOICE: "左右键、数字，或逐字输入代码、名称", "left and right, a digit, or its code or name letter by letter";
     HELP_OBJECT: "对谁或何处，如店名、校名；同日同对象只计一次", "to whom or what, such as a shop; once a day";
     HELP_TEAM: "编号:份额，如 M1:60 M2:40，含办理人", "such as M1:60 M2:40, the performer among them";
     HELP_TAGS: "小写字母，如 fire school", "small letters, such as fire school";

@@ -30,6 +30,8 @@ crate::words! {
     ACT_TRACE: "追溯", "Trace";
     ACT_OPEN_STOCKTAKE: "开始盘点", "Open stocktake";
     ACT_COUNT: "报点数", "Record counts";
+    GOODS_SCANNED: "已选 {good}：按下面的数字入库、报损、改价", "{good}: a digit below takes it in, writes it off or reprices it";
+    GOODS_UNKNOWN_CODE: "没有商品用条码 {code}：{key} 登记新商品，或选中商品后按 6 加条码", "no good has the barcode {code}: {key} lists a new one, or choose a good and add it with 6";
     ACT_CLOSE_STOCKTAKE: "盘点签字", "Sign stocktake";
     ACT_ABANDON_STOCKTAKE: "作废盘点", "Abandon stocktake";
     ACT_DELIVERY_SLIP: "入库单", "Delivery slip";

@@ -39,6 +39,8 @@ crate::words! {
     MARKET_SURPLUS: "多出", "Surplus";
     MARKET_COUNTED: "点得张数", "Cards counted";
     MARKET_EXPECTED: "应有张数", "Cards expected";
+    MARKET_COUNT_ALL: "清点全站所有保管人的卡", "counts the cards of all custodians";
+    MARKET_COUNT_SCOPE: "账上在库 {expected} 张，本次扫到 {scanned} 张：没扫到的记为未找到", "{expected} cards in stock, {scanned} scanned: the others are recorded as missing";
     MARKET_VALUE: "面值合计", "Value";
     MARKET_AT_COST: "购入成本", "Cost";
     MARKET_CUSTODIAN: "保管人", "Custodian";

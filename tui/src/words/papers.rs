@@ -61,6 +61,7 @@ crate::words! {
     PRINT_STATE: "状态", "State";
     PRINT_PAPER: "纸张", "Paper";
     PRINT_TRIES: "次数", "Tries";
+    PRINT_WHY: "原因", "Why";
     PRINT_WAITING: "排队", "waiting";
     PRINT_PRINTING: "正在打印", "printing";
     PRINT_DONE: "已打印", "printed";

@@ -15,7 +15,9 @@ crate::words! {
     HOLD_PICK: "暂存的购物篮：按数字取出", "Parked baskets: a digit takes one up";
     HOLD_NONE: "没有暂存的购物篮", "no basket is parked";
     HOLD_TAKEN: "取出的暂存篮 {hold}：F9 兑换，改动即放回重装", "the parked basket {hold}: F9 redeems it, a change gives it up and begins anew";
-    HOLD_GONE: "暂存篮 {hold} 已被取走、放回或到时：按现价重新装篮", "{hold} was taken, given up or ran out: this is a new basket now";
+    HOLD_GONE: "暂存篮 {hold} 已到时放回：按现价重新装篮", "{hold} ran out: this is a new basket now";
+    HOLD_GIVEN_UP: "暂存篮 {hold} 已由 {who} 在 {desk} 放回：按现价重新装篮", "{hold} was given up at {desk} by {who}: this is a new basket now";
+    HOLD_REDEEMED: "暂存篮 {hold} 已由 {who} 在 {desk} 兑换，兑换单 {voucher}：本篮已清空", "{hold} was redeemed at {desk} by {who} as {voucher}: this basket is empty now";
     SLIP_CASH: "另付现金(元)", "paid in cash";
     SLIP_COLLECTED: "代领人", "collected by";
     KEY_PARK: "暂存/取出", "Park or take up";
@@ -25,6 +27,8 @@ crate::words! {
     SCAN_BLOCKED: "卡 {card} 已停用（{why}）：核对本人，按编号或姓名查找", "card {card} is blocked ({why}): look at the person, find him by number or name";
     SCAN_REPEATED: "同一个码刚扫过，没有再计：要多件先输 2* 再扫", "just scanned, not counted again: type 2* before a scan for more";
     SCAN_IGNORED: "窗口开着，未采用扫码 {code}：先按 Esc 或办完", "a box is open, the scan {code} was not taken: close it or finish first";
+    SCAN_NO_FIELD: "这一栏不收扫码，{code} 未填入：先用 Tab 移到编号、卡号或条码栏", "this field takes no scan, {code} was not filled in: move to a field of numbers, cards or barcodes with Tab";
+    SCAN_ON_SECRET: "密码栏不收扫码：请用键盘输入", "the field of a PIN takes no scan: type it";
     REDEEM_PRICE_NOW: "{good} 改价：原 {kept} 分，现按 {now} 分", "{good} was {kept} points and costs {now} now";
     EMPTY_BASKET: "先选人、装篮", "choose a member and fill the basket first";
     IN_PLACE_TITLE: "换人办理本笔：由他登录", "Another operator serves this one: he signs in";

@@ -57,6 +57,9 @@ pub fn book_error(lang: Lang, error: &BookError) -> String {
 fn chinese(texts: &[(&str, &str)], tag: &str, said: &impl Serialize) -> Option<String> {
     let Ok(Value::Object(fields)) = serde_json::to_value(said) else { return None };
     let name = fields.get(tag)?.as_str()?;
+    if let Some(said) = reversed_before(name, &fields) {
+        return Some(said);
+    }
     let (_, mut rest) = texts.iter().copied().find(|(known, _)| *known == name)?;
     let mut filled = String::new();
     while let Some((before, place, after)) = next_place(rest) {
@@ -65,6 +68,13 @@ fn chinese(texts: &[(&str, &str)], tag: &str, said: &impl Serialize) -> Option<S
         rest = after;
     }
     Some(filled + rest)
+}
+
+/// A second reversal, as people say it: what was reversed, and where.
+fn reversed_before(name: &str, fields: &serde_json::Map<String, Value>) -> Option<String> {
+    let claim = fields.get("claim").filter(|_| name == "already_taken")?.as_str()?;
+    let entry = claim.strip_prefix("reversal:")?;
+    Some(format!("这一笔（#{entry}）已经冲正，见 #{}：不能再冲", fields.get("seq")?))
 }
 
 /// A field as people read it.

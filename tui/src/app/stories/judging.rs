@@ -208,18 +208,23 @@ fn a_case_is_claimed_by_a_team_on_its_page_and_the_slip_is_shown() {
     desk.type_text("21:60 22:30");
     desk.f(9);
     desk.says("90");
+    desk.says("[错误]");
     assert_eq!(desk.entries(), before, "parts of 90 are no team");
     for _ in 0..2 {
         desk.key(KeyCode::Backspace);
     }
     desk.type_text("40");
     desk.f(9);
+    // Who works with whom is seen before it is agreed.
+    desk.says("M000021 ");
+    desk.says("60%");
+    desk.says("40%");
     desk.f(9);
     assert_eq!(desk.entries(), before + 1);
     desk.says(zh(Word::CASE_SLIP_HOW));
     desk.says("M000022 40%");
-    // The first Esc takes away the refusal of before, the second the slip.
-    desk.esc();
+    // The refusal of before went with what was refused: Esc takes away the slip.
+    desk.does_not_say("[错误]");
     desk.esc();
     desk.says(zh(Word::EVENT_CASE_CLAIMED));
     desk.type_text("1");
@@ -233,4 +238,48 @@ fn a_case_is_claimed_by_a_team_on_its_page_and_the_slip_is_shown() {
     desk.esc();
     desk.esc();
     desk.says(zh(Word::DUE));
+}
+
+#[test]
+fn a_reward_is_shown_at_once_with_the_day_from_which_it_can_be_spent() {
+    let mut desk = Desk::of(REVIEWER);
+    desk.ctrl('b');
+    for _ in 0..6 {
+        desk.key(KeyCode::Down);
+    }
+    desk.says("待核实");
+    let before = desk.entries();
+    desk.type_text("5");
+    desk.says(zh(Word::CONFIRM_TITLE));
+    desk.says("起可用");
+    desk.f(9);
+    assert_eq!(desk.entries(), before + 1);
+}
+
+#[test]
+fn whoever_did_an_act_is_found_by_initials_in_its_form_and_picked_by_a_digit() {
+    let mut desk = Desk::of(CLERK);
+    let before = desk.entries();
+    desk.f(4);
+    desk.ctrl('n');
+    desk.key(KeyCode::Tab);
+    desk.type_text("lmn");
+    desk.f(9);
+    desk.says(zh(Word::REDEEM_PICK_MEMBER));
+    desk.does_not_say(zh(Word::CONFIRM_TITLE));
+    desk.type_text("1");
+    desk.says("[M000128");
+    desk.says("刘明宁");
+    desk.f(9);
+    desk.says(zh(Word::CONFIRM_TITLE));
+    desk.says("M000128 刘明宁");
+    desk.esc();
+    for _ in 0.."M000128".len() {
+        desk.key(KeyCode::Backspace);
+    }
+    desk.type_text("xyzq");
+    desk.key(KeyCode::Tab);
+    desk.says("没有找到「xyzq」");
+    desk.says("[xyzq");
+    assert_eq!(desk.entries(), before);
 }

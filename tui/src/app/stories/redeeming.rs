@@ -107,8 +107,34 @@ fn a_scan_over_a_question_is_ignored_and_goes_into_a_form() {
         keeper.key(KeyCode::Tab);
     }
     keeper.scan("6909990001032");
-    keeper.says("6909990001032");
+    keeper.says("[6909990001032");
     keeper.says(zh(Word::ACT_LIST_GOOD));
+}
+
+#[test]
+fn a_slip_of_four_goods_shows_all_of_them_with_the_sums() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 30);
+    serving(&mut desk, &who);
+    for good in [NOTEBOOK, SALT, "6909990002022", "6909990002039"] {
+        desk.scan(good);
+    }
+    desk.f(9);
+    desk.f(9);
+    desk.says(zh(Word::SLIP_TITLE));
+    for name in ["笔记本", "加碘盐", "毛巾", "牙膏"] {
+        desk.says(name);
+    }
+    desk.says(zh(Word::TOTAL));
+    desk.says(zh(Word::PAPER_ENTRY));
+    desk.resize(60, 20);
+    desk.says("上下键看其余");
+    for _ in 0..4 {
+        desk.key(KeyCode::Down);
+    }
+    desk.does_not_say("笔记本");
+    desk.esc();
+    desk.says(zh(Word::REDEEM_START));
 }
 
 #[test]
@@ -186,8 +212,8 @@ fn too_little_and_out_of_stock_are_said_at_once() {
     });
     serving(&mut desk, &poor);
     desk.scan(SMOKE);
-    desk.says("还差");
-    desk.esc();
+    desk.says("没有放入：还差");
+    desk.says(zh(Word::REDEEM_EMPTY));
     desk.type_text("999*salt-400g");
     desk.enter();
     desk.says("只剩");

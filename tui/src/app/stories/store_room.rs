@@ -219,3 +219,29 @@ fn goods_are_counted_blind_by_scans_and_the_day_is_closed_by_two_in_place() {
     desk.f(9);
     desk.says("由 O0002、O0003 日结");
 }
+
+#[test]
+fn a_scan_chooses_the_good_to_be_taken_in_and_never_lands_in_a_number_of_pieces() {
+    let mut desk = Desk::of(KEEPER);
+    desk.f(6);
+    desk.scan("6900000000000");
+    desk.says("没有商品用条码");
+    desk.scan(NOTEBOOK);
+    desk.says("已选 笔记本");
+    desk.does_not_say("没有商品用条码");
+    desk.type_text("2");
+    // The form says what comes in.
+    desk.says("捐赠入库: 笔记本");
+    desk.key(KeyCode::Tab);
+    desk.scan(SALT);
+    desk.says("这一栏不收扫码");
+    desk.does_not_say("[690");
+    desk.type_text("5");
+    desk.says("[5 ");
+    // Every field of the form refuses it.
+    for _ in 0..7 {
+        desk.key(KeyCode::Tab);
+        desk.scan(SALT);
+        desk.does_not_say("[690");
+    }
+}

@@ -1,6 +1,8 @@
 //! What is in the basket, what it costs, and what is left afterwards.
 
+use ledger::reports::stock::Row as Stock;
 use ledger::rules::redemptions::{ReleaseHold, Wanted};
+use ledger::rules::{Command, Refusal};
 use ledger::units::{OperatorId, Points, Quantity, Serial, Sku};
 
 use crate::forms::Ask;
@@ -9,7 +11,7 @@ use crate::widgets::cursor::Total;
 use crate::widgets::toast::Severity;
 use crate::words::Word;
 
-use super::{Kept, Redeem, good};
+use super::{Change, Kept, Redeem, good, no_stock};
 
 impl Redeem {
     /// What a piece costs in this basket.
@@ -44,11 +46,30 @@ impl Redeem {
         available.checked_add(parked).unwrap_or(available)
     }
 
-    /// Gives a parked basket up before it is changed; it is an ordinary one then.
-    pub(super) fn opened_up(&mut self) -> Option<Vec<Cmd>> {
-        let hold = self.hold.take()?;
-        self.kept = None;
-        Some(vec![Cmd::Do(ReleaseHold { hold: hold.id }.into())])
+    /// Asks whether a parked basket is given up for a change; it is an ordinary one then, and the change
+    /// is made in it. Until the book says so it stays what it is, for another desk may be first.
+    fn opened_up(&mut self, change: Change) -> Option<Vec<Cmd>> {
+        let hold = self.hold.as_ref()?;
+        self.change = Some(change);
+        Some(vec![Cmd::Propose(ReleaseHold { hold: hold.id }.into())])
+    }
+
+    /// Makes a change that waited.
+    pub(super) fn changed(&mut self, change: Change, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        match change {
+            Change::Put(sku, count) => self.add_to(sku, count, ctx),
+            Change::Leave(sku) => self.leave_out(sku),
+        }
+    }
+
+    /// Takes a good out of the basket.
+    pub(super) fn leave_out(&mut self, sku: Sku) -> Vec<Cmd> {
+        if let Some(cmds) = self.opened_up(Change::Leave(sku)) {
+            return cmds;
+        }
+        self.basket.retain(|line| line.sku != sku);
+        self.cursor.see(8, Total::Exact(self.basket.len()));
+        vec![Cmd::Hush]
     }
 
     /// Says which prices changed since the first line, once.
@@ -83,7 +104,7 @@ impl Redeem {
 
     fn add_to(&mut self, sku: Sku, count: i64, ctx: &Ctx<'_>) -> Vec<Cmd> {
         self.typed.take();
-        if let Some(cmds) = self.opened_up() {
+        if let Some(cmds) = self.opened_up(Change::Put(sku, count)) {
             return cmds;
         }
         let had = self.basket.iter().find(|line| line.sku == sku).map_or(0, |line| line.quantity.minor());
@@ -92,13 +113,19 @@ impl Redeem {
         let refusal = if !(1..=PIECES_MAX).contains(&wanted) {
             Some((Severity::Warn, ctx.look.say(Word::REDEEM_BAD_COUNT).to_owned()))
         } else if count > 0 && wanted > good.usable.minor() {
-            let values = [("good", good.name.as_str()), ("stock", &good.usable.to_string())];
-            Some((Severity::Warn, ctx.look.fill(Word::REDEEM_NO_STOCK, &values)))
+            Some((Severity::Warn, no_stock(sku, ctx)))
         } else {
             None
         };
         if let Some((severity, text)) = refusal {
             return vec![Cmd::Say(severity, text)];
+        }
+        if count > 0
+            && let Some(short) = self.short_of(good, count, ctx)
+        {
+            let values = [("good", good.name.as_str()), ("points", &short.to_string())];
+            let text = ctx.look.fill(Word::REDEEM_TOO_DEAR, &values);
+            return vec![Cmd::Hush, Cmd::Say(Severity::Warn, text)];
         }
         if let (true, Some(since)) = (self.basket.is_empty(), ctx.at) {
             let prices = ctx.lists.goods.iter().map(|good| (good.sku, good.points_price)).collect();
@@ -113,14 +140,48 @@ impl Redeem {
         let at = self.basket.iter().position(|line| line.sku == sku).unwrap_or(0);
         self.cursor.row = at;
         self.cursor.see(8, Total::Exact(self.basket.len()));
+        self.put = (count > 0).then_some((sku, count));
         let short = self.price(ctx).checked_sub(self.available()).filter(|short| short.is_positive());
-        match short {
-            Some(short) => {
-                let text = ctx.look.fill(Word::REDEEM_SHORT, &[("points", &short.to_string())]);
-                vec![Cmd::Say(Severity::Warn, text)]
-            }
-            None => Vec::new(),
+        let short = short.map(|short| {
+            let text = ctx.look.fill(Word::REDEEM_SHORT, &[("points", &short.to_string())]);
+            Cmd::Say(Severity::Warn, text)
+        });
+        // Whether a limit forbids it is for the book to say, and now, not when it is to be paid.
+        let check = self.command(ctx).filter(|_| count > 0 && short.is_none()).map(Cmd::Check);
+        [Cmd::Hush].into_iter().chain(short).chain(check).collect()
+    }
+
+    /// By how much so many more pieces cost more than there is, where no cash can make up for it.
+    fn short_of(&self, good: &Stock, count: i64, ctx: &Ctx<'_>) -> Option<Points> {
+        let cash = |sku| super::good(ctx, sku).is_some_and(|good| good.cash.is_some());
+        if good.cash.is_some() || self.basket.iter().any(|line| cash(line.sku)) {
+            return None;
         }
+        let more = self.each(good.sku, ctx)?.checked_times(count)?;
+        let price = self.price(ctx).checked_add(more)?;
+        price.checked_sub(self.available()).filter(|short| short.is_positive())
+    }
+
+    /// The book refuses the basket as it is. What a limit forbids was just put in, and goes out again.
+    pub(super) fn barred(
+        &mut self,
+        command: &Command,
+        refusal: &Refusal,
+        why: &str,
+        ctx: &Ctx<'_>,
+    ) -> Vec<Cmd> {
+        if self.hold.is_some() || self.command(ctx).as_ref() != Some(command) {
+            return Vec::new();
+        }
+        let is_limit = matches!(refusal, Refusal::PointsLimit { .. } | Refusal::PiecesLimit { .. });
+        if let (Some((sku, count)), true) = (self.put.take(), is_limit) {
+            if let Some(line) = self.basket.iter_mut().find(|line| line.sku == sku) {
+                line.quantity = Quantity::from_minor(line.quantity.minor().saturating_sub(count));
+            }
+            self.basket.retain(|line| line.quantity.is_positive());
+            self.cursor.see(8, Total::Exact(self.basket.len()));
+        }
+        vec![Cmd::Say(Severity::Bad, why.to_owned())]
     }
 
     /// Gives the marked line another quantity: `5*`, `+` or `-`.

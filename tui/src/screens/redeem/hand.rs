@@ -7,14 +7,14 @@ use ratatui::crossterm::event::KeyEvent;
 
 use crate::forms::Ask;
 use crate::keys::{Action, Scope};
-use crate::screens::{Cmd, Ctx, Found, Query};
+use crate::screens::{Cmd, Ctx, Found, Query, phrases};
+use crate::text::fold;
 use crate::text::search::Query as Search;
-use crate::text::{fold, mask};
 use crate::widgets::cursor::Total;
 use crate::widgets::field::{Field, Kind};
 use crate::widgets::pick::{Item, Pick, Picked};
 use crate::widgets::toast::Severity;
-use crate::words::{Word, facts, readings};
+use crate::words::{Word, readings};
 
 use super::{Of, Picking, Redeem};
 
@@ -133,16 +133,7 @@ impl Redeem {
         if let Some((serial, custodian)) = ctx.lists.market_card(code) {
             return self.market_card(serial, custodian, ctx);
         }
-        let query = Search::new(code);
-        let finder = query.finder();
-        let found: Vec<&Stock> = ctx
-            .lists
-            .goods
-            .iter()
-            .filter(|good| {
-                !code.is_empty() && (finder.name(good.name.as_str()) || finder.tail(good.sku.as_str()))
-            })
-            .collect();
+        let found = fitting(code, ctx);
         if found.is_empty() {
             let said = ctx.look.fill(Word::REDEEM_NO_GOOD, &[("typed", code)]);
             self.forget_scan();
@@ -157,6 +148,25 @@ impl Redeem {
         let of = Of::Goods(found.iter().map(|good| good.sku).collect(), count);
         self.picking = Some(Picking { pick, of });
         Vec::new()
+    }
+
+    /// What may be typed or scanned now, and what Enter would find for what is typed.
+    pub(super) fn how(&self, ctx: &Ctx<'_>) -> String {
+        let (look, typed) = (ctx.look, fold::text(self.typed.value().trim()).into_owned());
+        let code = typed.rsplit('*').next().unwrap_or_default().trim();
+        if code.is_empty() {
+            let word = if self.basket.is_empty() { Word::REDEEM_WHAT } else { Word::REDEEM_MORE };
+            return look.say(word).to_owned();
+        }
+        let found: Vec<&str> = fitting(code, ctx).iter().take(6).map(|good| good.name.as_str()).collect();
+        // A code is not searched for: it is one of these or a card, and Enter says which.
+        if found.is_empty() && code.chars().any(|c| c.is_ascii_digit()) {
+            return look.say(Word::REDEEM_ENTER).to_owned();
+        }
+        if found.is_empty() {
+            return look.fill(Word::REDEEM_NO_GOOD, &[("typed", code)]);
+        }
+        look.fill(Word::REDEEM_ENTER_GOOD, &[("goods", &found.join(" "))])
     }
 
     /// Nothing was found for what the scanner wrote.
@@ -175,18 +185,8 @@ impl Redeem {
             self.forget_scan();
             return vec![Cmd::Say(Severity::Warn, ctx.look.fill(Word::REDEEM_NOBODY, &[("typed", typed)]))];
         }
-        let items = found.iter().map(|found| {
-            let post =
-                found.row.post.map(|posted| ctx.look.say(facts::post(posted.post))).unwrap_or_default();
-            let cue = format!(
-                "{} {} {post} {}",
-                found.row.balance.member,
-                found.village,
-                mask::phone(&found.phone)
-            );
-            Item { text: found.name.clone(), cue }
-        });
-        let pick = Pick::new(ctx.look.say(Word::REDEEM_PICK_MEMBER), items.collect());
+        let items = found.iter().map(|found| phrases::found(found, ctx.look)).collect();
+        let pick = Pick::new(ctx.look.say(Word::REDEEM_PICK_MEMBER), items);
         let of = Of::Members(found.iter().map(|found| found.row.balance.member).collect());
         self.picking = Some(Picking { pick, of });
         Vec::new()
@@ -230,6 +230,15 @@ impl Redeem {
             return Vec::new();
         }
         let action = crate::keys::lookup(Scope::Counter, key);
+        if self.slip.is_some() {
+            match action {
+                Some(Action::Up) => self.slip_at = self.slip_at.saturating_sub(1),
+                Some(Action::Down) => self.slip_at = (self.slip_at + 1).min(SLIP_ROWS_MAX),
+                Some(Action::PageUp) => self.slip_at = self.slip_at.saturating_sub(SLIP_PAGE),
+                Some(Action::PageDown) => self.slip_at = (self.slip_at + SLIP_PAGE).min(SLIP_ROWS_MAX),
+                _ => {}
+            }
+        }
         self.leaving &= action == Some(Action::Back);
         let step = crate::keys::typed(key).filter(|_| self.typed.value().is_empty());
         if let (Some(sign @ ('+' | '＋' | '-' | '－')), Some(line)) = (step, self.basket.get(self.cursor.row))
@@ -244,14 +253,8 @@ impl Redeem {
             Some(Action::Commit) => self.commit(ctx),
             Some(Action::Back) => self.back(),
             Some(Action::Remove) if self.typed.value().is_empty() => {
-                if let Some(cmds) = self.opened_up() {
-                    return cmds;
-                }
-                if self.cursor.row < self.basket.len() {
-                    self.basket.remove(self.cursor.row);
-                    self.cursor.see(8, Total::Exact(self.basket.len()));
-                }
-                Vec::new()
+                let line = self.basket.get(self.cursor.row).map(|line| line.sku);
+                line.map(|sku| self.leave_out(sku)).unwrap_or_default()
             }
             Some(Action::New) => vec![Cmd::Fill(Ask::EnrolMember)],
             Some(Action::Remove) | None => {
@@ -283,6 +286,21 @@ impl Redeem {
         } else {
             return vec![Cmd::Back];
         }
-        Vec::new()
+        // Asking whether all of it is to go leaves the basket, and what is wrong with it, as they are.
+        if self.leaving { Vec::new() } else { vec![Cmd::Hush] }
     }
 }
+
+/// The goods that typed text may mean.
+fn fitting<'a>(code: &str, ctx: &Ctx<'a>) -> Vec<&'a Stock> {
+    let query = Search::new(code);
+    let finder = query.finder();
+    let fits = |good: &&Stock| finder.name(good.name.as_str()) || finder.tail(good.sku.as_str());
+    ctx.lists.goods.iter().filter(|_| !code.is_empty()).filter(fits).collect()
+}
+
+/// How far a page of a slip goes.
+const SLIP_PAGE: usize = 5;
+
+/// More rows than a slip has.
+const SLIP_ROWS_MAX: usize = 200;

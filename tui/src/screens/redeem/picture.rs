@@ -83,8 +83,10 @@ impl Redeem {
     }
 }
 
-/// The slip as it is handed over, its code beside it where there is room.
-pub(super) fn draw_slip(done: &Done, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
+/// The slip as it is handed over, its code beside it where there is room. Whose it is, the sums and the
+/// entry are always seen; what was handed over is seen before anything else of it, from the line `at` on
+/// where it is more than fits.
+pub(super) fn draw_slip(done: &Done, at: usize, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
     let look = ctx.look;
     let Some(printed) = &done.slip else { return };
     let print = match &done.entry.event {
@@ -103,17 +105,16 @@ pub(super) fn draw_slip(done: &Done, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>
         _ => true,
     };
     let mut parts: Vec<Part> = paper.parts.iter().filter(|part| is_said(part)).cloned().collect();
-    let said = |parts: &[Part]| lines(&Paper { title: String::new(), parts: parts.to_vec() }, 36);
-    let mut text = said(&parts);
     let room = usize::from(area.height).saturating_sub(4);
+    let mut text = written(&parts);
+    let mut more = 0;
     if text.len() > room {
         // What was handed over is worth more here than what the paper says to machines.
         parts.retain(|part| !matches!(part, Part::Qr(_)));
-        text = said(&parts);
+        text = written(&parts);
     }
-    if let Some(too_many) = text.len().checked_sub(room).filter(|more| *more > 0) {
-        // Who, the sums and the entry are always seen; the paper has all of it.
-        text.splice(SLIP_HEAD..(SLIP_HEAD + too_many + 1).min(text.len()), ["..".to_owned()]);
+    if text.len() > room {
+        (text, more) = shortened(parts, room, at);
     }
     let rows =
         cells(text.len()).saturating_add(4).max(code.map_or(0, |(_, (_, rows))| rows.saturating_add(2)));
@@ -124,11 +125,40 @@ pub(super) fn draw_slip(done: &Done, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>
     for (n, text) in text.iter().take(last).enumerate() {
         put(buf, line(inside, n), text, look.style(Role::Text));
     }
-    put_parts(buf, line(inside, last), &[(look.say(Word::SLIP_CLOSE), Role::Accent)], look);
+    let rest = look.fill(Word::SLIP_MORE, &[("n", &more.to_string())]);
+    let rest = if more > 0 { format!("  {rest}") } else { String::new() };
+    put_parts(
+        buf,
+        line(inside, last),
+        &[(look.say(Word::SLIP_CLOSE), Role::Accent), (&rest, Role::Dim)],
+        look,
+    );
     if let Some((code, _)) = code {
         qr::draw(code, right_of(inside, 38), buf, look);
     }
 }
 
-/// The lines of a slip that say whose it is.
-const SLIP_HEAD: usize = 4;
+/// The parts of a slip as lines.
+fn written(parts: &[Part]) -> Vec<String> {
+    lines(&Paper { title: String::new(), parts: parts.to_vec() }, 36)
+}
+
+/// A slip in fewer lines than it has, and how many lines of goods are not among them: without rules and
+/// days, and of the goods as many as fit.
+fn shortened(mut parts: Vec<Part>, room: usize, at: usize) -> (Vec<String>, usize) {
+    for part in &mut parts {
+        if let Part::Table(table) = part {
+            table.columns.iter_mut().for_each(|(name, _)| name.clear());
+            // A day stands alone under its good; the paper has it.
+            table.rows.retain(|row| row.iter().skip(1).any(|cell| !cell.is_empty()));
+        }
+    }
+    let mut parts = parts.split(|part| matches!(part, Part::Rule));
+    let [head, goods] = [(), ()].map(|()| written(parts.next().unwrap_or_default()));
+    let foot: Vec<String> = parts.flat_map(written).collect();
+    let fits = room.saturating_sub(head.len() + foot.len()).max(1);
+    let at = at.min(goods.len().saturating_sub(fits));
+    let more = goods.len().saturating_sub(fits);
+    let shown = goods.into_iter().skip(at).take(fits);
+    (head.into_iter().chain(shown).chain(foot).collect(), more)
+}
