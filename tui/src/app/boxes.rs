@@ -251,16 +251,11 @@ impl App {
             }
             Over::Form(ask, form, _) => {
                 let action = keys::lookup(Scope::Form, key);
-                let sought = match action {
-                    Some(Action::NextField | Action::PreviousField) => form.sought(Whole::Field),
-                    Some(Action::Commit) => form.sought(Whole::Form),
-                    _ => None,
-                };
-                if let Some((field, typed)) = sought.filter(|_| !waiting) {
-                    // A search never chooses a person by itself: a digit does, after a look at the cues.
-                    form.focus(field);
+                if let Some(sought) = sought(form, action).filter(|_| !waiting) {
+                    form.focus(sought.field);
                     self.over.push(over);
-                    self.seeking = Some(Sought { field, typed: typed.clone() });
+                    let typed = sought.typed.clone();
+                    self.seeking = Some(sought);
                     return vec![Wanted::Load(Query::Members(typed))];
                 }
                 match action {
@@ -292,13 +287,7 @@ impl App {
             Over::Members(pick, sought, members) => match pick.key(key) {
                 Picked::Pending => self.over.push(over),
                 Picked::Closed => {}
-                Picked::Item(at) => {
-                    if let (Some((member, name)), Some(Over::Form(_, form, _))) =
-                        (members.get(at), self.over.last_mut())
-                    {
-                        form.fill(sought.field, &sought.typed, &member.to_string(), name);
-                    }
-                }
+                Picked::Item(at) => self.picked(sought, members.get(at)),
             },
             Over::Confirm(confirm, then) => {
                 if waiting {
@@ -349,6 +338,13 @@ impl App {
         true
     }
 
+    /// Somebody was picked for a field of the form on top.
+    fn picked(&mut self, sought: &Sought, member: Option<&(MemberId, String)>) {
+        if let (Some((member, name)), Some(Over::Form(_, form, _))) = (member, self.over.last_mut()) {
+            form.fill(sought.field, &sought.typed, &member.to_string(), name);
+        }
+    }
+
     /// A question was answered with yes, by whoever it takes.
     fn agreed(&mut self, then: &Then, second: Option<Second>) -> Result<Vec<Wanted>, (&'static str, String)> {
         let lang = self.look.lang;
@@ -397,6 +393,17 @@ impl App {
         }
         self.propose(command, file)
     }
+}
+
+/// Whom a form must find before it goes on. A search never chooses a person by itself: a digit does, after
+/// a look at the cues.
+fn sought(form: &Form, action: Option<Action>) -> Option<Sought> {
+    let whole = match action? {
+        Action::NextField | Action::PreviousField => Whole::Field,
+        Action::Commit => Whole::Form,
+        _ => return None,
+    };
+    form.sought(whole).map(|(field, typed)| Sought { field, typed })
 }
 
 /// Reads a form and closes it; shows what cannot be read.

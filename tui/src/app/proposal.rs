@@ -204,8 +204,8 @@ fn said(name: &str, json: &serde_json::Value, names: &Names, lists: &Lists, look
                 continue;
             }
             let good = lists.goods.iter().find(|good| field == "sku" && good.sku.as_str() == text);
-            let named = matches!(field, "member" | "performer" | "from" | "into");
-            let name = text.parse().ok().filter(|_| named).and_then(|member| names.get(&member));
+            let is_member = matches!(field, "member" | "performer" | "from" | "into");
+            let name = text.parse().ok().filter(|_| is_member).and_then(|member| names.get(&member));
             parts.push(match (good, name) {
                 (Some(good), _) => good.name.to_string(),
                 (None, Some(name)) => format!("{text} {name}"),

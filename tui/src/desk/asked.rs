@@ -320,7 +320,7 @@ impl Worker {
                 }
                 serde_json::Value::Array(items) => values.extend(items),
                 serde_json::Value::Object(fields) => {
-                    values.extend(fields.into_iter().map(|(_, value)| value))
+                    values.extend(fields.into_iter().map(|(_, value)| value));
                 }
                 _ => {}
             }

@@ -227,12 +227,11 @@ impl Field {
         }
         if let Kind::Choice(choices) = &self.kind {
             let letter = keys::typed(event).filter(|c| c.is_alphabetic());
-            let next = match letter {
-                Some(letter) => spelt(choices, self.input.value(), &mut self.letters, letter),
-                None => {
-                    self.letters.clear();
-                    chosen(choices, self.input.value(), event)
-                }
+            let next = if let Some(letter) = letter {
+                spelt(choices, self.input.value(), &mut self.letters, letter)
+            } else {
+                self.letters.clear();
+                chosen(choices, self.input.value(), event)
             };
             let Some(next) = next else { return Edit::Ignored };
             return self.choose(next);
