@@ -418,7 +418,7 @@ impl Column<'_> {
         let chosen = batches.map_or(all.len(), |batches| batches.min(all.len()));
         let mut flips = 0;
         self.hand
-            .hand
+            .sql
             .execute_batch(&format!("CREATE TEMP TABLE kept AS SELECT * FROM {}", self.table))
             .unwrap();
         for batch in 0..chosen {

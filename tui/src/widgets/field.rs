@@ -302,8 +302,8 @@ impl Field {
             }
             Scans::One | Scans::More(_) => code.to_owned(),
         };
-        let fits = value.graphemes(true).count() <= self.max
-            && code.chars().all(|c| self.kind.takes(c).is_some());
+        let fits =
+            value.graphemes(true).count() <= self.max && code.chars().all(|c| self.kind.takes(c).is_some());
         if !fits {
             return Edit::Ignored;
         }
