@@ -4,6 +4,7 @@ use ledger::book::BookError;
 use ledger::events::Event as Recorded;
 use ledger::exchange::{Aim, ImportError};
 use ledger::rules::Refusal;
+use ledger::units::Sku;
 use ledger::views::operators::PinStanding;
 
 use super::boxes::Over;
@@ -54,6 +55,11 @@ impl App {
                 self.input(Input::Opened(pass))
             }
             Told::PinShown(shown) => self.pin_shown(shown),
+            Told::Known(member) => self.input(Input::Known(member)),
+            Told::NotKnown(err) => {
+                let why = self.why(&err);
+                self.input(Input::Refused(&why))
+            }
             Told::Loaded(data) => self.input(Input::Data(&data)),
             Told::Previewed(command, preview, namesakes) => {
                 self.sent = None;
@@ -238,9 +244,15 @@ impl App {
         asks
     }
 
-    /// Why not, with moments as the clock on the wall shows them.
+    /// Why not, with moments as the clock on the wall shows them and goods by the names that are on the shelf.
     pub(super) fn why(&self, err: &BookError) -> String {
         let said = crate::words::refusals::book_error(self.look.lang, err);
+        let name =
+            |sku: Sku| self.lists.goods.iter().find(|good| good.sku == sku).map(|good| good.name.as_str());
+        let said = match err {
+            BookError::Refused(refusal) => crate::words::refusals::by_name(said, refusal, name),
+            _ => said,
+        };
         match &self.shown {
             Some((shown, _)) => on_the_wall(&said, shown.zone),
             None => said,

@@ -260,15 +260,13 @@ fn shown(printer: &Printer) -> Answer {
         "encoding": print::encoding_name(dialect.encoding),
         "qr": print::symbols_name(dialect.symbols),
     });
-    let text = format!(
-        "{} {} {} {} {}",
-        printer.target,
-        printer.form.as_str(),
-        dialect.columns,
-        print::encoding_name(dialect.encoding),
-        print::symbols_name(dialect.symbols)
-    );
-    Answer::of(&object).line(text)
+    // Named as the file and the flags name them, so that what is read can be written there.
+    Answer::of(&object)
+        .line(format!("target = {}", printer.target))
+        .line(format!("format = {}", printer.form.as_str()))
+        .line(format!("columns = {}", dialect.columns))
+        .line(format!("encoding = {}", print::encoding_name(dialect.encoding)))
+        .line(format!("qr = {}", print::symbols_name(dialect.symbols)))
 }
 
 #[derive(Debug, Subcommand)]
