@@ -163,6 +163,9 @@ impl Model {
             Ask::TakeBack(voucher, back) => {
                 let slip =
                     self.slips.get((*voucher as usize).wrapping_sub(1)).ok_or("no_such_voucher")?.clone();
+                if slip.2 {
+                    return Err("slip_reversed");
+                }
                 if slip.0.iter().any(|serial| !back.contains(serial)) {
                     return Err("not_back");
                 }
@@ -173,9 +176,6 @@ impl Model {
                     return Err("card_used");
                 }
                 two?;
-                if slip.2 {
-                    return Err("already_taken");
-                }
                 self.slips[*voucher as usize - 1].2 = true;
                 self.points += slip.1;
                 self.given -= len(&slip.0);

@@ -453,7 +453,7 @@ fn an_act_with_a_clip_is_filed_asked_back_put_right_and_credited_in_part() {
         let (code, answer) = counter.ask(&format!("{submit} --evidence-file {file}"));
         assert_eq!((code, &answer["store"]), (3, &why.into()), "{answer}");
     }
-    let act = counter.done(&format!("{submit} --evidence-file clip.mp4 --tags fire,school --pad ２026-017"));
+    let act = counter.done(&format!("{submit} --evidence-file clip.mp4 --tags 防火,school --pad ２026-017"));
     let file = &act["event"]["details"]["files"][0];
     assert_eq!((file["mime"].as_str(), file["size"].as_u64()), (Some("video/mp4"), Some(16)));
     let digest = file["digest"].as_str().unwrap();
@@ -532,7 +532,7 @@ fn a_credit_is_doubted_answered_explained_and_taken_back_by_plain_commands() {
         counter.refused(&format!("notice object st.book {seq} {object}"))["refusal"],
         "objection_open"
     );
-    assert_eq!(counter.refused("notice dismiss st.book T1 --reason 有视频 --by 3")["refusal"], "own_entry");
+    assert_eq!(counter.refused("notice dismiss st.book T1 --reason 有视频 --by 3")["refusal"], "own_credit");
     counter.done("notice dismiss st.book T1 --reason 有视频 --by 1");
     let found = counter.done("explain st.book 1 --figure pending");
     let part = &found["figures"][0]["parts"][0];
@@ -728,7 +728,9 @@ fn supermarket_cards_are_bought_given_out_counted_and_settled_by_plain_commands(
     let figures = ["bought", "held", "issued", "void", "missing"].map(|field| row[field].as_str().unwrap());
     assert_eq!((figures, &all["adds_up"]), (["10", "8", "1", "1", "1"], &true.into()));
     assert_eq!(all["missing"][0]["serial"], "1003");
-    let (code, count) = counter.ask("market-card count st.book 1001 1003..1008 9999 --by 4 --second 1");
+    let unsaid = counter.run(&["market-card", "count", "st.book", "1001", "--by", "4", "--second", "1"]);
+    assert_eq!(unsaid.status.code(), Some(2), "whose cards are counted is said, never left out");
+    let (code, count) = counter.ask("market-card count st.book 1001 1003..1008 9999 --all --by 4 --second 1");
     assert_eq!(
         (code, &count["event"]["missing"][0], &count["event"]["surplus"][0]),
         (1, &"1009".into(), &"9999".into())
@@ -881,6 +883,9 @@ fn a_basket_is_parked_redeemed_given_up_and_undone_by_plain_commands() {
     assert_eq!((&held["hold"]["hold"], &held["hold"]["points"]), (&"H000001".into(), &"40.00".into()));
     assert_eq!(counter.done("balance st.book M000001")["held"], "40.00");
     assert_eq!(counter.done("hold list st.book")["holds"][0]["member"], "M000001");
+    let listed = String::from_utf8(counter.run(&["hold", "list", "st.book"]).stdout).unwrap();
+    let recorded = listed.split_whitespace().filter(|cell| cell.parse::<ledger::units::Moment>().is_ok());
+    assert!(listed.contains("H000001") && recorded.count() == 0, "hours of the station's wall: {listed}");
     let redeemed = counter.done("hold resume st.book H000001 --by 2");
     let figures = [&redeemed["slip"]["hold"], &redeemed["slip"]["before"], &redeemed["slip"]["after"]];
     assert_eq!(figures, ["H000001", "200.00", "160.00"]);
@@ -907,4 +912,21 @@ fn a_basket_is_parked_redeemed_given_up_and_undone_by_plain_commands() {
     let back = counter.done("reverse st.book V0000004-2 --reason 受潮 --spoilt RICE --by 2 --second 3");
     assert_eq!(back["event"]["spoilt"][0], "RICE");
     counter.done("verify st.book");
+}
+
+#[test]
+fn every_term_of_redeeming_is_found_in_the_documentation() {
+    let docs = include_str!("../docs/commands.md");
+    let source = include_str!("../ledger/src/events/station.rs");
+    for name in ["RedeemTerms", "RedeemLimits", "PostLimits", "GoodLimits", "ProxyLimits"] {
+        let (_, body) = source.split_once(&format!("pub struct {name} {{")).unwrap();
+        let (body, _) = body.split_once("\n}").unwrap();
+        let fields = body.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(':'));
+        for (field, _) in fields {
+            assert!(
+                docs.contains(&format!("`{field}`")),
+                "{name}.{field} stands nowhere in docs/commands.md"
+            );
+        }
+    }
 }

@@ -92,6 +92,7 @@ impl Desk {
             signed_in: Some((OperatorId::number(2), pin())),
             printer: Printer { target, dialect, ..Printer::default() },
             lang: Lang::Zh,
+            pins: None,
             passphrase: None,
             sign_with: Vec::new(),
         };

@@ -32,7 +32,6 @@ use thiserror::Error;
 use crate::chain::checkpoint::BadCheckpoint;
 use crate::chain::note::SignerKey;
 use crate::chain::{Sealed, genesis};
-use crate::events::Event;
 use crate::events::operators::Purpose;
 use crate::events::station::Denied;
 use crate::journal::{Account, Claim, Commodity, Draft, Entry, Opening, Person, Place};
@@ -443,12 +442,10 @@ impl<S: Store> Book<S> {
 
     /// The refusal for what was taken before, naming the act that did where it was one.
     fn taken_before(&mut self, claim: Claim, seq: Option<Seq>) -> Result<Refusal, BookError> {
-        if let Some(seq) = seq
-            && let Event::TaskSubmitted(act) = &self.entry(seq)?.entry().event
-        {
-            return Ok(Refusal::ShownBefore { claim, task: act.task, day: act.day, seq });
-        }
-        Ok(Refusal::AlreadyTaken { claim, seq: seq.unwrap_or(sealed_next(&self.views)) })
+        Ok(match seq {
+            Some(seq) => rules::entered_before(claim, self.entry(seq)?.entry()),
+            None => Refusal::AlreadyTaken { claim, seq: sealed_next(&self.views) },
+        })
     }
 
     fn circumstances(

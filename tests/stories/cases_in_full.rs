@@ -288,6 +288,9 @@ fn a_team_shares_the_reward_by_its_parts_and_the_shares_add_up_exactly() {
     let split = [portion(team[0], "3.30"), portion(team[1], "3.30"), portion(team[2], "3.41")];
     assert_eq!((fact.points, fact.portions.as_slice()), (of("10.01"), split.as_slice()));
     assert_eq!(entry.lots.len(), 3, "a lot for each");
+    let row = board::one(station.book.views(), case, of("2026-03-01")).unwrap();
+    let parts: Vec<_> = row.team.iter().map(|worker| (worker.member.unwrap(), worker.percent)).collect();
+    assert_eq!(parts, [(team[0], 33), (team[1], 33), (team[2], 34)], "who earned it stays on the board");
     assert_eq!(station.figures(team[2]), ["0", "3.41", "0"]);
     assert_eq!(station.balance("reserved:C000001", "PTS"), "0.00");
     let member = station.book.views().members.get(team[1]).unwrap();

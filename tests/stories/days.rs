@@ -10,10 +10,11 @@ use ledger::events::tasks::ActDetails;
 use ledger::journal::Entry;
 use ledger::reports::day::{DayPage, closes, day, uses};
 use ledger::reports::notice::notice;
+use ledger::reports::{receipt, trace};
 use ledger::rules::Refusal;
 use ledger::rules::days::{CloseDay, CloseShift, CountDrawn, DrawGoods, OpenShift, Pieces, VoidForm, drawn};
 use ledger::rules::dispatch::{CarryOver, HandOut};
-use ledger::rules::market_cards::TakeBackMarketCards;
+use ledger::rules::market_cards::{CountMarketCards, TakeBackMarketCards};
 use ledger::rules::papers::PrintForms;
 use ledger::rules::redemptions::{HoldBasket, RedeemOnPaper, ReverseRedemption, Wanted};
 use ledger::rules::station::SetPolicy;
@@ -416,6 +417,10 @@ fn an_outage_is_entered_afterwards_by_form_number_once_with_the_day_on_the_form(
     let Event::Redeemed(fact) = &entry.event else { panic!("{entry:?}") };
     assert_eq!(fact.paper, Some(OnPaper { pad: of("JF-000001"), on: of("2026-03-01") }));
     assert_eq!((entry.on, fact.points), (of("2026-03-02"), of::<Points>("4")));
+    let slip = receipt::slip(&mut station.book, fact.voucher).unwrap().unwrap();
+    assert_eq!(slip.paper, fact.paper, "the slip names the form and the real day");
+    let trace = trace::voucher(&mut station.book, fact.voucher).unwrap().unwrap();
+    assert_eq!(trace.paper, fact.paper);
 
     let twice = station.refused(&clerk, on_paper(member, goods[1], 1, "JF-000001", "2026-03-02"));
     let first = Refusal::AlreadyTaken { claim: of("pad:JF-000001"), seq: entry.seq };
@@ -444,6 +449,90 @@ fn an_outage_is_entered_afterwards_by_form_number_once_with_the_day_on_the_form(
     assert_eq!(pads.voided, numbers(&["JF-000003"]));
     assert_eq!((pads.open, pads.open_count), (numbers(&["JF-000002"]), 1));
     station.verified();
+}
+
+#[test]
+fn that_a_form_was_entered_is_said_before_what_is_short_since() {
+    let (_folder, mut station, member, goods) = a_shop();
+    let clerk = station.clerk.clone();
+    station.done(&clerk, PrintForms { count: 2 });
+    let all = |pad| on_paper(member, goods[0], 10, pad, "2026-03-01");
+    let entry = station.done(&clerk, all("JF-000001"));
+    let first = Refusal::AlreadyTaken { claim: of("pad:JF-000001"), seq: entry.seq };
+    assert_eq!(station.refused(&clerk, all("JF-000001")), first, "though the shelf is empty now");
+    assert!(matches!(station.refused(&clerk, all("JF-000002")), Refusal::OutOfStock { .. }));
+
+    station.kind("PATROL", "5");
+    let mut act = an_act("PATROL", member, of("2026-03-01"));
+    act.details.pad = Some(of("JF-000002"));
+    station.done(&clerk, act);
+    let shown = station.refused(&clerk, all("JF-000002"));
+    let Refusal::ShownBefore { task, .. } = shown else { panic!("{shown:?}") };
+    assert_eq!(task, of("T00000001"), "an act that was entered from it is named");
+    station.verified();
+}
+
+#[test]
+fn a_form_is_of_no_day_before_it_was_printed_and_one_that_was_never_printed_opens_no_closed_day() {
+    let (_folder, mut station, member, goods) = a_shop();
+    let clerk = station.clerk.clone();
+    station.kind("PATROL", "5");
+    close(&mut station);
+    station.clock.set("2026-03-02", 9, 0);
+    station.done(&clerk, PrintForms { count: 2 });
+    let (closed, today) = (of("2026-03-01"), of("2026-03-02"));
+    let later = Refusal::FormPrintedLater { pad: of("JF-000001"), printed: today, day: closed };
+    let slip = |pad, day| on_paper(member, goods[0], 1, pad, day);
+    let act = |pad: &str, day| {
+        let mut act = an_act("PATROL", member, day);
+        act.details.pad = Some(of(pad));
+        act
+    };
+    assert_eq!(station.refused(&clerk, slip("JF-000001", "2026-03-01")), later);
+    assert_eq!(station.refused(&clerk, act("JF-000001", closed)), later);
+    let unknown = Refusal::FormNotGivenOut { pad: of("JF-000003") };
+    assert_eq!(station.refused(&clerk, act("JF-000003", closed)), unknown);
+    assert_eq!(station.refused(&clerk, act("JF-000003", today)), unknown, "nor is it of an open day");
+
+    station.done(&clerk, act("JF-000001", today));
+    station.done(&clerk, act("簿-17", closed));
+    station.done(&clerk, PrintForms { count: 1 });
+    station.done(&clerk, slip("JF-000003", "2026-03-02"));
+    station.verified();
+}
+
+#[test]
+fn the_page_of_a_close_says_bought_is_held_issued_and_void_and_names_the_missing_cards_for_ever() {
+    let (_folder, mut station, fund) = a_card_station();
+    let (clerk, keeper, finance) = (station.clerk.clone(), station.keeper.clone(), station.finance.clone());
+    bought(&mut station, "10.00", "901..905", fund, "50.00");
+    given_to_clerk(&mut station, "901..903");
+    let wang = station.member("王秀珍");
+    station.give(wang, "90");
+    station.done(&clerk, an_issue(wang, "901"));
+    let count = |text: &str| {
+        let ranges = text.split_whitespace().map(of).collect();
+        CountMarketCards { custodian: None, ranges }
+    };
+    station.ask_with(&keeper, Some(&finance), count("902 904")).unwrap();
+    let sums = |page: &DayPage| {
+        let cards = page.cards.clone();
+        let row = cards.faces[0];
+        let counts = [row.bought, row.held, row.issued, row.void, row.missing].map(Quantity::minor);
+        (counts, row.adds_up, cards.missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+    };
+    let signed = ([5, 4, 1, 0, 2], true, "903 905".to_owned());
+    assert_eq!(sums(&page(&mut station)), signed, "while it is open, too");
+    let day = today(&station);
+    station.ask_with(&clerk, Some(&finance), CloseDay { day, note: None }).unwrap();
+    assert_eq!(sums(&page(&mut station)), signed);
+
+    station.clock.set("2026-03-02", 9, 0);
+    station.done(&clerk, an_issue(wang, "902"));
+    station.ask_with(&keeper, Some(&finance), count("903..905")).unwrap();
+    assert_eq!(sums(&page(&mut station)), ([5, 3, 2, 0, 0], true, String::new()));
+    let before = ledger::reports::day::day(&mut station.book, of("2026-03-01")).unwrap();
+    assert_eq!(sums(&before), signed, "the page of the closed day stays what was signed");
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn where_a_kind_says_so_each_of_a_team_earns_all_of_it_once() {
         .done(&chief, with("COURSE", "2", KindTerms { crediting: Crediting::Each, ..KindTerms::default() }));
     let asked = |team| act("COURSE", wang, ActDetails { team, ..ActDetails::default() });
     let half = station.refused(&clerk, asked(vec![part(wang, 50), part(li, 50)]));
-    assert_eq!(half, Refusal::PartsNotWhole { sum: 50 });
+    assert_eq!(half, Refusal::EachInFull { kind: of("COURSE"), member: wang, percent: 50 });
     station.done(&clerk, asked(vec![part(wang, 100), part(li, 100)]));
     let task = TaskId::number(1);
     let entry = station.done(&reviewer, CreditTask::full(task));

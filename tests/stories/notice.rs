@@ -87,9 +87,10 @@ fn an_objection_is_answered_by_nobody_who_credited_recorded_it_or_is_close() {
     let close = station.operator(&[Role::Reviewer], Some(wang));
     station.done(&both, object(credit));
     let before = station.last();
-    let own = |number| Refusal::OwnEntry { operator: OperatorId::number(number) };
-    assert_eq!(station.refused(&reviewer, dismiss(credit)), own(3), "he credited");
-    assert_eq!(station.refused(&both, dismiss(credit)), own(6), "he recorded the objection");
+    let own = Refusal::OwnCredit { operator: OperatorId::number(3) };
+    assert_eq!(station.refused(&reviewer, dismiss(credit)), own, "he judged it, and did not enter it");
+    let own = Refusal::OwnObjection { operator: OperatorId::number(6) };
+    assert_eq!(station.refused(&both, dismiss(credit)), own);
     let recusal = Refusal::Recusal { operator: close.operator(), member: wang };
     assert_eq!(station.refused(&close, dismiss(credit)), recusal);
     assert!(matches!(station.refused(&clerk, dismiss(credit)), Refusal::NotPermitted { .. }));

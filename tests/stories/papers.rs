@@ -76,8 +76,9 @@ fn outage_forms_have_numbers_without_gaps_and_each_is_entered_once() {
     assert_eq!(papers.forms(), 25);
     let (last, next) = (Papers::form(25).unwrap(), Papers::form(26).unwrap());
     assert_eq!(last.as_str(), "JF-000025");
-    assert!(papers.was_given_out(&last) && !papers.was_given_out(&next));
-    assert!(!papers.was_given_out(&of("JF-25")) && !papers.was_given_out(&of("A-000025")));
+    let today = Some(of("2026-03-01"));
+    assert_eq!([&last, &next].map(|form| papers.given_out(form)), [today, None]);
+    assert_eq!([of("JF-25"), of("A-000025")].map(|form| papers.given_out(&form)), [None, None]);
     let many = Refusal::FormsAtMost { count: 501, count_max: 500 };
     assert_eq!(station.refused(&clerk, PrintForms { count: 501 }), many);
     let none = Refusal::NotPositive { what: "number of forms" };

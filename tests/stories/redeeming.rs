@@ -474,7 +474,11 @@ fn a_part_is_paid_in_cash_to_the_named_fund_and_goes_back_with_the_slip() {
     let refused = Refusal::CashNotAllowed { least: of("40"), points: of("25") };
     assert_eq!(station.refused(&clerk, paying("25", "7.50")), refused);
     let terms = CashTerms { least: of("6"), per_point: of("0.50") };
-    station.done(&keeper, AllowCash { sku: soap, terms: Some(terms), document: of("文8") });
+    let allow = AllowCash { sku: soap, terms: Some(terms), document: of("文8") };
+    let (_elsewhere, mut other, _, _) = a_counter(RedeemTerms::default());
+    let his = other.keeper.clone();
+    assert_eq!(other.refused(&his, allow.clone()), Refusal::NoCashFund, "where no fund would get it");
+    station.done(&keeper, allow);
     // The member chooses: 24 to 40 points, the rest at half a yuan.
     let refused = Refusal::CashNotAllowed { least: of("24"), points: of("20") };
     assert_eq!(station.refused(&clerk, paying("20", "10.00")), refused);
@@ -545,8 +549,7 @@ fn whoever_served_undoes_a_slip_within_a_minute_and_nobody_else_or_later() {
     assert_eq!((fact.kind, fact.second, &fact.reason), (ReversalKind::Undo, None, &None));
     // What was parked for it is back where it was before that.
     assert_eq!(places(&station, wang, soap), before);
-    let claim = Claim::Reversal(first.seq);
-    let twice = Refusal::AlreadyTaken { claim, seq: entry.seq };
+    let twice = Refusal::SlipReversed { voucher, seq: entry.seq };
     assert_eq!(station.refused(&clerk, undo), twice);
 
     let second = station.done(&clerk, a_basket(wang, &[(soap, 1)]));

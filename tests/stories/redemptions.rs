@@ -184,8 +184,7 @@ fn a_reversal_restores_the_same_lots_with_their_last_days_and_only_once() {
     let reversal = station.ask_with(&clerk, Some(&chief), undo(1)).unwrap().sealed.entry().clone();
     assert_eq!(reversal.links.reverses, Some(redeemed.seq));
     assert_eq!(lots(&station), before);
-    let claim = Claim::Reversal(redeemed.seq);
-    let twice = Refusal::AlreadyTaken { claim, seq: reversal.seq };
+    let twice = Refusal::SlipReversed { voucher: VoucherNo::number(1), seq: reversal.seq };
     assert_eq!(station.refused_with(&clerk, &chief, undo(1)), twice);
     assert_eq!(station.events_after(reversal.seq.get()), ["denied"]);
     assert_eq!(lots(&station), before);

@@ -96,7 +96,7 @@ fn a_credit_is_taken_back_by_nobody_who_gave_it_or_is_close() {
     let credit = credited(&mut station, wang);
     let close = station.operator(&[Role::Chief], Some(wang));
     let before = station.last();
-    let own = Refusal::OwnEntry { operator: OperatorId::number(3) };
+    let own = Refusal::OwnCredit { operator: OperatorId::number(3) };
     assert_eq!(station.refused(&reviewer, undo(credit)), own);
     let recusal = Refusal::Recusal { operator: close.operator(), member: wang };
     assert_eq!(station.refused(&close, undo(credit)), recusal);

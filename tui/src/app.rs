@@ -269,6 +269,11 @@ impl App {
         asks
     }
 
+    /// Where the station's clock hangs, once that was told.
+    fn zone(&self) -> Zone {
+        self.shown.as_ref().map_or(Zone::SHANGHAI, |(shown, _)| shown.zone)
+    }
+
     fn today(&self) -> Day {
         self.shown.as_ref().map_or(Day::number(0), |(shown, _)| shown.today)
     }
@@ -280,6 +285,7 @@ impl App {
             now: self.now,
             today: self.today(),
             at: self.clock().map(|(at, _)| at),
+            zone: self.zone(),
             me: self.me.as_ref(),
             lists: &self.lists,
             waiting: self.sent.is_some(),
@@ -324,6 +330,7 @@ impl App {
                 self.sent = Some(self.now);
                 vec![Ask::OpenSource(code, pin)]
             }
+            Cmd::ShowPin(member, pin) => vec![Ask::ShowPinAlone(member, pin)],
             Cmd::Verify => vec![Ask::Verify],
             Cmd::CancelVerify => vec![Ask::CancelVerify],
             Cmd::Import(file, aim) => {

@@ -55,6 +55,7 @@ mod trouble;
 mod trust;
 mod typed;
 mod vault;
+mod wall;
 mod witness;
 
 use std::ffi::OsString;
@@ -230,7 +231,7 @@ enum What {
     Demo(demo::Demo),
     /// Open the desk.
     Desk(desk::Desk),
-    /// Open the visitor's screen, which cannot write.
+    /// Open the visitor's screen, which writes nothing but that a PIN was wrong.
     Kiosk(desk::Kiosk),
     /// Check every entry and every derived table. Needs no PIN, and no book that opens.
     Verify(audit::Verify),

@@ -61,6 +61,8 @@ pub struct Setting {
     pub printer: Printer,
     /// The language of papers.
     pub lang: Lang,
+    /// Where nothing may be written: the clock and chance with which wrong PINs are recorded all the same.
+    pub pins: Option<Box<dyn Surroundings>>,
     /// The passphrase of the vault's key file, where it needs one and somebody gave it.
     pub passphrase: Option<String>,
     /// The files of keys with which operators sign what they approve here; they may be on sticks that come
@@ -105,6 +107,8 @@ pub enum Ask {
     SubmitAs(RequestKey, Command, (OperatorId, Pin), Option<(OperatorId, Pin)>),
     /// Take the PIN a member typed.
     ShowPin(MemberId, Pin),
+    /// Take the PIN a member typed where nobody serves him.
+    ShowPinAlone(MemberId, Pin),
     /// Walk the whole book.
     Verify,
     /// Stop walking.
@@ -130,6 +134,10 @@ pub enum Told {
     SourceOpened(Pass),
     /// A member gave his PIN.
     PinShown(PinShown),
+    /// A member gave his PIN where nobody serves him.
+    Known(MemberId),
+    /// He gave another, or may give none now.
+    NotKnown(BookError),
     /// What a query found.
     Loaded(Data),
     /// What a command would do, members of the same name where it enrols one, and who is who in it.
@@ -248,8 +256,16 @@ struct Worker {
     spooler: Option<Spooler>,
     staff: slip::Staff,
     lang: Lang,
+    /// A way into the book that records wrong PINs and nothing else, where this one cannot write.
+    pins: Option<Pins>,
     passphrase: Option<String>,
     sign_with: Vec<PathBuf>,
+}
+
+/// The book a second time, to record wrong PINs; opened with the first PIN.
+enum Pins {
+    Closed(Box<dyn Surroundings>),
+    Open(Box<Book<Sqlite>>),
 }
 
 /// What is known about a member, from the vault.
@@ -272,8 +288,18 @@ const WATCH_MS: u64 = 400;
 
 impl Worker {
     fn open(setting: Setting, told: Sender<Told>) -> Result<Self, BookError> {
-        let Setting { path, desk, surroundings, access, signed_in, printer, lang, passphrase, sign_with } =
-            setting;
+        let Setting {
+            path,
+            desk,
+            surroundings,
+            access,
+            signed_in,
+            printer,
+            lang,
+            pins,
+            passphrase,
+            sign_with,
+        } = setting;
         let mut store = Sqlite::open(&path, access)?;
         if let Some(passphrase) = &passphrase {
             store.unlock_vault(passphrase)?;
@@ -313,6 +339,7 @@ impl Worker {
             spooler,
             staff,
             lang,
+            pins: pins.map(Pins::Closed),
             passphrase,
             sign_with,
         };

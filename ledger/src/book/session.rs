@@ -268,6 +268,25 @@ impl<S: Store> Book<S> {
     /// * [`Refusal::MemberLocked`] after too many wrong PINs.
     /// * [`Refusal::WrongMemberPin`], with how many are left.
     pub fn show_pin(&mut self, by: &Session, member: MemberId, pin: &Pin) -> Result<PinShown, BookError> {
+        self.pin_typed(by, member, pin)
+    }
+
+    /// As [`Book::show_pin`], where nobody serves him: a wrong PIN is recorded in the book's own name, and
+    /// counts as one at a desk does.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Book::show_pin`].
+    pub fn show_pin_alone(
+        &mut self,
+        desk: &DeskId,
+        member: MemberId,
+        pin: &Pin,
+    ) -> Result<PinShown, BookError> {
+        self.pin_typed(&Session::of(OperatorId::BOOK, desk.clone(), Purpose::Command), member, pin)
+    }
+
+    fn pin_typed(&mut self, by: &Session, member: MemberId, pin: &Pin) -> Result<PinShown, BookError> {
         loop {
             self.catch_up()?;
             let (at, today) = self.now();

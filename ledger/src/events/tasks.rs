@@ -9,7 +9,7 @@ use crate::events::shared::is_default;
 pub use crate::events::shared::{Portion, Post, Share};
 use crate::units::{
     Day, Digest, DispatchId, Document, Factor, GridId, Hours, KindCode, MemberId, MimeType, Moment, Name,
-    Note, PadNo, Points, Slug, TaskId,
+    Note, PadNo, Points, Slug, Tag, TaskId,
 };
 
 /// A kind of task is worth points from a day on. What is not in force on an act's day earns nothing.
@@ -276,7 +276,7 @@ pub struct ActDetails {
     pub object: Option<Name>,
     /// Topics and audiences: `fire`, `fraud`, `school`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub tags: Vec<Slug>,
+    pub tags: Vec<Tag>,
     /// How long it took.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,

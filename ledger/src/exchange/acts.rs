@@ -11,9 +11,7 @@ use std::collections::BTreeMap;
 use crate::events::tasks::{ActDetails, Clock, Share};
 use crate::rules::Refusal;
 use crate::rules::tasks::SubmitTask;
-use crate::units::{
-    BadText, Day, Digest, GridId, Hours, KindCode, MemberId, Name, NotACode, Note, PadNo, Slug, folded,
-};
+use crate::units::{BadText, Day, Digest, GridId, Hours, KindCode, MemberId, Name, Note, PadNo, Tag, folded};
 
 use super::grids::Count;
 use super::plan::{Asked, Setting, Translate};
@@ -171,15 +169,15 @@ fn visit((kind, day): (KindCode, Day), object: &Name) -> Visit {
 
 /// Topics and audiences: `fire;fraud`, each once.
 #[derive(Default)]
-struct Tags(Vec<Slug>);
+struct Tags(Vec<Tag>);
 
 impl std::str::FromStr for Tags {
-    type Err = NotACode;
+    type Err = BadText;
 
-    fn from_str(typed: &str) -> Result<Self, NotACode> {
+    fn from_str(typed: &str) -> Result<Self, BadText> {
         let mut tags = Vec::new();
         for tag in parts(typed) {
-            let tag: Slug = tag.parse()?;
+            let tag: Tag = tag.parse()?;
             if !tags.contains(&tag) {
                 tags.push(tag);
             }

@@ -41,7 +41,7 @@ pub struct Row {
     pub days_left: Option<i32>,
     /// Who works on it or earned it; the first of a team. None for a confidential source.
     pub member: Option<MemberId>,
-    /// The team and its parts; empty for one alone.
+    /// The team that works on it or earned it, and its parts; empty for one alone.
     pub team: Vec<Worker>,
     /// Where the clock of a live claim stands.
     pub clock: Option<Clock>,
@@ -141,7 +141,7 @@ impl Row {
             due: claim.map(|claim| claim.due),
             days_left: runs_to.map(|last| last.since(today)),
             member: case.state.member().and_then(|member| shown(views, member)),
-            team: claim.map(|claim| team(views, &claim.shares)).unwrap_or_default(),
+            team: case.state.work().map(|claim| team(views, &claim.shares)).unwrap_or_default(),
             clock: live.map(|claim| Clock::of(claim, &terms, today).0),
             silent_days,
             silent: silent_days.zip(limit).is_some_and(|(days, limit)| limit <= days),

@@ -11,13 +11,14 @@ use crate::journal::{Claim, Entry};
 use crate::rules::days::{blocks, checklist};
 use crate::store::Store;
 use crate::units::{
-    Day, DeskId, Digest, HoldId, MemberId, Moment, Name, Note, OperatorId, PadNo, Period, Points, Seq, Sku,
-    VoucherNo, Zone,
+    Day, DeskId, Digest, HoldId, MemberId, Moment, Name, Note, OperatorId, PadNo, Period, Points, Seq,
+    Serial, SerialRange, Sku, VoucherNo, Zone,
 };
 use crate::views::Views;
 use crate::views::days::{Closed, Shift};
 use crate::views::papers::Papers;
 
+use super::market_cards::{FaceRow, at_close};
 use super::shared::within;
 
 /// One line of the checklist.
@@ -104,6 +105,15 @@ pub struct Parked {
     pub until: Moment,
     /// The hour and minute of that on the station's clock.
     pub clock: (u32, u32),
+}
+
+/// Supermarket cards at the end of the day: bought = held + issued + void, and those that were not found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Cards {
+    /// By face value.
+    pub faces: Vec<FaceRow>,
+    /// Those in stock that the last count or handover did not find.
+    pub missing: Vec<SerialRange>,
 }
 
 /// Paper forms.
@@ -201,6 +211,8 @@ pub struct DayPage {
     pub members: Vec<Uses<MemberId>>,
     /// Operators by how often they served, most often first.
     pub operators: Vec<Uses<OperatorId>>,
+    /// Supermarket cards.
+    pub cards: Cards,
     /// Paper forms.
     pub pads: Pads,
     /// Denials.
@@ -380,6 +392,7 @@ pub fn day<S: Store>(book: &mut Book<S>, day: Day) -> Result<DayPage, BookError>
     let slips = seen.slips(before.map_or(0, |before| before.vouchers));
     let pads = pads(book, seen.used.clone(), seen.voided.clone())?;
     let closed = closing.map(|closing| close(book, closing)).transpose()?;
+    let cards = cards(book, closed.as_ref(), from, day)?;
     let drawn = drawn(book, closed.as_ref(), day)?;
     let (at, _) = book.now();
     let views = book.views();
@@ -415,6 +428,7 @@ pub fn day<S: Store>(book: &mut Book<S>, day: Day) -> Result<DayPage, BookError>
         shifts: seen.shifts.iter().cloned().chain(open).collect(),
         members: seen.members(views),
         operators: busiest(seen.operators),
+        cards,
         pads,
         denials: seen.denials,
         parked,
@@ -543,6 +557,59 @@ fn drawn<S: Store>(book: &mut Book<S>, closed: Option<&Close>, day: Day) -> Resu
         Ok(())
     })?;
     Ok(drawn)
+}
+
+/// Supermarket cards as the close of `day` signed them; of an open day, as they are.
+fn cards<S: Store>(
+    book: &mut Book<S>,
+    closed: Option<&Close>,
+    from: Day,
+    day: Day,
+) -> Result<Cards, BookError> {
+    let missing: BTreeSet<Serial> = match closed {
+        None => {
+            let all = book.views().market_cards.all();
+            all.filter(|(_, card)| card.missing.is_some()).map(|(serial, _)| serial).collect()
+        }
+        Some(closed) => missing_at(book, Period { from, to: closed.on }, closed.seq)?,
+    };
+    let faces = at_close(book, day, &missing)?;
+    Ok(Cards { faces, missing: SerialRange::runs(missing) })
+}
+
+/// The cards that were missing when the entry at `end` closed the days: what the count of all cards that it
+/// takes did not find, and what was found or missed since.
+fn missing_at<S: Store>(book: &mut Book<S>, days: Period, end: Seq) -> Result<BTreeSet<Serial>, BookError> {
+    let each = |ranges: &[SerialRange]| -> BTreeSet<Serial> {
+        ranges.iter().flat_map(SerialRange::serials).collect()
+    };
+    let mut missing = BTreeSet::new();
+    within(book, days, |sealed| {
+        let entry = sealed.entry();
+        if end < entry.seq {
+            return Ok(());
+        }
+        let (seen, missed) = if let Event::MarketCardsCounted(fact) = &entry.event {
+            if fact.custodian.is_none() {
+                missing.clear();
+            }
+            // Another's card that lay there too is still missed by its custodian.
+            let surplus = each(&fact.surplus);
+            (each(&fact.ranges).difference(&surplus).copied().collect(), each(&fact.missing))
+        } else if let Event::MarketCardsHandedOver(fact) = &entry.event {
+            (each(&fact.ranges), each(&fact.missing))
+        } else if let Event::MarketCardsIssued(fact) = &entry.event {
+            (fact.serials.iter().copied().collect(), BTreeSet::new())
+        } else if let Event::MarketCardsVoided(fact) = &entry.event {
+            (each(&fact.ranges), BTreeSet::new())
+        } else {
+            return Ok(());
+        };
+        missing.retain(|serial| !seen.contains(serial));
+        missing.extend(missed);
+        Ok(())
+    })?;
+    Ok(missing)
 }
 
 /// Paper forms, with those that were given out and are still somewhere.

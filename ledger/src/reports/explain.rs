@@ -13,6 +13,7 @@ use crate::chain::Sealed;
 use crate::events::Event;
 use crate::events::cases::{Openness, Portion};
 use crate::events::reversals::{CaseRewardReversed, TaskCreditReversed};
+use crate::events::tasks::Crediting;
 use crate::journal::{Account, Claim, Commodity, LotId};
 use crate::store::Store;
 use crate::units::{
@@ -172,7 +173,8 @@ pub struct Rule {
     /// The paper that decided it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind_document: Option<Document>,
-    /// What all of it was worth to each who earned it, by act or hour, times the difficulty.
+    /// What all of it was worth, by act or hour, times the difficulty: to each of a team where the kind
+    /// credits each, else to all together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub worth: Option<Points>,
     /// The difficulty by grid or season; none when it was 1.
@@ -187,6 +189,9 @@ pub struct Rule {
     /// What it was worth to all, when a cap cut it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub capped_from: Option<Points>,
+    /// Whom the kind credits of those who did an act together; none of other credits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub crediting: Option<Crediting>,
     /// Among how many it was divided or each earned it; none for one alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub team: Option<usize>,
@@ -358,6 +363,7 @@ fn behind<S: Store>(
             && let Some(kind) = book.views().tasks.kind_at(act.kind, act.day, judged)
         {
             rule.worth = kind.worth(act);
+            rule.crediting = Some(kind.terms.crediting);
             rule.difficulty =
                 Some(kind.difficulty(act.day, act.grid)).filter(|factor| *factor != Factor::ONE);
             rule.kind = Some(kind.kind);

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::book::{Book, BookError};
 use crate::journal::{Account, Commodity};
+use crate::store::Store;
 use crate::units::{
     Cny, Day, FundId, MerchantId, Name, Note, OperatorId, Quantity, Seq, Serial, SerialRange, VoucherNo,
 };
@@ -188,6 +190,42 @@ pub fn overview(views: &Views) -> Overview {
         adds_up: faces.iter().all(|row| row.adds_up),
         faces,
     }
+}
+
+/// Cards by face value at the end of `day`, as the postings say, with those of `missing` named in them.
+///
+/// # Errors
+///
+/// The book's.
+pub fn at_close<S: Store>(
+    book: &mut Book<S>,
+    day: Day,
+    missing: &BTreeSet<Serial>,
+) -> Result<Vec<FaceRow>, BookError> {
+    let mut faces: BTreeMap<Cny, FaceRow> = BTreeMap::new();
+    for (serial, card) in book.views().market_cards.all() {
+        let row = faces.entry(card.face).or_insert(FaceRow { face: card.face, ..FaceRow::default() });
+        if missing.contains(&serial) {
+            one_more(&mut row.missing);
+        }
+    }
+    let funds: Vec<FundId> = book.views().funds.all().map(|(fund, _)| fund).collect();
+    let mut rows = Vec::with_capacity(faces.len());
+    for (face, row) in faces {
+        let mut of = |account| book.as_of(account, Commodity::Cards(face), day);
+        let (held, issued) = (of(Account::CardStock(face))?, of(Account::IssuedCards)?);
+        let void = of(Account::VoidedCards)?;
+        let mut bought = 0_i64;
+        for fund in &funds {
+            bought = bought.saturating_sub(of(Account::Bought(*fund))?);
+        }
+        let adds_up = held.checked_add(issued).and_then(|sum| sum.checked_add(void)) == Some(bought);
+        let [bought, held, issued, void] = [bought, held, issued, void].map(pieces);
+        rows.push(FaceRow { bought, held, issued, void, adds_up, ..row });
+    }
+    // A face value that was first bought later has no line yet.
+    rows.retain(|row| !row.bought.is_zero());
+    Ok(rows)
 }
 
 /// What the postings say of a face value, compared with the cards counted one by one.

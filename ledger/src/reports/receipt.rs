@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::book::{Book, BookError};
 use crate::events::Event;
-use crate::events::redemptions::{Line, Proof, Redeemed};
+use crate::events::redemptions::{Line, OnPaper, Proof, Redeemed};
 use crate::journal::{Account, Claim, Entry, Person, PersonalField};
 use crate::store::Store;
 use crate::units::{
@@ -79,6 +79,9 @@ pub struct Slip {
     /// How the member showed that it was he.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proof: Option<Proof>,
+    /// The form it was written on while the desk was down, and the day the goods were handed out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paper: Option<OnPaper>,
 }
 
 /// One line of a slip.
@@ -222,6 +225,7 @@ pub fn slip<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Option<S
         hold,
         collected,
         proof: redeemed.and_then(|fact| fact.proof),
+        paper: redeemed.and_then(|fact| fact.paper.clone()),
     }))
 }
 

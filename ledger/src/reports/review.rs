@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::events::tasks::{ActDetails, Clock, Gate, TaskSubmitted};
+use crate::events::tasks::{ActDetails, Clock, Gate, KindPublished, TaskSubmitted};
 use crate::rules::tasks::assess;
 use crate::units::{
     Day, Digest, Factor, GridId, KindCode, MemberId, Moment, Name, Note, OperatorId, Points, Seq, TaskId,
@@ -50,6 +50,9 @@ pub struct Row {
     pub penalties: Vec<Factor>,
     /// The gates it fails; with any of them it cannot be credited.
     pub gates: Vec<Gate>,
+    /// What its kind asks at those gates that are a figure.
+    #[serde(skip_serializing_if = "Limits::are_none")]
+    pub limits: Limits,
     /// The first act on file that it may be: of the same kind, day and member, with nothing said that
     /// tells them apart. To be looked at.
     pub twin: Option<Twin>,
@@ -59,6 +62,32 @@ pub struct Row {
     pub at: Moment,
     /// How many days it has waited.
     pub age_days: i32,
+}
+
+/// What a kind of acts asks at those gates that are a figure; none where it asks nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Limits {
+    /// The least number of people who listen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience_min: Option<u32>,
+    /// The latest time at which it may begin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latest: Option<Clock>,
+    /// The most days between the taking of the evidence, or the act, and its entering.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lag_days_max: Option<u16>,
+}
+
+impl Limits {
+    /// What a version of a kind asks.
+    pub const fn of(kind: &KindPublished) -> Self {
+        let KindPublished { audience_min, latest, .. } = *kind;
+        Self { audience_min, latest, lag_days_max: kind.terms.lag_days_max }
+    }
+
+    fn are_none(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// An act that another one may be.
@@ -97,6 +126,7 @@ impl Row {
             evidence: act.evidence,
             note: act.note,
             gates: act.gates,
+            limits: kind.map(Limits::of).unwrap_or_default(),
             by: pending.by,
             at: pending.at,
             age_days: today.since(entered),

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::book::{Book, BookError};
 use crate::events::Event;
+use crate::events::redemptions::OnPaper;
 use crate::journal::{Account, Claim, Commodity, Entry, LotId, Payer};
 use crate::store::Store;
 use crate::units::{
@@ -96,6 +97,9 @@ pub struct VoucherTrace {
     pub points: Points,
     /// The entry that undid it.
     pub reversed_by: Option<Seq>,
+    /// The form it was written on while the desk was down, and the day the goods were handed out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paper: Option<OnPaper>,
     /// The goods, lot by lot.
     pub goods: Vec<GoodsPart>,
     /// The points, lot by lot.
@@ -296,8 +300,8 @@ pub fn voucher<S: Store>(book: &mut Book<S>, voucher: VoucherNo) -> Result<Optio
         }
     }
     let reversed_by = book.taken(&Claim::Reversal(seq))?;
-    let (on, points) = (entry.on, fact.points);
-    Ok(Some(VoucherTrace { voucher, seq, on, member, points, reversed_by, goods, earned }))
+    let (on, points, paper) = (entry.on, fact.points, fact.paper.clone());
+    Ok(Some(VoucherTrace { voucher, seq, on, member, points, reversed_by, paper, goods, earned }))
 }
 
 /// What earned the points of a lot. A lot that stands in the place of another leads back to it.

@@ -356,7 +356,7 @@ pub(crate) fn void_form(
     _: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let VoidForm { pad, reason } = command.clone();
-    if !views.papers.was_given_out(&pad) {
+    if views.papers.given_out(&pad).is_none() {
         return Err(Refusal::FormNotGivenOut { pad });
     }
     if let Some(first) = views.papers.typed_before(&pad) {

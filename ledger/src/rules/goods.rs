@@ -413,7 +413,7 @@ pub(crate) fn donate(
     for line in &lines {
         acceptable(views, line, when)?;
         if details.proof != Some(ValueProof::Unvalued) {
-            positive(line.value.minor(), "value")?;
+            positive(line.value.minor(), "value of a gift that is not unvalued")?;
         } else if !line.value.is_zero() {
             return Err(Refusal::UnvaluedHasValue { value: line.value });
         }

@@ -14,7 +14,7 @@ use crate::events::operators::Role;
 use crate::journal::{Account, Amount, Claim, Draft, LotId, Payer, Terms};
 use crate::rules::shared::{
     Bill, apart_from_invoice, costs, free_member, known_fund, may_redeem, member, paying, policy, positive,
-    recuse, second, shown_card, spend, taking_lots,
+    recuse, second, shown_card, spend, still_counts, taking_lots,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{
@@ -439,13 +439,13 @@ fn may_hold(views: &Views, id: MemberId, cards: usize, when: &Circumstances) -> 
 /// # Errors
 ///
 /// The first that applies:
-/// * [`Refusal::NoSuchVoucher`] when the slip is none of cards, [`Refusal::FileClosed`].
+/// * [`Refusal::NoSuchVoucher`] when the slip is none of cards, [`Refusal::SlipReversed`] when it was undone
+///   before, [`Refusal::FileClosed`].
 /// * [`Refusal::Recusal`].
 /// * [`Refusal::NotBack`] for the first card that did not come back, [`Refusal::NotOfSlip`] for the
 ///   first that is not of the slip.
 /// * [`Refusal::CardUsed`] when its merchant says it paid for something.
 /// * [`Refusal::SecondPersonNeeded`].
-/// * [`Refusal::AlreadyTaken`], from the store, when it was undone before.
 ///
 /// Source: 冲正 (reversal).
 pub(crate) fn take_back(
@@ -460,6 +460,7 @@ pub(crate) fn take_back(
     else {
         return Err(Refusal::NoSuchVoucher { voucher });
     };
+    still_counts(views, voucher)?;
     member(views, fact.member)?;
     recuse(views, when.by, fact.member)?;
     if let Some(serial) = fact.serials.iter().copied().find(|serial| !back.contains(serial)) {

@@ -36,6 +36,7 @@ pub mod tasks;
 use serde::Serialize;
 
 pub use refusal::Refusal;
+pub(crate) use shared::entered_before;
 
 use crate::events::operators::Role;
 use crate::journal::{Claim, Draft, Entry, Person, PersonalField, Posting};
@@ -292,6 +293,8 @@ impl Command {
             Recall::Taker(Claim::Voucher(command.reversal.voucher))
         } else if let Self::UndoRedemption(command) = self {
             Recall::Taker(Claim::Voucher(command.voucher))
+        } else if let Self::RedeemOnPaper(command) = self {
+            Recall::Taker(Claim::Pad(command.paper.pad.clone()))
         } else if let Some(seq) = self.names_entry() {
             Recall::Entry(seq)
         } else if let Self::EnrolMember(command) = self {

@@ -74,7 +74,8 @@ pub(crate) fn object(
 /// * [`Refusal::NoSuchCredit`], [`Refusal::CreditReversed`].
 /// * [`Refusal::NoObjection`] when none is open.
 /// * [`Refusal::Recusal`] when a member it credits is the reviewer or his relative.
-/// * [`Refusal::OwnEntry`] when the reviewer credited it or recorded the objection.
+/// * [`Refusal::OwnCredit`] when the reviewer credited it, [`Refusal::OwnObjection`] when he recorded the
+///   objection.
 pub(crate) fn dismiss(
     views: &Views,
     recalled: &Recalled,

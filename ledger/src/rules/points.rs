@@ -30,7 +30,7 @@ pub struct AdjustPoints {
 /// # Errors
 ///
 /// The first that applies:
-/// * [`Refusal::NoSuchMember`], [`Refusal::FileClosed`], [`Refusal::NotPositive`] for a difference of nothing.
+/// * [`Refusal::NoSuchMember`], [`Refusal::FileClosed`], [`Refusal::NothingAdjusted`] for a difference of nothing.
 /// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`], [`Refusal::SecondMayNot`] when the second
 ///   person does not answer for others, [`Refusal::Recusal`] when he is close to the member.
 /// * [`Refusal::IssueExhausted`] when the year's points are issued.
@@ -45,7 +45,7 @@ pub(crate) fn adjust(
     let AdjustPoints { member: id, points, reason, document } = command.clone();
     member(views, id)?;
     if points.is_zero() {
-        return Err(Refusal::NotPositive { what: "difference" });
+        return Err(Refusal::NothingAdjusted);
     }
     recuse(views, when.by, id)?;
     let second = answering(views, when)?;

@@ -16,8 +16,8 @@ use crate::events::station::RedeemTerms;
 use crate::journal::{Account, Amount, Claim, Draft, Person, PersonalField};
 use crate::rules::pin::{Pass, PinShown};
 use crate::rules::shared::{
-    costs, free_member, member, open_period, openings, policy, positive, recuse, second, shown_before,
-    shown_card, sold, spend, taking_lots,
+    costs, entered_before, free_member, member, open_period, openings, policy, positive, printed_by, recuse,
+    second, shown_before, shown_card, sold, spend, taking_lots,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{CardNo, Cny, Day, HoldId, IdTail, MemberId, Moment, Name, Points, Quantity, Sku, Slug};
@@ -232,10 +232,11 @@ pub(crate) fn redeem_as_source(
 /// The first that applies:
 /// * [`Refusal::FutureDay`], [`Refusal::TooLongAgo`] by `policy.backdate_days`.
 /// * [`Refusal::PeriodClosed`]: the form of a closed month is put right by a correction of today.
-/// * [`Refusal::FormNotGivenOut`] for a number that was never printed.
-/// * [`Refusal::ShownBefore`] when an act was entered from it in an older book.
+/// * [`Refusal::FormNotGivenOut`] for a number that was never printed, [`Refusal::FormPrintedLater`] than
+///   the day on it.
+/// * [`Refusal::AlreadyTaken`] when the form was entered or voided before, [`Refusal::ShownBefore`] when an
+///   act was entered from it.
 /// * as [`redeem`].
-/// * [`Refusal::AlreadyTaken`], from the store, when the form was entered or voided before.
 pub(crate) fn redeem_on_paper(
     views: &Views,
     recalled: &Recalled,
@@ -252,8 +253,10 @@ pub(crate) fn redeem_on_paper(
         return Err(Refusal::TooLongAgo { day, backdate_days });
     }
     open_period(views, day)?;
-    if !views.papers.was_given_out(&paper.pad) {
-        return Err(Refusal::FormNotGivenOut { pad: paper.pad });
+    printed_by(views, &paper.pad, day)?;
+    // Said before what is short: the points of a form that was entered are gone already.
+    if let Some(first) = &recalled.entry {
+        return Err(entered_before(Claim::Pad(paper.pad), first));
     }
     if let Some(first) = views.papers.typed_before(&paper.pad) {
         return Err(shown_before(first));

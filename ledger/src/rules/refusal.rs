@@ -49,6 +49,12 @@ pub enum Refusal {
     /// The one who entered it may not judge it.
     #[error("{operator} entered this himself: somebody else must judge it")]
     OwnEntry { operator: OperatorId },
+    /// The one who credited it may not judge it anew.
+    #[error("{operator} credited this himself: somebody else must judge it anew")]
+    OwnCredit { operator: OperatorId },
+    /// The one who recorded an objection may not answer it.
+    #[error("{operator} recorded this objection himself: somebody else must answer it")]
+    OwnObjection { operator: OperatorId },
     /// A second person must sign in for this.
     #[error("this takes a second person: another operator signs in with his own PIN")]
     SecondPersonNeeded,
@@ -79,12 +85,18 @@ pub enum Refusal {
     /// The parts of a team are not the whole.
     #[error("the parts of the team are {sum} of 100: change them until they are 100")]
     PartsNotWhole { sum: u32 },
+    /// Everybody of a team has all the points of the kind.
+    #[error("{kind} gives each of a team all its points: write 100 for {member}, not {percent}")]
+    EachInFull { kind: KindCode, member: MemberId, percent: u8 },
     /// A member stands in a team twice.
     #[error("{member} stands in the team twice: put his parts together")]
     MemberTwice { member: MemberId },
     /// A figure is nothing or less.
     #[error("the {what} must be more than 0")]
     NotPositive { what: &'static str },
+    /// A correction corrects nothing.
+    #[error("the difference is 0: say by how much, with a minus for what is taken away")]
+    NothingAdjusted,
     /// It was taken before, and may be taken once.
     #[error("{} was already taken by entry {seq}", taken(claim))]
     AlreadyTaken { claim: Claim, seq: Seq },
@@ -529,6 +541,9 @@ pub enum Refusal {
     /// There is no such slip.
     #[error("there is no slip {voucher}")]
     NoSuchVoucher { voucher: VoucherNo },
+    /// The slip was undone or reversed.
+    #[error("slip {voucher} was taken back before, see entry {seq}")]
+    SlipReversed { voucher: VoucherNo, seq: Seq },
 
     /// There is no such fund.
     #[error("there is no fund {fund}")]
@@ -835,6 +850,9 @@ pub enum Refusal {
     /// The paper form was not given out here.
     #[error("form {pad} was never given out: look at its number again")]
     FormNotGivenOut { pad: PadNo },
+    /// The paper form was not there yet on the day that stands on it.
+    #[error("form {pad} was printed on {printed} and cannot be of {day}: look at the day on it again")]
+    FormPrintedLater { pad: PadNo, printed: Day, day: Day },
     /// All numbers of a kind are used up.
     #[error("all numbers for a new {what} are used up")]
     NumbersUsedUp { what: &'static str },
@@ -888,6 +906,8 @@ impl Refusal {
             Self::NotPermitted { .. }
                 | Self::Recusal { .. }
                 | Self::OwnEntry { .. }
+                | Self::OwnCredit { .. }
+                | Self::OwnObjection { .. }
                 | Self::SecondPersonNeeded
                 | Self::SecondMayNot { .. }
                 | Self::SecondConcerned { .. }
@@ -896,6 +916,7 @@ impl Refusal {
                 | Self::SecondElsewhere { .. }
                 | Self::TooFewLeft { .. }
                 | Self::AlreadyTaken { .. }
+                | Self::SlipReversed { .. }
                 | Self::TaskJudged { .. }
                 | Self::ShownBefore { .. }
                 | Self::Overspent { .. }

@@ -41,7 +41,8 @@ pub struct ReverseCaseReward {
 /// The first that applies:
 /// * [`Refusal::NoSuchCredit`] when the entry credits no act, [`Refusal::CreditReversed`].
 /// * [`Refusal::Recusal`] when a member it credits is the reviewer or his relative.
-/// * [`Refusal::OwnEntry`] when the reviewer credited it or recorded the objection.
+/// * [`Refusal::OwnCredit`] when the reviewer credited it, [`Refusal::OwnObjection`] when he recorded the
+///   objection.
 /// * [`Refusal::HoldOpen`] while some of it is pinned by a parked basket.
 /// * [`Refusal::CreditSpent`] when some of it is gone and the policy does not let it be owed.
 pub(crate) fn reverse_task(

@@ -5,14 +5,18 @@ mod paying;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::events::Event;
 use crate::events::cases::{Portion, Share};
 use crate::events::operators::Role;
 use crate::events::station::Policy;
 use crate::journal::{
-    Account, Amount, Claim, Commodity, Draft, IssueSource, Opening, Payer, Person, PersonalField, Terms,
+    Account, Amount, Claim, Commodity, Draft, Entry, IssueSource, Opening, Payer, Person, PersonalField,
+    Terms,
 };
 use crate::rules::{Circumstances, Refusal};
-use crate::units::{CardNo, Cny, Day, Digest, FundId, MemberId, OperatorId, Points, Quantity, Sku, Slug};
+use crate::units::{
+    CardNo, Cny, Day, Digest, FundId, MemberId, OperatorId, PadNo, Points, Quantity, Sku, Slug, VoucherNo,
+};
 use crate::views::Views;
 use crate::views::accounts::Pick;
 use crate::views::cases::Case;
@@ -71,6 +75,37 @@ pub(super) fn named_member(views: &Views, id: MemberId) -> Result<&Member, Refus
 pub(super) fn shown_before(first: &TypedForm) -> Refusal {
     let TypedForm { pad, task, day, seq } = first.clone();
     Refusal::ShownBefore { claim: Claim::Pad(pad), task, day, seq }
+}
+
+/// The refusal of what the entry `first` took, naming the act where it is one.
+pub(crate) fn entered_before(claim: Claim, first: &Entry) -> Refusal {
+    if let Event::TaskSubmitted(act) = &first.event {
+        return Refusal::ShownBefore { claim, task: act.task, day: act.day, seq: first.seq };
+    }
+    Refusal::AlreadyTaken { claim, seq: first.seq }
+}
+
+/// Whether an outage form was there on `day`: nothing was written by hand on a form that was printed later.
+///
+/// # Errors
+///
+/// [`Refusal::FormNotGivenOut`], [`Refusal::FormPrintedLater`].
+pub(super) fn printed_by(views: &Views, pad: &PadNo, day: Day) -> Result<(), Refusal> {
+    let not_given_out = || Refusal::FormNotGivenOut { pad: pad.clone() };
+    let printed = views.papers.given_out(pad).ok_or_else(not_given_out)?;
+    if day < printed { Err(Refusal::FormPrintedLater { pad: pad.clone(), printed, day }) } else { Ok(()) }
+}
+
+/// Whether a slip was not undone before.
+///
+/// # Errors
+///
+/// [`Refusal::SlipReversed`].
+pub(super) fn still_counts(views: &Views, voucher: VoucherNo) -> Result<(), Refusal> {
+    match views.redemptions.reversal(voucher) {
+        Some(seq) => Err(Refusal::SlipReversed { voucher, seq }),
+        None => Ok(()),
+    }
 }
 
 /// A member who is not frozen.

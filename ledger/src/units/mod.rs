@@ -30,6 +30,6 @@ pub use person::{IdNumber, IdTail, NotPersonal, Phone};
 pub use serial::{NotASerial, Serial, SerialRange};
 pub use text::{
     BadText, BookId, CaseRef, DeskId, Document, KeyLine, KeyName, MimeType, Name, Note, Origin, PadNo,
-    RequestKey, SignatureText, SourceCode,
+    RequestKey, SignatureText, SourceCode, Tag,
 };
 pub use time::{Day, Moment, NotATime, Period, Weekday, Zone};

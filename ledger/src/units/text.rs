@@ -113,6 +113,11 @@ fn slug(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
 }
 
+/// Letters of any script, none of them a capital, digits and `-`.
+fn tagged(c: char) -> bool {
+    (c.is_alphanumeric() && !c.is_uppercase()) || c == '-'
+}
+
 /// Capital letters, digits and `-`, as forms are numbered.
 fn printed(c: char) -> bool {
     c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-'
@@ -190,6 +195,11 @@ macro_rules! text {
 text! {
     /// A name of a place, a good, a fund or a kind: at most 60 characters.
     Name, "name", 60, written
+}
+text! {
+    /// A topic or an audience, such as fire or 防火: at most 24 letters of any script, small ones, digits
+    /// and dashes.
+    Tag, "tag", 24, tagged
 }
 text! {
     /// A sentence or two: at most 300 characters.

@@ -181,6 +181,16 @@ impl State {
         }
     }
 
+    /// The claim that is worked on or judged, or was paid for.
+    pub const fn work(&self) -> Option<&Claimed> {
+        match self {
+            Self::Claimed(claim) | Self::Completed { claim, .. } | Self::Rewarded { claim, .. } => {
+                Some(claim)
+            }
+            Self::Listed | Self::Withdrawn | Self::Expired | Self::PaidElsewhere { .. } => None,
+        }
+    }
+
     /// The claim, while it is worked on or judged.
     pub const fn claim(&self) -> Option<&Claimed> {
         match self {

@@ -302,7 +302,7 @@ impl Views {
             | Event::MarketCardsVoided(_)
             | Event::MarketCardsCounted(_) => self.take_market_cards(entry)?,
             Event::SlipReprinted(fact) => self.papers.reprinted(fact)?,
-            Event::FormsPrinted(fact) => self.papers.forms_printed(fact)?,
+            Event::FormsPrinted(fact) => self.papers.forms_printed(entry.on, fact)?,
             Event::RollbackAccepted(fact) => self.papers.rollback_accepted(fact),
             // Their postings and lots say it all, or there is nothing that follows.
             Event::Denied(_)
@@ -369,7 +369,7 @@ impl Views {
             self.members.redeemed(fact.member)?;
             self.market_cards.issued(entry, fact)?;
         } else if let Event::MarketCardsTakenBack(fact) = &entry.event {
-            self.redemptions.taken_back(fact.voucher);
+            self.redemptions.taken_back(fact.voucher, entry.seq);
             self.market_cards.taken_back(entry, fact)?;
         } else if let Event::MarketCardsVoided(fact) = &entry.event {
             self.market_cards.voided(entry, fact)?;

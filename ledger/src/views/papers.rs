@@ -14,7 +14,8 @@ use crate::units::{Day, Digest, PadNo, Seq, TaskId, VoucherNo};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Papers {
     reprints: BTreeMap<VoucherNo, u16>,
-    forms: u32,
+    /// The days on which outage forms were given out, by the number of the last one of each time.
+    forms: BTreeMap<u32, Day>,
     rollbacks: Vec<Rollback>,
     /// Numbers that were taken as they were typed and in no other form, by their folded form. Only acts
     /// of older books did so.
@@ -55,8 +56,8 @@ impl Papers {
     }
 
     /// How many outage forms were given out; the last one's number.
-    pub const fn forms(&self) -> u32 {
-        self.forms
+    pub fn forms(&self) -> u32 {
+        self.forms.keys().next_back().copied().unwrap_or(0)
     }
 
     /// The number of the `nth` outage form; none past the last number there is.
@@ -76,10 +77,11 @@ impl Papers {
         self.typed.get(&pad.folding())
     }
 
-    /// Whether a form with this number was given out.
-    pub fn was_given_out(&self, form: &PadNo) -> bool {
-        let nth = form.as_str().strip_prefix(Self::FORM).and_then(|digits| digits.parse::<u32>().ok());
-        nth.is_some_and(|nth| nth > 0 && nth <= self.forms && Self::form(nth).as_ref() == Some(form))
+    /// The day on which the form with this number was given out; none when it was not.
+    pub fn given_out(&self, form: &PadNo) -> Option<Day> {
+        let nth = form.as_str().strip_prefix(Self::FORM).and_then(|digits| digits.parse::<u32>().ok())?;
+        let (_, day) = self.forms.range(nth..).next()?;
+        (Self::form(nth).as_ref() == Some(form)).then_some(*day)
     }
 
     /// Whether the entry that stood at `seq` is known to be lost.
@@ -112,12 +114,13 @@ impl Papers {
         Some(())
     }
 
-    pub(super) fn forms_printed(&mut self, fact: &FormsPrinted) -> Option<()> {
-        let (first, last) = (self.forms.checked_add(1)?, self.forms.checked_add(u32::from(fact.count))?);
+    pub(super) fn forms_printed(&mut self, day: Day, fact: &FormsPrinted) -> Option<()> {
+        let given = self.forms();
+        let (first, last) = (given.checked_add(1)?, given.checked_add(u32::from(fact.count))?);
         if fact.count == 0 || Self::form(first)? != fact.first || Self::form(last)? != fact.last {
             return None;
         }
-        self.forms = last;
+        self.forms.insert(last, day);
         Some(())
     }
 

@@ -25,6 +25,8 @@ pub use usage::{Sum, Usage};
 pub struct Redemptions {
     vouchers: u32,
     latest: VecDeque<Slip>,
+    /// The entries that took slips back.
+    taken_back: BTreeMap<VoucherNo, Seq>,
     holds: holds::Holds,
     usage: BTreeMap<MemberId, Usage>,
     pins: BTreeMap<MemberId, PinTries>,
@@ -100,6 +102,11 @@ impl Redemptions {
         self.latest.iter().rev()
     }
 
+    /// The entry that took a slip back; none while it counts.
+    pub fn reversal(&self, voucher: VoucherNo) -> Option<Seq> {
+        self.taken_back.get(&voucher).copied()
+    }
+
     /// What a member redeemed on the last day he did, and in its month.
     pub fn usage(&self, member: MemberId) -> Option<&Usage> {
         self.usage.get(&member)
@@ -150,14 +157,15 @@ impl Redemptions {
     }
 
     /// A slip counts no more.
-    pub(super) fn taken_back(&mut self, voucher: VoucherNo) {
+    pub(super) fn taken_back(&mut self, voucher: VoucherNo, by: Seq) {
+        self.taken_back.insert(voucher, by);
         if let Some(slip) = self.latest.iter_mut().find(|slip| slip.voucher == voucher) {
             slip.standing = Standing::Reversed;
         }
     }
 
     pub(super) fn reversed(&mut self, entry: &Entry, fact: &RedemptionReversed) -> Option<()> {
-        self.taken_back(fact.voucher);
+        self.taken_back(fact.voucher, entry.seq);
         match self.usage.get_mut(&fact.member) {
             Some(usage) => usage.reversed(entry, fact),
             None => Some(()),

@@ -66,7 +66,7 @@ impl Model {
             Command::AdjustPoints(ask) => {
                 let points = ask.points.minor();
                 self.member(ask.member)?;
-                when(points == 0, "not_positive")?;
+                when(points == 0, "nothing_adjusted")?;
                 self.recuse(by, ask.member)?;
                 let second = self.answering(asked)?;
                 self.recuse(second, ask.member)?;

@@ -37,7 +37,8 @@ impl Model {
             self.recuse(by, *member)?;
         }
         let recorded = credit.objection.is_some_and(|(recorded, _)| recorded == by);
-        when(credit.by == by || recorded, "own_entry")
+        when(credit.by == by, "own_credit")?;
+        when(recorded, "own_objection")
     }
 
     /// Moves what is left of a credit to the other side, as new lots.

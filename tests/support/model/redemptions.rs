@@ -80,7 +80,7 @@ impl Model {
             Command::ReverseRedemption(ask) => self.reverse(ask, &[], asked)?,
             Command::ReverseSpoilt(ask) => self.reverse(&ask.reversal, &ask.spoilt, asked)?,
             Command::UndoRedemption(ask) => {
-                let (at, slip) = self.slip_of(ask.voucher.get())?;
+                let (at, slip) = self.valid_slip(ask.voucher.get())?;
                 when(slip.by != by, "undo_by_another")?;
                 when(self.at() - slip.at > 60_000, "undo_too_late")?;
                 self.take_slip_back(at, &slip, &[])?;
@@ -90,7 +90,7 @@ impl Model {
                 self.slips[at].reprints += 1;
             }
             Command::SetMemberPin(ask) => self.set_pin(ask, asked)?,
-            Command::AllowCash(ask) => self.allow_cash(ask)?,
+            Command::AllowCash(ask) => self.allow_cash(ask, today)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -160,12 +160,14 @@ impl Model {
         Ok(())
     }
 
-    fn allow_cash(&mut self, ask: &AllowCash) -> Decided {
+    fn allow_cash(&mut self, ask: &AllowCash, today: Day) -> Decided {
         when(!self.goods.contains_key(&ask.sku), "no_such_good")?;
         let Some(terms) = ask.terms else {
             self.cash_terms.remove(&ask.sku);
             return Ok(());
         };
+        let redeeming = self.policy(today).redeeming;
+        when(!redeeming.cash_fund.is_some_and(|fund| self.funds.contains_key(&fund)), "no_cash_fund")?;
         when(terms.per_point.minor() <= 0, "not_positive")?;
         when(terms.least.minor() < 0, "cash_not_allowed")?;
         self.cash_terms.insert(ask.sku, (terms.least.minor(), terms.per_point.minor()));
@@ -466,7 +468,7 @@ impl Model {
     }
 
     fn reverse(&mut self, ask: &ReverseRedemption, spoilt: &[Sku], asked: &Submission) -> Decided {
-        let (at, slip) = self.slip_of(ask.voucher.get())?;
+        let (at, slip) = self.valid_slip(ask.voucher.get())?;
         self.recuse(asked.session.operator(), slip.member)?;
         self.second(asked, slip.member)?;
         let handed = |sku: &Sku| slip.goods.iter().any(|(other, _)| other == sku);
@@ -480,7 +482,6 @@ impl Model {
         if let Some((fund, cash)) = slip.cash {
             when(self.funds[&fund].1 < cash, "fund_short")?;
         }
-        // What is too large is seen before the store says that it was undone already.
         let amounts = |lots: &[Lot]| lots.iter().map(|lot| lot.amount).sum::<i64>();
         let costs = |lots: &[Lot]| lots.iter().map(|lot| lot.cost).sum::<i64>();
         let points = (amounts(&self.member(slip.member)?.lots), amounts(&slip.points));
@@ -489,7 +490,6 @@ impl Model {
         let inventory: i64 = self.inventory();
         let cost: i64 = slip.goods.iter().map(|(_, lots)| costs(lots)).sum();
         when(overflows(pieces.chain([points, (inventory, cost)])), "too_large")?;
-        when(slip.is_reversed, "already_taken")?;
         self.slips[at].is_reversed = true;
         let member = self.member(slip.member)?;
         give_back(&mut member.lots, &slip.points);
@@ -512,6 +512,13 @@ impl Model {
             }
         }
         Ok(())
+    }
+
+    /// A slip that still counts.
+    fn valid_slip(&self, number: u32) -> Result<(usize, Slip), &'static str> {
+        let (at, slip) = self.slip_of(number)?;
+        when(slip.is_reversed, "slip_reversed")?;
+        Ok((at, slip))
     }
 
     fn slip_of(&self, number: u32) -> Result<(usize, Slip), &'static str> {

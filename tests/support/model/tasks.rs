@@ -108,7 +108,7 @@ impl Model {
             self.member(one.member)?;
             if kind.terms.crediting == Crediting::Each {
                 when(self.member(one.member)?.is_source, "code_needed")?;
-                when(one.percent != 100, "parts_not_whole")?;
+                when(one.percent != 100, "each_in_full")?;
             }
             when(one.percent == 0, "not_positive")?;
             when(team[..at].iter().any(|other| other.member == one.member), "member_twice")?;

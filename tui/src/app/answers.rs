@@ -4,13 +4,14 @@ use ledger::book::BookError;
 use ledger::events::Event as Recorded;
 use ledger::exchange::{Aim, ImportError};
 use ledger::rules::Refusal;
+use ledger::units::Sku;
 use ledger::views::operators::PinStanding;
 
 use super::boxes::Over;
 use crate::desk::{Ask, NotImported, Told};
 use crate::print::{Job, State};
 use crate::screens::sign_in::SignIn;
-use crate::screens::{Data, Done, Input, Query, Target, phrases};
+use crate::screens::{Data, Done, Input, Query, Target};
 use crate::text::on_the_wall;
 use crate::widgets::toast::Severity;
 use crate::words::Word;
@@ -63,6 +64,11 @@ impl App {
             }
             Told::PinShown(shown) => self.pin_shown(shown),
             Told::Loaded(Data::Members(typed, found, _)) if self.found(&typed, &found) => Vec::new(),
+            Told::Known(member) => self.input(Input::Known(member)),
+            Told::NotKnown(err) => {
+                let why = self.why(&err);
+                self.input(Input::Refused(&why))
+            }
             Told::Loaded(data) => self.input(Input::Data(&data)),
             Told::Previewed(command, preview, namesakes, names) => {
                 self.sent = None;
@@ -269,10 +275,15 @@ impl App {
         asks
     }
 
-    /// Why not, with moments as the clock on the wall shows them and goods as the shelf names them.
+    /// Why not, with moments as the clock on the wall shows them and goods by the names that are on the shelf.
     pub(super) fn why(&self, err: &BookError) -> String {
         let said = crate::words::refusals::book_error(self.look.lang, err);
-        let said = phrases::goods_named(&said, &self.lists.goods);
+        let name =
+            |sku: Sku| self.lists.goods.iter().find(|good| good.sku == sku).map(|good| good.name.as_str());
+        let said = match err {
+            BookError::Refused(refusal) => crate::words::refusals::by_name(said, refusal, name),
+            _ => said,
+        };
         match &self.shown {
             Some((shown, _)) => on_the_wall(&said, shown.zone),
             None => said,

@@ -207,6 +207,8 @@ impl Desk {
             lang: look.lang,
             access,
             signed_in,
+            pins: (mode == Mode::Kiosk)
+                .then(|| Box::new(Still { seed: 42, drawn: 0 }) as Box<dyn Surroundings>),
             passphrase: None,
             sign_with: vec![path.with_file_name(STICK)],
         };

@@ -19,6 +19,7 @@ impl App {
             now: self.now,
             today: self.today(),
             at: self.clock().map(|(at, _)| at),
+            zone: self.zone(),
             me: self.me.as_ref(),
             lists: &self.lists,
             waiting: self.sent.is_some(),

@@ -125,7 +125,7 @@ fn reported(act: &TaskSubmitted, lists: &Lists, look: Look) -> Vec<(String, Role
         let shown = format!("{} {}  {} KiB", look.say(Word::EVIDENCE), file.mime, file.size.div_ceil(1024));
         facts.push((shown, Role::Text));
     }
-    let gates: Vec<&str> = act.gates.iter().map(|gate| look.say(words::gate(*gate))).collect();
+    let gates = words::gates(&act.gates, &lists.limits(act.kind, act.day), look.lang);
     if !gates.is_empty() {
         facts.push((look.fill(Word::CLI_GATES_FAILED, &[("gates", &gates.join(" "))]), Role::Warn));
     }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::text::{self, Align};
 use crate::words::{Lang, Word};
 
-use super::{How, say};
+use super::{How, say, wall};
 
 /// What a command answers.
 #[derive(Clone, Debug, Default)]
@@ -42,9 +42,10 @@ impl Answer {
         self
     }
 
-    /// With one line more for people.
+    /// With one line more for people: moments as the clock on the station's wall shows them.
     pub fn line(mut self, line: impl AsRef<str>) -> Self {
-        self.text.push_str(&text::clean::display(line.as_ref()));
+        let line = wall::said(line.as_ref());
+        self.text.push_str(&text::clean::display(&line));
         self.text.push('\n');
         self
     }
@@ -67,10 +68,11 @@ impl Answer {
             return self.line(lang.say(Word::NOTHING_HERE));
         }
         let head: Vec<String> = columns.iter().map(|(word, _)| lang.say(*word).to_owned()).collect();
-        let rows: Vec<&Vec<String>> = std::iter::once(&head).chain(rows).collect();
+        let said = |row: &Vec<String>| row.iter().map(|cell| wall::said(cell)).collect::<Vec<_>>();
+        let rows: Vec<Vec<String>> = std::iter::once(&head).chain(rows).map(said).collect();
         let width = |at: usize| rows.iter().map(|row| row.get(at).map_or(0, |cell| text::width(cell))).max();
         let widths: Vec<usize> = (0..columns.len()).map(|at| width(at).unwrap_or(0)).collect();
-        rows.into_iter().fold(self, |answer, row| {
+        rows.iter().fold(self, |answer, row| {
             let cells = row.iter().zip(&widths).zip(columns);
             let cells = cells.map(|((cell, width), (_, align))| text::fit(cell, *width, *align));
             answer.line(cells.collect::<Vec<_>>().join("  ").trim_end())

@@ -16,7 +16,7 @@ use crate::print::What;
 use crate::screens::{close_sheet, papers};
 use crate::signing;
 use crate::text::Align;
-use crate::words::day::{check, remedy};
+use crate::words::day::{by_command, check};
 use crate::words::{Lang, Word, readings, refusals};
 
 use super::door::{Door, FileBook, Who, after, read, write};
@@ -286,7 +286,7 @@ fn checked(page: &DayPage, lang: Lang) -> Answer {
         (_, false) => Word::DAY_MAY,
     };
     let row = |line: &ledger::reports::day::Line| {
-        let remedy = if line.figure > 0 { lang.say(remedy(line.check)) } else { "" };
+        let remedy = if line.figure > 0 { lang.say(by_command(line.check)) } else { "" };
         vec![
             lang.say(check(line.check)).to_owned(),
             line.figure.to_string(),

@@ -88,7 +88,7 @@ impl Desk {
     }
 }
 
-/// Opens the visitor's screen. It cannot write.
+/// Opens the visitor's screen. It writes nothing but that a PIN was wrong.
 #[derive(Debug, Args)]
 pub(super) struct Kiosk {
     #[command(flatten)]
@@ -156,6 +156,7 @@ fn open(
         signed_in,
         printer,
         lang: look.lang,
+        pins: (mode == Mode::Kiosk).then(|| Box::new(Real) as Box<dyn Surroundings>),
         passphrase,
         sign_with,
     };

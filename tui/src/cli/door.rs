@@ -88,6 +88,7 @@ pub(super) fn read(path: &Path) -> Result<(FileBook, Day), Trouble> {
 pub(super) fn opened(path: &Path, access: Access) -> Result<(FileBook, Day), Trouble> {
     let mut book = Book::open(super::vault::store(path, access)?, Box::new(Real))?;
     super::vault::say_when_closed(&mut book);
+    super::wall::hang(book.views());
     let (_, today) = book.now();
     Ok((book, today))
 }

@@ -76,7 +76,7 @@ pub(super) fn donors(path: &Path, how: How) -> Result<Answer, Trouble> {
         (Word::CLI_DONOR, Align::Left),
         (Word::CLI_NAME, Align::Left),
         (Word::CLI_GIVEN, Align::Right),
-        (Word::CLI_VALUE, Align::Right),
+        (Word::VALUE, Align::Right),
         (Word::CLI_SPENT, Align::Right),
         (Word::CLI_TIES, Align::Left),
     ];
@@ -212,7 +212,7 @@ fn facts(slip: &Delivery, lang: Lang) -> Vec<(Word, String)> {
     if let Some(proof) = slip.proof {
         facts.push((Word::CLI_PROOF, lang.say(goods::proof(proof)).to_owned()));
     }
-    facts.push((Word::CLI_VALUE, slip.value.to_string()));
+    facts.push((Word::VALUE, slip.value.to_string()));
     facts.push((Word::DELIVERY_KEEPER, slip.by.to_string()));
     let second = slip.second.map(|second| second.to_string());
     facts.push((
@@ -231,7 +231,7 @@ fn facts(slip: &Delivery, lang: Lang) -> Vec<(Word, String)> {
 const COLUMNS: [(Word, Align); 4] = [
     (Word::CLI_GOOD, Align::Left),
     (Word::CLI_QUANTITY, Align::Right),
-    (Word::CLI_VALUE, Align::Right),
+    (Word::VALUE, Align::Right),
     (Word::CLI_BEST_BEFORE, Align::Left),
 ];
 

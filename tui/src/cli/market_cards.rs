@@ -153,9 +153,12 @@ pub(super) enum MarketCardCommand {
         /// Which are there: serials, or runs such as 1001..1050.
         #[arg(value_parser = folded::<SerialRange>)]
         cards: Vec<SerialRange>,
-        /// Of one person's cards; of everybody's when none is given.
-        #[arg(long, value_parser = folded::<OperatorId>)]
+        /// Of one person's cards: those that are not there are missing of his.
+        #[arg(long, value_parser = folded::<OperatorId>, required_unless_present = "all")]
         custodian: Option<OperatorId>,
+        /// Of everybody's cards: each that is not there is missing. The close of a day asks for it.
+        #[arg(long, conflicts_with = "custodian")]
+        all: bool,
         #[command(flatten)]
         who: Who,
     },
@@ -207,10 +210,14 @@ impl MarketCardCommand {
             Self::Void { book, cards, cause, reason, who } => {
                 write(&book.path, &who, how, VoidMarketCards { ranges: cards, cause, reason })
             }
-            Self::Count { book, cards, custodian, who } => {
+            Self::Count { book, cards, custodian, all: _, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
                 let receipt = door.submit(CountMarketCards { custodian, ranges: cards })?;
-                Ok(counted(door.answered(&receipt, how), &receipt, how.lang()))
+                let lang = how.lang();
+                let whose = custodian
+                    .map_or_else(|| lang.say(Word::MARKET_EVERYBODY).to_owned(), |of| of.to_string());
+                let answer = door.answered(&receipt, how).field(lang, Word::MARKET_CUSTODIAN, whose);
+                Ok(counted(answer, &receipt, lang))
             }
         }
     }

@@ -64,8 +64,20 @@ impl MerchantCommand {
         match self {
             Self::Add { book, name, contact, faces, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
+                let called = name.clone();
                 let receipt = door.submit(NameMerchant { name, contact, faces })?;
-                Ok(door.answered(&receipt, how).line(said(&receipt, "merchant")))
+                let merchant = said(&receipt, "merchant");
+                let answer = door.answered(&receipt, how).line(&merchant);
+                let all = door.book.views().merchants.all();
+                let same = all.filter(|(id, found)| found.name == called && id.to_string() != merchant);
+                let same: Vec<String> = same.map(|(id, _)| id.to_string()).collect();
+                Ok(match same.as_slice() {
+                    [] => answer,
+                    same => {
+                        let known = same.join(" ");
+                        answer.with("namesakes", &same).field(how.lang(), Word::MERCHANT_NAMESAKES, known)
+                    }
+                })
             }
             Self::List { book } => list(&book.path, how),
             Self::Settle { book, merchant, month, file, who } => {
@@ -98,8 +110,8 @@ fn unread(read: &Statement, lang: Lang) -> Answer {
     let rows: Vec<Vec<String>> = read.problems.iter().map(row).collect();
     let columns = [
         (Word::MARKET_ROW, Align::Right),
-        (Word::CLI_NAME, Align::Left),
-        (Word::CLI_ABOUT, Align::Left),
+        (Word::CLI_COLUMN, Align::Left),
+        (Word::CLI_VALUE, Align::Left),
         (Word::CLI_REASON, Align::Left),
     ];
     Answer::of(read).line(lang.say(Word::MARKET_BAD_STATEMENT)).table(lang, &columns, &rows).finding()

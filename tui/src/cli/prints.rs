@@ -266,16 +266,14 @@ fn shown(printer: &Printer) -> Answer {
         "qr": print::symbols_name(dialect.symbols),
         "proofs": printer.proofs.as_str(),
     });
-    let text = format!(
-        "{} {} {} {} {} {}",
-        printer.target,
-        printer.form.as_str(),
-        dialect.columns,
-        print::encoding_name(dialect.encoding),
-        print::symbols_name(dialect.symbols),
-        printer.proofs.as_str()
-    );
-    Answer::of(&object).line(text)
+    // Named as the file and the flags name them, so that what is read can be written there.
+    Answer::of(&object)
+        .line(format!("target = {}", printer.target))
+        .line(format!("format = {}", printer.form.as_str()))
+        .line(format!("columns = {}", dialect.columns))
+        .line(format!("encoding = {}", print::encoding_name(dialect.encoding)))
+        .line(format!("qr = {}", print::symbols_name(dialect.symbols)))
+        .line(format!("proofs = {}", printer.proofs.as_str()))
 }
 
 #[derive(Debug, Subcommand)]

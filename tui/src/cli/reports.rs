@@ -171,7 +171,7 @@ impl Statement {
             (Word::CLI_EVENT, Align::Left),
             (Word::CLI_ABOUT, Align::Left),
             (Word::CLI_POINTS, Align::Right),
-            (Word::CLI_TOTAL, Align::Right),
+            (Word::CLI_IN_ACCOUNT, Align::Right),
             (Word::CLI_OWED, Align::Right),
         ];
         let owing = page.movements.iter().any(|line| line.owed.is_some());
@@ -322,7 +322,8 @@ pub(super) fn home_of(home: &ledger::reports::home::Home, lang: Lang) -> Answer 
             Word::CLI_HOME_COUNTS,
             &[
                 ("submitted", counts.submitted.to_string()),
-                ("credited", counts.credited.to_string()),
+                // The points below are those of cases, too.
+                ("credited", counts.credited.saturating_add(counts.rewarded).to_string()),
                 ("rejected", counts.rejected.to_string()),
                 ("redeemed", counts.redeemed.to_string()),
                 ("reversed", counts.reversed.to_string()),

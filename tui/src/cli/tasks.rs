@@ -17,7 +17,7 @@ use ledger::rules::tasks::{AskTask, CreditTask, PublishKind, RejectTask, SubmitT
 use ledger::store::{EvidenceFolder, StoreError};
 use ledger::units::{
     Day, Digest, DispatchId, Document, Factor, GridId, Hours, KindCode, MemberId, Name, Note, PadNo, Period,
-    Points, Seq, Slug, TaskId,
+    Points, Seq, Slug, Tag, TaskId,
 };
 use serde_json::json;
 
@@ -280,8 +280,8 @@ pub(super) struct Submit {
     #[arg(long, value_parser = written::<Name>)]
     object: Option<Name>,
     /// Topics and audiences, such as fire,school.
-    #[arg(long, value_delimiter = ',', value_parser = folded::<Slug>)]
-    tags: Vec<Slug>,
+    #[arg(long, value_delimiter = ',', value_parser = folded::<Tag>)]
+    tags: Vec<Tag>,
     /// How long it took, such as 1.5.
     #[arg(long, value_parser = folded::<Hours>)]
     hours: Option<Hours>,
@@ -364,9 +364,9 @@ impl Preview {
         let rows: Vec<Vec<String>> = seen.changed.iter().map(row).collect();
         let columns = [
             (Word::CLI_TASK, Align::Left),
-            (Word::CLI_DAY, Align::Left),
+            (Word::CLI_ACT_DAY, Align::Left),
             (Word::CLI_MEMBER, Align::Left),
-            (Word::CLI_EARNED, Align::Right),
+            (Word::CLI_CREDITED_POINTS, Align::Right),
             (Word::CLI_WOULD_EARN, Align::Right),
         ];
         let answer = Answer::of(&seen).line(lang.fill(Word::CLI_KIND_PREVIEW, &values));
@@ -444,8 +444,7 @@ fn twin_line(twin: Twin, lang: Lang) -> String {
 
 /// The gates an act fails, in words.
 fn gates(row: &Waiting, lang: Lang, between: &str) -> String {
-    let gates: Vec<&str> = row.gates.iter().map(|gate| lang.say(facts::gate(*gate))).collect();
-    gates.join(between)
+    facts::gates(&row.gates, &row.limits, lang).join(between)
 }
 
 fn crediting(typed: &str) -> Result<Crediting, String> {
@@ -565,6 +564,10 @@ fn sent_back(path: &Path, how: How) -> Result<Answer, Trouble> {
 
 fn drawn(path: &Path, period: Period, percent: Option<u8>, how: How) -> Result<Answer, Trouble> {
     let lang = how.lang();
+    if period.to < period.from {
+        let days = format!("{} > {}", period.from, period.to);
+        return Err(Trouble::usage(Word::REPORT_BACKWARDS, days));
+    }
     let (mut book, today) = read(path)?;
     if today <= period.to {
         // While the days run, any harmless entry would draw another sample.
@@ -574,9 +577,11 @@ fn drawn(path: &Path, period: Period, percent: Option<u8>, how: How) -> Result<A
     let percent = percent.or_else(|| policy.and_then(|policy| policy.review.sample_percent));
     let percent = percent.ok_or_else(|| Trouble::usage(Word::CLI_NO_SAMPLE, ""))?;
     let sample = sample(&mut book, period, percent)?;
+    let Some((seq, seed)) = sample.seed_seq.zip(sample.seed) else {
+        return Ok(Answer::of(&sample).line(lang.say(Word::REPORT_EMPTY)));
+    };
     let (credited, drawn) = (sample.credited.to_string(), sample.drawn.len().to_string());
-    let seq = sample.seed_seq.map(|seq| seq.to_string()).unwrap_or_default();
-    let seed = sample.seed.map(|seed| seed.short()).unwrap_or_default();
+    let (seq, seed) = (seq.to_string(), seed.short());
     let values = [("credited", credited.as_str()), ("drawn", &drawn), ("seq", &seq), ("seed", &seed)];
     let row = |row: &Drawn| {
         vec![

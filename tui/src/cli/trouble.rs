@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::words::{Lang, Word, refusals};
 
-use super::{How, say};
+use super::{How, say, wall};
 
 /// Why a command did not do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl Trouble {
     /// What to tell a person.
     pub fn message(&self, lang: Lang) -> String {
         match self {
-            Self::Book(error) => refusals::book_error(lang, error),
+            Self::Book(error) => wall::said(&refusals::book_error(lang, error)),
             Self::Usage(what, detail) => lang.fill(*what, &[("detail", detail)]),
             Self::Sheet(what) => lang.fill(Word::CLI_SHEET_TROUBLE, &[("detail", what)]),
             Self::Copy(_, what) => what.clone(),

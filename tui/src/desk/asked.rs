@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread;
 
-use ledger::book::{BookError, Onlooker, Outcome, Receipt, Session, Submission, verify_store};
+use ledger::book::{Book, BookError, Onlooker, Outcome, Receipt, Session, Submission, verify_store};
 use ledger::chain::verify::Stopped;
 use ledger::events::Event;
 use ledger::journal::{Entry, Person, PersonalField};
@@ -20,10 +20,10 @@ use ledger::views::operators::{PinStanding, Seat};
 use crate::print::{self, What};
 use crate::screens::{Done, Hands, Me};
 use crate::signing;
-use crate::text::mask;
+use crate::text::{mask, on_the_wall};
 use crate::words::{Word, readings, refusals};
 
-use super::{Ask, Names, Told, Worker, back_up_day};
+use super::{Ask, Names, Pins, Told, Worker, back_up_day};
 
 /// What is shown and handed out with an entry.
 #[derive(Default)]
@@ -108,12 +108,35 @@ impl Worker {
                 let shown = self.book.show_pin(&session, member, &pin);
                 self.tell(shown.map_or_else(Told::SecondRefused, Told::PinShown));
             }
+            Ask::ShowPinAlone(member, pin) => {
+                let shown = self.pin_alone(member, &pin);
+                self.tell(shown.map_or_else(Told::NotKnown, |()| Told::Known(member)));
+            }
             Ask::Verify => self.verify(),
             Ask::CancelVerify => self.cancel.store(true, Ordering::Relaxed),
             // An import that runs hears of it by itself; the others are the loop's.
             Ask::CancelImport | Ask::Import(..) | Ask::Close => {}
         }
         Ok(())
+    }
+
+    /// Whether a member whom nobody serves typed his own PIN.
+    fn pin_alone(&mut self, member: MemberId, pin: &Pin) -> Result<(), BookError> {
+        let desk = self.desk.clone();
+        let mut book = match self.pins.take() {
+            None => return self.book.show_pin_alone(&desk, member, pin).map(drop),
+            Some(Pins::Open(book)) => book,
+            Some(Pins::Closed(surroundings)) => {
+                let mut store = Sqlite::open(&self.path, Access::Write)?;
+                if let Some(passphrase) = &self.passphrase {
+                    store.unlock_vault(passphrase)?;
+                }
+                Box::new(Book::open(store, surroundings)?)
+            }
+        };
+        let shown = book.show_pin_alone(&desk, member, pin);
+        self.pins = Some(Pins::Open(book));
+        shown.map(drop)
     }
 
     fn key(&self, tail: &str) -> Result<RequestKey, BookError> {
@@ -278,7 +301,10 @@ impl Worker {
     }
 
     fn not_queued(&self, err: &BookError) {
-        self.tell(Told::NotQueued(crate::words::refusals::book_error(self.lang, err)));
+        let identity = self.book.views().station.identity();
+        let said = crate::words::refusals::book_error(self.lang, err);
+        let said = identity.map_or_else(|| said.clone(), |identity| on_the_wall(&said, identity.zone));
+        self.tell(Told::NotQueued(said));
     }
 
     /// What is shown and handed out with an entry.

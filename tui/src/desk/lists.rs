@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ledger::book::BookError;
 use ledger::events::station::RedeemTerms;
 use ledger::journal::{Person, PersonalField};
+use ledger::reports::review::Limits;
 use ledger::reports::stock;
 use ledger::reports::trust::trust;
 use ledger::rules::Refusal;
@@ -149,6 +150,13 @@ impl Worker {
         let lists = Lists {
             ties: views.goods.donors().filter_map(tied).collect(),
             parity: policy.map(|policy| (policy.parity, policy.goods.parity_percent)),
+            pins: choices
+                .cards
+                .iter()
+                .map(|(_, member)| *member)
+                .filter(|of| views.pin_of(*of).is_some())
+                .collect(),
+            limits: views.tasks.kinds().map(|kind| (kind.kind, kind.from, Limits::of(kind))).collect(),
             stocktake: views.stocktakes.open().map(|open| open.id),
             market_cards: views
                 .market_cards

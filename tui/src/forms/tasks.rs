@@ -7,7 +7,7 @@ use ledger::events::tasks::{ActDetails, EvidenceFile, RejectionCode, Share, Task
 use ledger::rules::Command;
 use ledger::rules::dispatch::{CarryOver, ClearDispatch, HandOut};
 use ledger::rules::tasks::{AskTask, CreditTask, RejectTask, SubmitTask};
-use ledger::units::{Digest, DispatchId, Factor, Slug, TaskId};
+use ledger::units::{Digest, DispatchId, Factor, Tag, TaskId};
 
 use super::{Choices, Reading, label, labels, note, reason};
 use crate::text::fold;
@@ -75,7 +75,7 @@ fn values(choices: &Choices, start: &Start) -> Vec<(&'static str, String)> {
             let details = &act.details;
             let share = |share: &Share| format!("{}:{}", share.member, share.percent);
             let team: Vec<String> = details.team.iter().map(share).collect();
-            let tags: Vec<String> = details.tags.iter().map(Slug::to_string).collect();
+            let tags: Vec<String> = details.tags.iter().map(Tag::to_string).collect();
             vec![
                 ("kind", kind(act.kind)),
                 ("performer", act.performer.to_string()),
@@ -115,8 +115,8 @@ fn team(read: &mut Reading<'_>) -> Option<Vec<Share>> {
     team
 }
 
-fn tags(read: &mut Reading<'_>) -> Option<Vec<Slug>> {
-    let tags: Option<Vec<Slug>> = several(read.text("tags")).iter().map(|tag| tag.parse().ok()).collect();
+fn tags(read: &mut Reading<'_>) -> Option<Vec<Tag>> {
+    let tags: Option<Vec<Tag>> = several(read.text("tags")).iter().map(|tag| tag.parse().ok()).collect();
     if tags.is_none() {
         read.wrong.push(("tags", read.lang.say(Word::HELP_TAGS).to_owned()));
     }

@@ -52,7 +52,11 @@ pub struct NotATarget(String);
 
 impl fmt::Display for NotATarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "「{}」: none, /dev/usb/lp0, tcp:192.0.2.7:9100, folder:/tmp/slips", self.0)
+        write!(
+            f,
+            "「{}」: none, /dev/usb/lp0, ./slip.html (a file or device with its path), tcp:192.0.2.7:9100, folder:/tmp/slips",
+            self.0
+        )
     }
 }
 

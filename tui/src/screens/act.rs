@@ -62,7 +62,7 @@ fn reported(page: &ActPage, ctx: &Ctx<'_>) -> Vec<(String, Colour)> {
     let age = look.fill(Word::DAYS_OLD, &[("days", &act.age_days.to_string())]);
     say(Word::REVIEW_BY, Some(format!("{} {by}  {} {age}", act.by, look.say(Word::REVIEW_AGE))));
     lines.push((judging::shown(act, look), Colour::Text));
-    let gates: Vec<&str> = act.gates.iter().map(|gate| look.say(facts::gate(*gate))).collect();
+    let gates = facts::gates(&act.gates, &act.limits, look.lang);
     if gates.is_empty() {
         lines.push((worth(act, look), Colour::Accent));
     } else {

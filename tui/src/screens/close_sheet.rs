@@ -3,6 +3,7 @@
 use ledger::events::days::Check;
 use ledger::exchange::paper::{Paper, Part, Side, Table};
 use ledger::reports::day::{DayPage, ShiftRow, Uses};
+use ledger::reports::market_cards::FaceRow;
 use ledger::units::{Digest, MemberId, OperatorId, PadNo, Points, Seq};
 
 use super::slip::{Staff, operator};
@@ -44,6 +45,7 @@ pub fn paper(page: &DayPage, backup: Option<(Seq, Digest)>, staff: &Staff, lang:
     }
     paper = slips(page, paper.rule(), lang);
     paper = left(page, paper.rule(), lang);
+    paper = cards(page, paper, lang);
     paper = counted(page, paper.rule(), staff, lang);
     paper = served(page, paper.rule(), staff, lang);
     paper = shifts(page, paper, lang);
@@ -92,6 +94,36 @@ fn left(page: &DayPage, paper: Paper, lang: Lang) -> Paper {
         paper.pair(whose, lang.fill(Word::SHEET_HOLD, &until))
     });
     if holds { paper.text(lang.say(Word::SHEET_HOLDS_STAY).to_owned()) } else { paper }
+}
+
+/// Supermarket cards: bought = held + issued + void, and every one that was not found.
+fn cards(page: &DayPage, paper: Paper, lang: Lang) -> Paper {
+    let cards = &page.cards;
+    if cards.faces.is_empty() {
+        return paper;
+    }
+    let row = |row: &FaceRow| {
+        let counts = [row.bought, row.held, row.issued, row.void, row.missing];
+        std::iter::once(row.face.to_string()).chain(counts.map(|count| count.to_string())).collect()
+    };
+    let columns = [
+        (Word::MARKET_CARDS, Side::Left),
+        (Word::MARKET_BOUGHT, Side::Right),
+        (Word::MARKET_HELD, Side::Right),
+        (Word::MARKET_ISSUED, Side::Right),
+        (Word::MARKET_VOID, Side::Right),
+        (Word::SHEET_CARDS_MISSING, Side::Right),
+    ];
+    let columns = columns.map(|(word, side)| (lang.say(word).to_owned(), side)).to_vec();
+    let rows = cards.faces.iter().map(row).collect();
+    let adds_up = cards.faces.iter().all(|row| row.adds_up);
+    let verdict = if adds_up { Word::MARKET_ADDS_UP } else { Word::MARKET_DIFFERS };
+    let paper = paper.rule().with(Part::Table(Table { columns, rows })).text(lang.say(verdict).to_owned());
+    let missing: Vec<String> = cards.missing.iter().map(ToString::to_string).collect();
+    match missing.as_slice() {
+        [] => paper,
+        missing => paper.text(format!("{} {}", lang.say(Word::MARKET_MISSING), missing.join(" "))),
+    }
 }
 
 fn counted(page: &DayPage, paper: Paper, staff: &Staff, lang: Lang) -> Paper {

@@ -50,7 +50,7 @@ fn paper(slip: &Delivery, copy: Word, staff: &Staff, lang: Lang) -> Paper {
     let columns = vec![
         (say(Word::PAPER_GOOD), Side::Left),
         (say(Word::PAPER_PIECES), Side::Right),
-        (say(Word::CLI_VALUE), Side::Right),
+        (say(Word::VALUE), Side::Right),
     ];
     let second = match (slip.second, slip.exception) {
         (Some(second), _) => operator(second, staff),
@@ -62,7 +62,7 @@ fn paper(slip: &Delivery, copy: Word, staff: &Staff, lang: Lang) -> Paper {
         .rule()
         .with(Part::Table(Table { columns, rows }))
         .rule()
-        .pair(say(Word::CLI_VALUE), slip.value)
+        .pair(say(Word::VALUE), slip.value)
         .pair(say(Word::DELIVERY_KEEPER), operator(slip.by, staff))
         .pair(say(Word::DELIVERY_ACCEPTOR), second)
         .with(Part::Gap)

@@ -94,7 +94,11 @@ fn today(figures: &Figures, area: Rect, buf: &mut Buffer, look: Look) -> u16 {
     let late = look.fill(Word::HOME_OVERDUE, &late);
     let mark = |wanted: bool, role| if wanted { role } else { Role::Text };
     let mut lines = vec![
-        (Word::HOME_CREDITED, times(counts.credited, counts.points_earned), Role::Text),
+        (
+            Word::HOME_CREDITED,
+            times(counts.credited.saturating_add(counts.rewarded), counts.points_earned),
+            Role::Text,
+        ),
         (Word::HOME_REDEEMED, times(counts.redeemed, counts.points_spent), Role::Text),
         (Word::HOME_QUEUE, queue, mark(review.oldest_days.is_some_and(|days| days > 3), Role::Warn)),
         (Word::HOME_CASES, look.fill(Word::HOME_CASES_LINE, &board), Role::Text),

@@ -2,17 +2,19 @@
 //! what is waiting and his cases; and gone again. While nobody stands there it shows the cases that
 //! may be claimed.
 //!
-//! 1. It shows nobody's whole name and no number of a card.
-//! 2. Half a minute without a key and it forgets whoever stood there.
-//! 3. Of a sensitive case it shows number, grade and reward, never what or where.
+//! 1. Of whoever has a PIN it shows nothing before he gave it. A wrong one counts as one at a desk does.
+//! 2. It shows nobody's whole name and no number of a card.
+//! 3. Half a minute without a key and it forgets whoever stood there.
+//! 4. Of a sensitive case it shows number, grade and reward, never what or where.
 
 use ledger::events::cases::Openness;
 use ledger::reports::board::{Public, Row as OnBoard};
 use ledger::reports::review::Row as Act;
 use ledger::reports::stock::Row as Stock;
+use ledger::rules::pin::{NotAPin, Pin};
 use ledger::units::MemberId;
 use ratatui::buffer::Buffer;
-use ratatui::crossterm::event::KeyCode;
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::{Position, Rect};
 
 use super::{Cmd, Ctx, Data, Input, MemberPage, Query, Screen, Waiting, phrases};
@@ -21,7 +23,7 @@ use crate::text::{fold, mask, pad_left, pad_right, truncate, width, wrap};
 use crate::theme::Role;
 use crate::widgets::field::{Field, Focus, Kind};
 use crate::widgets::{Look, below, bigtext, line, put, put_parts, right_of, top};
-use crate::words::Word;
+use crate::words::{Word, readings};
 
 /// How long nobody may touch it.
 pub const IDLE_MS: u64 = 30_000;
@@ -36,7 +38,9 @@ pub struct Kiosk {
     cases: Vec<Public>,
     /// Whose page was asked for; an answer about anybody else is late and not shown.
     awaited: Option<MemberId>,
-    complaint: Option<Word>,
+    /// Who is asked for his PIN, and what he typed of it.
+    asking: Option<(MemberId, Field)>,
+    complaint: Option<String>,
     touched: u64,
 }
 
@@ -53,7 +57,8 @@ impl Default for Kiosk {
     fn default() -> Self {
         let typed = Field::new("card", Word::CARD, Kind::Digits).at_most(10);
         let (page, waiting, cases) = (None, None, Vec::new());
-        Self { typed, page, waiting, side: Side::Has, cases, awaited: None, complaint: None, touched: 0 }
+        let (awaited, asking, complaint) = (None, None, None);
+        Self { typed, page, waiting, side: Side::Has, cases, awaited, asking, complaint, touched: 0 }
     }
 }
 
@@ -68,24 +73,88 @@ impl Kiosk {
         self.typed.take();
         self.forget();
         if let Some(member) = ctx.lists.holder(&fold::text(code.trim())) {
-            self.complaint = None;
-            self.awaited = Some(member);
-            vec![Cmd::Load(Query::Member(member, None)), Cmd::Load(Query::Waiting(member))]
+            if ctx.lists.pins.contains(&member) {
+                let pin = Field::new("pin", Word::PIN, Kind::Secret).at_most(12).optional();
+                self.asking = Some((member, pin));
+                return Vec::new();
+            }
+            self.open(member)
         } else {
             let is_blocked = ctx.lists.blocked(&fold::text(code.trim()), ctx.look).is_some();
             let complaint = if is_blocked { Word::KIOSK_BLOCKED } else { Word::KIOSK_UNKNOWN };
-            (self.awaited, self.complaint) = (None, Some(complaint));
+            (self.awaited, self.complaint) = (None, Some(ctx.look.say(complaint).to_owned()));
             Vec::new()
         }
+    }
+
+    fn open(&mut self, member: MemberId) -> Vec<Cmd> {
+        (self.asking, self.complaint, self.awaited) = (None, None, Some(member));
+        vec![Cmd::Load(Query::Member(member, None)), Cmd::Load(Query::Waiting(member))]
+    }
+
+    /// What he typed as his PIN.
+    fn pin(&mut self, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        let Some((member, field)) = &mut self.asking else { return Vec::new() };
+        let typed = fold::text(field.value().trim()).into_owned();
+        field.take();
+        match typed.parse::<Pin>() {
+            Ok(pin) => {
+                self.complaint = None;
+                vec![Cmd::ShowPin(*member, pin)]
+            }
+            Err(err) => {
+                self.complaint = Some(readings::said(ctx.look.lang, &NotAPin::to_string(&err)));
+                Vec::new()
+            }
+        }
+    }
+
+    fn key(&mut self, key: &KeyEvent, ctx: &Ctx<'_>) -> Vec<Cmd> {
+        let action = keys::lookup(Scope::Kiosk, key);
+        if let Some((_, field)) = &mut self.asking {
+            match action {
+                Some(Action::Open) => return self.pin(ctx),
+                Some(Action::Back) if key.code == KeyCode::Backspace && !field.value().is_empty() => {
+                    field.key(key);
+                }
+                Some(Action::Back) => self.forget(),
+                _ => {
+                    field.key(key);
+                }
+            }
+            return Vec::new();
+        }
+        match action {
+            Some(Action::Open) if self.typed.value().is_empty() => {}
+            Some(Action::Open) => {
+                let typed = self.typed.value().to_owned();
+                return self.card(&typed, ctx);
+            }
+            Some(Action::Back) if key.code == KeyCode::Backspace && !self.typed.value().is_empty() => {
+                self.typed.key(key);
+            }
+            Some(Action::Back) if self.side == Side::Waits => self.side = Side::Has,
+            Some(Action::Back) => self.forget(),
+            Some(Action::Down | Action::PageDown) if self.page.is_some() => self.side = Side::Waits,
+            Some(Action::Up | Action::PageUp) => self.side = Side::Has,
+            _ => {
+                self.typed.key(key);
+            }
+        }
+        Vec::new()
     }
 
     fn draw_idle(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
         let look = ctx.look;
         put(buf, line(area, 1), &ctx.lists.station, look.style(Role::Title));
-        put(buf, line(area, 3), look.say(Word::KIOSK_SCAN), look.style(Role::Accent));
-        let cursor = self.typed.draw(line(area, 4), buf, 8, Focus::Here, look);
-        if let Some(complaint) = self.complaint {
-            put(buf, line(area, 5), look.say(complaint), look.style(Role::Bad));
+        let (how, field) = match &self.asking {
+            Some((_, pin)) => (Word::KIOSK_PIN, pin),
+            None => (Word::KIOSK_SCAN, &self.typed),
+        };
+        put(buf, line(area, 3), look.say(how), look.style(Role::Accent));
+        let cursor = field.draw(line(area, 4), buf, 8, Focus::Here, look);
+        if let Some(complaint) = &self.complaint {
+            put(buf, line(area, 5), complaint, look.style(Role::Bad));
         }
         let list = below(area, 7);
         put(buf, line(list, 0), look.say(Word::KIOSK_CASES), look.style(Role::Title));
@@ -234,7 +303,18 @@ impl Screen for Kiosk {
             self.touched = ctx.now;
         }
         match input {
-            Input::Scan(code) => return self.card(code, ctx),
+            // Quick fingers look like a scanner; a card leads away from whoever was asked.
+            Input::Scan(code) => match &mut self.asking {
+                Some((_, field)) if ctx.lists.holder(&fold::text(code.trim())).is_none() => {
+                    field.paste(code);
+                    return self.pin(ctx);
+                }
+                _ => return self.card(code, ctx),
+            },
+            Input::Known(member) if self.asking.as_ref().is_some_and(|(of, _)| *of == member) => {
+                return self.open(member);
+            }
+            Input::Refused(why) if self.asking.is_some() => self.complaint = Some(why.to_owned()),
             Input::Data(Data::Member(Some(page))) if Some(page.found.row.balance.member) == self.awaited => {
                 self.page = Some(page.clone());
             }
@@ -242,23 +322,7 @@ impl Screen for Kiosk {
                 self.waiting = Some(waiting.clone());
             }
             Input::Data(Data::Public(cases)) => self.cases.clone_from(cases),
-            Input::Key(key) => match keys::lookup(Scope::Kiosk, key) {
-                Some(Action::Open) if self.typed.value().is_empty() => {}
-                Some(Action::Open) => {
-                    let typed = self.typed.value().to_owned();
-                    return self.card(&typed, ctx);
-                }
-                Some(Action::Back) if key.code == KeyCode::Backspace && !self.typed.value().is_empty() => {
-                    self.typed.key(key);
-                }
-                Some(Action::Back) if self.side == Side::Waits => self.side = Side::Has,
-                Some(Action::Back) => self.forget(),
-                Some(Action::Down | Action::PageDown) if self.page.is_some() => self.side = Side::Waits,
-                Some(Action::Up | Action::PageUp) => self.side = Side::Has,
-                _ => {
-                    self.typed.key(key);
-                }
-            },
+            Input::Key(key) => return self.key(key, ctx),
             Input::Tick if self.next_tick().is_some_and(|at| at <= ctx.now) => {
                 self.forget();
             }
@@ -313,7 +377,8 @@ impl Screen for Kiosk {
     }
 
     fn next_tick(&self) -> Option<u64> {
-        let busy = self.page.is_some() || self.complaint.is_some() || !self.typed.value().is_empty();
+        let stands = self.page.is_some() || self.asking.is_some() || self.complaint.is_some();
+        let busy = stands || !self.typed.value().is_empty();
         busy.then(|| self.touched.saturating_add(IDLE_MS))
     }
 }

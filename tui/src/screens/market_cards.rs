@@ -1,7 +1,9 @@
 //! Supermarket cards: whether they add up, who has which, what is missing, and who takes them.
 
+use std::collections::BTreeMap;
+
 use ledger::reports::market_cards::{CustodyRow, MerchantRow, Overview};
-use ledger::units::{Cny, SerialRange};
+use ledger::units::{Cny, Day, OperatorId, Serial, SerialRange};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -93,11 +95,15 @@ fn sums(all: &Overview, look: Look) -> Vec<(String, Colour)> {
 /// The missing cards, then the merchants.
 fn notes(all: &Overview, merchants: &[MerchantRow], look: Look) -> Vec<(String, Colour)> {
     let mut lines = Vec::new();
+    let mut lost: BTreeMap<(OperatorId, Day), Vec<Serial>> = BTreeMap::new();
     for card in &all.missing {
+        lost.entry((card.custodian, card.since)).or_default().push(card.serial);
+    }
+    for ((custodian, since), serials) in lost {
         let values = [
-            ("serial", card.serial.to_string()),
-            ("custodian", card.custodian.to_string()),
-            ("day", card.since.to_string()),
+            ("serial", said(&SerialRange::runs(serials))),
+            ("custodian", custodian.to_string()),
+            ("day", since.to_string()),
         ];
         lines.push((format!("! {}", filled(look, Word::MARKET_MISSING_LINE, &values)), Colour::Warn));
     }
@@ -190,8 +196,20 @@ impl Screen for MarketCards {
         };
         self.list.draw(&columns, row, look.say(Word::MARKET_NONE), list, buf, look);
         let foot = below(area, top + list.height);
-        for (n, (text, role)) in under.iter().take(usize::from(noted)).enumerate() {
-            put(buf, line(foot, n), text, look.style(*role));
+        let shown = usize::from(noted);
+        for (n, (text, role)) in under.iter().take(shown).enumerate() {
+            // What has no room is counted, never left out in silence.
+            let more = under.len().saturating_sub(n + 1);
+            if n + 1 == shown && more > 0 {
+                put(
+                    buf,
+                    line(foot, n),
+                    &look.fill(Word::MORE_LINES, &[("n", &(more + 1).to_string())]),
+                    look.style(*role),
+                );
+            } else {
+                put(buf, line(foot, n), text, look.style(*role));
+            }
         }
         actions::draw(&offers, below(foot, noted), buf, ctx);
         None

@@ -69,6 +69,7 @@ use ledger::reports::case::{ClaimSlip, Page as CaseFacts};
 use ledger::reports::finance::Report as FinanceReport;
 use ledger::reports::members::Row as MemberRow;
 use ledger::reports::receipt::Slip;
+use ledger::reports::review::Limits;
 use ledger::reports::statement::Statement;
 use ledger::reports::trust::Trust;
 use ledger::reports::{
@@ -82,8 +83,8 @@ use ledger::rules::pin::{Pass, Pin};
 use ledger::rules::{Command, Refusal};
 use ledger::tables::Table;
 use ledger::units::{
-    CardNo, CaseId, Cny, Day, DeskId, Digest, DonorId, DrawId, HoldId, MemberId, Moment, OperatorId, Period,
-    Points, Seq, Serial, Sku, SourceCode, StocktakeId, TaskId, VoucherNo,
+    CardNo, CaseId, Cny, Day, DeskId, Digest, DonorId, DrawId, HoldId, KindCode, MemberId, Moment,
+    OperatorId, Period, Points, Seq, Serial, Sku, SourceCode, StocktakeId, TaskId, VoucherNo, Zone,
 };
 use ledger::views::operators::{PinStanding, Seat};
 use ledger::views::redemptions::{Hold, Slip as Latest};
@@ -137,6 +138,8 @@ pub struct Ctx<'a> {
     pub today: Day,
     /// The moment on the station's clock, once it was told.
     pub at: Option<Moment>,
+    /// Where that clock hangs.
+    pub zone: Zone,
     /// Who is signed in.
     pub me: Option<&'a Me>,
     /// What the book offers to choose from.
@@ -154,6 +157,8 @@ pub struct Lists {
     pub goods: Vec<stock::Row>,
     /// What forms offer.
     pub choices: Choices,
+    /// Who has a PIN, by the file his card leads to.
+    pub pins: BTreeSet<MemberId>,
     /// Whose numbers are not shown.
     pub confidential: BTreeSet<MemberId>,
     /// Names of operators.
@@ -172,11 +177,20 @@ pub struct Lists {
     pub stocktake: Option<StocktakeId>,
     /// The supermarket cards in stock, and in whose custody each is.
     pub market_cards: BTreeMap<Serial, OperatorId>,
+    /// What each version of a kind of acts asks, by its first day, in the order they were published.
+    pub limits: Vec<(KindCode, Day, Limits)>,
     /// Member cards that no longer work: whose they were, and why.
     pub blocked: BTreeMap<CardNo, (MemberId, String)>,
 }
 
 impl Lists {
+    /// What the kind of an act asks on its day.
+    pub fn limits(&self, kind: KindCode, day: Day) -> Limits {
+        let mut latest_first = self.limits.iter().rev();
+        let in_force = latest_first.find(|(code, from, _)| *code == kind && *from <= day);
+        in_force.map(|(.., limits)| *limits).unwrap_or_default()
+    }
+
     /// Who holds the card with this code.
     pub fn holder(&self, code: &str) -> Option<MemberId> {
         let card: CardNo = code.parse().ok()?;
@@ -683,6 +697,8 @@ pub enum Cmd {
     SignIn(OperatorId, Pin),
     /// Open the account of a confidential source.
     OpenSource(SourceCode, Pin),
+    /// Take the PIN of a member whom nobody serves.
+    ShowPin(MemberId, Pin),
     /// Walk the whole book.
     Verify,
     /// Stop walking.
@@ -730,6 +746,8 @@ pub enum Input<'a> {
     Imported(Aim, Result<&'a Report, ()>),
     /// A confidential source opened his account.
     Opened(Pass),
+    /// A member whom nobody serves gave his PIN.
+    Known(MemberId),
     /// Another screen sends a member here.
     Bring(MemberId),
     /// Time went by.

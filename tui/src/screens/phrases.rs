@@ -68,22 +68,6 @@ pub fn subject(ask: &Ask, lists: &Lists) -> Option<String> {
     }
 }
 
-/// A sentence of the rules with goods by the names they have on the shelf.
-pub fn goods_named(said: &str, goods: &[Stock]) -> String {
-    let is_code = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    let mut named = String::with_capacity(said.len());
-    let mut rest = said;
-    while let Some(start) = rest.find(is_code) {
-        let code = &rest[start..];
-        let code = &code[..code.find(|c| !is_code(c)).unwrap_or(code.len())];
-        let good = goods.iter().find(|good| good.sku.as_str() == code);
-        named.push_str(&rest[..start]);
-        named.push_str(good.map_or(code, |good| good.name.as_str()));
-        rest = &rest[start + code.len()..];
-    }
-    named + rest
-}
-
 /// How wide a column is in which each of these events is named whole.
 pub fn events_width(events: impl Iterator<Item = &'static str>, lang: Lang) -> u16 {
     cells(events.map(|event| width(lang.say(facts::event(event)))).max().unwrap_or(0).max(14))
@@ -150,7 +134,8 @@ pub fn step(line: &Entry, lang: Lang) -> String {
     let trimmed = |exact: &str| exact.trim_end_matches('0').trim_end_matches('.').to_owned();
     let mut parts: Vec<String> = Vec::new();
     if !matches!(line.event, "case.listed" | "case.paid_elsewhere") {
-        parts.extend(fact("member").map(ToOwned::to_owned));
+        parts.push(people(line, lang).or_else(|| fact("member").map(ToOwned::to_owned)).unwrap_or_default());
+        parts.retain(|part| !part.is_empty());
     }
     if let (Some(points), "case.rewarded") = (fact("points"), line.event) {
         let points = trimmed(points);
@@ -168,6 +153,25 @@ pub fn step(line: &Entry, lang: Lang) -> String {
         parts.extend(fact(field).map(ToOwned::to_owned));
     }
     parts.join("  ")
+}
+
+/// A team with its parts of the work or of the reward; none for one alone.
+fn people(line: &Entry, lang: Lang) -> Option<String> {
+    let list = |field: &str| line.facts.get(field).and_then(|value| value.as_array());
+    let of = |one: &serde_json::Value| {
+        let member = one.get("member")?.as_str()?;
+        let percent = one.get("percent").and_then(serde_json::Value::as_u64);
+        let points = one.get("points").and_then(|points| points.as_str());
+        Some(match (percent, points) {
+            (Some(percent), _) => {
+                lang.fill(Word::CASE_PART, &[("member", member), ("percent", &percent.to_string())])
+            }
+            (None, Some(points)) => format!("{member} {}", points.parse::<Points>().unwrap_or_default()),
+            (None, None) => member.to_owned(),
+        })
+    };
+    let team = list("shares").or_else(|| list("portions"))?;
+    Some(team.iter().filter_map(of).collect::<Vec<_>>().join(" + ")).filter(|team| !team.is_empty())
 }
 
 /// A movement of a statement, in words a volunteer follows; with what it did to his debt.
@@ -235,4 +239,39 @@ pub fn trust(trust: &Trust, lang: Lang) -> [String; 2] {
         lang.fill(Word::TRUST_NEWER, &[("n", &trust.newer.to_string()), ("by", &by.join(" "))])
     };
     [signed, seen]
+}
+
+#[cfg(test)]
+mod tests {
+    use ledger::units::{Digest, Seq};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_step_of_a_case_names_the_whole_team_with_its_parts_and_what_each_got() {
+        let line = |event, facts: serde_json::Value| Entry {
+            seq: Seq::number(1),
+            at: "2026-03-01T06:56:16.789Z".parse().unwrap(),
+            on: "2026-03-01".parse().unwrap(),
+            by: ledger::units::OperatorId::number(2),
+            desk: "desk-1".parse().unwrap(),
+            request: "one".parse().unwrap(),
+            event,
+            facts: facts.as_object().unwrap().clone().into_iter().collect(),
+            postings: 0,
+            reverses: None,
+            follows: None,
+            hash: Digest::from_bytes([0; 32]),
+        };
+        let [one, other] = ["M000060", "M000061"];
+        let shares = json!([{ "member": one, "percent": 50 }, { "member": other, "percent": 50 }]);
+        let claimed = line("case.claimed", json!({ "member": one, "shares": shares }));
+        assert_eq!(step(&claimed, Lang::Zh), "M000060 50% + M000061 50%");
+        let portions = json!([{ "member": one, "points": "10.00" }, { "member": other, "points": "10.00" }]);
+        let paid = line("case.rewarded", json!({ "member": one, "points": "20.00", "portions": portions }));
+        assert_eq!(step(&paid, Lang::Zh), "M000060 10 + M000061 10  奖 20 分");
+        let alone = line("case.rewarded", json!({ "member": one, "points": "20.00" }));
+        assert_eq!(step(&alone, Lang::Zh), "M000060  奖 20 分");
+    }
 }

@@ -154,9 +154,9 @@ impl Review {
 
 /// The gates an act fails, and the act it may be once more; why it cannot be credited, or only up to a cap.
 fn gates(act: &Waiting, look: Look) -> String {
-    let gates: Vec<&str> = act.gates.iter().map(|gate| look.say(facts::gate(*gate))).collect();
+    let gates = facts::gates(&act.gates, &act.limits, look.lang);
     let twin = act.twin.map(|first| look.fill(Word::REVIEW_TWIN, &[("task", &first.task.to_string())]));
-    let said = gates.into_iter().map(str::to_owned).chain(twin).collect::<Vec<_>>();
+    let said = gates.into_iter().chain(twin).collect::<Vec<_>>();
     if said.is_empty() { String::new() } else { format!("! {}", said.join(" ")) }
 }
 

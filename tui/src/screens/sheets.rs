@@ -20,7 +20,7 @@ use ratatui::layout::{Position, Rect};
 use super::list::List;
 use super::{Cmd, Ctx, Data, Input, Query, Screen, SheetFile};
 use crate::keys::{Action, Scope, lookup};
-use crate::text::wrap;
+use crate::text::{on_the_wall, wrap};
 use crate::theme::Role as Colour;
 use crate::widgets::field::{Field, Focus, Kind};
 use crate::widgets::table::{Cell, Column, Row};
@@ -237,8 +237,7 @@ impl Sheets {
             Side::Problems => {
                 // What is wrong is a sentence: of the row in focus it is shown whole, under the list.
                 let chosen = self.problems.chosen();
-                let whole =
-                    chosen.map(|problem| imports::why(&problem.reason, look.lang)).unwrap_or_default();
+                let whole = chosen.map(|problem| why(problem, ctx)).unwrap_or_default();
                 let whole = wrap(&whole, usize::from(area.width));
                 let feet = cells(whole.len()).min(3);
                 let foot = below(list, list.height.saturating_sub(feet));
@@ -254,7 +253,7 @@ impl Sheets {
                         Cell::from(problem.row.to_string()),
                         Cell::from(problem.column.to_string()),
                         Cell::of(problem.value.to_string(), Colour::Dim),
-                        Cell::of(imports::why(&problem.reason, look.lang), Colour::Warn),
+                        Cell::of(why(problem, ctx), Colour::Warn),
                     ])
                 };
                 self.problems.draw(&columns, row, look.say(Word::SHEET_NO_BAD), list, buf, look);
@@ -277,6 +276,11 @@ impl Sheets {
     }
 }
 
+/// What is wrong with a row, with moments as the clock on the wall shows them.
+fn why(problem: &Problem, ctx: &Ctx<'_>) -> String {
+    on_the_wall(&imports::why(&problem.reason, ctx.look.lang), ctx.zone)
+}
+
 /// A row that is or would be written.
 fn accepted(one: &Accepted, ctx: &Ctx<'_>) -> Row {
     let look = ctx.look;
@@ -286,7 +290,7 @@ fn accepted(one: &Accepted, ctx: &Ctx<'_>) -> Row {
     };
     let kind = ctx.lists.choices.kinds.iter().find(|(code, _)| *code == act.kind);
     let kind = kind.map_or_else(|| act.kind.to_string(), |(_, name)| name.to_string());
-    let gates: Vec<&str> = act.gates.iter().map(|gate| look.say(facts::gate(*gate))).collect();
+    let gates = facts::gates(&act.gates, &ctx.lists.limits(act.kind, act.day), look.lang);
     Row::of([
         Cell::from(one.row.to_string()),
         Cell::from(kind),

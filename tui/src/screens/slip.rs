@@ -59,6 +59,11 @@ pub fn paper(slip: &Slip, print: Print, staff: &Staff, lang: Lang) -> Paper {
         let seq = seq.get().to_string();
         paper = paper.with(Part::Mark(lang.fill(Word::PAPER_REVERSED, &[("seq", &seq)])));
     }
+    if let Some(form) = &slip.paper {
+        let values = [("pad", form.pad.to_string()), ("on", form.on.to_string())];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        paper = paper.with(Part::Mark(lang.fill(Word::SLIP_FROM_FORM, &values)));
+    }
     paper = paper
         .pair(slip.voucher.to_string(), format!("{} {hour:02}:{minute:02}", slip.on))
         .pair(say(Word::MEMBER_NO), who(slip.member))
@@ -84,7 +89,10 @@ pub fn paper(slip: &Slip, print: Print, staff: &Staff, lang: Lang) -> Paper {
         (say(Word::PAPER_PIECES), Side::Right),
         (say(Word::PAPER_POINTS), Side::Right),
     ];
-    paper = paper.with(Part::Table(Table { columns, rows }));
+    // What a supermarket card is worth is no points: a slip of cards has no such column.
+    if !rows.is_empty() {
+        paper = paper.with(Part::Table(Table { columns, rows }));
+    }
     for card in &slip.cards {
         let value = lang.fill(Word::YUAN, &[("amount", &card.face.to_string())]);
         paper = paper.pair(format!("{} {}", say(Word::MARKET_CARDS), card.serial), value);

@@ -179,6 +179,10 @@ pub fn of_voucher(found: &VoucherTrace, name: &str, lang: Lang) -> Vec<String> {
     let values =
         [("voucher", &*voucher), ("day", &*day), ("member", member.trim_end()), ("points", &*points)];
     let mut lines = vec![lang.fill(Word::TRACE_VOUCHER_LINE, &values)];
+    if let Some(form) = &found.paper {
+        let (pad, on) = (form.pad.to_string(), form.on.to_string());
+        lines.push(lang.fill(Word::SLIP_FROM_FORM, &[("pad", &pad), ("on", &on)]));
+    }
     if let Some(seq) = found.reversed_by {
         lines.push(lang.fill(Word::CLI_REVERSED_BY, &[("seq", &seq.to_string())]));
     }

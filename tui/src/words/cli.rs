@@ -70,7 +70,9 @@ crate::words! {
     CLI_REFUSED: "已驳回", "refused";
     CLI_QUESTION: "退回补充", "question";
     CLI_WOULD_EARN: "新版应得", "would earn";
-    CLI_KIND_PREVIEW: "{from} 至 {to}：已入账 {acts} 件共 {earned} 分；按新版可入账 {then} 件共 {would} 分", "{from} to {to}: {acts} acts earned {earned} points; the new version would credit {then} with {would}";
+    CLI_ACT_DAY: "办事日", "done on";
+    CLI_CREDITED_POINTS: "已入账", "credited";
+    CLI_KIND_PREVIEW: "{from} 至 {to} 间入账的 {acts} 件共 {earned} 分；按新版可入账 {then} 件共 {would} 分", "credited from {from} to {to}: {acts} acts with {earned} points; the new version would credit {then} with {would}";
     CLI_SAMPLE_EARLY: "{detail} 过完才能抽查：否则多记一笔就换一批", "draw only when {detail} is over: until then every entry would change the sample";
     CLI_NO_SAMPLE: "办法没有定抽查比例：请加 --percent{detail}", "the policy names no sample: add --percent{detail}";
     CLI_SAMPLE: "入账 {credited} 件，抽查 {drawn} 件；种子为分录 {seq} 的哈希 {seed}", "{credited} credited, {drawn} drawn; the seed is the hash {seed} of entry {seq}";
@@ -143,6 +145,7 @@ crate::words! {
     CLI_ROW: "行", "row";
     CLI_COLUMN: "列", "column";
     CLI_VALUE: "内容", "value";
+    CLI_IN_ACCOUNT: "账上(不含预留)", "in account, held left out";
     CLI_REASON: "原因", "reason";
 
     CLI_VERIFIED: "核验无误：{n} 条，链头 {hash}", "verified: {n} entries, head {hash}";

@@ -51,6 +51,9 @@ crate::words! {
     DO_CARDS_TO_COUNT: "Ctrl+X 清点全部卡号", "Ctrl+X: count all serials";
     DO_CARDS_MISSING: "追查或报损", "look for them, or write off";
     DO_HOLDS: "取出或放弃；到点自动退回", "take up or give up; time frees them";
+    COMMAND_SHIFTS: "用 shift close 交班；站长可代交", "shift close; the chief may close others'";
+    COMMAND_TO_COUNT: "用 day draw 抽取，day count 盘点", "day draw, then day count";
+    COMMAND_CARDS_TO_COUNT: "用 market-card count --all 清点", "market-card count --all";
     DO_SHIFTS: "按 2 交班；站长可代交", "press 2; the chief may close others'";
     DO_TASKS_DUE: "办结、结转或销号", "do, carry over or clear";
     DO_TO_COUNT: "按 3 抽取，按 4 盘点", "press 3 to draw, 4 to count";
@@ -111,6 +114,7 @@ crate::words! {
     SHEET_LEFT: "留存事项", "Checklist";
     SHEET_HOLD: "{points} 分，到 {clock}", "{points} points until {clock}";
     SHEET_HOLDS_STAY: "暂存的篮子不妨碍日结：到点由账本退回积分和商品。", "Parked baskets keep no day open: at their hour the book gives points and goods back.";
+    SHEET_CARDS_MISSING: "缺", "Gone";
     SHEET_COUNT: "抽盘", "Goods counted";
     SHEET_SEED: "抽取种子", "Drawn with";
     SHEET_COUNTED_BY: "盘点人", "Counted by";
@@ -168,6 +172,16 @@ pub const fn check(check: Check) -> Word {
         Check::CardsToCount => Word::CHECK_CARDS_TO_COUNT,
         Check::CardsMissing => Word::CHECK_CARDS_MISSING,
         Check::Holds => Word::CHECK_HOLDS,
+    }
+}
+
+/// What is to be done about it where there are no keys to press.
+pub const fn by_command(check: Check) -> Word {
+    match check {
+        Check::Shifts => Word::COMMAND_SHIFTS,
+        Check::ToCount => Word::COMMAND_TO_COUNT,
+        Check::CardsToCount => Word::COMMAND_CARDS_TO_COUNT,
+        other => remedy(other),
     }
 }
 

@@ -95,6 +95,9 @@ crate::words! {
     GATE_GRID: "非本网格", "outside his grid";
     GATE_LAG: "上传过迟", "uploaded late";
     GATE_HOURS: "缺时长", "no hours";
+    NEEDS_AT_LEAST: "(须满 {n})", " (at least {n})";
+    NEEDS_UNTIL: "(最晚 {n})", " (by {n})";
+    NEEDS_WITHIN_DAYS: "({n} 天内)", " (within {n} days)";
     CODE_GATE: "不符合条件", "fails a gate";
     CODE_DUPLICATE: "重复", "duplicate";
     CODE_UNCLEAR: "佐证不清", "unclear";
@@ -257,6 +260,7 @@ crate::words! {
     KIOSK_LAST: "最近往来", "Last movements";
     KIOSK_BUYS: "可以兑换", "What it buys";
     KIOSK_RESET: "{seconds} 秒后自动退出", "closes in {seconds} s";
+    KIOSK_PIN: "请输入密码后按回车，Esc 退出", "Type your PIN and press Enter; Esc leaves";
     KIOSK_UNKNOWN: "没有这张卡，请到柜台咨询", "This card is not known: ask at the desk";
     KIOSK_BLOCKED: "这张卡已停用，请到柜台办理", "This card is blocked: ask at the desk";
     KIOSK_CASES: "可以认领的案件", "Cases that may be claimed";
@@ -319,7 +323,7 @@ crate::words! {
     HELP_CHOICE: "左右键、数字，或逐字输入代码、名称", "left and right, a digit, or its code or name letter by letter";
     HELP_OBJECT: "对谁或何处，如店名、校名；同日同对象只计一次", "to whom or what, such as a shop; once a day";
     HELP_TEAM: "编号:份额，如 M1:60 M2:40，含办理人", "such as M1:60 M2:40, the performer among them";
-    HELP_TAGS: "小写字母，如 fire school", "small letters, such as fire school";
+    HELP_TAGS: "汉字或小写字母，如 防火 校园", "words in small letters, such as fire school";
     HELP_PAD: "纸单上的编号，只能用一次", "the number on the paper form; taken once";
     HELP_DIFFERENCE: "减少时写负数，如 -5", "negative takes away, such as -5";
     HELP_TITLE: "不要写姓名", "no names";

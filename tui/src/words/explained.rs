@@ -1,6 +1,7 @@
 //! What is behind a figure, in sentences a volunteer follows.
 
-use ledger::reports::explain::{Explained, Paper, Part};
+use ledger::events::tasks::Crediting;
+use ledger::reports::explain::{Explained, Paper, Part, Rule};
 
 use super::{Lang, Word, facts};
 
@@ -48,7 +49,7 @@ pub fn lines(part: &Part, lang: Lang) -> Vec<String> {
         let said = [("kind", &*kind), ("points", &points), ("from", &from), ("document", &document)];
         lines.push(lang.fill(Word::EXPLAIN_RULE, &said));
     }
-    lines.extend(worked_out(part, lang));
+    lines.extend(worked_out(rule, lang));
     if let (Some(people), Some(points), Some(own)) = (rule.team, rule.team_points, rule.own_points) {
         let (n, points, own) = (people.to_string(), points.to_string(), own.to_string());
         lines.push(lang.fill(Word::EXPLAIN_OWN, &[("n", &n), ("points", &points), ("own", &own)]));
@@ -75,8 +76,7 @@ pub fn taken_back(found: &Explained, lang: Lang) -> Vec<String> {
 }
 
 /// How the points came about: hours, difficulty, fault, cap, team. Nothing for a plain act.
-fn worked_out(part: &Part, lang: Lang) -> Option<String> {
-    let rule = &part.rule;
+fn worked_out(rule: &Rule, lang: Lang) -> Option<String> {
     let said = |word: Word, figure: Option<String>| figure.map(|n| lang.fill(word, &[("n", &n)]));
     let parts = [
         said(Word::EXPLAIN_HOURS, rule.hours.map(|hours| hours.to_string())),
@@ -88,7 +88,12 @@ fn worked_out(part: &Part, lang: Lang) -> Option<String> {
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     let worth = rule.worth.map(|points| points.to_string()).filter(|_| !parts.is_empty())?;
     let how = parts.join(if lang == Lang::Zh { "，" } else { ", " });
-    Some(lang.fill(Word::EXPLAIN_WORTH, &[("worth", &worth), ("how", &how)]))
+    let word = match rule.crediting.filter(|_| rule.team.is_some()) {
+        Some(Crediting::Each) => Word::EXPLAIN_WORTH_EACH,
+        Some(Crediting::Parts) => Word::EXPLAIN_WORTH_TOGETHER,
+        Some(Crediting::Performer) | None => Word::EXPLAIN_WORTH,
+    };
+    Some(lang.fill(word, &[("worth", &worth), ("how", &how)]))
 }
 
 /// One entry: when, what, who, and what was said.
@@ -112,4 +117,20 @@ fn paper(paper: &Paper, lang: Lang) -> String {
         line.push_str(&said);
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_of_it_is_said_to_be_each_ones_only_where_the_kind_credits_each() {
+        let said = |crediting| {
+            let (worth, team) = ("10".parse().ok(), Some(3));
+            let crediting = Some(crediting);
+            worked_out(&Rule { worth, team, crediting, ..Rule::default() }, Lang::Zh).unwrap()
+        };
+        assert_eq!(said(Crediting::Each), "算法：每人全额 10 分；3 人共同完成");
+        assert_eq!(said(Crediting::Parts), "算法：合计全额 10 分，按份额分；3 人共同完成");
+    }
 }

@@ -3,8 +3,9 @@
 use ledger::events::grid::Post;
 use ledger::events::operators::Role;
 use ledger::events::tasks::{Gate, RejectionCode};
+use ledger::reports::review::Limits;
 
-use super::Word;
+use super::{Lang, Word};
 
 crate::words! {
     EVENT_STATION_OPENED: "建账", "station opened";
@@ -246,6 +247,21 @@ pub const fn gate(gate: Gate) -> Word {
     }
 }
 
+/// The gates an act fails, with what the kind asks where that is a figure.
+pub fn gates(gates: &[Gate], limits: &Limits, lang: Lang) -> Vec<String> {
+    let needs = |gate: &Gate| match gate {
+        Gate::Audience => limits.audience_min.map(|least| (Word::NEEDS_AT_LEAST, least.to_string())),
+        Gate::Hour => limits.latest.map(|latest| (Word::NEEDS_UNTIL, latest.to_string())),
+        Gate::Lag => limits.lag_days_max.map(|days| (Word::NEEDS_WITHIN_DAYS, days.to_string())),
+        Gate::Post | Gate::Evidence | Gate::Grid | Gate::Hours => None,
+    };
+    let said = |failed: &Gate| {
+        let needs = needs(failed).map(|(word, n)| lang.fill(word, &[("n", &n)])).unwrap_or_default();
+        format!("{}{needs}", lang.say(gate(*failed)))
+    };
+    gates.iter().map(said).collect()
+}
+
 /// The word for a reason to reject an act.
 pub const fn rejection(code: RejectionCode) -> Word {
     match code {
@@ -273,6 +289,14 @@ pub fn case_state(state: &str) -> Word {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_gate_that_is_a_figure_is_said_with_it() {
+        let limits = Limits { audience_min: Some(30), latest: None, lag_days_max: Some(3) };
+        let said = gates(&[Gate::Audience, Gate::Lag, Gate::Hour, Gate::Post], &limits, Lang::Zh);
+        assert_eq!(said, ["受众不足(须满 30)", "上传过迟(3 天内)", "超过时限", "职务不符"]);
+        assert_eq!(gates(&[Gate::Audience], &limits, Lang::En), ["too few people (at least 30)"]);
+    }
 
     #[test]
     fn every_event_has_a_word_of_its_own() {

@@ -37,6 +37,8 @@ crate::words! {
     MARKET_VOID: "作废", "Void";
     MARKET_MISSING: "未找到", "Missing";
     MARKET_SURPLUS: "多出", "Surplus";
+    MERCHANT_NAMESAKES: "同名的超市已有", "of this name already";
+    MARKET_EVERYBODY: "全站", "everybody";
     MARKET_COUNTED: "点得张数", "Cards counted";
     MARKET_EXPECTED: "应有张数", "Cards expected";
     MARKET_COUNT_ALL: "清点全站所有保管人的卡", "counts the cards of all custodians";

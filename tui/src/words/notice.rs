@@ -66,7 +66,9 @@ crate::words! {
     EXPLAIN_PAPER: "{on} {what}，{by} 经手，分录 {seq}", "{on} {what}, by {by}, entry {seq}";
     EXPLAIN_SECOND: "，第二人 {second}", ", second {second}";
     EXPLAIN_RULE: "依据：{kind} {points} 分，自 {from} 起（{document}）", "by the kind {kind}, {points} points, from {from} ({document})";
-    EXPLAIN_WORTH: "算法：每人全额 {worth} 分；{how}", "worked out: {worth} points to each in full; {how}";
+    EXPLAIN_WORTH: "算法：全额 {worth} 分；{how}", "worked out: {worth} points in full; {how}";
+    EXPLAIN_WORTH_EACH: "算法：每人全额 {worth} 分；{how}", "worked out: {worth} points to each in full; {how}";
+    EXPLAIN_WORTH_TOGETHER: "算法：合计全额 {worth} 分，按份额分；{how}", "worked out: {worth} points in full, shared by parts; {how}";
     EXPLAIN_HOURS: "计 {n} 小时", "{n} hours";
     EXPLAIN_DIFFICULTY: "难度系数 {n}", "times {n} for difficulty";
     EXPLAIN_PENALTY: "因瑕疵按 {n} 计", "times {n} for a fault";

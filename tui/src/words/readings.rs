@@ -78,6 +78,8 @@ const READINGS: &[(&str, &str)] = &[
         "「{typed}」 is not a time zone: type a name of the IANA database such as Asia/Shanghai",
         "「{typed}」不是时区：请用 IANA 名称，如 Asia/Shanghai",
     ),
+    // Before the template it is a case of.
+    ("the file is empty", "文件是空的"),
     ("the {what} is empty", "没有内容（{what}）"),
     ("the {what} has {chars} characters: at most {max} are kept", "有 {chars} 个字，最多 {max} 个（{what}）"),
     ("the {what} has a character that may not stand in it: {found}", "里面有不能用的字符 {found}（{what}）"),
@@ -139,7 +141,6 @@ const READINGS: &[(&str, &str)] = &[
         "something else is kept for {member}: an import adds and does not change",
         "{member} 在账本里另有记录：导入只增加，不改动",
     ),
-    ("the file is empty", "文件是空的"),
     ("the file has a header and no rows under it", "文件只有表头，没有内容"),
     (
         "the file has {bytes} bytes: at most {max} are read, so split it",

@@ -20,6 +20,7 @@ crate::words! {
     HOLD_REDEEMED: "暂存篮 {hold} 已由 {who} 在 {desk} 兑换，兑换单 {voucher}：本篮已清空", "{hold} was redeemed at {desk} by {who} as {voucher}: this basket is empty now";
     SLIP_CASH: "另付现金(元)", "paid in cash";
     SLIP_COLLECTED: "代领人", "collected by";
+    SLIP_FROM_FORM: "补录自纸单 {pad}，{on} 发出", "From form {pad}, handed out on {on}";
     KEY_PARK: "暂存/取出", "Park or take up";
     KEY_BESIDES: "代领/付现", "Collector, cash";
     REDEEM_LEAVING: "篮里还有商品：再按 Esc 清空，{key} 暂存", "the basket is not empty: Esc again clears it, {key} parks it";

@@ -6,6 +6,7 @@
 use ledger::book::BookError;
 use ledger::rules::Refusal;
 use ledger::store::StoreError;
+use ledger::units::Sku;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -24,6 +25,23 @@ fn english(refusal: &Refusal) -> String {
     let Refusal::NotPermitted { operator, roles } = refusal else { return refusal.to_string() };
     let roles: Vec<&str> = roles.iter().map(|role| Lang::En.say(facts::role(*role))).collect();
     format!("{operator} may not do this: it takes a {}", roles.join(" or "))
+}
+
+/// What a refusal says, with the good it is about by its name where it has one.
+pub fn by_name<'a>(said: String, refusal: &Refusal, name: impl Fn(Sku) -> Option<&'a str>) -> String {
+    let fields = serde_json::to_value(refusal).unwrap_or_default();
+    let code = fields.get("sku").and_then(Value::as_str);
+    let named = code.and_then(|code| Some((code, name(code.parse().ok()?)?)));
+    let Some((code, name)) = named else { return said };
+    let stands_alone = |at: usize| {
+        let inside = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-');
+        let (before, after) = (said[..at].chars().next_back(), said[at + code.len()..].chars().next());
+        !inside(before) && !inside(after)
+    };
+    match said.match_indices(code).map(|(at, _)| at).find(|at| stands_alone(*at)) {
+        Some(at) => format!("{}{name}{}", &said[..at], &said[at + code.len()..]),
+        None => said,
+    }
 }
 
 /// Trouble with the file in words.
@@ -92,6 +110,7 @@ fn shown(field: &str, value: &Value, name: &str) -> String {
         "claim" if matches!(name, "shown_before" | "already_taken") => claim(text),
         "gates" => text.split(", ").map(gate).collect::<Vec<_>>().join("、"),
         "open" => text.parse().map_or_else(|_| text.to_owned(), |open| periods::open(Lang::Zh, &open)),
+        "sku" if name == "pieces_limit" => format!(" {text}"),
         _ if is_points(field, name) => trimmed(text),
         _ => text.to_owned(),
     };
@@ -114,6 +133,7 @@ fn why(text: &str) -> &str {
         "it is no database" => "不是数据库",
         "it is another program's database" => "是别的程序的数据库",
         "it has no entries" => "没有分录",
+        "it is no file" => "它不是文件",
         other => other,
     }
 }
@@ -189,7 +209,7 @@ fn claim(claim: &str) -> String {
             None => format!("{task} 的积分"),
         },
         Some(("case-reward", case)) => format!("{case} 的奖励"),
-        Some(("pad", pad)) => format!("纸单 {pad}"),
+        Some(("pad", pad)) => format!("纸单 {pad} "),
         Some(("external-case", number)) => format!("案号 {number}"),
         Some(("voucher", voucher)) => format!("兑换单 {voucher}"),
         Some(("card", card)) => format!("卡 {card}"),
@@ -300,6 +320,7 @@ const WHATS: &[(&str, &str)] = &[
     ("reward", "奖分"),
     ("slip", "兑换单"),
     ("value", "价值"),
+    ("value of a gift that is not unvalued", "没有写明“未计价”（--proof unvalued）的捐赠，价值"),
     ("stocktake", "盘点"),
     ("obligation", "奖补"),
 ];
@@ -314,6 +335,8 @@ const REFUSALS: &[(&str, &str)] = &[
     ("locked_out", "{operator} 已锁定至 {until}：请等待，或由站长重设密码"),
     ("recusal", "{operator} 是 {member} 本人或申报的亲属：须换人办理（回避）"),
     ("own_entry", "这是 {operator} 自己录入的：须由他人审核"),
+    ("own_credit", "这笔是 {operator} 自己核定入账的：须由他人复审"),
+    ("own_objection", "这条异议是 {operator} 自己登记的：须由他人答复"),
     ("second_person_needed", "须有第二人：另一名操作员用自己的密码登录"),
     ("second_may_not", "{second} 不能作第二人：须有{roles}之一的角色"),
     ("second_concerned", "此事涉及 {second} 本人：须由第三人到场"),
@@ -337,8 +360,10 @@ const REFUSALS: &[(&str, &str)] = &[
     ("not_merged", "{member} 的档案没有并入别的档案：无可撤销"),
     ("history_fixed", "新版本不能从 {from} 起：历史不改，最早从 {first} 起"),
     ("parts_not_whole", "小组各人份额合计 {sum}，应为 100：请改到合计 100"),
+    ("each_in_full", "事项 {kind} 给小组每人全额：{member} 请写 100，不是 {percent}"),
     ("member_twice", "{member} 在小组里出现两次：请合并其份额"),
     ("not_positive", "{what}必须大于 0"),
+    ("nothing_adjusted", "差额是 0：请写要加多少，要扣就写负数"),
     ("already_taken", "{claim}已由分录 {seq} 占用，不能再次使用"),
     ("request_reused", "请求号 {request} 已在 {seq} 用于另一请求：{differs} 不同"),
     ("reserved_key", "请求号不能以 ~ 开头：那是账本自用的"),
@@ -380,7 +405,7 @@ const REFUSALS: &[(&str, &str)] = &[
     ("too_long_ago", "{day} 超过可补报的 {backdate_days} 天"),
     ("no_such_task", "没有事 {task}"),
     ("task_judged", "{task} 已不在待审之列"),
-    ("gate_failed", "{task} 未过关（{gates}）：请以 gate 驳回"),
+    ("gate_failed", "{task} 未过关（{gates}）：请按“不符合条件”（gate）驳回"),
     ("day_full", "{member} 在 {day} 已得 {earned} 分：一天最多 {day_max} 分"),
     ("cap_full", "{member} 在 {day} 这笔的{cap}上限 {most} 分中已有 {earned} 分：不能再入账"),
     ("bad_terms", "事项 {kind} 的条款不能成立：{what}"),
@@ -450,12 +475,12 @@ const REFUSALS: &[(&str, &str)] = &[
     ("hold_differs", "与暂存篮 {hold} 里的不同：请先放回，再重新装篮"),
     ("hold_in_full", "暂存篮 {hold} 全部用积分付：要付一部分现金，请先放回"),
     ("hold_open", "{member} 有暂存篮 {hold}：请先兑换或放回"),
-    ("no_cash_fund", "兑换不收现金：办法没有指定收款的基金"),
+    ("no_cash_fund", "兑换不收现金：办法没有指定收款的基金（redeeming.cash_fund）"),
     ("cash_not_allowed", "这些商品至少要 {least} 分，{points} 分不够：其余才可付现金"),
     ("cash_moved", "其余应付 {cash} 元，不是 {paid} 元：请重新确认"),
     ("no_redeem_day", "{today} 不兑换：下一个兑换日是 {next}"),
     ("points_limit", "这次 {points} 分：每{period}最多 {most} 分，已用 {had} 分"),
-    ("pieces_limit", "这次 {wanted} 件 {sku}：每{period}最多 {most} 件，已领 {had} 件"),
+    ("pieces_limit", "这次 {wanted} 件{sku}：每{period}最多 {most} 件，已领 {had} 件"),
     ("proxy_is_member", "{member} 是本人来领：不必填代领人"),
     ("proxy_unknown", "请写明代领人：人员编号，或姓名加证件末四位"),
     ("proxy_limit", "这次 {points} 分：代领一次最多 {most} 分"),
@@ -472,6 +497,7 @@ const REFUSALS: &[(&str, &str)] = &[
         "{voucher} 换的是超市卡 {cards} 张，面值 {value} 元，{points} 分：请按卡号收回全部超市卡",
     ),
     ("no_such_voucher", "没有兑换单 {voucher}"),
+    ("slip_reversed", "{voucher} 已冲正，见 {seq}"),
     ("no_such_fund", "没有基金 {fund}"),
     ("no_such_merchant", "没有登记超市 {merchant}"),
     ("face_not_issued", "超市 {merchant} 不发行 {face} 元的卡：请看登记的面值"),
@@ -574,6 +600,7 @@ const REFUSALS: &[(&str, &str)] = &[
     ("cards_to_count", "{day} 还有 {cards} 张超市卡要按卡号清点：请全部清点，再日结"),
     ("count_needed", "{day} 还有 {goods} 种商品要抽盘：请抽取并盘点，再日结"),
     ("form_not_given_out", "没有发出过单号 {pad}：请再看一遍单号"),
+    ("form_printed_later", "纸单 {pad} 是 {printed} 印发的，不会写于 {day}：请再看一遍日期"),
     ("numbers_used_up", "{what}的编号已用完"),
     ("too_large", "{what}太大，无法计数"),
 ];
@@ -696,6 +723,18 @@ mod tests {
         let why = "it is no database".to_owned();
         let refused = StoreError::NotABook { path: "a.json".to_owned(), why };
         assert_eq!(store_error(Lang::Zh, &refused), "a.json 不是账本：不是数据库");
+    }
+
+    #[test]
+    fn a_good_is_called_by_its_name_where_it_has_one_and_nothing_else_is_touched() {
+        let sku: Sku = "RICE".parse().unwrap();
+        let refused = Refusal::OutOfStock { sku, wanted: "3".parse().unwrap(), stock: "2".parse().unwrap() };
+        let said = |lang, name: Option<&'static str>| by_name(refusal(lang, &refused), &refused, |_| name);
+        assert_eq!(said(Lang::Zh, Some("大米")), "大米：要 3 件，货架只有 2 件");
+        assert_eq!(said(Lang::Zh, None), "RICE：要 3 件，货架只有 2 件");
+        assert!(said(Lang::En, Some("rice 5 kg")).contains("rice 5 kg"));
+        let inside = by_name("RICE-5KG, RICE".to_owned(), &refused, |_| Some("大米"));
+        assert_eq!(inside, "RICE-5KG, 大米");
     }
 
     #[test]

@@ -29,23 +29,31 @@ pub struct AllowCash {
 ///
 /// The first that applies:
 /// * [`Refusal::NoSuchGood`].
+/// * [`Refusal::NoCashFund`] when the policy names no fund that would get it.
 /// * [`Refusal::NotPositive`] for the yuan of a point.
 /// * [`Refusal::CashNotAllowed`] when a piece would take less than no points.
 pub(crate) fn allow(
     views: &Views,
     _: &Recalled,
     command: &AllowCash,
-    _: &Circumstances,
+    when: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let AllowCash { sku, terms, document } = command.clone();
     views.goods.get(sku).ok_or(Refusal::NoSuchGood { sku })?;
     if let Some(CashTerms { least, per_point }) = terms {
+        let policy = views.station.policy_on(when.today);
+        policy.and_then(|policy| cash_fund(views, &policy.redeeming)).ok_or(Refusal::NoCashFund)?;
         positive(per_point.minor(), "cash per point")?;
         if least.is_negative() {
             return Err(Refusal::CashNotAllowed { least: Points::ZERO, points: least });
         }
     }
     Ok(Draft::of(CashAllowed { sku, terms, document }))
+}
+
+/// The fund that gets cash, when there is one.
+fn cash_fund(views: &Views, terms: &RedeemTerms) -> Option<FundId> {
+    terms.cash_fund.filter(|fund| views.funds.get(*fund).is_some())
 }
 
 /// What is paid in cash and to which fund; none when all is paid in points. The lines that take cash give
@@ -70,8 +78,7 @@ pub(super) fn part(
     if let Some(hold) = besides.hold {
         return Err(Refusal::HoldInFull { hold });
     }
-    let fund = terms.cash_fund.filter(|fund| views.funds.get(*fund).is_some());
-    let fund = fund.ok_or(Refusal::NoCashFund)?;
+    let fund = cash_fund(views, terms).ok_or(Refusal::NoCashFund)?;
     let large = Refusal::TooLarge { what: "price" };
     let points = given.unwrap_or(price);
     let mut rest = price.checked_sub(points).ok_or(large.clone())?;

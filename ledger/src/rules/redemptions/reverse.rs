@@ -8,7 +8,7 @@ use crate::events::Event;
 use crate::events::market_cards::MarketCardsIssued;
 use crate::events::redemptions::{Redeemed, RedemptionReversed, ReversalKind};
 use crate::journal::{Account, Claim, Commodity, Draft, Entry, LotMove, Payer, Posting};
-use crate::rules::shared::{member, policy, recuse, second};
+use crate::rules::shared::{member, policy, recuse, second, still_counts};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Cny, Note, Sku, Slug, VoucherNo};
 use crate::views::Views;
@@ -49,11 +49,11 @@ const UNDO_SECONDS: u16 = 60;
 /// # Errors
 ///
 /// The first that applies:
-/// * [`Refusal::NoSuchVoucher`], [`Refusal::SlipOfCards`], [`Refusal::FileClosed`] when the member was merged meanwhile.
+/// * [`Refusal::NoSuchVoucher`], [`Refusal::SlipOfCards`], [`Refusal::SlipReversed`] when it was undone before.
+/// * [`Refusal::FileClosed`] when the member was merged meanwhile.
 /// * [`Refusal::Recusal`], [`Refusal::SecondPersonNeeded`].
 /// * [`Refusal::NotOnSlip`] for spoilt goods that were not handed out.
 /// * [`Refusal::FundShort`] when the fund no longer has the cash.
-/// * [`Refusal::AlreadyTaken`], from the store, when it was undone before.
 ///
 /// Source: 冲正 (reversal).
 pub(crate) fn reverse(
@@ -87,7 +87,7 @@ fn taking_back(
     when: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let ReverseRedemption { voucher, reason } = command.clone();
-    let (entry, fact) = slip(recalled, voucher)?;
+    let (entry, fact) = slip(views, recalled, voucher)?;
     // The points go back into the file they came from, so it must be open.
     member(views, fact.member)?;
     recuse(views, when.by, fact.member)?;
@@ -110,11 +110,11 @@ fn taking_back(
 /// # Errors
 ///
 /// The first that applies:
-/// * [`Refusal::NoSuchVoucher`], [`Refusal::SlipOfCards`], [`Refusal::FileClosed`] when the member was merged meanwhile.
+/// * [`Refusal::NoSuchVoucher`], [`Refusal::SlipOfCards`], [`Refusal::SlipReversed`] when it was undone before.
+/// * [`Refusal::FileClosed`] when the member was merged meanwhile.
 /// * [`Refusal::UndoByAnother`] when somebody else served.
 /// * [`Refusal::UndoTooLate`].
 /// * [`Refusal::FundShort`] when the fund no longer has the cash.
-/// * [`Refusal::AlreadyTaken`], from the store, when it was undone before.
 ///
 /// Source: the desk's own practice: undo within a minute, later a reversal by two.
 pub(crate) fn undo(
@@ -124,7 +124,7 @@ pub(crate) fn undo(
     when: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let voucher = command.voucher;
-    let (entry, fact) = slip(recalled, voucher)?;
+    let (entry, fact) = slip(views, recalled, voucher)?;
     member(views, fact.member)?;
     if entry.by != when.by {
         return Err(Refusal::UndoByAnother { voucher, operator: entry.by });
@@ -137,15 +137,21 @@ pub(crate) fn undo(
     handed_back(views, entry, fact, taken_back(entry, fact, ReversalKind::Undo, when))
 }
 
-fn slip(recalled: &Recalled, voucher: VoucherNo) -> Result<(&Entry, &Redeemed), Refusal> {
-    match recalled.entry.as_ref().map(|entry| (entry, &entry.event)) {
+fn slip<'a>(
+    views: &Views,
+    recalled: &'a Recalled,
+    voucher: VoucherNo,
+) -> Result<(&'a Entry, &'a Redeemed), Refusal> {
+    let found = match recalled.entry.as_ref().map(|entry| (entry, &entry.event)) {
         Some((entry, Event::Redeemed(fact))) => Ok((entry, fact)),
         Some((_, Event::MarketCardsIssued(MarketCardsIssued { serials, value, points, .. }))) => {
             let (cards, value, points) = (serials.len(), *value, *points);
             Err(Refusal::SlipOfCards { voucher, cards, value, points })
         }
         _ => Err(Refusal::NoSuchVoucher { voucher }),
-    }
+    }?;
+    still_counts(views, voucher)?;
+    Ok(found)
 }
 
 fn taken_back(

@@ -109,11 +109,14 @@ impl Credit<'_> {
         for part in &self.parts {
             recuse(views, when.by, part.member)?;
         }
-        let recorded = views.notice.objection(self.entry.seq).map(|objection| objection.by);
-        if self.entry.by == when.by || recorded == Some(when.by) {
-            return Err(Refusal::OwnEntry { operator: when.by });
+        let operator = when.by;
+        if self.entry.by == operator {
+            return Err(Refusal::OwnCredit { operator });
         }
-        Ok(())
+        match views.notice.objection(self.entry.seq).filter(|objection| objection.by == operator) {
+            Some(_) => Err(Refusal::OwnObjection { operator }),
+            None => Ok(()),
+        }
     }
 
     /// Whether nothing of it is pinned by a parked basket, which is redeemed or given up first.

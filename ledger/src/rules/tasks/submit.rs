@@ -6,7 +6,7 @@ use crate::events::tasks::{
     ActDetails, Clock, Crediting, EvidenceRule, Gate, KindPublished, Reach, TaskSubmitted, Unit,
 };
 use crate::journal::{Claim, Draft};
-use crate::rules::shared::{named_member, open_period, policy, positive, shown_before, team};
+use crate::rules::shared::{named_member, open_period, policy, positive, printed_by, shown_before, team};
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::{Day, Digest, Hours, KindCode, Name, PadNo, Print, Zone, folded};
 use crate::views::Views;
@@ -32,9 +32,11 @@ const HOURS_MAX: i64 = 2_400;
 ///   there is, unless it puts a report of that very day right.
 /// * [`Refusal::ActOfClosedDay`] when that day was closed, unless it is entered from a numbered paper
 ///   form or puts a report of that very day right. Somebody else reviews it as any other act.
+/// * [`Refusal::FormNotGivenOut`] for the number of an outage form that was never printed,
+///   [`Refusal::FormPrintedLater`] when it is to open a day that was closed before it was.
 /// * [`Refusal::KindNotInForce`] on the act's day.
 /// * [`Refusal::NoTeam`] when the kind credits the performer alone, [`Refusal::NotInTeam`],
-///   [`Refusal::PartsNotWhole`], [`Refusal::NoSuchMember`], [`Refusal::MemberTwice`],
+///   [`Refusal::PartsNotWhole`], [`Refusal::EachInFull`], [`Refusal::NoSuchMember`], [`Refusal::MemberTwice`],
 ///   [`Refusal::CodeNeeded`] for a team.
 /// * [`Refusal::NotPositive`] for an empty evidence file or no hours, [`Refusal::EvidenceTooLarge`]
 ///   by `policy.review.evidence_max`, [`Refusal::TooManyHours`] over 24.
@@ -73,6 +75,7 @@ pub(crate) fn submit(
         return Err(Refusal::TooLongAgo { day, backdate_days });
     }
     on_paper(views, day, &details)?;
+    printed(views, day, &details, when.today)?;
     let in_force = views.tasks.kind_on(kind, day).ok_or(Refusal::KindNotInForce { kind, day })?;
     let task = views.tasks.next().ok_or(Refusal::NumbersUsedUp { what: "act" })?;
     let gates = Vec::new();
@@ -156,6 +159,19 @@ fn on_paper(views: &Views, day: Day, details: &ActDetails) -> Result<(), Refusal
     }
 }
 
+/// Whether the outage form an act is entered from was printed, unless the act that is put right has it. A
+/// day that is open may be written down on a form of today; a closed one it must have seen.
+fn printed(views: &Views, day: Day, details: &ActDetails, today: Day) -> Result<(), Refusal> {
+    let Some(pad) = &details.pad else { return Ok(()) };
+    let Some(form) = Papers::outage_form(pad) else { return Ok(()) };
+    let before = details.resubmits.and_then(|task| views.tasks.correctable(task));
+    let own = before.map(|before| &before.holds);
+    if holds(own, pad) || holds(own, &form) {
+        return Ok(());
+    }
+    printed_by(views, &form, if views.days.closing(day).is_some() { day } else { today })
+}
+
 /// Whether who did it together is what the kind credits.
 fn together(views: &Views, kind: &KindPublished, act: &TaskSubmitted) -> Result<(), Refusal> {
     let shares = &act.details.team;
@@ -172,7 +188,8 @@ fn together(views: &Views, kind: &KindPublished, act: &TaskSubmitted) -> Result<
             for (at, share) in shares.iter().enumerate() {
                 named_member(views, share.member)?;
                 if share.percent != 100 {
-                    return Err(Refusal::PartsNotWhole { sum: u32::from(share.percent) });
+                    let (kind, member, percent) = (act.kind, share.member, share.percent);
+                    return Err(Refusal::EachInFull { kind, member, percent });
                 }
                 if shares.iter().take(at).any(|before| before.member == share.member) {
                     return Err(Refusal::MemberTwice { member: share.member });

@@ -7,6 +7,8 @@ use ledger::chain::approval;
 use ledger::chain::note::{KeyKind, SignerKey};
 use ledger::rules::members::{EnrolMember, Person};
 use ledger::rules::operators::SetOperatorKey;
+use ledger::rules::pin::{Cost, Pin, PinHash};
+use ledger::rules::redemptions::SetMemberPin;
 use ledger::store::{Access, SecretFile, Sqlite};
 use ledger::units::OperatorId;
 use ratatui::crossterm::event::KeyCode;
@@ -255,6 +257,39 @@ fn a_kiosk_masks_names_forgets_after_half_a_minute_and_has_no_staff_keys() {
     kiosk.type_text("12");
     kiosk.esc();
     kiosk.does_not_say("[12");
+}
+
+#[test]
+fn a_kiosk_shows_nothing_of_whoever_has_a_pin_before_he_gave_it_and_counts_wrong_ones() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    let member = who.row.balance.member;
+    let mut book = Book::open(Sqlite::open(desk.path(), Access::Write).unwrap(), still()).unwrap();
+    let (clerk, counter) = (OperatorId::number(CLERK.into()), "desk-9".parse().unwrap());
+    let session = book.sign_in(clerk, &crate::demo::PIN.parse().unwrap(), &counter).unwrap();
+    let pin =
+        PinHash::of(&"135790".parse::<Pin>().unwrap().chosen().unwrap(), b"an invented salt", Cost::Cheap);
+    let (request, command) = ("his-pin".parse().unwrap(), SetMemberPin { member, pin, shown: None }.into());
+    book.submit(&Submission { session, second: None, request, command }).unwrap();
+    let before = desk.entries();
+    let mut kiosk = Desk::kiosk_beside(&desk);
+    kiosk.scan(&card(&who));
+    kiosk.says(zh(Word::KIOSK_PIN));
+    kiosk.does_not_say(zh(Word::KIOSK_LAST));
+    kiosk.type_text("246810");
+    kiosk.enter();
+    kiosk.says("已错 1 次");
+    kiosk.does_not_say(zh(Word::KIOSK_LAST));
+    kiosk.does_not_say("246810");
+    assert_eq!(desk.entries(), before + 1, "it is recorded, as at a desk");
+    kiosk.type_text("135790");
+    kiosk.enter();
+    kiosk.says(zh(Word::KIOSK_LAST));
+    kiosk.esc();
+    kiosk.scan(&card(&who));
+    kiosk.wait(31_000);
+    kiosk.says(zh(Word::KIOSK_SCAN));
+    kiosk.does_not_say(zh(Word::KIOSK_LAST));
 }
 
 #[test]
