@@ -1416,7 +1416,7 @@ def jiangjin_bad(quarter, filed, good, officers):
     add("佐证", "form", changed(7, "见群聊"))
     add("时长", "form", changed(10, "半天"))
     add("时长", "not_positive", changed(10, "0"))
-    add("标签", "form", changed(11, "反诈"))
+    add("标签", "form", changed(11, "fraud/elderly"))
     add("纸单号", "form", changed(12, "JJ 0007"))
     one, two = officers[0], officers[1]
     team = [("form", f"{one}:六成;{two}:四成", "TALK"), ("parts_not_whole", f"{one}:60;{two}:30", "TALK"),

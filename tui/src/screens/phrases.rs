@@ -5,7 +5,6 @@ use ledger::journal::Commodity;
 use ledger::reports::board::{Clock, Row};
 use ledger::reports::log::Row as Entry;
 use ledger::reports::statement::Movement;
-use ledger::reports::stock::Row as Stock;
 use ledger::reports::trust::Trust;
 use ledger::rules::{Command, Refusal};
 use ledger::units::{Cny, KeyName, Points, Quantity};

@@ -14,7 +14,7 @@ crate::words! {
     LOADING: "读取中", "loading";
     BUSY: "忙 {seconds} 秒", "busy {seconds} s";
     NOTHING_HERE: "没有内容", "Nothing here";
-    MORE_LINES: "… 还有 {n} 行", "… {n} more lines";
+    MORE_LINES: "另有 {n} 行", "and {n} more lines";
     NOTHING_FOUND: "没有符合的结果", "Nothing found";
     MARKED: "已选 {n} 项", "{n} marked";
 

@@ -95,9 +95,6 @@ crate::words! {
     GATE_GRID: "非本网格", "outside his grid";
     GATE_LAG: "上传过迟", "uploaded late";
     GATE_HOURS: "缺时长", "no hours";
-    NEEDS_AT_LEAST: "(须满 {n})", " (at least {n})";
-    NEEDS_UNTIL: "(最晚 {n})", " (by {n})";
-    NEEDS_WITHIN_DAYS: "({n} 天内)", " (within {n} days)";
     CODE_GATE: "不符合条件", "fails a gate";
     CODE_DUPLICATE: "重复", "duplicate";
     CODE_UNCLEAR: "佐证不清", "unclear";

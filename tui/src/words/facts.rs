@@ -249,16 +249,15 @@ pub const fn gate(gate: Gate) -> Word {
 
 /// The gates an act fails, with what the kind asks where that is a figure.
 pub fn gates(gates: &[Gate], limits: &Limits, lang: Lang) -> Vec<String> {
-    let needs = |gate: &Gate| match gate {
-        Gate::Audience => limits.audience_min.map(|least| (Word::NEEDS_AT_LEAST, least.to_string())),
-        Gate::Hour => limits.latest.map(|latest| (Word::NEEDS_UNTIL, latest.to_string())),
-        Gate::Lag => limits.lag_days_max.map(|days| (Word::NEEDS_WITHIN_DAYS, days.to_string())),
+    let asked = |gate: &Gate| match gate {
+        Gate::Audience => limits.audience_min.map(|least| format!(" <{least}")),
+        Gate::Hour => limits.latest.map(|latest| format!(" >{latest}")),
+        Gate::Lag => limits
+            .lag_days_max
+            .map(|days| format!(" >{}", lang.fill(Word::DAYS_OLD, &[("days", &days.to_string())]))),
         Gate::Post | Gate::Evidence | Gate::Grid | Gate::Hours => None,
     };
-    let said = |failed: &Gate| {
-        let needs = needs(failed).map(|(word, n)| lang.fill(word, &[("n", &n)])).unwrap_or_default();
-        format!("{}{needs}", lang.say(gate(*failed)))
-    };
+    let said = |failed: &Gate| format!("{}{}", lang.say(gate(*failed)), asked(failed).unwrap_or_default());
     gates.iter().map(said).collect()
 }
 
@@ -294,8 +293,8 @@ mod tests {
     fn a_gate_that_is_a_figure_is_said_with_it() {
         let limits = Limits { audience_min: Some(30), latest: None, lag_days_max: Some(3) };
         let said = gates(&[Gate::Audience, Gate::Lag, Gate::Hour, Gate::Post], &limits, Lang::Zh);
-        assert_eq!(said, ["受众不足(须满 30)", "上传过迟(3 天内)", "超过时限", "职务不符"]);
-        assert_eq!(gates(&[Gate::Audience], &limits, Lang::En), ["too few people (at least 30)"]);
+        assert_eq!(said, ["受众不足 <30", "上传过迟 >3 天", "超过时限", "职务不符"]);
+        assert_eq!(gates(&[Gate::Audience], &limits, Lang::En), ["too few people <30"]);
     }
 
     #[test]

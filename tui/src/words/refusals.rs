@@ -320,7 +320,7 @@ const WHATS: &[(&str, &str)] = &[
     ("reward", "奖分"),
     ("slip", "兑换单"),
     ("value", "价值"),
-    ("value of a gift that is not unvalued", "没有写明“未计价”（--proof unvalued）的捐赠，价值"),
+    ("value of a gift that is not unvalued", "没有写明「未计价」（--proof unvalued）的捐赠，价值"),
     ("stocktake", "盘点"),
     ("obligation", "奖补"),
 ];
@@ -405,7 +405,7 @@ const REFUSALS: &[(&str, &str)] = &[
     ("too_long_ago", "{day} 超过可补报的 {backdate_days} 天"),
     ("no_such_task", "没有事 {task}"),
     ("task_judged", "{task} 已不在待审之列"),
-    ("gate_failed", "{task} 未过关（{gates}）：请按“不符合条件”（gate）驳回"),
+    ("gate_failed", "{task} 未过关（{gates}）：请按「不符合条件」（gate）驳回"),
     ("day_full", "{member} 在 {day} 已得 {earned} 分：一天最多 {day_max} 分"),
     ("cap_full", "{member} 在 {day} 这笔的{cap}上限 {most} 分中已有 {earned} 分：不能再入账"),
     ("bad_terms", "事项 {kind} 的条款不能成立：{what}"),
