@@ -495,7 +495,7 @@ fn a_form_is_of_no_day_before_it_was_printed_and_one_that_was_never_printed_open
     assert_eq!(station.refused(&clerk, act("JF-000003", today)), unknown, "nor is it of an open day");
 
     station.done(&clerk, act("JF-000001", today));
-    station.done(&clerk, act("簿-17", closed));
+    station.done(&clerk, act("2026-0017", closed));
     station.done(&clerk, PrintForms { count: 1 });
     station.done(&clerk, slip("JF-000003", "2026-03-02"));
     station.verified();

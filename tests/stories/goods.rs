@@ -78,7 +78,8 @@ fn an_intake_is_of_a_known_good_and_payer_more_than_nothing_and_still_good() {
     assert_eq!(station.refused(&keeper, a_gift(1, "2.00")), Refusal::NoSuchGood { sku: of("SOAP") });
     station.good("SOAP", "5");
     assert_eq!(station.refused(&keeper, a_gift(0, "2.00")), Refusal::NotPositive { what: "quantity" });
-    assert_eq!(station.refused(&keeper, a_gift(1, "0.00")), Refusal::NotPositive { what: "value" });
+    let what = "value of a gift that is not unvalued";
+    assert_eq!(station.refused(&keeper, a_gift(1, "0.00")), Refusal::NotPositive { what });
     let stale = DonateGoods { best_before: Some(of("2026-02-28")), ..a_gift(1, "2.00") };
     let past = Refusal::PastBest { sku: of("SOAP"), best_before: of("2026-02-28"), today: of("2026-03-01") };
     assert_eq!(station.refused(&keeper, stale), past);

@@ -31,10 +31,7 @@ fn a_correction_takes_two_people_and_a_difference() {
         station.refused_with(&chief, &reviewer, adjust(nobody, "1")),
         Refusal::NoSuchMember { member: nobody }
     );
-    assert_eq!(
-        station.refused_with(&chief, &reviewer, adjust(wang, "0")),
-        Refusal::NotPositive { what: "difference" }
-    );
+    assert_eq!(station.refused_with(&chief, &reviewer, adjust(wang, "0")), Refusal::NothingAdjusted);
     let before = station.last();
     assert_eq!(station.refused(&chief, adjust(wang, "5")), Refusal::SecondPersonNeeded);
     assert_eq!(station.refused_with(&chief, &chief, adjust(wang, "5")), Refusal::SecondPersonNeeded);

@@ -26,7 +26,7 @@ pub enum Refusal {
     #[error("no policy is in force on {day}: set one with its first day on or before it")]
     NoPolicy { day: Day },
     /// The operator's roles do not include one the command asks for.
-    #[error("{operator} may not do this: it takes {}", either(roles))]
+    #[error("{operator} may not do this: it takes one of {roles:?}")]
     NotPermitted { operator: OperatorId, roles: &'static [Role] },
     /// There is no such operator, or he no longer works here.
     #[error("{operator} is not an active operator")]
@@ -59,7 +59,7 @@ pub enum Refusal {
     #[error("this takes a second person: another operator signs in with his own PIN")]
     SecondPersonNeeded,
     /// The second person does not answer for others.
-    #[error("{second} cannot be the second person here: it takes {}", either(roles))]
+    #[error("{second} cannot be the second person here: it takes one of {roles:?}")]
     SecondMayNot { second: OperatorId, roles: &'static [Role] },
     /// The second person stands for himself.
     #[error("this is about {second} himself: a third person must stand by")]

@@ -1,6 +1,6 @@
 //! What every screen needs: names, goods, choices.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::book::BookError;
 use ledger::events::station::RedeemTerms;
@@ -9,7 +9,8 @@ use ledger::reports::review::Limits;
 use ledger::reports::stock;
 use ledger::reports::trust::trust;
 use ledger::rules::Refusal;
-use ledger::units::{Day, MemberId, OperatorId, Zone};
+use ledger::units::{CardNo, Day, KindCode, MemberId, OperatorId, Zone};
+use ledger::views::Views;
 use ledger::views::draws::Stage;
 use ledger::views::members::Member;
 
@@ -150,13 +151,8 @@ impl Worker {
         let lists = Lists {
             ties: views.goods.donors().filter_map(tied).collect(),
             parity: policy.map(|policy| (policy.parity, policy.goods.parity_percent)),
-            pins: choices
-                .cards
-                .iter()
-                .map(|(_, member)| *member)
-                .filter(|of| views.pin_of(*of).is_some())
-                .collect(),
-            limits: views.tasks.kinds().map(|kind| (kind.kind, kind.from, Limits::of(kind))).collect(),
+            pins: with_pins(views, &choices.cards),
+            limits: asked_by_kinds(views),
             stocktake: views.stocktakes.open().map(|open| open.id),
             market_cards: views
                 .market_cards
@@ -190,8 +186,18 @@ impl Worker {
 }
 
 /// The kinds in force on a day, in the order of their codes.
-fn kinds_on(views: &ledger::views::Views, today: Day) -> Vec<(ledger::units::KindCode, ledger::units::Name)> {
+fn kinds_on(views: &Views, today: Day) -> Vec<(KindCode, ledger::units::Name)> {
     let codes: std::collections::BTreeSet<_> = views.tasks.kinds().map(|kind| kind.kind).collect();
     let in_force = codes.into_iter().filter_map(|code| views.tasks.kind_on(code, today));
     in_force.map(|kind| (kind.kind, kind.name.clone())).collect()
+}
+
+/// Who of those with a card has a PIN, under whichever of his files.
+fn with_pins(views: &Views, cards: &[(CardNo, MemberId)]) -> BTreeSet<MemberId> {
+    cards.iter().map(|(_, member)| *member).filter(|member| views.pin_of(*member).is_some()).collect()
+}
+
+/// What each version of each kind of acts asks.
+fn asked_by_kinds(views: &Views) -> Vec<(KindCode, Day, Limits)> {
+    views.tasks.kinds().map(|kind| (kind.kind, kind.from, Limits::of(kind))).collect()
 }

@@ -95,11 +95,11 @@ fn sums(all: &Overview, look: Look) -> Vec<(String, Colour)> {
 /// The missing cards, then the merchants.
 fn notes(all: &Overview, merchants: &[MerchantRow], look: Look) -> Vec<(String, Colour)> {
     let mut lines = Vec::new();
-    let mut lost: BTreeMap<(OperatorId, Day), Vec<Serial>> = BTreeMap::new();
+    let mut astray: BTreeMap<(OperatorId, Day), Vec<Serial>> = BTreeMap::new();
     for card in &all.missing {
-        lost.entry((card.custodian, card.since)).or_default().push(card.serial);
+        astray.entry((card.custodian, card.since)).or_default().push(card.serial);
     }
-    for ((custodian, since), serials) in lost {
+    for ((custodian, since), serials) in astray {
         let values = [
             ("serial", said(&SerialRange::runs(serials))),
             ("custodian", custodian.to_string()),
