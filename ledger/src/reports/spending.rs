@@ -47,11 +47,16 @@ pub fn spending<S: Store>(book: &mut Book<S>, period: Period) -> Result<Vec<Row>
     let promised: BTreeMap<ObligationId, FundId> =
         views.obligations.all().map(|(id, obligation)| (id, obligation.fund)).collect();
     // Whose money lies in an account.
-    let fund = |account: Account| match account {
-        Account::Fund(fund) => Some(fund),
-        Account::Advance(draw) => draws.get(&draw).copied(),
-        Account::Obligation(obligation) => promised.get(&obligation).copied(),
-        _ => None,
+    let fund = |account: Account| {
+        if let Account::Fund(fund) = account {
+            Some(fund)
+        } else if let Account::Advance(draw) = account {
+            draws.get(&draw).copied()
+        } else if let Account::Obligation(obligation) = account {
+            promised.get(&obligation).copied()
+        } else {
+            None
+        }
     };
     within(book, period, |sealed| {
         let entry = sealed.entry();
@@ -98,8 +103,8 @@ fn paid_for(entry: &Entry) -> Option<Slug> {
         return Some(fact.purpose);
     }
     // Work, awards and what was missing are spent as they are paid.
-    entry.postings.iter().find_map(|posting| match posting.account {
-        Account::Expense(Payer::Fund(_), purpose) if posting.amount > 0 => Some(purpose),
-        _ => None,
+    entry.postings.iter().filter(|posting| posting.amount > 0).find_map(|posting| {
+        let Account::Expense(Payer::Fund(_), purpose) = posting.account else { return None };
+        Some(purpose)
     })
 }

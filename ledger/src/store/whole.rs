@@ -59,12 +59,11 @@ pub fn part(path: &Path, readers: Readers) -> Result<NamedTempFile> {
     };
     let mut named = tempfile::Builder::new();
     let first = first_of_part(path);
-    named
-        .prefix(&first)
-        .suffix(".part")
-        .permissions(Permissions::from_mode(mode))
-        .tempfile_in(folder_of(path))
+    named.prefix(&first).suffix(PART).permissions(Permissions::from_mode(mode)).tempfile_in(folder_of(path))
 }
+
+/// What the name of a half-made file ends in.
+const PART: &str = ".part";
 
 fn first_of_part(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -113,7 +112,7 @@ pub(super) fn sweep_parts(path: &Path) {
     let first = first_of_part(path);
     for left in fs::read_dir(folder_of(path)).into_iter().flatten().filter_map(Result::ok) {
         let name = left.file_name().to_string_lossy().into_owned();
-        if name.strip_prefix(&first).is_some_and(|rest| rest.ends_with(".part")) {
+        if name.strip_prefix(&first).is_some_and(|rest| rest.ends_with(PART)) {
             // One that stays is tried again with the next.
             let _stays = fs::remove_file(left.path());
         }

@@ -246,10 +246,13 @@ impl Draw {
     /// `received` once some of its money came, `refused`, `withdrawn`, `lapsed` or `reconciled`. A request
     /// whose last day is past has lapsed, also before that is written.
     pub fn stage_on(&self, today: Day) -> &'static str {
-        match self.stage {
-            Stage::Approved if self.received.is_positive() => "received",
-            Stage::Requested { lapses: Some(lapses) } if lapses < today => "lapsed",
-            _ => self.stage.as_str(),
+        let is_past = matches!(self.stage, Stage::Requested { lapses: Some(lapses) } if lapses < today);
+        if is_past {
+            "lapsed"
+        } else if self.stage == Stage::Approved && self.received.is_positive() {
+            "received"
+        } else {
+            self.stage.as_str()
         }
     }
 

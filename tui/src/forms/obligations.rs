@@ -44,14 +44,14 @@ pub(super) fn promise_fields(choices: &Choices) -> Vec<Field> {
     let pays = |id: FundId| {
         choices.uses.iter().any(|(fund, uses)| *fund == id && uses.iter().any(|one| one.as_str() == AWARDS))
     };
-    let found = choices.every_fund.iter().find(|(id, _)| pays(*id));
+    let payer = choices.every_fund.iter().find(|(id, _)| pays(*id));
     let mut fund = Field::new("fund", Word::FUND, Kind::Choice(labels(&choices.every_fund)));
-    if let Some((id, name)) = found {
+    if let Some((id, name)) = payer {
         fund = fund.with_value(&super::label(id, name));
     }
     let mut purpose =
         Field::new("purpose", Word::DRAW_PURPOSE, Kind::Text).at_most(32).with_help(Word::HELP_DRAW_PURPOSE);
-    purpose.offer(found.map_or("", |_| AWARDS));
+    purpose.offer(payer.map_or("", |_| AWARDS));
     vec![
         Field::new("member", Word::MEMBER, Kind::Text).at_most(12).of_member(),
         fund,

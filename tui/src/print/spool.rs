@@ -207,7 +207,7 @@ impl Spool {
     /// Keeps how far a job is.
     fn keep(&self, job: &Job) -> io::Result<()> {
         let note = serde_json::to_vec(job)?;
-        self.write(&self.note(job.id), &note)
+        written(&self.note(job.id), &note)
     }
 
     /// Takes a job off the queue.
@@ -215,15 +215,6 @@ impl Spool {
         // What is gone already need not go again.
         let _gone = fs::remove_file(self.note(id));
         let _gone = fs::remove_file(self.bytes(id));
-    }
-
-    /// Writes a file whole or not at all. A number is one program's, so what a cut left of it is written over.
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let part = path.with_extension("part");
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        whole::rename(&part, path)
     }
 
     /// What was being sent when the program ended may have come out: it waits for a person. Gives
@@ -335,6 +326,15 @@ fn work(
             told(job);
         }
     }
+}
+
+/// Writes a file whole or not at all. A number is one program's, so what a cut left of it is written over.
+fn written(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let part = path.with_extension("part");
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    whole::rename(&part, path)
 }
 
 #[cfg(test)]

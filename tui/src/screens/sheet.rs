@@ -158,7 +158,7 @@ fn columns(printed: &Printed, rows: &[Line], room: u16) -> Vec<Column> {
     let kinds = || printed.columns.iter().map(|(_, kind)| *kind).enumerate();
     let second = kinds().filter(|(_, kind)| *kind == Kind::Text).nth(1).map(|(at, _)| at);
     let is_sum = |kind: Kind| !matches!(kind, Kind::Text | Kind::Day | Kind::Entry);
-    let last = kinds().filter(|(_, kind)| is_sum(*kind)).last().map(|(at, _)| at);
+    let last = kinds().rfind(|(_, kind)| is_sum(*kind)).map(|(at, _)| at);
     let column = |(at, (name, kind)): (usize, &(String, Kind))| {
         let wide = widest(at, name);
         let rank = u8::try_from(at).unwrap_or(u8::MAX);

@@ -129,14 +129,14 @@ pub(super) fn create(path: &Path) -> Result<(Connection, Watched), StoreError> {
     // When nothing is found here, it is the folder that is missing.
     drop(made.map_err(|err| {
         let error = io(path, &err);
-        match error {
-            StoreError::NotFound { path } => {
-                StoreError::Failed { why: format!("{path}: there is no such folder") }
-            }
-            StoreError::Exists { path: shown } if is_unfinished(path) => {
-                StoreError::Unfinished { path: shown }
-            }
-            error => error,
+        if let StoreError::NotFound { path } = error {
+            StoreError::Failed { why: format!("{path}: there is no such folder") }
+        } else if let StoreError::Exists { path: shown } = &error
+            && is_unfinished(path)
+        {
+            StoreError::Unfinished { path: shown.clone() }
+        } else {
+            error
         }
     })?);
     let prepared = prepare(path).and_then(|made| Ok((made, Watched::of(path)?)));
