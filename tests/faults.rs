@@ -195,7 +195,9 @@ impl<'a> Done<'a> {
         let finally = held(ran.path());
         let after = counted(ran.path());
         let mut replayed = start.clone();
-        changes.iter().for_each(|change| replayed.change(change));
+        for change in &changes {
+            replayed.change(change);
+        }
         let told = replayed.left(Cut::Kept, None);
         let names = |held: &Held| held.keys().cloned().collect::<Vec<_>>();
         assert_eq!(names(&told), names(&finally), "the watcher missed a name");
@@ -243,7 +245,7 @@ impl<'a> Done<'a> {
     fn is_chosen(&self, at: usize) -> bool {
         let is_plain = |at: usize| self.changes.get(at).is_none_or(Change::is_page);
         let step = if is_long() { 1 } else { (self.changes.len() / 12).max(1) };
-        at % step == 0 || !is_plain(at) || at.checked_sub(1).is_some_and(|last| !is_plain(last))
+        at.is_multiple_of(step) || !is_plain(at) || at.checked_sub(1).is_some_and(|last| !is_plain(last))
     }
 
     /// The program meets the fault itself, at some of its changes.

@@ -86,12 +86,12 @@ fn two_terminals_want_the_last_bag_and_the_loser_keeps_his_basket_and_is_told_th
     first.press(F9);
     first.wait_for("按 Esc 为下一位服务");
     second.press(F9);
-    second.wait_for("RICE：要 1 件，货架只有 0 件");
+    second.wait_for("大米：要 1 件，货架只有 0 件");
     assert!(second.still_says("大米"), "{}", second.text());
     assert!(second.text().contains("M000002"), "{}", second.text());
     // He may ask as often as he likes.
     second.press(F9);
-    second.wait_for("RICE：要 1 件，货架只有 0 件");
+    second.wait_for("大米：要 1 件，货架只有 0 件");
     drop(desks);
 
     assert_eq!(counter.done("balance st.book M000001")["available"], "80.00");

@@ -177,7 +177,7 @@ impl Piece {
 #[derive(Clone)]
 struct Name {
     folder: usize,
-    name: String,
+    called: String,
     node: Option<usize>,
 }
 
@@ -273,11 +273,13 @@ impl Disk {
     }
 
     fn call(&mut self, names: Vec<Name>) {
-        names.iter().for_each(|name| self.settle(name, Certain::NotYet));
+        for name in &names {
+            self.settle(name, Certain::NotYet);
+        }
         self.names.push(names);
     }
 
-    fn settle(&mut self, Name { folder, name, node }: &Name, is_certain: Certain) {
+    fn settle(&mut self, Name { folder, called: name, node }: &Name, is_certain: Certain) {
         let Node::Folder { certain, now } = &mut self.nodes[*folder] else { panic!("{name} in a file") };
         let names = if is_certain == Certain::Yes { certain } else { now };
         match node {
@@ -295,7 +297,7 @@ impl Disk {
 
     fn name(&self, path: &Path, node: Option<usize>) -> Name {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        Name { folder: self.node(path.parent().unwrap()), name, node }
+        Name { folder: self.node(path.parent().unwrap()), called: name, node }
     }
 
     /// What is there after a cut now. `next` is what was being done.
@@ -311,7 +313,9 @@ impl Disk {
                 let mut some = self.clone();
                 for names in std::mem::take(&mut some.names) {
                     if random.once_in(2) {
-                        names.iter().for_each(|name| some.settle(name, Certain::Yes));
+                        for name in &names {
+                            some.settle(name, Certain::Yes);
+                        }
                     }
                 }
                 for node in &mut some.nodes {

@@ -171,7 +171,7 @@ const BACK_UP: Operation = Operation {
     look: |left| {
         let head = left.book("test.book").head().unwrap();
         let names = left.named("new/copies");
-        for name in names.iter().filter(|name| name.ends_with(".book")) {
+        for name in names.iter().filter(|name| is_book(name)) {
             let mut copy = Sqlite::open(&left.here.join("new/copies").join(name), Access::Read).unwrap();
             assert_eq!(verdict(&mut copy, 1).findings, [], "{}", left.what);
             let Some(Tip { seq, hash }) = copy.tip().unwrap() else {
@@ -428,7 +428,9 @@ const ACCEPT: Operation = Operation {
         signing(here);
         let request = asked(here, "test.book", 0);
         let witness = a_witness(here);
-        let answer = witness.add(&request, &witness.key(None).unwrap(), SEEN, |_| seen()).unwrap();
+        let answer = witness
+            .add(&request, &witness.key(None).unwrap(), SEEN, |_| Ok::<(), ledger::store::WitnessError>(()))
+            .unwrap();
         fs::write(here.join("answer"), answer).unwrap();
     },
     book: Some("test.book"),
@@ -446,10 +448,6 @@ const ACCEPT: Operation = Operation {
 #[test]
 fn whatever_the_disk_does_an_answer_of_a_witness_is_taken_in_and_once_taken_stays() {
     tried(&ACCEPT);
-}
-
-fn seen() -> Result<(), ledger::store::WitnessError> {
-    Ok(())
 }
 
 fn a_witness(here: &Path) -> WitnessFolder {
@@ -526,11 +524,15 @@ const ADD: Operation = Operation {
         if let Some(newest) = newest {
             for old in [0, newest.size] {
                 let fork = asked(left.here, "fork.book", old);
-                let refused = witness.add(&fork, &key, SEEN, |_| seen());
+                let refused = witness.add(&fork, &key, SEEN, |_| Ok::<(), ledger::store::WitnessError>(()));
                 assert!(refused.is_err(), "{}: a fork after {old}: {refused:?}", left.what);
             }
             let again = asked(left.here, "test.book", newest.size);
-            assert!(witness.add(&again, &key, SEEN, |_| seen()).is_ok(), "{}", left.what);
+            assert!(
+                witness.add(&again, &key, SEEN, |_| Ok::<(), ledger::store::WitnessError>(())).is_ok(),
+                "{}",
+                left.what
+            );
         } else if left.is_new {
             left.again();
         }
@@ -599,7 +601,7 @@ const CLOSE: Operation = Operation {
         drop(book);
         let backups = |left: &Left<'_>| {
             let names = left.named("test.book.backups");
-            let whole = names.iter().filter(|name| name.ends_with(".book")).map(|name| {
+            let whole = names.iter().filter(|name| is_book(name)).map(|name| {
                 let path = left.here.join("test.book.backups").join(name);
                 let mut copy = Sqlite::open(&path, Access::Read).unwrap();
                 assert_eq!(verdict(&mut copy, 1).findings, [], "{}: {name}", left.what);
@@ -766,4 +768,9 @@ fn a_new_key_that_lies_there_damaged_keeps_nobody_from_signing() {
     );
     let after = open_again(&here.path().join("test.book"), &clock()).unwrap().views().keys.all().len();
     assert_eq!(head, after);
+}
+
+/// Whether a file is called as books are.
+fn is_book(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "book")
 }

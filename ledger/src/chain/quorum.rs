@@ -263,6 +263,8 @@ fn read(key: &str, kind: KeyKind, known: &[VerifierKey]) -> Result<VerifierKey, 
 #[cfg(test)]
 mod tests {
     use super::super::note::SignerKey;
+    use std::fmt::Write as _;
+
     use super::*;
 
     fn key(name: &str, kind: KeyKind, seed: u8) -> VerifierKey {
@@ -326,7 +328,7 @@ mod tests {
         let witness = key("w", KeyKind::Witness, 1);
         let mut text = format!("witness g0 {witness}\n");
         for depth in 1..=50_000 {
-            text.push_str(&format!("group g{depth} all g{}\n", depth - 1));
+            writeln!(text, "group g{depth} all g{}", depth - 1).unwrap();
         }
         let policy = TrustPolicy::read(&format!("{text}quorum g50000\n")).unwrap();
         assert!(policy.is_met(&[Signed { key: &witness, time: 0 }]) && !policy.is_met(&[]));
