@@ -14,7 +14,7 @@ use crate::text::wrap;
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
 use crate::widgets::{below, chart, line, put};
-use crate::words::Word;
+use crate::words::{Word, facts};
 
 /// Verification and log.
 #[derive(Debug, Default)]
@@ -132,7 +132,7 @@ impl Screen for Audit {
             Column::exact(look.say(Word::AUDIT_HASH), 8).ranked(1),
         ];
         let row = |(entry, _): &(Entry, String)| {
-            let facts: Vec<String> = entry
+            let said: Vec<String> = entry
                 .facts
                 .iter()
                 .map(|(name, value)| match value.as_str() {
@@ -145,7 +145,7 @@ impl Screen for Audit {
                 Cell::from(entry.seq.to_string()),
                 Cell::from(entry.on.to_string()),
                 Cell::from(entry.by.to_string()),
-                Cell::of(format!("{} {}", entry.event, facts.join(" ")), role),
+                Cell::of(format!("{} {}", look.say(facts::event(entry.event)), said.join(" ")), role),
                 Cell::of(entry.hash.short(), Colour::Dim),
             ])
         };
