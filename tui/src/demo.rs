@@ -11,8 +11,8 @@
 //! 3. A batch runs for at most a fortnight and ends before anything falls due, so that the book
 //!    itself ends claims and listings on the very day on which they end.
 //! 4. The imported rows carry the keys of an import: importing the same file again changes nothing.
-//!
-//! 5. It is signed with a key beside it, and a witness signed a checkpoint of every month but the last. Both
+//! 5. Of its days the last one is still to be closed, as on every morning.
+//! 6. It is signed with a key beside it, and a witness signed a checkpoint of every month but the last. Both
 //!    secrets stand in this program: they protect nothing.
 //!
 //! Everybody's PIN is [`PIN`]. The clerk O0002 is a member himself and has declared a relative, so
@@ -34,8 +34,10 @@ use ledger::events::operators::Role;
 use ledger::events::station::Policy;
 use ledger::events::tasks::KindPublished;
 use ledger::exchange::{Kind, Plan, Sheet};
+use ledger::journal::{Account, Commodity};
 use ledger::reports::notice::notice;
 use ledger::rules::Command;
+use ledger::rules::days::{CloseDay, CountDrawn, DrawGoods, Pieces};
 use ledger::rules::keys::{SetKey, SetWitnesses};
 use ledger::rules::notice::ObjectToCredit;
 use ledger::rules::operators::{DeclareRelative, EnrolOperator, SetPin, SetRoles};
@@ -43,7 +45,7 @@ use ledger::rules::pin::{Cost, Pin, PinHash};
 use ledger::rules::station::SetPolicy;
 use ledger::rules::tasks::PublishKind;
 use ledger::store::{SecretFile, Sqlite};
-use ledger::units::{Day, Digest, Document, KeyLine, MemberId, Moment, OperatorId, Zone};
+use ledger::units::{Day, Digest, Document, KeyLine, MemberId, Moment, OperatorId, Quantity, Sku, Zone};
 use ledger::views::Views;
 use ledger::views::cases::State;
 
@@ -176,18 +178,20 @@ pub fn build(path: &Path) -> Result<Demo, DemoError> {
     house.sign_in(OperatorId::number(1), PIN)?;
     house.found(path)?;
     let jobs = Year::new(house.book.views(), day(FIRST), day(TODAY))?.into_jobs();
-    // On the last afternoon somebody doubts a credit; which entry that is, only the book knows.
-    let doubted = moment(day(TODAY).minus(1), 16, 0);
-    // What is on a shelf, only the book knows as well.
-    let counted = moment(day(counter::COUNTED), 17, 30);
-    let (before, rest) = jobs.split_at(jobs.partition_point(|job| job.at < counted));
-    let (between, after) = rest.split_at(rest.partition_point(|job| job.at < doubted));
-    house.live(before)?;
-    let stocktake = counter::stocktake(house.book.views())?;
-    house.batch(&stocktake)?;
-    house.live(between)?;
-    house.object(doubted)?;
-    house.live(after)?;
+    // What is on a shelf, and which credit somebody doubts, only the book knows by then.
+    let pauses: [(Moment, fn(&mut House, Moment) -> Result<(), DemoError>); 3] = [
+        (moment(day(counter::COUNTED), 17, 30), House::take_stock),
+        (moment(day(TODAY).minus(1), 8, 30), House::close_day),
+        (moment(day(TODAY).minus(1), 16, 0), House::object),
+    ];
+    let mut jobs = jobs.as_slice();
+    for (at, pause) in pauses {
+        let (before, after) = jobs.split_at(jobs.partition_point(|job| job.at < at));
+        house.live(before)?;
+        pause(&mut house, at)?;
+        jobs = after;
+    }
+    house.live(jobs)?;
     house.live(&counter::parked(day(TODAY))?)?;
     house.book.checkpoint().map_err(|why| because("the last checkpoint")(why.to_string()))?;
     let (seq, head) = house.book.head().ok_or_else(|| DemoError("the book is empty".to_owned()))?;
@@ -386,6 +390,37 @@ impl House {
             jobs = rest;
         }
         Ok(())
+    }
+
+    fn take_stock(&mut self, _: Moment) -> Result<(), DemoError> {
+        let stocktake = counter::stocktake(self.book.views())?;
+        self.batch(&stocktake)
+    }
+
+    /// The close of the day before, and of all before it: what the lot fell on is counted, and two people sign.
+    fn close_day(&mut self, at: Moment) -> Result<(), DemoError> {
+        let day = Zone::SHANGHAI.day(at).minus(1);
+        let job = |minute: i64, second, command: Command| Job {
+            at: at.plus_millis(minute * 60_000),
+            by: CLERK,
+            second,
+            request: None,
+            command,
+        };
+        self.batch(&[job(0, None, DrawGoods { day }.into())])?;
+        let views = self.book.views();
+        let drawn = views.days.count(day).map(|count| count.goods.as_slice()).unwrap_or_default();
+        let on_shelf = |sku: &Sku| Pieces {
+            sku: *sku,
+            counted: Quantity::from_minor(
+                views.accounts.balance(Account::Shelf(*sku), Commodity::Pieces(*sku)),
+            ),
+        };
+        let counts = drawn.iter().map(on_shelf).collect();
+        self.batch(&[
+            job(10, None, CountDrawn { day, counts }.into()),
+            job(15, Some(script::FINANCE), CloseDay { day, note: None }.into()),
+        ])
     }
 
     /// An objection to the credit whose notice has the longest to run.

@@ -113,7 +113,7 @@ pub(super) fn cards() -> Result<Vec<Job>, DemoError> {
         custodian: None,
         ranges: runs("HM2600104..HM2600110 HM2600113..HM2600115 HM2600117..HM2600139")?,
     };
-    jobs.push(job((on(9, 25), 17, 10), (KEEPER, Some(FINANCE)), all));
+    jobs.push(job((on(9, 28), 17, 10), (KEEPER, Some(FINANCE)), all));
     Ok(jobs)
 }
 
