@@ -14,6 +14,7 @@ pub mod draws;
 pub mod funds;
 pub mod goods;
 pub mod grid;
+mod kept;
 pub mod keys;
 pub mod market_cards;
 pub mod members;
@@ -546,23 +547,4 @@ fn by_article(fact: &GoodsPurchased) -> Option<Vec<Quoted>> {
     let GoodsPurchased { sku, quantity, cost: value, .. } = *fact;
     let first = FurtherGoods { sku, quantity, value, best_before: None };
     FurtherGoods::by_article(std::iter::once(&first).chain(&fact.details.more))
-}
-
-/// Keeps a field of a snapshot as JSON text: facts leave absent fields out, which only a
-/// self-describing form can read back.
-mod in_json {
-    use serde::de::{DeserializeOwned, Error as _};
-    use serde::ser::Error as _;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub(super) fn serialize<T: Serialize, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
-        serde_json::to_string(value).map_err(S::Error::custom)?.serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<T, D::Error> {
-        let text = String::deserialize(from)?;
-        serde_json::from_str(&text).map_err(D::Error::custom)
-    }
 }

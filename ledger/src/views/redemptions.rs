@@ -28,7 +28,9 @@ pub struct Redemptions {
     /// The entries that took slips back.
     taken_back: BTreeMap<VoucherNo, Seq>,
     holds: holds::Holds,
+    #[serde(deserialize_with = "super::kept::map")]
     usage: BTreeMap<MemberId, Usage>,
+    #[serde(deserialize_with = "super::kept::map")]
     pins: BTreeMap<MemberId, PinTries>,
     cash: BTreeMap<Sku, CashTerms>,
     /// Prices that were others earlier, and until when.

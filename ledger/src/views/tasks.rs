@@ -9,30 +9,33 @@ use crate::events::station::Policy;
 use crate::events::tasks::{Clock, KindPublished, TaskAsked, TaskCredited, TaskRejected, TaskSubmitted};
 use crate::journal::{Claim, Entry};
 use crate::units::{
-    Day, GridId, KindCode, MemberId, Moment, Name, Note, OperatorId, Period, Points, Seq, TaskId, folded,
+    Day, Digest, GridId, KindCode, MemberId, Moment, Name, Note, OperatorId, Period, Points, Seq, TaskId,
+    folded,
 };
 
 /// The tasks of a book. An act in a queue is boxed: it is large, and a queue shifts at every step.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tasks {
     /// All versions of each kind, with the entries that published them.
-    #[serde(with = "super::in_json")]
+    #[serde(with = "super::kept::in_json")]
     kinds: BTreeMap<KindCode, Vec<(Seq, KindPublished)>>,
-    #[serde(with = "super::in_json")]
+    #[serde(with = "super::kept::in_json")]
     pending: BTreeMap<TaskId, Box<Pending>>,
     /// Acts a reviewer asked back about, until they are put right or refused.
-    #[serde(with = "super::in_json")]
+    #[serde(with = "super::kept::in_json")]
     asked: BTreeMap<TaskId, Asked>,
     /// Refused acts that may still be put right, and some that no longer may.
-    #[serde(with = "super::in_json")]
+    #[serde(with = "super::kept::in_json")]
     refused: BTreeMap<TaskId, Box<Pending>>,
     /// How many acts of a day wait for review or an answer.
     waiting: BTreeMap<Day, u32>,
     /// Points earned by acts of a day, for the caps. One map a day, not one a member: there are
     /// many members, and few do two kinds of things in a day.
+    #[serde(deserialize_with = "super::kept::map_by_day")]
     earned: BTreeMap<Day, BTreeMap<(MemberId, KindCode), Points>>,
     /// Acts on file by those who did them, to find the same act reported twice. As long as its day can
     /// be reported on.
+    #[serde(deserialize_with = "super::kept::map_by_day")]
     seen: BTreeMap<Day, BTreeMap<(MemberId, KindCode), Vec<Seen>>>,
     /// How many acts were ever submitted; the last one's number.
     submitted: u32,
@@ -47,15 +50,28 @@ pub struct Seen {
     pub seq: Seq,
     time: Option<Clock>,
     grid: Option<GridId>,
-    place: Option<String>,
-    object: Option<String>,
+    place: Option<Fingerprint>,
+    object: Option<Fingerprint>,
+}
+
+/// What tells one name from another, however it was typed, in less room than the name: the first
+/// eight bytes of a hash of its letters and digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Fingerprint([u8; 8]);
+
+impl Fingerprint {
+    fn of(name: &Name) -> Self {
+        let hash = Digest::of(&[folded(name.as_str()).as_bytes()]);
+        let [a, b, c, d, e, f, g, h, ..] = *hash.as_bytes();
+        Self([a, b, c, d, e, f, g, h])
+    }
 }
 
 impl Seen {
     fn of(seq: Seq, act: &TaskSubmitted) -> Self {
-        let text = |name: &Option<Name>| name.as_ref().map(|name| folded(name.as_str()));
+        let print = |name: &Option<Name>| name.as_ref().map(Fingerprint::of);
         let (time, grid) = (act.time, act.grid);
-        let (place, object) = (text(&act.place), text(&act.details.object));
+        let (place, object) = (print(&act.place), print(&act.details.object));
         Self { task: act.task, seq, time, grid, place, object }
     }
 
