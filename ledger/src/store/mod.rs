@@ -11,6 +11,7 @@
 
 mod evidence;
 mod heads;
+mod key_text;
 mod secret;
 mod sqlite;
 mod vault;
@@ -21,7 +22,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 pub use evidence::EvidenceFolder;
-pub use heads::{Given, Heads, Known, NotAHead, Occasion};
+pub use heads::{End, Given, Heads, Known, NotAHead, Noted, Occasion};
 pub use secret::{Lock, Passphrase, Secret, SecretFile};
 pub use sqlite::{Access, Sqlite, SqliteReader, SqliteScan};
 pub use vault::KeyFile;
