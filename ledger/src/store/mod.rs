@@ -44,6 +44,9 @@ pub enum StoreError {
     /// There is no file.
     #[error("there is no book at {path}: make one with jifen init")]
     NotFound { path: String },
+    /// There is no folder of a witness.
+    #[error("there is no witness at {path}: make one with jifen witness init")]
+    NoWitness { path: String },
     /// There is one already.
     #[error("{path} exists already: nothing was changed; choose another name")]
     Exists { path: String },

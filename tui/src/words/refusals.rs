@@ -619,6 +619,7 @@ const STORE: &[(&str, &str)] = &[
     ("busy", "别的程序占用账本超过 {waited_ms} 毫秒：请再试"),
     ("full", "磁盘已满：什么也没有写；请腾出空间再试"),
     ("not_written", "磁盘没有写入（{why}）：请检查磁盘和它的限额，再原样提交一次；只会记一次"),
+    ("no_witness", "{path} 没有见证人：请用 jifen witness init 新建"),
     ("key_missing", "{path} 没有密钥：请放回原处，或用 jifen key 新建"),
     ("key_locked", "{path} 的密钥已加锁：请给出口令"),
     ("key_wrong", "{path} 的密钥打不开：口令不对，或文件被改过"),
