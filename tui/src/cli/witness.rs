@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::surroundings::Real;
 use crate::text::Align;
-use crate::words::{Lang, Word, readings};
+use crate::words::{Lang, Word};
 
 use super::trust::{Locked, moment, save};
 use super::typed::written;
@@ -189,9 +189,7 @@ fn why(refused: &Refused, lang: Lang) -> String {
         lang.fill(word, &[("size", &size.to_string()), ("old", &old.to_string())])
     };
     match refused {
-        Refused::Malformed { why } => {
-            format!("{}: {}", lang.say(Word::TRUST_WHY_FORM), readings::said(lang, why))
-        }
+        Refused::Malformed { .. } => lang.say(Word::TRUST_WHY_FORM).to_owned(),
         Refused::Unknown { origin } => lang.fill(Word::TRUST_WHY_UNKNOWN, &[("origin", origin)]),
         Refused::Unsigned(_) => lang.say(Word::TRUST_WHY_UNSIGNED).to_owned(),
         Refused::Smaller { size, old } => filled(Word::TRUST_WHY_SMALLER, size, old),
