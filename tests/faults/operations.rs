@@ -79,7 +79,11 @@ fn is_noted_as_it_is(left: &Left<'_>, folder: &str) -> bool {
     let there: Vec<Tip> = left.named(folder).iter().filter(|name| is_book(name)).map(tip).collect();
     for backup in &noted {
         let is_there = there.contains(&backup.tip);
-        assert!(is_there || backup.end == End::Unknown, "{}: a line of a backup that is not there", left.what);
+        assert!(
+            is_there || backup.end == End::Unknown,
+            "{}: a line of a backup that is not there",
+            left.what
+        );
     }
     for tip in there {
         assert!(noted.iter().any(|backup| backup.tip == tip), "{}: no line of a backup", left.what);

@@ -295,7 +295,7 @@ fn a_verifier_with_a_checkpoint_checks_every_signature_after_it_and_the_key_from
     let (reviewer, finance, chief) =
         (station.reviewer.clone(), station.finance.clone(), station.chief.clone());
     keyed(&mut station, &witness_key("finance.example/w", 9));
-    let [first, third, fifth] = [&chief, &reviewer, &finance].map(|session| session.operator());
+    let [first, third, fifth] = [&chief, &reviewer, &finance].map(ledger::book::Session::operator);
     let of_chief = with_own_key(&mut station, &chief, &finance, 28);
     let gone = with_own_key(&mut station, &finance, &chief, 29);
     station.done(&finance, RevokeOperatorKey { operator: fifth, reason: of("遗失") });
@@ -312,10 +312,11 @@ fn a_verifier_with_a_checkpoint_checks_every_signature_after_it_and_the_key_from
     let after = station.done(&reviewer, CreditTask::full(acts[1])).seq;
     let correction = a_correction(&mut station);
     let two = station.ask_with(&chief, Some(&finance), correction).unwrap().sealed.entry().seq;
-    for (who, key, seq) in [(&reviewer, &key, before), (&reviewer, &key, after), (&chief, &of_chief, two)] {
+    let signs = [(&reviewer, &key, before), (&reviewer, &key, after), (&chief, &of_chief, two)];
+    let [signed, ..] = signs.map(|(who, key, seq)| {
         let sign = asked(&mut station, who.operator(), key, seq);
-        station.done(who, sign);
-    }
+        station.done(who, sign).seq.get()
+    });
     assert_eq!(since(&mut station, &from), []);
     // A key that ended before the checkpoint, one that is nobody's, one that signed another entry.
     let stranger = own_key(third, 31);
@@ -329,10 +330,17 @@ fn a_verifier_with_a_checkpoint_checks_every_signature_after_it_and_the_key_from
     });
     assert_eq!(since(&mut station, &from), wrong);
     // A key that ends after the checkpoint signs nothing from then on, whoever says that it was his.
+    let later = station.book.checkpoint().unwrap().unwrap().checkpoint;
     station.done(&chief, RevokeOperatorKey { operator: first, reason: of("交还") });
     let SignApproval { of: named, hash, signature } = asked(&mut station, first, &of_chief, two);
     let event = Event::ApprovalSigned(ApprovalSigned { of: named, hash, signature });
     let late = written(&mut station, first, event, vec![]);
-    let found = since(&mut station, &from);
-    assert_eq!((found.len(), found.last()), (4, Some(&(late, Kind::Signature))));
+    assert_eq!(since(&mut station, &later), [(late, Kind::Signature)]);
+    // What was signed lies before the checkpoint, and was changed since: it is not what lies under it.
+    let hand = rusqlite::Connection::open(&station.path).unwrap();
+    hand.execute_batch("DROP TRIGGER entries_are_never_changed").unwrap();
+    let update = "UPDATE entries SET bytes = CAST(replace(CAST(bytes AS TEXT), 'desk-1', 'desk-2') AS BLOB)
+                  WHERE key & ((1 << 40) - 1) = ?1";
+    assert_eq!(hand.execute(update, [before.get().cast_signed()]), Ok(1));
+    assert_eq!(since(&mut station, &from)[0], (signed, Kind::Signature));
 }

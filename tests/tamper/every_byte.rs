@@ -88,7 +88,13 @@ impl Column<'_> {
                 None => groups.push((about, vec![at])),
             }
         }
-        groups.into_iter().map(|(_, rows)| rows).collect()
+        let groups = groups.into_iter().map(|(_, rows)| rows);
+        if self.name != "key" {
+            return groups.collect();
+        }
+        // A key may change places with another row's, so half of the rows must be left for that.
+        let half = |rows: &[usize], first| rows.iter().skip(first).step_by(2).copied().collect::<Vec<_>>();
+        groups.flat_map(|rows| [half(&rows, 0), half(&rows, 1)]).filter(|rows| !rows.is_empty()).collect()
     }
 
     /// Flips one byte of a row in the file; returns the rows as they were and as they are.

@@ -109,11 +109,15 @@ pub(super) fn unseal(key: &Key, above: &[u8], sealed: &[u8]) -> Option<Zeroizing
 
 /// Why a key file could not be written.
 pub(super) fn unwritten(path: &Path, err: &std::io::Error) -> StoreError {
-    match err.kind() {
-        ErrorKind::AlreadyExists => StoreError::Exists { path: path.display().to_string() },
-        ErrorKind::StorageFull => StoreError::Full,
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => StoreError::ReadOnly,
-        _ => StoreError::Failed { why: format!("{}: {err}", path.display()) },
+    let kind = err.kind();
+    if kind == ErrorKind::AlreadyExists {
+        StoreError::Exists { path: path.display().to_string() }
+    } else if kind == ErrorKind::StorageFull {
+        StoreError::Full
+    } else if kind == ErrorKind::PermissionDenied || kind == ErrorKind::ReadOnlyFilesystem {
+        StoreError::ReadOnly
+    } else {
+        StoreError::Failed { why: format!("{}: {err}", path.display()) }
     }
 }
 

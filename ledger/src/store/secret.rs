@@ -119,9 +119,12 @@ impl SecretFile {
     /// [`StoreError::KeyLocked`] when it takes a passphrase and none is given,
     /// [`StoreError::KeyWrong`].
     pub fn read(&self, passphrase: Option<&Passphrase>) -> Result<Secret, StoreError> {
-        let text = key_text::read(&self.path).map_err(|err| match err.kind() {
-            ErrorKind::NotFound => StoreError::KeyMissing { path: self.shown() },
-            _ => self.unreadable(&err.to_string()),
+        let text = key_text::read(&self.path).map_err(|err| {
+            if err.kind() == ErrorKind::NotFound {
+                StoreError::KeyMissing { path: self.shown() }
+            } else {
+                self.unreadable(&err.to_string())
+            }
         })?;
         let mut lines = text.strip_suffix('\n').unwrap_or_default().split('\n');
         let mut line = |starts: &str| lines.next().and_then(|line| line.strip_prefix(starts));

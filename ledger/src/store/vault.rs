@@ -309,9 +309,9 @@ fn parse(text: &str) -> Option<(BookId, Held)> {
     } else {
         let mut words = third.strip_prefix("argon2id ")?.split(' ');
         let mut number = || words.next()?.parse::<u32>().ok();
-        let (kib, passes, lanes) = (number()?, number()?, number()?);
+        let (kib, turns, threads) = (number()?, number()?, number()?);
         let salt = key_text::salt(words.next()?).filter(|_| words.next().is_none())?;
-        let stretch = Stretch::of(kib, passes, lanes, salt)?;
+        let stretch = Stretch::of(kib, turns, threads, salt)?;
         let sealed = Base64::decode_vec(lines.next()?.strip_prefix("sealed ")?).ok()?;
         Held::Locked { stretch, above: format!("{FORM}\nbook {name}\n{third}\n"), sealed }
     };

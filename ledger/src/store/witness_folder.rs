@@ -171,9 +171,8 @@ impl WitnessFolder {
     /// [`StoreError::NoWitness`], [`StoreError::Failed`] when the list cannot be read.
     pub fn logs(&self) -> Result<Vec<Watched>, StoreError> {
         let path = self.path.join("logs.json");
-        let text = fs::read_to_string(&path).map_err(|err| match err.kind() {
-            ErrorKind::NotFound => self.missing(),
-            _ => io(&path, &err),
+        let text = fs::read_to_string(&path).map_err(|err| {
+            if err.kind() == ErrorKind::NotFound { self.missing() } else { io(&path, &err) }
         })?;
         serde_json::from_str(&text).map_err(|err| failed(&path, &err))
     }

@@ -101,6 +101,8 @@ impl From<WitnessError> for NotSigned {
 fn trouble(error: WitnessError) -> Trouble {
     match error {
         WitnessError::Store(error) => error.into(),
+        WitnessError::NotALog { key } => Trouble::usage(Word::TRUST_NOT_A_LOG, key),
+        WitnessError::OtherKey { origin } => Trouble::usage(Word::TRUST_OTHER_KEY, origin),
         other => Trouble::usage(Word::CLI_BAD_VALUE, other),
     }
 }

@@ -59,6 +59,8 @@ crate::words! {
     TRUST_WHY_SIZE: "409 上次签的是 {size} 条：请本站用 --old {size} 重新请求", "409 the checkpoint signed last has {size} entries: let the station ask again with --old {size}";
     TRUST_WHY_FORK: "409 签过另一份同为 {size} 条的账：两套历史，请先查明", "409 another history of {size} entries was signed: find out before anything is signed";
     TRUST_WHY_NOT_PROVED: "422 证明不了 {size} 条接续的是上次签的 {old} 条：两套历史，请先查明", "422 the proof does not show that {size} entries continue the {old} signed last: find out before anything is signed";
+    TRUST_NOT_A_LOG: "这不是账本的公钥：{detail}", "this is no key of a log: {detail}";
+    TRUST_OTHER_KEY: "{detail} 已用另一把公钥关注：看过换钥的分录后，再加 --changed", "{detail} is watched with another key: look at the entry that changed it, then add --changed";
     TRUST_NOT_WATCHED: "这位见证人没有签过 {detail}", "this witness signed nothing of {detail}";
     TRUST_REPLAY_BAD: "副本核验有 {detail} 项不符：不签", "the copy has {detail} findings: not signed";
     TRUST_REPLAY_OTHER: "副本与核对点不是同一本账：不签{detail}", "the copy is not of the checkpoint's history: not signed{detail}";
