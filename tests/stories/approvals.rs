@@ -1,8 +1,12 @@
 //! Operators' own keys: what somebody approves bears his signature, which nobody makes for him.
 
-use ledger::book::{BookError, Outcome, Submission};
+use ledger::book::{BookError, Outcome, Submission, verify_since};
+use ledger::chain::Sealed;
+use ledger::chain::checkpoint::Checkpoint;
 use ledger::chain::note::{KeyKind, SignerKey};
+use ledger::chain::verify::Kind;
 use ledger::events::Event;
+use ledger::events::operators::ApprovalSigned;
 use ledger::journal::Claim;
 use ledger::reports::exceptions::exceptions;
 use ledger::rules::Refusal;
@@ -10,6 +14,7 @@ use ledger::rules::days::CloseDay;
 use ledger::rules::operators::{RetireOperator, RevokeOperatorKey, SetRoles, SignApproval};
 use ledger::rules::points::AdjustPoints;
 use ledger::rules::tasks::CreditTask;
+use ledger::store::Store as _;
 use ledger::units::{OperatorId, Period, Seq};
 use tests::station::{Station, of};
 use tests::trust::{introduced, keyed, own_key, station_key, with_own_key, witness_key};
@@ -261,4 +266,81 @@ fn what_was_approved_with_a_key_at_hand_and_not_signed_is_an_exception_until_it_
     let act = station.act("PATROL", of("2"));
     station.done(&reviewer, CreditTask::full(act));
     assert_eq!(unsigned(&mut station), [(beside.get(), third)], "without a key nothing is asked for");
+}
+
+/// What a verifier who brought this checkpoint is told of what follows it.
+fn since(station: &mut Station, from: &Checkpoint) -> Vec<(u64, Kind)> {
+    let found = verify_since(station.book.store(), from, station_key(1).public()).unwrap();
+    found.findings.iter().map(|finding| (finding.seq.get(), finding.kind)).collect()
+}
+
+/// Writes an entry past the rules, as whoever has the file can.
+fn written(station: &mut Station, by: OperatorId, event: Event, takes: Vec<Claim>) -> u64 {
+    let last = station.book.entry(Seq::number(station.last())).unwrap();
+    let mut entry = last.entry().clone();
+    (entry.seq, entry.prev, entry.at) = (entry.seq.next().unwrap(), last.hash(), entry.at.plus_millis(1));
+    (entry.by, entry.event, entry.takes) = (by, event, takes);
+    (entry.postings, entry.lots, entry.seals) = (vec![], vec![], vec![]);
+    entry.request = of(&format!("forged-{}", entry.seq.get()));
+    let sealed = Sealed::seal(entry);
+    let tip = station.book.store().tip().unwrap();
+    station.book.store().append(tip, std::slice::from_ref(&sealed), &[]).unwrap();
+    station.book.catch_up().unwrap();
+    sealed.entry().seq.get()
+}
+
+#[test]
+fn a_verifier_with_a_checkpoint_checks_every_signature_after_it_and_the_key_from_before_it() {
+    let (_folder, mut station) = a_station();
+    let (reviewer, finance, chief) =
+        (station.reviewer.clone(), station.finance.clone(), station.chief.clone());
+    keyed(&mut station, &witness_key("finance.example/w", 9));
+    let [first, third, fifth] = [&chief, &reviewer, &finance].map(ledger::book::Session::operator);
+    let of_chief = with_own_key(&mut station, &chief, &finance, 28);
+    let gone = with_own_key(&mut station, &finance, &chief, 29);
+    station.done(&finance, RevokeOperatorKey { operator: fifth, reason: of("遗失") });
+    // The kept views end here; a key that is set later is found in the entries behind them.
+    let mut station = station.reopened();
+    let key = with_own_key(&mut station, &reviewer, &finance, 30);
+    let wang = station.member("王秀珍");
+    station.kind("PATROL", "2");
+    let acts = [station.act("PATROL", wang), station.act("PATROL", wang)];
+    let before = station.done(&reviewer, CreditTask::full(acts[0])).seq;
+    station.book.sign_with(station_key(1)).unwrap();
+    let from = station.book.checkpoint().unwrap().unwrap().checkpoint;
+
+    let after = station.done(&reviewer, CreditTask::full(acts[1])).seq;
+    let correction = a_correction(&mut station);
+    let two = station.ask_with(&chief, Some(&finance), correction).unwrap().sealed.entry().seq;
+    let signs = [(&reviewer, &key, before), (&reviewer, &key, after), (&chief, &of_chief, two)];
+    let [signed, ..] = signs.map(|(who, key, seq)| {
+        let sign = asked(&mut station, who.operator(), key, seq);
+        station.done(who, sign).seq.get()
+    });
+    assert_eq!(since(&mut station, &from), []);
+    // A key that ended before the checkpoint, one that is nobody's, one that signed another entry.
+    let stranger = own_key(third, 31);
+    let wrong = [(fifth, &gone, two, two), (third, &stranger, after, after), (third, &key, before, after)];
+    let wrong = wrong.map(|(by, key, seq, named)| {
+        let SignApproval { signature, .. } = asked(&mut station, by, key, seq);
+        let hash = station.book.entry(named).unwrap().hash();
+        let event = Event::ApprovalSigned(ApprovalSigned { of: named, hash, signature });
+        // Each is signed once: what it takes is another entry's.
+        (written(&mut station, by, event, vec![]), Kind::Signature)
+    });
+    assert_eq!(since(&mut station, &from), wrong);
+    // A key that ends after the checkpoint signs nothing from then on, whoever says that it was his.
+    let later = station.book.checkpoint().unwrap().unwrap().checkpoint;
+    station.done(&chief, RevokeOperatorKey { operator: first, reason: of("交还") });
+    let SignApproval { of: named, hash, signature } = asked(&mut station, first, &of_chief, two);
+    let event = Event::ApprovalSigned(ApprovalSigned { of: named, hash, signature });
+    let late = written(&mut station, first, event, vec![]);
+    assert_eq!(since(&mut station, &later), [(late, Kind::Signature)]);
+    // What was signed lies before the checkpoint, and was changed since: it is not what lies under it.
+    let hand = rusqlite::Connection::open(&station.path).unwrap();
+    hand.execute_batch("DROP TRIGGER entries_are_never_changed").unwrap();
+    let update = "UPDATE entries SET bytes = CAST(replace(CAST(bytes AS TEXT), 'desk-1', 'desk-2') AS BLOB)
+                  WHERE key & ((1 << 40) - 1) = ?1";
+    assert_eq!(hand.execute(update, [before.get().cast_signed()]), Ok(1));
+    assert_eq!(since(&mut station, &from)[0], (signed, Kind::Signature));
 }

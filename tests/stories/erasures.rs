@@ -7,17 +7,18 @@ use ledger::events::tasks::RejectionCode;
 use ledger::exchange::openings::hand_out;
 use ledger::journal::{Person, PersonalField};
 use ledger::rules::Refusal;
-use ledger::rules::erasures::EraseMember;
+use ledger::rules::cases::ClaimAsSource;
+use ledger::rules::erasures::{EraseCollector, EraseMember, EraseOperator};
 use ledger::rules::grid::{EndPost, GivePost};
-use ledger::rules::members::{BlockCard, EnrolMember, IssueCard};
+use ledger::rules::members::{BlockCard, EnrolMember, EnrolSource, IssueCard};
 use ledger::rules::merges::MergeMembers;
 use ledger::rules::obligations::{PromiseObligation, WithdrawObligation};
 use ledger::rules::operators::RetireOperator;
 use ledger::rules::points::AdjustPoints;
 use ledger::rules::tasks::RejectTask;
-use ledger::units::{CardNo, MemberId, ObligationId, Points, Seq};
+use ledger::units::{CardNo, MemberId, ObligationId, OperatorId, Points, Seq, VoucherNo};
 use rusqlite::Connection;
-use tests::station::{Station, a_basket, a_person, an_act, of, open_again};
+use tests::station::{Station, a_basket, a_person, an_act, of, open_again, pin, pin_hash};
 
 use super::a_station;
 
@@ -31,7 +32,10 @@ fn erased(station: &mut Station, member: MemberId) -> Seq {
 }
 
 fn kept(station: &mut Station, member: MemberId) -> Vec<Option<Box<str>>> {
-    let person = Person::Member(member);
+    kept_of(station, Person::Member(member))
+}
+
+fn kept_of(station: &mut Station, person: Person) -> Vec<Option<Box<str>>> {
     PersonalField::ALL.map(|field| station.book.personal(person, field).unwrap()).into()
 }
 
@@ -237,4 +241,110 @@ fn an_erasure_that_is_only_rehearsed_or_fails_destroys_nothing() {
     let again = station.book.submit(&submission).unwrap();
     assert_eq!(first.sealed.hash(), again.sealed.hash());
     assert_eq!(station.book.personal(Person::Member(wang), PersonalField::Name), Ok(None));
+}
+
+/// What is sealed of a person in the file: his key, and what it seals.
+fn sealed_of(station: &Station, person: Person) -> Vec<Vec<u8>> {
+    let hand = Connection::open(&station.path).unwrap();
+    let select = "SELECT sealed FROM vault_keys WHERE person = ?1 UNION ALL
+                  SELECT body FROM vault_rows WHERE person = ?1";
+    let mut select = hand.prepare(select).unwrap();
+    select.query_map([person.to_string()], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+/// Nothing of a person opens, none of it stands in the file or its log, and the book verifies.
+fn is_gone(station: &mut Station, person: Person, sealed: &[Vec<u8>]) {
+    assert_eq!(kept_of(station, person), vec![None; 6]);
+    for file in [station.path.display().to_string(), format!("{}-wal", station.path.display())] {
+        let bytes = std::fs::read(&file).unwrap_or_default();
+        for gone in sealed {
+            assert!(!bytes.windows(gone.len()).any(|window| window == gone.as_slice()), "{person}: {file}");
+        }
+    }
+    station.verified();
+}
+
+#[test]
+fn whoever_collected_goods_for_another_is_erased_and_the_slip_stays() {
+    let (_folder, mut station) = a_station();
+    let (chief, clerk, reviewer) = (station.chief.clone(), station.clerk.clone(), station.reviewer.clone());
+    let (wang, voucher) = super::redeeming::collected_by_a_stranger(&mut station);
+    let person = Person::Collector(voucher);
+    let erase = EraseCollector { voucher, reason: of("本人要求"), document: of("申请书5号") };
+    let nowhere = VoucherNo::number(99);
+    let none = EraseCollector { voucher: nowhere, ..erase.clone() };
+    assert_eq!(station.refused_with(&chief, &reviewer, none), Refusal::NoSuchVoucher { voucher: nowhere });
+    assert_eq!(station.refused(&chief, erase.clone()), Refusal::SecondPersonNeeded);
+    assert!(matches!(station.refused_with(&chief, &clerk, erase.clone()), Refusal::SecondMayNot { .. }));
+    assert!(matches!(station.refused_with(&clerk, &reviewer, erase.clone()), Refusal::NotPermitted { .. }));
+    let himself = station.redeem(wang, of("SOAP"), 1).unwrap().sealed;
+    let Event::Redeemed(fact) = &himself.entry().event else { panic!("{himself:?}") };
+    let own = EraseCollector { voucher: fact.voucher, ..erase.clone() };
+    let nobody = Refusal::NoCollector { voucher: fact.voucher };
+    assert_eq!(station.refused_with(&chief, &reviewer, own), nobody);
+
+    let sealed = sealed_of(&station, person);
+    assert_eq!(sealed.len(), 3, "a key, a name, the end of an ID number");
+    let seq = station.ask_with(&chief, Some(&reviewer), erase.clone()).unwrap().sealed.entry().seq;
+    is_gone(&mut station, person, &sealed);
+    assert_eq!(kept(&mut station, wang).iter().flatten().count(), 3, "whose goods they were is no matter");
+    let slip = ledger::reports::receipt::slip(&mut station.book, voucher).unwrap().unwrap();
+    let collected = slip.collected.unwrap();
+    assert_eq!((collected.masked, collected.relation), (None, of("邻居")));
+    assert_eq!(station.refused_with(&chief, &reviewer, erase), Refusal::CollectorErased { voucher, seq });
+    // A slip that is taken back names nobody anew.
+    let undo = ledger::rules::redemptions::ReverseRedemption { voucher, reason: of("退回") };
+    station.ask_with(&clerk, Some(&chief), undo).unwrap();
+    is_gone(&mut station, person, &sealed);
+    let mut station = station.reopened();
+    is_gone(&mut station, person, &sealed);
+}
+
+#[test]
+fn an_operator_is_erased_once_he_is_retired_and_his_number_stays() {
+    let (_folder, mut station) = a_station();
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
+    let operator = station.operator(&[Role::Clerk], None).operator();
+    let person = Person::Operator(operator);
+    let erase = EraseOperator { operator, reason: of("本人要求"), document: of("申请书6号") };
+    let nobody = OperatorId::number(99);
+    let none = EraseOperator { operator: nobody, ..erase.clone() };
+    assert_eq!(station.refused_with(&chief, &reviewer, none), Refusal::NoSuchOperator { operator: nobody });
+    assert_eq!(station.refused_with(&chief, &reviewer, erase.clone()), Refusal::NotRetired { operator });
+    station.ask_with(&chief, Some(&reviewer), RetireOperator { operator, reason: of("离任") }).unwrap();
+    assert_eq!(station.refused(&chief, erase.clone()), Refusal::SecondPersonNeeded);
+
+    let sealed = sealed_of(&station, person);
+    assert_eq!(sealed.len(), 3, "a key, a name, the hash of a PIN");
+    let seq = station.ask_with(&chief, Some(&reviewer), erase.clone()).unwrap().sealed.entry().seq;
+    is_gone(&mut station, person, &sealed);
+    assert_eq!(station.book.views().operators.get(operator).unwrap().erased, Some(seq));
+    assert_eq!(station.refused_with(&chief, &reviewer, erase), Refusal::OperatorErased { operator, seq });
+    assert!(station.book.sign_in(operator, &pin(), &of("desk-1")).is_err());
+    let mut station = station.reopened();
+    is_gone(&mut station, person, &sealed);
+}
+
+#[test]
+fn a_confidential_source_is_erased_when_nothing_is_left_and_no_figure_says_what_was() {
+    let (_folder, mut station) = a_station();
+    let (chief, clerk, reviewer) = (station.chief.clone(), station.clerk.clone(), station.reviewer.clone());
+    let [busy, idle] = [(); 2].map(|()| {
+        let entry = station.done(&chief, EnrolSource { pin: pin_hash() });
+        let Event::SourceEnrolled(fact) = &entry.event else { panic!("{entry:?}") };
+        let code = station.book.code_of(fact.member).unwrap().unwrap();
+        (fact.member, code)
+    });
+    let case = station.case("20", "2026-03-10");
+    let pass = station.book.open_source(&clerk, &busy.1, &pin()).unwrap();
+    station.done(&clerk, ClaimAsSource { case, pass });
+    assert_eq!(station.refused_with(&chief, &reviewer, erase(busy.0)), Refusal::CodeNeeded);
+
+    let (source, code) = idle;
+    let sealed = sealed_of(&station, Person::Member(source));
+    assert_eq!(sealed.len(), 3, "a key, a code, the hash of a PIN");
+    station.book.open_source(&clerk, &code, &pin()).unwrap();
+    erased(&mut station, source);
+    is_gone(&mut station, Person::Member(source), &sealed);
+    assert!(station.book.open_source(&clerk, &code, &pin()).is_err());
 }

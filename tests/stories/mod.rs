@@ -25,7 +25,7 @@ mod operators;
 mod papers;
 mod periods;
 mod points;
-mod redeeming;
+pub(crate) mod redeeming;
 mod redemptions;
 mod requests;
 mod reversals;

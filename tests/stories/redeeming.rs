@@ -42,6 +42,22 @@ fn a_counter(terms: RedeemTerms) -> (tempfile::TempDir, Station, MemberId, Sku) 
     (folder, station, wang, soap)
 }
 
+/// A slip whose goods were collected by somebody who is no member.
+pub(crate) fn collected_by_a_stranger(station: &mut Station) -> (MemberId, VoucherNo) {
+    let clerk = station.clerk.clone();
+    let wang = station.member("王秀珍");
+    station.give(wang, "10");
+    let fund = station.fund("平安志愿者基金", "100.00");
+    let soap = station.good("SOAP", "1");
+    station.buy(soap, 9, fund, "9.00");
+    let person = Some(Stranger { name: of("赵敏"), id_tail: of("002x") });
+    let by = Proxy { member: None, relation: of("邻居") };
+    let besides = Besides { proxy: Some(Collector { by, person }), ..Besides::default() };
+    let entry = station.done(&clerk, with(wang, &[(soap, 1)], besides));
+    let Event::Redeemed(fact) = &entry.event else { panic!("{entry:?}") };
+    (wang, fact.voucher)
+}
+
 fn ruled(station: &mut Station, terms: RedeemTerms) {
     let (chief, from) = (station.chief.clone(), station.clock.today());
     let policy = Policy { redeeming: Box::new(terms), ..policy() };

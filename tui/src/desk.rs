@@ -40,7 +40,7 @@ use crate::signing;
 use crate::text::search::{Query as Search, Spelt};
 use crate::words::{Lang, Word};
 
-pub use backup::{Backup, back_up, back_up_day, backup_of, is_backed_up};
+pub use backup::{Backup, Begun, back_up_day, backup_of, is_backed_up};
 pub use files::keep;
 
 use files::Sheet;

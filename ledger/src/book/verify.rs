@@ -1,17 +1,19 @@
 //! Verifying a book: its entries from their bytes, then every derived table against them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
 use crate::chain::checkpoint::{BadCheckpoint, Checkpoint};
 use crate::chain::note::{KeyKind, NotSigned, SignedNote, VerifierKey};
 use crate::chain::tree;
 use crate::chain::verify::{
-    Finding, Follower, Kind, Reader as _, Since, Stopped, Verdict, since, verify_beside,
+    Finding, Follower, Kind, Page, Reader as _, Since, Stopped, Verdict, changes_key_of, since, verify_beside,
 };
+use crate::events::Event;
 use crate::journal::Entry;
+use crate::journal::encoding::decode;
 use crate::store::{KeptCheckpoint, Snapshot, Stay, Store, StoreError};
-use crate::units::{Digest, KeyLine, Seq};
+use crate::units::{Digest, KeyLine, OperatorId, Seq};
 use crate::views::{Broken, Views};
 
 use super::snapshot::SNAPSHOT_FORM;
@@ -44,7 +46,44 @@ pub fn verify_since<S: Store>(
     from: &Checkpoint,
     key: &VerifierKey,
 ) -> Result<Since, StoreError> {
-    since(&mut store.reader()?, from, key)
+    let mut reader = store.reader()?;
+    since(&mut reader, from, key, &mut || keys_before(store, from.size))
+}
+
+/// The entries that gave operators the keys that signed for them at a checkpoint of `size` entries, as the kept
+/// snapshot and the entries behind it say.
+fn keys_before<S: Store>(store: &mut S, size: u64) -> Result<Vec<(OperatorId, Seq)>, StoreError> {
+    let mut keys = BTreeMap::new();
+    let snapshot = store.snapshot()?;
+    let kept = snapshot.and_then(|snapshot| postcard::from_bytes::<(u32, Views)>(&snapshot.body).ok());
+    let mut next = 0;
+    if let Some((SNAPSHOT_FORM, views)) = kept {
+        for (operator, found) in views.operators.all() {
+            let own = found.keys.iter().rfind(|own| own.since.get() < size);
+            let signs = own.filter(|own| own.until.is_none_or(|until| size <= until.get()));
+            keys.extend(signs.map(|own| (operator, own.since)));
+        }
+        next = views.head.map_or(0, |head| head.seq.get().saturating_add(1));
+    }
+    let mut page = Page::default();
+    while next < size {
+        store.page(Seq::number(next), 512, &mut page)?;
+        let mut last = None;
+        for row in page.rows().take_while(|row| row.seq.get() < size) {
+            last = Some(row.seq.get());
+            // One that cannot be read registers no key.
+            let Ok(entry) = decode(row.bytes) else { continue };
+            let Some(operator) = changes_key_of(&entry.event) else { continue };
+            if matches!(entry.event, Event::OperatorKeySet(_)) {
+                keys.insert(operator, row.seq);
+            } else {
+                keys.remove(&operator);
+            }
+        }
+        let Some(last) = last else { break };
+        next = last.saturating_add(1);
+    }
+    Ok(keys.into_iter().collect())
 }
 
 /// What became of comparing a checkpoint from outside.

@@ -171,6 +171,12 @@ pub(super) struct OperatorKeys {
 }
 
 impl OperatorKeys {
+    /// Takes in a key that was registered before what is read, and signs still.
+    pub(super) fn had(&mut self, fact: &OperatorKeySet) {
+        self.ever.push(fact.key.clone());
+        self.now.insert(fact.operator, fact.key.clone());
+    }
+
     /// Takes in an entry; `others` are the keys of the book and of its witnesses, `of` the entry that is
     /// signed. What is wrong with it, where something is.
     pub(super) fn follow<'a>(

@@ -28,7 +28,8 @@ use crate::units::{Digest, Seq};
 pub use fold::{Holding, Tally};
 pub use page::{Page, Row};
 pub(crate) use prints::{NodePrints, Pages, print_of, row_print};
-pub use since::{Since, since};
+pub(crate) use since::changes_key_of;
+pub use since::{KeysBefore, Since, since};
 
 use fold::Fold;
 use page::Examined;

@@ -14,6 +14,8 @@ impl Event {
             Self::MemberMerged(fact) => Some(fact.second),
             Self::MemberUnmerged(fact) => Some(fact.second),
             Self::MemberErased(fact) => Some(fact.second),
+            Self::OperatorErased(fact) => Some(fact.second),
+            Self::CollectorErased(fact) => Some(fact.second),
             Self::PointsAdjusted(fact) => Some(fact.second),
             Self::GoodsWrittenOff(fact) => Some(fact.second),
             Self::StocktakeClosed(fact) => Some(fact.second),

@@ -197,6 +197,7 @@ events! {
     "stocktake.abandoned" => StocktakeAbandoned(stocktakes::StocktakeAbandoned),
     "redemption.redeemed" => Redeemed(redemptions::Redeemed),
     "redemption.reversed" => RedemptionReversed(redemptions::RedemptionReversed),
+    "redemption.collector_erased" => CollectorErased(redemptions::CollectorErased),
     "redemption.held" => BasketHeld(redemptions::BasketHeld),
     "redemption.hold_released" => HoldReleased(redemptions::HoldReleased),
     "redemption.hold_lapsed" => HoldLapsed(redemptions::HoldLapsed),
@@ -247,5 +248,6 @@ events! {
     "period.closed" => PeriodClosed(periods::PeriodClosed),
     "operator.key_set" => OperatorKeySet(operators::OperatorKeySet),
     "operator.key_revoked" => OperatorKeyRevoked(operators::OperatorKeyRevoked),
+    "operator.erased" => OperatorErased(operators::OperatorErased),
     "operator.signed" => ApprovalSigned(operators::ApprovalSigned),
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::events::shared::Role;
-use crate::units::{Digest, KeyLine, MemberId, Note, OperatorId, Seq, SignatureText};
+use crate::units::{Digest, Document, KeyLine, MemberId, Note, OperatorId, Seq, SignatureText};
 
 /// Who chose a PIN.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,6 +149,20 @@ pub struct OperatorKeyRevoked {
     /// Who stood by; none for one's own, and while the station had nobody who could.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<OperatorId>,
+}
+
+/// What was kept of an operator who is retired was destroyed, with the key it was sealed under: his name, and the
+/// hash of his PIN. What he entered stays in the book, under his number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperatorErased {
+    /// Whose.
+    pub operator: OperatorId,
+    /// Why.
+    pub reason: Note,
+    /// The paper that asks for it.
+    pub document: Document,
+    /// The second person.
+    pub second: OperatorId,
 }
 
 /// Whoever entered this signed, with his own key, an earlier entry in which he took part.

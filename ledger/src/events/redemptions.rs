@@ -78,6 +78,20 @@ pub struct Proxy {
     pub relation: Note,
 }
 
+/// What was kept of somebody who collected goods, and is no member, was destroyed with the key it was sealed under:
+/// his name and the end of his ID number. The slip stays as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CollectorErased {
+    /// The slip he collected the goods of.
+    pub voucher: VoucherNo,
+    /// Why.
+    pub reason: Note,
+    /// The paper that asks for it.
+    pub document: Document,
+    /// The second person.
+    pub second: OperatorId,
+}
+
 /// How a member showed that it was he.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -91,6 +91,10 @@ impl Entry {
     pub fn erases(&self) -> Vec<Person> {
         if let Event::MemberErased(fact) = &self.event {
             fact.files().map(Person::Member).collect()
+        } else if let Event::OperatorErased(fact) = &self.event {
+            vec![Person::Operator(fact.operator)]
+        } else if let Event::CollectorErased(fact) = &self.event {
+            vec![Person::Collector(fact.voucher)]
         } else {
             Vec::new()
         }

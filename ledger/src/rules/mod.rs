@@ -145,6 +145,9 @@ commands! {
     "member.merged" => MergeMembers(merges::MergeMembers) by [Chief] with merges::merge,
     "member.unmerged" => UnmergeMembers(merges::UnmergeMembers) by [Chief] with merges::unmerge,
     "member.erased" => EraseMember(erasures::EraseMember) by [Chief] with erasures::erase,
+    "operator.erased" => EraseOperator(erasures::EraseOperator) by [Chief] with erasures::erase_operator,
+    "redemption.collector_erased" => EraseCollector(erasures::EraseCollector)
+        by [Chief] with erasures::erase_collector,
     "member.source_enrolled" => EnrolSource(members::EnrolSource) by [Chief] with members::enrol_source,
     "task.kind_published" => PublishKind(tasks::PublishKind) by [Chief] with tasks::publish,
     "task.submitted" => SubmitTask(tasks::SubmitTask) by [Clerk Reviewer Chief] with tasks::submit,
@@ -292,6 +295,8 @@ impl Command {
         } else if let Self::ReverseSpoilt(command) = self {
             Recall::Taker(Claim::Voucher(command.reversal.voucher))
         } else if let Self::UndoRedemption(command) = self {
+            Recall::Taker(Claim::Voucher(command.voucher))
+        } else if let Self::EraseCollector(command) = self {
             Recall::Taker(Claim::Voucher(command.voucher))
         } else if let Self::RedeemOnPaper(command) = self {
             Recall::Taker(Claim::Pad(command.paper.pad.clone()))

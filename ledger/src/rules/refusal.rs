@@ -143,6 +143,18 @@ pub enum Refusal {
     /// The member's personal data was erased.
     #[error("{member} was erased by entry {seq}: whoever comes again is enrolled anew")]
     MemberErased { member: MemberId, seq: Seq },
+    /// What was kept of the operator was erased.
+    #[error("what was kept of {operator} was erased by entry {seq}")]
+    OperatorErased { operator: OperatorId, seq: Seq },
+    /// What was kept of whoever collected the goods of the slip was erased.
+    #[error("what was kept of whoever collected slip {voucher} was erased by entry {seq}")]
+    CollectorErased { voucher: VoucherNo, seq: Seq },
+    /// Nobody but the member himself or another member took the goods of the slip away.
+    #[error("nobody from outside collected the goods of slip {voucher}")]
+    NoCollector { voucher: VoucherNo },
+    /// An operator's data is not erased while he works.
+    #[error("{operator} may still sign in: retire him first")]
+    NotRetired { operator: OperatorId },
     /// An operator's data is not erased while he may sign in.
     #[error("{member} is operator {operator}, who still signs in: retire {operator} first")]
     StillOperator { member: MemberId, operator: OperatorId },
@@ -926,6 +938,8 @@ impl Refusal {
                 | Self::SourceFrozen { .. }
                 | Self::FileClosed { .. }
                 | Self::MemberErased { .. }
+                | Self::OperatorErased { .. }
+                | Self::CollectorErased { .. }
                 | Self::CreditReversed { .. }
                 | Self::CreditSpent { .. }
                 | Self::NoticeEnded { .. }

@@ -7,6 +7,8 @@
 //! 2. The last line may be cut short by a crash: that head was never given out.
 //! 3. The file is a reminder, not a proof: whoever can remove the book can remove it too. A head on
 //!    paper, brought from outside, is what nobody here can change.
+//! 4. A backup has two lines, one before it gets its name and one after. Where a cut came between them it
+//!    may be there or not, and nobody is told that it is.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -35,10 +37,30 @@ pub struct Given {
 pub enum Occasion {
     /// A printed slip.
     Slip,
-    /// A backup.
+    /// A backup that is about to get its name.
+    BackupBegun,
+    /// A backup that has its name.
     Backup,
     /// The sheet of a close.
     Close,
+}
+
+/// A backup that was begun here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Noted {
+    /// Its last entry.
+    pub tip: Tip,
+    /// What became of it.
+    pub end: End,
+}
+
+/// What became of a backup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It got its name.
+    Made,
+    /// It was cut short, or failed: it may have its name or not.
+    Unknown,
 }
 
 /// A text that is no head.
@@ -120,6 +142,31 @@ impl Heads {
         lines.iter().map(|line| serde_json::from_str(line).map_err(|err| self.failed(&err))).collect()
     }
 
+    /// The backups that were begun, in that order.
+    ///
+    /// # Errors
+    ///
+    /// As [`Heads::read`].
+    pub fn backups(&self) -> Result<Vec<Noted>, StoreError> {
+        let mut all: Vec<Noted> = Vec::new();
+        for Given { seq, hash, on } in self.read()? {
+            let tip = Tip { seq, hash };
+            match on {
+                Occasion::BackupBegun => all.push(Noted { tip, end: End::Unknown }),
+                Occasion::Backup => {
+                    let begun = |noted: &&mut Noted| noted.tip == tip && noted.end == End::Unknown;
+                    match all.iter_mut().rev().find(begun) {
+                        Some(noted) => noted.end = End::Made,
+                        // Older versions wrote one line only.
+                        None => all.push(Noted { tip, end: End::Made }),
+                    }
+                }
+                Occasion::Slip | Occasion::Close => {}
+            }
+        }
+        Ok(all)
+    }
+
     fn io(&self, err: &std::io::Error) -> StoreError {
         if err.kind() == ErrorKind::StorageFull { StoreError::Full } else { self.failed(err) }
     }
@@ -149,6 +196,26 @@ mod tests {
         heads.note(tip(5), Occasion::Backup).unwrap();
         let read: Vec<u64> = heads.read().unwrap().iter().map(|given| given.seq.get()).collect();
         assert_eq!(read, [3, 5]);
+    }
+
+    #[test]
+    fn a_backup_that_was_cut_short_is_told_from_one_that_has_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let heads = Heads::beside(&folder.path().join("st.book"));
+        let tip = |seq| Tip { seq: Seq::number(seq), hash: Digest::of(&[&[7]]) };
+        for (seq, on) in [
+            (2, Occasion::Backup),
+            (3, Occasion::BackupBegun),
+            (4, Occasion::Slip),
+            (5, Occasion::BackupBegun),
+            (5, Occasion::BackupBegun),
+            (5, Occasion::Backup),
+        ] {
+            heads.note(tip(seq), on).unwrap();
+        }
+        let noted: Vec<(u64, End)> =
+            heads.backups().unwrap().iter().map(|noted| (noted.tip.seq.get(), noted.end)).collect();
+        assert_eq!(noted, [(2, End::Made), (3, End::Unknown), (5, End::Unknown), (5, End::Made)]);
     }
 
     #[test]

@@ -11,6 +11,7 @@
 
 mod evidence;
 mod heads;
+mod key_text;
 mod secret;
 mod sqlite;
 mod vault;
@@ -21,7 +22,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 pub use evidence::EvidenceFolder;
-pub use heads::{Given, Heads, Known, NotAHead, Occasion};
+pub use heads::{End, Given, Heads, Known, NotAHead, Noted, Occasion};
 pub use secret::{Lock, Passphrase, Secret, SecretFile};
 pub use sqlite::{Access, Sqlite, SqliteReader, SqliteScan};
 pub use vault::KeyFile;
@@ -43,6 +44,9 @@ pub enum StoreError {
     /// There is no file.
     #[error("there is no book at {path}: make one with jifen init")]
     NotFound { path: String },
+    /// There is no folder of a witness.
+    #[error("there is no witness at {path}: make one with jifen witness init")]
+    NoWitness { path: String },
     /// There is one already.
     #[error("{path} exists already: nothing was changed; choose another name")]
     Exists { path: String },

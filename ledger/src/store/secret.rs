@@ -8,24 +8,20 @@
 //! ```
 //!
 //! 1. A file is made once, whole, and never written over: a key that is lost takes what it opens with it.
-//! 2. With a passphrase it is sealed with XChaCha20-Poly1305 under the 32 bytes that argon2id makes
-//!    of it; the first two lines are authenticated, so no key can be passed off as another.
+//! 2. With a passphrase it is sealed; the first two lines are authenticated, so no key can be passed off as
+//!    another.
 //! 3. Secrets are wiped from memory when they are dropped.
 //!
-//! Source: RFC 9106 for argon2id, with the parameters OWASP recommends; draft-irtf-cfrg-xchacha-03.
+//! Source: the parameters that OWASP recommends for argon2id.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use argon2::{Algorithm, Argon2, Params, Version};
 use base64ct::{Base64, Encoding};
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 use super::StoreError;
-use super::whole::{self, Readers};
+use super::key_text::{self, Key, NONCE, Stretch};
 
 /// What opens a locked key. It is wiped when it is dropped, and never printed.
 pub struct Passphrase(Zeroizing<String>);
@@ -60,19 +56,8 @@ pub type Secret = (Box<str>, Zeroizing<[u8; 32]>);
 const FIRST: &str = "jifen-secret/v1";
 const KDF: &str = "argon2id m=19456 t=2 p=1 salt=";
 
-/// A key file has a few hundred bytes.
-const BYTES_MAX: u64 = 4_096;
-
-/// The text of a key file, all of it or none: one that was read to a limit would be taken for a shorter
-/// one. Whatever lies there may have any length.
-pub(super) fn short_text(file: File) -> std::io::Result<Zeroizing<String>> {
-    let mut text = Zeroizing::new(String::new());
-    let bytes = file.take(BYTES_MAX.saturating_add(1)).read_to_string(&mut text)?;
-    if u64::try_from(bytes).is_ok_and(|bytes| bytes <= BYTES_MAX) {
-        Ok(text)
-    } else {
-        Err(std::io::Error::new(ErrorKind::InvalidData, "it is longer than a key file"))
-    }
+fn stretch(salt: [u8; 16]) -> Option<Stretch> {
+    Stretch::of(19_456, 2, 1, salt)
 }
 
 impl SecretFile {
@@ -83,9 +68,7 @@ impl SecretFile {
 
     /// The file beside a book, called as the book and `ending`.
     pub fn beside(book: &Path, ending: &str) -> Self {
-        let mut path = book.as_os_str().to_owned();
-        path.push(ending);
-        Self { path: path.into() }
+        Self { path: key_text::beside(book, ending) }
     }
 
     /// Where it is.
@@ -107,22 +90,20 @@ impl SecretFile {
         let rest = match lock {
             None => Zeroizing::new(format!("kdf none\nsecret {}\n", Base64::encode_string(secret))),
             Some(Lock { passphrase, seed }) => {
-                let (salt, fresh) = seed.split_at(16);
-                let mut nonce = [0; 24];
-                for (byte, fresh) in nonce.iter_mut().zip(fresh) {
+                let (mut salt, mut nonce) = ([0; 16], [0; NONCE]);
+                for (byte, fresh) in salt.iter_mut().chain(&mut nonce).zip(seed) {
                     *byte = *fresh;
                 }
-                let cipher = self.cipher(passphrase, salt)?;
-                let payload = Payload { msg: secret, aad: head.as_bytes() };
-                let sealed = cipher.encrypt(&XNonce::from(nonce), payload);
-                let sealed = sealed.map_err(|_| self.unreadable("it could not be sealed"))?;
-                let sealed = Base64::encode_string(&[nonce.as_slice(), &sealed].concat());
-                Zeroizing::new(format!("kdf {KDF}{}\nsealed {sealed}\n", Base64::encode_string(salt)))
+                let sealed = stretch(salt).and_then(|stretch| {
+                    let key = stretch.key(&passphrase.0)?;
+                    let sealed = key_text::seal(&key, nonce, head.as_bytes(), secret)?;
+                    Some((stretch.salt(), Base64::encode_string(&sealed)))
+                });
+                let (salt, sealed) = sealed.ok_or_else(|| self.unreadable("it could not be sealed"))?;
+                Zeroizing::new(format!("kdf {KDF}{salt}\nsealed {sealed}\n"))
             }
         };
-        let text = Zeroizing::new([head.as_bytes(), rest.as_bytes()].concat());
-        whole::sweep_parts(&self.path);
-        whole::create(&self.path, Readers::Owner, &text).map_err(|err| self.io(&err))
+        key_text::create(&self.path, &Zeroizing::new([head.as_str(), &rest].concat()))
     }
 
     /// Whether there is such a file.
@@ -138,50 +119,41 @@ impl SecretFile {
     /// [`StoreError::KeyLocked`] when it takes a passphrase and none is given,
     /// [`StoreError::KeyWrong`].
     pub fn read(&self, passphrase: Option<&Passphrase>) -> Result<Secret, StoreError> {
-        let file = File::open(&self.path).map_err(|err| self.io(&err))?;
-        let text = short_text(file).map_err(|err| self.unreadable(&err.to_string()))?;
+        let text = key_text::read(&self.path).map_err(|err| {
+            if err.kind() == ErrorKind::NotFound {
+                StoreError::KeyMissing { path: self.shown() }
+            } else {
+                self.unreadable(&err.to_string())
+            }
+        })?;
         let mut lines = text.strip_suffix('\n').unwrap_or_default().split('\n');
         let mut line = |starts: &str| lines.next().and_then(|line| line.strip_prefix(starts));
         let parts = (|| Some((line(FIRST)?, line("name ")?, line("kdf ")?, line("")?)))();
         let Some(("", name, kdf, secret)) = parts else {
             return Err(self.unreadable("it is not of four lines that begin with jifen-secret/v1"));
         };
-        let bytes = match (kdf.strip_prefix(KDF), secret.split_once(' ')) {
-            (None, Some(("secret", secret))) if kdf == "none" => Base64::decode_vec(secret)
-                .map(Zeroizing::new)
-                .map_err(|_| self.unreadable("a secret in base64"))?,
+        if lines.next().is_some() {
+            return Err(self.unreadable("lines after the secret"));
+        }
+        let secret = match (kdf.strip_prefix(KDF), secret.split_once(' ')) {
+            (None, Some(("secret", secret))) if kdf == "none" => {
+                key_text::key(secret).ok_or_else(|| self.unreadable("a secret of 32 bytes in base64"))?
+            }
             (Some(salt), Some(("sealed", sealed))) => {
                 let passphrase = passphrase.ok_or_else(|| StoreError::KeyLocked { path: self.shown() })?;
-                let decoded = Base64::decode_vec(salt).ok().zip(Base64::decode_vec(sealed).ok());
-                let (salt, sealed) = decoded.ok_or_else(|| self.unreadable("salt and seal in base64"))?;
-                let Some((nonce, sealed)) = sealed.split_first_chunk::<24>() else {
-                    return Err(self.unreadable("a seal that is too short"));
-                };
+                let stretch = key_text::salt(salt).and_then(stretch);
+                let decoded = stretch.zip(Base64::decode_vec(sealed).ok());
+                let (stretch, sealed) = decoded.ok_or_else(|| self.unreadable("salt and seal in base64"))?;
                 let head = format!("{FIRST}\nname {name}\n");
-                let payload = Payload { msg: sealed, aad: head.as_bytes() };
-                let opened = self.cipher(passphrase, &salt)?.decrypt(&XNonce::from(*nonce), payload);
-                Zeroizing::new(opened.map_err(|_| StoreError::KeyWrong { path: self.shown() })?)
+                let opened = stretch.key(&passphrase.0).and_then(|key| -> Option<Key> {
+                    let opened = key_text::unseal(&key, head.as_bytes(), &sealed)?;
+                    opened.as_slice().try_into().ok().map(Zeroizing::new)
+                });
+                opened.ok_or_else(|| StoreError::KeyWrong { path: self.shown() })?
             }
             _ => return Err(self.unreadable("a kdf that is not known here")),
         };
-        let mut secret = Zeroizing::new([0; 32]);
-        if bytes.len() != secret.len() || lines.next().is_some() {
-            return Err(self.unreadable("a secret of 32 bytes, and nothing after it"));
-        }
-        secret.copy_from_slice(&bytes);
         Ok((name.into(), secret))
-    }
-
-    /// The cipher under what argon2id makes of a passphrase.
-    fn cipher(&self, passphrase: &Passphrase, salt: &[u8]) -> Result<XChaCha20Poly1305, StoreError> {
-        let mut key = Zeroizing::new([0; 32]);
-        let params = Params::new(19_456, 2, 1, Some(key.len()));
-        let made = params.and_then(|params| {
-            let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-            argon.hash_password_into(passphrase.0.as_bytes(), salt, key.as_mut_slice())
-        });
-        made.map_err(|err| self.unreadable(&err.to_string()))?;
-        Ok(XChaCha20Poly1305::new((&*key).into()))
     }
 
     fn shown(&self) -> String {
@@ -190,20 +162,6 @@ impl SecretFile {
 
     fn unreadable(&self, why: &str) -> StoreError {
         StoreError::KeyUnreadable { path: self.shown(), why: why.to_owned() }
-    }
-
-    fn io(&self, err: &std::io::Error) -> StoreError {
-        let path = self.shown();
-        let kind = err.kind();
-        if kind == ErrorKind::NotFound {
-            StoreError::KeyMissing { path }
-        } else if kind == ErrorKind::AlreadyExists {
-            StoreError::Exists { path }
-        } else if kind == ErrorKind::StorageFull {
-            StoreError::Full
-        } else {
-            StoreError::Failed { why: format!("{path}: {err}") }
-        }
     }
 }
 

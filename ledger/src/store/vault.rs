@@ -46,25 +46,17 @@
 //! sealed BASE64(SEAL(key, aad, master key))
 //! ```
 
-use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use argon2::{Algorithm, Argon2, Params, Version};
 use base64ct::{Base64, Encoding};
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 use crate::journal::{Opening, Person, PersonalField};
 use crate::units::{BookId, Digest};
 
 use super::StoreError;
-use super::secret::short_text;
-use super::whole::{self, Readers};
-
-/// A key that is forgotten where it is dropped.
-type Key = Zeroizing<[u8; 32]>;
+use super::key_text::{self, Key, NONCE, Stretch, unseal};
 
 /// HMAC-SHA-256 for keys of 32 bytes, which are shorter than a block.
 ///
@@ -82,22 +74,12 @@ fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> Key {
     Zeroizing::new(*Digest::of(&[outer.as_slice(), inner.as_bytes()]).as_bytes())
 }
 
-const NONCE: usize = 24;
 const SALT: usize = 32;
 
-/// `None` only when the text is too long for the cipher, which none is that a book takes.
-fn seal(key: &[u8; 32], nonce_key: &[u8; 32], aad: &[u8], text: &[u8]) -> Option<Vec<u8>> {
-    let mac = hmac(nonce_key, &[aad, text]);
-    let nonce: [u8; NONCE] = mac.first_chunk().copied()?;
-    let sealed =
-        XChaCha20Poly1305::new(key.into()).encrypt(&XNonce::from(nonce), Payload { msg: text, aad }).ok()?;
-    Some([nonce.as_slice(), &sealed].concat())
-}
-
-fn unseal(key: &[u8; 32], aad: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;
-    let cipher = XChaCha20Poly1305::new(key.into());
-    cipher.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad }).ok().map(Zeroizing::new)
+/// [`key_text::seal`] with a nonce that follows from what is sealed.
+fn seal(key: &Key, nonce_key: &Key, aad: &[u8], text: &[u8]) -> Option<Vec<u8>> {
+    let nonce: [u8; NONCE] = hmac(nonce_key, &[aad, text]).first_chunk().copied()?;
+    key_text::seal(key, nonce, aad, text)
 }
 
 /// Whether a piece of personal data is sealed, by promise 4.
@@ -211,7 +193,7 @@ pub struct KeyFile {
 
 enum Held {
     Open(Key),
-    Locked { params: Params, salt: [u8; 16], above: String, sealed: Vec<u8> },
+    Locked { stretch: Stretch, above: String, sealed: Vec<u8> },
 }
 
 const FORM: &str = "jifen-vault-key/v1";
@@ -219,9 +201,7 @@ const FORM: &str = "jifen-vault-key/v1";
 impl KeyFile {
     /// Where the key file of the book at `book` lies.
     pub fn beside(book: &Path) -> PathBuf {
-        let mut path = book.as_os_str().to_owned();
-        path.push(".vault-key");
-        path.into()
+        key_text::beside(book, ".vault-key")
     }
 
     /// Reads a key file; none where there is none.
@@ -230,7 +210,7 @@ impl KeyFile {
     ///
     /// [`StoreError::VaultKeyUnreadable`] when it is no key file or cannot be read.
     pub fn read(path: &Path) -> Result<Option<Self>, StoreError> {
-        let text = match File::open(path).and_then(short_text) {
+        let text = match key_text::read(path) {
             Ok(text) => text,
             Err(err) if err.kind() == ErrorKind::NotFound => return Ok(None),
             Err(err) => return Err(unreadable(path, &err)),
@@ -256,9 +236,9 @@ impl KeyFile {
     ///
     /// [`StoreError::VaultPassphrase`] when it is another one.
     pub fn unlocked(self, passphrase: &str) -> Result<Self, StoreError> {
-        let Held::Locked { params, salt, above, sealed } = &self.held else { return Ok(self) };
+        let Held::Locked { stretch, above, sealed } = &self.held else { return Ok(self) };
         let wrong = || StoreError::VaultPassphrase { path: self.path.display().to_string() };
-        let key = stretched(passphrase, salt, params.clone()).ok_or_else(wrong)?;
+        let key = stretch.key(passphrase).ok_or_else(wrong)?;
         let master = unseal(&key, above.as_bytes(), sealed).ok_or_else(wrong)?;
         let master = Zeroizing::new(master.as_slice().try_into().map_err(|_| wrong())?);
         Ok(Self { held: Held::Open(master), ..self })
@@ -279,10 +259,9 @@ impl KeyFile {
         let text = match passphrase {
             None => open_text(&self.book, master),
             Some(passphrase) => locked_text(&self.book, master, passphrase, seed)
-                .ok_or_else(|| failed(&self.path, &"the passphrase cannot be used"))?,
+                .ok_or_else(|| StoreError::Failed { why: "the passphrase cannot be used".to_owned() })?,
         };
-        whole::sweep_parts(&self.path);
-        whole::replace(&self.path, Readers::Owner, text.as_bytes()).map_err(|err| io(&self.path, &err))
+        key_text::replace(&self.path, &text)
     }
 
     /// The master key; none while it is locked.
@@ -295,9 +274,7 @@ impl KeyFile {
 
     /// Writes a new key file, durably; nothing is written over.
     pub(super) fn make(path: &Path, book: &BookId, master: &Master) -> Result<(), StoreError> {
-        let text = open_text(book, &master.itself);
-        whole::sweep_parts(path);
-        whole::create(path, Readers::Owner, text.as_bytes()).map_err(|err| io(path, &err))
+        key_text::create(path, &open_text(book, &master.itself))
     }
 }
 
@@ -309,21 +286,13 @@ fn open_text(book: &BookId, master: &Key) -> Zeroizing<String> {
 fn locked_text(book: &BookId, master: &Key, passphrase: &str, seed: &[u8; 32]) -> Option<Zeroizing<String>> {
     let salt: [u8; 16] = hmac(seed, &[b"jifen/vault/salt/v1"]).first_chunk().copied()?;
     // 64 MiB, three passes, one lane: a passphrase is typed once an opening, and guessed at leisure.
-    let params = Params::new(64 * 1024, 3, 1, None).ok()?;
-    let key = stretched(passphrase, &salt, params.clone())?;
-    let (kib, passes, lanes) = (params.m_cost(), params.t_cost(), params.p_cost());
-    let salt = Base64::encode_string(&salt);
-    let above = format!("{FORM}\nbook {book}\nargon2id {kib} {passes} {lanes} {salt}\n");
+    let (kib, passes, lanes) = (64 * 1024, 3, 1);
+    let stretch = Stretch::of(kib, passes, lanes, salt)?;
+    let key = stretch.key(passphrase)?;
+    let above = format!("{FORM}\nbook {book}\nargon2id {kib} {passes} {lanes} {}\n", stretch.salt());
     let nonce_key = hmac(&key, &[b"jifen/vault/nonce/v1"]);
     let sealed = seal(&key, &nonce_key, above.as_bytes(), master.as_slice())?;
     Some(Zeroizing::new(format!("{above}sealed {}\n", Base64::encode_string(&sealed))))
-}
-
-fn stretched(passphrase: &str, salt: &[u8; 16], params: Params) -> Option<Key> {
-    let mut key = Zeroizing::new([0; 32]);
-    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    argon.hash_password_into(passphrase.as_bytes(), salt, key.as_mut_slice()).ok()?;
-    Some(key)
 }
 
 /// `None` when it is no key file.
@@ -336,41 +305,21 @@ fn parse(text: &str) -> Option<(BookId, Held)> {
     let book: BookId = name.parse().ok()?;
     let third = lines.next()?;
     let held = if let Some(key) = third.strip_prefix("key ") {
-        let key = Zeroizing::new(Base64::decode_vec(key).ok()?);
-        Held::Open(Zeroizing::new(key.as_slice().try_into().ok()?))
+        Held::Open(key_text::key(key)?)
     } else {
         let mut words = third.strip_prefix("argon2id ")?.split(' ');
         let mut number = || words.next()?.parse::<u32>().ok();
         let (kib, turns, threads) = (number()?, number()?, number()?);
-        // A forged file must not take all the memory there is.
-        let params = Params::new(kib, turns, threads, None).ok().filter(|_| kib <= 1 << 20 && turns <= 64)?;
-        let salt =
-            Base64::decode_vec(words.next()?).ok()?.try_into().ok().filter(|_| words.next().is_none())?;
+        let salt = key_text::salt(words.next()?).filter(|_| words.next().is_none())?;
+        let stretch = Stretch::of(kib, turns, threads, salt)?;
         let sealed = Base64::decode_vec(lines.next()?.strip_prefix("sealed ")?).ok()?;
-        Held::Locked { params, salt, above: format!("{FORM}\nbook {name}\n{third}\n"), sealed }
+        Held::Locked { stretch, above: format!("{FORM}\nbook {name}\n{third}\n"), sealed }
     };
     lines.next().is_none().then_some((book, held))
 }
 
 fn unreadable(path: &Path, why: &dyn std::fmt::Display) -> StoreError {
     StoreError::VaultKeyUnreadable { path: path.display().to_string(), why: why.to_string() }
-}
-
-fn failed(path: &Path, why: &dyn std::fmt::Display) -> StoreError {
-    StoreError::Failed { why: format!("{}: {why}", path.display()) }
-}
-
-fn io(path: &Path, err: &std::io::Error) -> StoreError {
-    let kind = err.kind();
-    if kind == ErrorKind::StorageFull {
-        StoreError::Full
-    } else if kind == ErrorKind::PermissionDenied || kind == ErrorKind::ReadOnlyFilesystem {
-        StoreError::ReadOnly
-    } else if kind == ErrorKind::AlreadyExists {
-        StoreError::Exists { path: path.display().to_string() }
-    } else {
-        failed(path, err)
-    }
 }
 
 #[cfg(test)]

@@ -150,10 +150,13 @@ impl WitnessFolder {
     ///
     /// # Errors
     ///
-    /// Those of [`SecretFile::read`].
+    /// [`StoreError::NoWitness`], those of [`SecretFile::read`].
     pub fn key(&self, passphrase: Option<&Passphrase>) -> Result<SignerKey, StoreError> {
         let file = self.secret();
-        let (name, secret) = file.read(passphrase)?;
+        let (name, secret) = match file.read(passphrase) {
+            Err(StoreError::KeyMissing { .. }) if !self.path.is_dir() => return Err(self.missing()),
+            read => read?,
+        };
         let unreadable = |_| StoreError::KeyUnreadable {
             path: file.path().display().to_string(),
             why: "a name that is no key's".to_owned(),
@@ -165,10 +168,12 @@ impl WitnessFolder {
     ///
     /// # Errors
     ///
-    /// [`StoreError::NotFound`], [`StoreError::Failed`] when the list cannot be read.
+    /// [`StoreError::NoWitness`], [`StoreError::Failed`] when the list cannot be read.
     pub fn logs(&self) -> Result<Vec<Watched>, StoreError> {
         let path = self.path.join("logs.json");
-        let text = fs::read_to_string(&path).map_err(|err| io(&path, &err))?;
+        let text = fs::read_to_string(&path).map_err(|err| {
+            if err.kind() == ErrorKind::NotFound { self.missing() } else { io(&path, &err) }
+        })?;
         serde_json::from_str(&text).map_err(|err| failed(&path, &err))
     }
 
@@ -276,6 +281,10 @@ impl WitnessFolder {
         let path = self.path.join("anchors.jsonl");
         let line = serde_json::to_string(anchor).map_err(|err| failed(&path, &err))?;
         whole::add_line(&path, &line).map_err(|err| io(&path, &err))
+    }
+
+    fn missing(&self) -> StoreError {
+        StoreError::NoWitness { path: self.path.display().to_string() }
     }
 
     fn secret(&self) -> SecretFile {

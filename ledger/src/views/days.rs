@@ -383,6 +383,8 @@ impl Days {
             | Event::MemberMerged(_)
             | Event::MemberUnmerged(_)
             | Event::MemberErased(_)
+            | Event::OperatorErased(_)
+            | Event::CollectorErased(_)
             | Event::NoticeObjected(_)
             | Event::NoticeDismissed(_)
             | Event::PointsSettled(_)

@@ -189,6 +189,8 @@ impl Views {
             Event::OperatorRetired(fact) => self.operators.retired(fact, entry.seq)?,
             Event::OperatorKeySet(fact) => self.operators.key_set(fact, entry.seq)?,
             Event::OperatorKeyRevoked(fact) => self.operators.key_revoked(fact, entry.seq)?,
+            Event::OperatorErased(fact) => self.operators.erased(fact, entry.seq)?,
+            Event::CollectorErased(fact) => self.redemptions.erased(fact.voucher, entry.seq)?,
             Event::SignedIn(fact) => self.operators.signed_in(fact, entry)?,
             Event::SignInFailed(fact) => {
                 self.operators.sign_in_failed(fact, entry.at, self.station.policy_on(entry.on))?;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::events::operators::{
-    OperatorEnrolled, OperatorKeyRevoked, OperatorKeySet, OperatorRetired, PinKind, PinSet, Purpose,
-    RelativeDeclared, Role, RolesSet, SignInFailed, SignedIn,
+    OperatorEnrolled, OperatorErased, OperatorKeyRevoked, OperatorKeySet, OperatorRetired, PinKind, PinSet,
+    Purpose, RelativeDeclared, Role, RolesSet, SignInFailed, SignedIn,
 };
 use crate::events::station::Policy;
 use crate::journal::Entry;
@@ -42,6 +42,8 @@ pub struct Operator {
     pub seat: Option<Seat>,
     /// The keys he ever had of his own, the oldest first.
     pub keys: Vec<OwnKey>,
+    /// The entry that erased what was kept of him.
+    pub erased: Option<Seq>,
 }
 
 /// The terminal somebody signed in at last.
@@ -124,6 +126,11 @@ impl Operators {
         self.all.iter().map(|(id, operator)| (*id, operator))
     }
 
+    /// Those of whom what was kept was erased, each with the entry.
+    pub fn all_erased(&self) -> impl Iterator<Item = (OperatorId, Seq)> {
+        self.all().filter_map(|(id, operator)| Some((id, operator.erased?)))
+    }
+
     /// Those who may answer for others: active, in an answering role, and here themselves at least
     /// once, that is with a PIN of their own or one that took its place.
     pub fn answering(&self) -> impl Iterator<Item = OperatorId> {
@@ -168,6 +175,7 @@ impl Operators {
             alone: (fact.second.is_none() && by != OperatorId::BOOK).then_some(seq),
             seat: None,
             keys: Vec::new(),
+            erased: None,
         };
         self.all.insert(fact.operator, operator).is_none().then_some(())
     }
@@ -203,6 +211,13 @@ impl Operators {
         let operator = self.all.get_mut(&fact.operator)?;
         operator.standing = Standing::Retired;
         operator.end_key(seq);
+        Some(())
+    }
+
+    pub(super) fn erased(&mut self, fact: &OperatorErased, seq: Seq) -> Option<()> {
+        let operator = self.all.get_mut(&fact.operator)?;
+        (operator.standing == Standing::Retired && operator.erased.is_none()).then_some(())?;
+        operator.erased = Some(seq);
         Some(())
     }
 

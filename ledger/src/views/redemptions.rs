@@ -27,6 +27,8 @@ pub struct Redemptions {
     latest: VecDeque<Slip>,
     /// The entries that took slips back.
     taken_back: BTreeMap<VoucherNo, Seq>,
+    /// The entries that erased those who collected goods.
+    collectors_erased: BTreeMap<VoucherNo, Seq>,
     holds: holds::Holds,
     #[serde(deserialize_with = "super::kept::map")]
     usage: BTreeMap<MemberId, Usage>,
@@ -107,6 +109,21 @@ impl Redemptions {
     /// The entry that took a slip back; none while it counts.
     pub fn reversal(&self, voucher: VoucherNo) -> Option<Seq> {
         self.taken_back.get(&voucher).copied()
+    }
+
+    /// The entry that erased whoever collected the goods of a slip.
+    pub fn collector_erased(&self, voucher: VoucherNo) -> Option<Seq> {
+        self.collectors_erased.get(&voucher).copied()
+    }
+
+    /// The slips whose collectors were erased, each with the entry.
+    pub fn collectors_erased(&self) -> impl Iterator<Item = (VoucherNo, Seq)> {
+        self.collectors_erased.iter().map(|(voucher, seq)| (*voucher, *seq))
+    }
+
+    /// One that was erased is not there to be erased again.
+    pub(super) fn erased(&mut self, voucher: VoucherNo, seq: Seq) -> Option<()> {
+        self.collectors_erased.insert(voucher, seq).is_none().then_some(())
     }
 
     /// What a member redeemed on the last day he did, and in its month.

@@ -46,6 +46,7 @@ pub(super) fn examples() -> Vec<Vec<u8>> {
         "pads",
         "papers",
         "periods",
+        "persons",
         "redemptions",
         "tasks",
     ];

@@ -420,6 +420,8 @@ fn title(name: &str) -> Word {
         "member.merged" => Word::ACT_MERGE,
         "member.unmerged" => Word::ACT_UNMERGE,
         "member.erased" => Word::ACT_ERASE,
+        "operator.erased" => Word::EVENT_OPERATOR_ERASED,
+        "redemption.collector_erased" => Word::EVENT_COLLECTOR_ERASED,
         "notice.objected" => Word::ACT_OBJECT,
         "notice.dismissed" => Word::ACT_DISMISS,
         "task.credit_reversed" | "case.reward_reversed" => Word::ACT_REVERSE_CREDIT,

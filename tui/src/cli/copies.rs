@@ -13,7 +13,7 @@ use ledger::store::{Access, EvidenceFolder, Heads, KeyFile, Known, Sqlite, Store
 use ledger::units::{Digest, Note, OperatorId, Seq};
 use serde_json::json;
 
-use crate::desk::{Backup as Made, back_up};
+use crate::desk::{Backup as Made, Begun};
 use crate::signing;
 use crate::surroundings::Real;
 use crate::words::{Lang, Word, refusals};
@@ -99,13 +99,14 @@ impl Backup {
         if self.vault_key && !has_key {
             return Err(StoreError::VaultKeyMissing { path: key.display().to_string() }.into());
         }
-        let made = back_up(&self.book.path, &self.folder, head).map_err(|error| trouble(error, lang))?;
-        let Made { file, tip, entries } = made;
-        let beside = KeyFile::beside(&file);
+        let begun = Begun::of(&self.book.path, &self.folder, head).map_err(|error| trouble(error, lang))?;
+        // Whoever finds the backup under its name finds with it what was asked for.
+        let beside = KeyFile::beside(begun.file());
         if self.vault_key {
             copied(&key, &beside)?;
         }
-        let evidence = evidence(&self.book.path, &file, self.evidence)?;
+        let evidence = evidence(&self.book.path, begun.file(), self.evidence)?;
+        let Made { file, tip, entries } = begun.finish()?;
         let (seq, hash, shown) =
             (tip.seq.get().to_string(), tip.hash.to_string(), file.display().to_string());
         let said = lang.fill(Word::CLI_BACKUP_DONE, &[("file", &shown), ("seq", &seq), ("hash", &hash)]);

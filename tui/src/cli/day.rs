@@ -198,7 +198,8 @@ impl Close {
             }
         };
         // A request that is answered again has a backup, unless it was cut short before that.
-        let (answer, backup) = if receipt.outcome == Outcome::Known && is_backed_up(&book.path, close) {
+        let is_known = receipt.outcome == Outcome::Known;
+        let (answer, backup) = if is_known && after(&receipt, is_backed_up(&book.path, close))? {
             (answer, backup_of(&book.path, close))
         } else {
             let made = back_up_day(&book.path, close);

@@ -7,11 +7,11 @@ use ledger::reports::card_uses;
 use ledger::reports::members::{Row, row, rows};
 use ledger::reports::statement::{Page, statement};
 use ledger::rules::Refusal;
-use ledger::rules::erasures::EraseMember;
+use ledger::rules::erasures::{EraseCollector, EraseMember};
 use ledger::rules::members::{BlockCard, EnrolMember, Freeze, IssueCard, Person as Data, Thaw};
 use ledger::rules::merges::{MergeMembers, UnmergeMembers};
 use ledger::rules::points::AdjustPoints;
-use ledger::units::{CardNo, Day, Document, IdNumber, MemberId, Name, Note, Phone, Points};
+use ledger::units::{CardNo, Day, Document, IdNumber, MemberId, Name, Note, Phone, Points, VoucherNo};
 use serde_json::{Map, Value, json};
 
 use crate::print::What;
@@ -20,11 +20,12 @@ use crate::text::search::Query;
 use crate::text::{Align, mask};
 use crate::words::{Lang, Word, facts};
 
-use super::door::{Door, FileBook, Who, after, read, write};
+use super::door::{Door, FileBook, Who, read, write};
 use super::paper::Form;
 use super::prints::Out;
 use super::queue::{Queue, Rests};
 use super::typed::{folded, written};
+use super::vault::Erasing;
 use super::{Answer, BookPath, How, Trouble};
 
 #[derive(Debug, Subcommand)]
@@ -136,21 +137,22 @@ pub(super) enum MemberCommand {
     },
     /// Hand a person what is kept of him, with what anybody needs to check it against the entries.
     Opening(super::vault::Opening),
+    /// Destroy the name and the end of the ID number of whoever collected the goods of a slip and is no member;
+    /// always by two people.
+    EraseCollector {
+        #[command(flatten)]
+        asked: Erasing,
+        /// The slip.
+        #[arg(value_parser = folded::<VoucherNo>)]
+        voucher: VoucherNo,
+    },
     /// Destroy all personal data of a member; always by two people.
     Erase {
         #[command(flatten)]
-        book: BookPath,
+        asked: Erasing,
         /// Whose.
         #[arg(value_parser = folded::<MemberId>)]
         member: MemberId,
-        /// Why.
-        #[arg(long, value_parser = written::<Note>)]
-        reason: Note,
-        /// The paper that asks for it.
-        #[arg(long, value_parser = written::<Document>)]
-        document: Document,
-        #[command(flatten)]
-        who: Who,
     },
     /// List whose personal data was destroyed, and the backups that still hold it.
     Erasures {
@@ -253,15 +255,14 @@ impl MemberCommand {
                 Ok(super::reports::with_balance(door.answered(&receipt, how), &door, from, how.lang()))
             }
             Self::Opening(command) => command.run(how),
-            Self::Erase { book, member, reason, document, who } => {
-                let mut door = Door::open(&book.path, &who, how)?;
-                let receipt = door.submit(EraseMember { member, reason, document })?;
-                let answer = door.answered(&receipt, how);
-                let kept = how.lang().fill(Word::CLI_ERASURE_KEPT, &[("member", &member.to_string())]);
-                let told =
-                    super::vault::with_backups(answer.line(kept), &mut door.book, &book.path, how.lang());
-                after(&receipt, told)
+            Self::Erase { asked, member } => {
+                asked.run(&member, |reason, document| EraseMember { member, reason, document }.into(), how)
             }
+            Self::EraseCollector { asked, voucher } => asked.run(
+                &voucher,
+                |reason, document| EraseCollector { voucher, reason, document }.into(),
+                how,
+            ),
             Self::Erasures { book } => super::vault::erasures(&book.path, how),
             Self::Card { book, member, card, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use ledger::events::operators::Role;
 use ledger::journal::{Person, PersonalField};
+use ledger::rules::Command;
+use ledger::rules::erasures::EraseOperator;
 use ledger::rules::operators::{DeclareRelative, EnrolOperator, RetireOperator, SetPin, SetRoles};
 use ledger::units::{MemberId, Name, Note, OperatorId};
 use ledger::views::operators::{PinStanding, Standing};
@@ -17,6 +19,7 @@ use super::door::{Door, Who, read, write};
 use super::own_keys::{OwnKeyCommand, Sign};
 use super::station::hashed;
 use super::typed::{folded, one_of, written};
+use super::vault::Erasing;
 use super::{Answer, BookPath, How, Trouble, pin};
 
 fn role(typed: &str) -> Result<Role, String> {
@@ -100,19 +103,42 @@ pub(super) enum OperatorCommand {
     Key(OwnKeyCommand),
     /// Sign entries in which one took part, as whoever entered them or as the second person.
     Sign(Sign),
-    /// End an operator's work.
-    Retire {
+    /// Destroy the name and PIN of an operator who is retired; always by two people.
+    Erase {
         #[command(flatten)]
-        book: BookPath,
-        /// Who.
+        asked: Erasing,
+        /// Whose.
         #[arg(value_parser = folded::<OperatorId>)]
         operator: OperatorId,
-        /// Why.
-        #[arg(long, value_parser = written::<Note>)]
-        reason: Note,
-        #[command(flatten)]
-        who: Who,
     },
+    /// End an operator's work.
+    Retire(Ending),
+}
+
+/// Of which operator something ends, and why.
+#[derive(Debug, Args)]
+pub(super) struct Ending {
+    #[command(flatten)]
+    book: BookPath,
+    /// Whose.
+    #[arg(value_parser = folded::<OperatorId>)]
+    operator: OperatorId,
+    /// Why.
+    #[arg(long, value_parser = written::<Note>)]
+    reason: Note,
+    #[command(flatten)]
+    who: Who,
+}
+
+impl Ending {
+    /// Asks for it.
+    pub(super) fn run<C: Into<Command>>(
+        self,
+        command: fn(OperatorId, Note) -> C,
+        how: How,
+    ) -> Result<Answer, Trouble> {
+        write(&self.book.path, &self.who, how, command(self.operator, self.reason))
+    }
 }
 
 impl OperatorCommand {
@@ -137,14 +163,17 @@ impl OperatorCommand {
                 let receipt = door.submit(SetPin { operator, pin: hashed(&pin) })?;
                 Ok(door.answered(&receipt, how))
             }
+            Self::Erase { asked, operator } => asked.run(
+                &operator,
+                |reason, document| EraseOperator { operator, reason, document }.into(),
+                how,
+            ),
             Self::Relative { book, operator, member, relation, who } => {
                 write(&book.path, &who, how, DeclareRelative { operator, member, relation })
             }
             Self::Key(command) => command.run(how),
             Self::Sign(sign) => sign.run(how),
-            Self::Retire { book, operator, reason, who } => {
-                write(&book.path, &who, how, RetireOperator { operator, reason })
-            }
+            Self::Retire(ending) => ending.run(|operator, reason| RetireOperator { operator, reason }, how),
         }
     }
 }

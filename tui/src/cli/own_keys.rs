@@ -8,7 +8,7 @@ use ledger::chain::approval::{introduction, name, sign};
 use ledger::chain::note::{KeyKind, SignerKey};
 use ledger::rules::operators::{RevokeOperatorKey, SetOperatorKey};
 use ledger::store::{Lock, Passphrase, SecretFile, StoreError};
-use ledger::units::{KeyLine, KeyName, Note, OperatorId, Seq};
+use ledger::units::{KeyLine, KeyName, OperatorId, Seq};
 use ledger::views::operators::OwnKey;
 use serde_json::json;
 
@@ -16,8 +16,9 @@ use crate::signing;
 use crate::surroundings::Real;
 use crate::words::{Lang, Word};
 
-use super::door::{Door, FileBook, Who, read, write};
-use super::typed::{folded, written};
+use super::door::{Door, FileBook, Who, read};
+use super::operators::Ending;
+use super::typed::folded;
 use super::{Answer, BookPath, How, Trouble, pin};
 
 #[derive(Debug, Subcommand)]
@@ -47,18 +48,7 @@ pub(super) enum OwnKeyCommand {
         who: Who,
     },
     /// End a key: one's own alone, another's as the chief with a second person.
-    Revoke {
-        #[command(flatten)]
-        book: BookPath,
-        /// Whose.
-        #[arg(value_parser = folded::<OperatorId>)]
-        operator: OperatorId,
-        /// Why.
-        #[arg(long, value_parser = written::<Note>)]
-        reason: Note,
-        #[command(flatten)]
-        who: Who,
-    },
+    Revoke(Ending),
     /// Show the keys that operators have and had.
     Show {
         #[command(flatten)]
@@ -79,8 +69,8 @@ impl OwnKeyCommand {
                 let receipt = door.submit(command)?;
                 Ok(door.answered(&receipt, how))
             }
-            Self::Revoke { book, operator, reason, who } => {
-                write(&book.path, &who, how, RevokeOperatorKey { operator, reason })
+            Self::Revoke(ending) => {
+                ending.run(|operator, reason| RevokeOperatorKey { operator, reason }, how)
             }
             Self::Show { book } => show(&book.path, how.lang()),
         }

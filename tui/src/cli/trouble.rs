@@ -74,7 +74,7 @@ impl Trouble {
     pub fn code(&self) -> u8 {
         match self {
             Self::Recorded(_, then) => then.code(),
-            Self::Book(BookError::Refused(_)) | Self::Sheet(_) | Self::Copy(..) => 1,
+            Self::Book(BookError::Refused(_) | BookError::NoAnswer(_)) | Self::Sheet(_) | Self::Copy(..) => 1,
             Self::Usage(..) => 2,
             Self::Book(_) | Self::File(_) | Self::Unanswered(..) => 3,
         }
@@ -110,6 +110,7 @@ impl Trouble {
             Self::Book(BookError::Refused(_)) => "refused",
             Self::Usage(..) => "usage",
             Self::Book(BookError::Broken(_)) => "broken",
+            Self::Book(BookError::NoAnswer(_)) => "answer",
             Self::Book(_) | Self::Unanswered(..) | Self::Recorded(..) => "store",
             Self::File(_) => "file",
             Self::Sheet(_) => "sheet",

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
@@ -9,17 +10,18 @@ use clap::{Args, Subcommand};
 use ledger::events::Event;
 use ledger::exchange::openings::{Handed, hand_out};
 use ledger::journal::Person;
-use ledger::rules::Refusal;
+use ledger::rules::{Command, Refusal};
 use ledger::store::whole::{self, Readers};
-use ledger::store::{Access, Given, Heads, KeyFile, Occasion, Sqlite, Store as _, StoreError};
-use ledger::units::{MemberId, Seq};
+use ledger::store::{Access, End, Heads, KeyFile, Noted, Sqlite, Store as _, StoreError, Tip};
+use ledger::units::{Document, MemberId, Note, Seq};
+use ledger::views::Views;
 use serde_json::json;
 
 use crate::text::Align;
 use crate::words::{Lang, Word, refusals};
 
-use super::door::{FileBook, read};
-use super::typed::folded;
+use super::door::{Door, FileBook, Who, after, read};
+use super::typed::{folded, written};
 use super::{Answer, BookPath, How, Trouble, pin};
 
 /// Where a passphrase of the key file is looked for.
@@ -180,38 +182,90 @@ impl CheckOpening {
     }
 }
 
+/// Why a person is erased, and who asks for it.
+#[derive(Debug, Args)]
+pub(super) struct Erasing {
+    #[command(flatten)]
+    book: BookPath,
+    /// Why.
+    #[arg(long, value_parser = written::<Note>)]
+    reason: Note,
+    /// The paper that asks for it.
+    #[arg(long, value_parser = written::<Document>)]
+    document: Document,
+    #[command(flatten)]
+    who: Who,
+}
+
+impl Erasing {
+    /// Destroys what is kept of a person, and says which backups still hold it.
+    pub(super) fn run(
+        self,
+        person: &dyn Display,
+        command: impl FnOnce(Note, Document) -> Command,
+        how: How,
+    ) -> Result<Answer, Trouble> {
+        let path = &self.book.path;
+        let mut door = Door::open(path, &self.who, how)?;
+        let receipt = door.submit(command(self.reason, self.document))?;
+        let answer = door.answered(&receipt, how);
+        let kept = how.lang().fill(Word::CLI_ERASURE_KEPT, &[("person", &person.to_string())]);
+        after(&receipt, with_backups(answer.line(kept), &mut door.book, path, how.lang()))
+    }
+}
+
+/// Everybody whose personal data was destroyed, with the entry that says so.
+fn all_erased(views: &Views) -> Vec<(Person, Seq)> {
+    let members = views.members.all_erased().map(|(member, seq)| (Person::Member(member), seq));
+    let operators = views.operators.all_erased().map(|(operator, seq)| (Person::Operator(operator), seq));
+    let collectors = views.redemptions.collectors_erased();
+    let collectors = collectors.map(|(voucher, seq)| (Person::Collector(voucher), seq));
+    members.chain(operators).chain(collectors).collect()
+}
+
+/// People as they are named in answers: members for themselves, for they were there first.
+fn named(people: &[Person]) -> (Vec<MemberId>, Vec<String>) {
+    let member = |person: &Person| if let Person::Member(member) = person { Some(*member) } else { None };
+    (people.iter().filter_map(member).collect(), people.iter().map(ToString::to_string).collect())
+}
+
 /// Whose personal data was destroyed, and the backups that still hold it.
 pub(super) fn erasures(path: &Path, how: How) -> Result<Answer, Trouble> {
     let lang = how.lang();
     let (mut book, _) = read(path)?;
     // The files of one person were erased by one entry.
-    let mut erased: BTreeMap<Seq, Vec<MemberId>> = BTreeMap::new();
-    for (member, seq) in book.views().members.all_erased() {
-        erased.entry(seq).or_default().push(member);
+    let mut erased: BTreeMap<Seq, Vec<Person>> = BTreeMap::new();
+    for (person, seq) in all_erased(book.views()) {
+        erased.entry(seq).or_default().push(person);
     }
     let (mut objects, mut rows) = (Vec::new(), Vec::new());
-    for (seq, members) in erased {
+    for (seq, people) in erased {
         let sealed = book.entry(seq)?;
         let entry = sealed.entry();
-        let Event::MemberErased(fact) = &entry.event else { continue };
+        let (reason, document, second) = match &entry.event {
+            Event::MemberErased(fact) => (&fact.reason, &fact.document, fact.second),
+            Event::OperatorErased(fact) => (&fact.reason, &fact.document, fact.second),
+            Event::CollectorErased(fact) => (&fact.reason, &fact.document, fact.second),
+            _ => continue,
+        };
+        let (members, persons) = named(&people);
         objects.push(json!({
-            "seq": seq, "on": entry.on, "members": members, "by": entry.by, "second": fact.second,
-            "reason": fact.reason, "document": fact.document,
+            "seq": seq, "on": entry.on, "members": members, "persons": persons, "by": entry.by,
+            "second": second, "reason": reason, "document": document,
         }));
-        let members: Vec<String> = members.iter().map(ToString::to_string).collect();
         rows.push(vec![
             seq.to_string(),
             entry.on.to_string(),
-            members.join(" "),
-            format!("{} {}", entry.by, fact.second),
-            fact.document.to_string(),
-            fact.reason.to_string(),
+            persons.join(" "),
+            format!("{} {second}", entry.by),
+            document.to_string(),
+            reason.to_string(),
         ]);
     }
     let columns = [
         (Word::CLI_ENTRY, Align::Left),
         (Word::CLI_DAY, Align::Left),
-        (Word::CLI_MEMBER, Align::Left),
+        (Word::CLI_PERSON, Align::Left),
         (Word::CLI_OPERATOR, Align::Left),
         (Word::CLI_DOCUMENT, Align::Left),
         (Word::CLI_REASON, Align::Left),
@@ -223,27 +277,26 @@ pub(super) fn erasures(path: &Path, how: How) -> Result<Answer, Trouble> {
     with_backups(answer.table(lang, &columns, &rows), &mut book, path, lang)
 }
 
-/// With the backups that were given out before an erasure.
-pub(super) fn with_backups(
-    answer: Answer,
-    book: &mut FileBook,
-    path: &Path,
-    lang: Lang,
-) -> Result<Answer, Trouble> {
-    let erased: Vec<(MemberId, Seq)> = book.views().members.all_erased().collect();
+/// With the backups that were given out before an erasure, and those of which nobody here knows whether they
+/// were.
+fn with_backups(answer: Answer, book: &mut FileBook, path: &Path, lang: Lang) -> Result<Answer, Trouble> {
+    let erased = all_erased(book.views());
     let (mut objects, mut rows) = (Vec::new(), Vec::new());
-    let given = Heads::beside(path).read()?.into_iter().filter(|given| given.on == Occasion::Backup);
-    for Given { seq, hash, .. } in given {
-        let since: Vec<MemberId> =
-            erased.iter().filter(|(_, erased)| seq < *erased).map(|(member, _)| *member).collect();
+    for Noted { tip: Tip { seq, hash }, end } in Heads::beside(path).backups()? {
+        let since: Vec<Person> =
+            erased.iter().filter(|(_, erased)| seq < *erased).map(|(person, _)| *person).collect();
         if since.is_empty() {
             continue;
         }
         let at = book.entry(seq).map(|sealed| sealed.entry().on).ok();
-        objects.push(json!({ "seq": seq, "hash": hash, "on": at, "members": since }));
-        let since: Vec<String> = since.iter().map(ToString::to_string).collect();
+        let (members, persons) = named(&since);
+        let is_made = end == End::Made;
+        objects.push(json!({
+            "seq": seq, "hash": hash, "on": at, "members": members, "persons": persons, "made": is_made,
+        }));
         let on = at.map(|on| on.to_string()).unwrap_or_default();
-        rows.push(vec![seq.to_string(), on, since.join(" ")]);
+        let unknown = if is_made { String::new() } else { lang.say(Word::CLI_BACKUP_UNKNOWN).to_owned() };
+        rows.push(vec![seq.to_string(), on, persons.join(" "), unknown]);
     }
     let answer = answer.with("backups", &objects);
     if rows.is_empty() {
@@ -253,6 +306,7 @@ pub(super) fn with_backups(
         (Word::CLI_BACKUP_AT, Align::Left),
         (Word::CLI_DAY, Align::Left),
         (Word::CLI_BEFORE_ERASURES, Align::Left),
+        (Word::CLI_REMARK, Align::Left),
     ];
     Ok(answer.line(lang.say(Word::CLI_ERASURE_BACKUPS)).table(lang, &columns, &rows))
 }

@@ -6,6 +6,7 @@ use clap::Subcommand;
 use ledger::book::{Anchored, Surroundings as _, judge_anchor, verify_store};
 use ledger::chain::checkpoint::Checkpoint;
 use ledger::chain::note::VerifierKey;
+use ledger::chain::witness::Refused;
 use ledger::store::{Access, Anchor, Lock, Sqlite, WitnessError, WitnessFolder};
 use ledger::units::{KeyName, Seq};
 use serde_json::json;
@@ -100,6 +101,8 @@ impl From<WitnessError> for NotSigned {
 fn trouble(error: WitnessError) -> Trouble {
     match error {
         WitnessError::Store(error) => error.into(),
+        WitnessError::NotALog { key } => Trouble::usage(Word::TRUST_NOT_A_LOG, key),
+        WitnessError::OtherKey { origin } => Trouble::usage(Word::TRUST_OTHER_KEY, origin),
         other => Trouble::usage(Word::CLI_BAD_VALUE, other),
     }
 }
@@ -139,12 +142,17 @@ impl WitnessCommand {
             }
             Self::Status { folder } => status(&WitnessFolder::at(folder), lang),
             Self::Anchor { folder, origin, size, to } => {
-                let anchors = WitnessFolder::at(folder).anchors()?;
+                let witness = WitnessFolder::at(folder);
+                // A folder that is none has no checkpoints either.
+                witness.logs()?;
+                let anchors = witness.anchors()?;
                 let mut of_log =
                     anchors.into_iter().rev().filter(|anchor| *anchor.origin == *origin.as_str());
                 let found = of_log.find(|anchor| size.is_none_or(|size| size == anchor.size));
-                let Anchor { size, note, .. } =
-                    found.ok_or_else(|| Trouble::usage(Word::TRUST_NONE_SIGNED, ""))?;
+                let Anchor { size, note, .. } = found.ok_or_else(|| {
+                    let sought = size.map_or_else(|| origin.to_string(), |size| format!("{origin}, {size}"));
+                    Trouble::usage(Word::TRUST_NOT_WATCHED, sought)
+                })?;
                 save(&to, note.as_bytes())?;
                 let file = to.display().to_string();
                 Ok(Answer::of(&json!({ "origin": origin, "size": size, "file": file }))
@@ -177,12 +185,30 @@ fn signed(signature: &str, size: u64, to: Option<&Path>, lang: Lang) -> Result<A
     Ok(answer.line(lang.fill(Word::TRUST_SIGNED, &values)))
 }
 
+/// Why a witness signs nothing, and what to do about it.
+fn why(refused: &Refused, lang: Lang) -> String {
+    let filled = |word: Word, size: &u64, old: &u64| {
+        lang.fill(word, &[("size", &size.to_string()), ("old", &old.to_string())])
+    };
+    match refused {
+        Refused::Malformed { .. } => lang.say(Word::TRUST_WHY_FORM).to_owned(),
+        Refused::Unknown { origin } => lang.fill(Word::TRUST_WHY_UNKNOWN, &[("origin", origin)]),
+        Refused::Unsigned(_) => lang.say(Word::TRUST_WHY_UNSIGNED).to_owned(),
+        Refused::Smaller { size, old } => filled(Word::TRUST_WHY_SMALLER, size, old),
+        Refused::OtherSize { size } => filled(Word::TRUST_WHY_SIZE, size, size),
+        Refused::Fork { size } => filled(Word::TRUST_WHY_FORK, size, size),
+        Refused::NotContinued { size, old } => filled(Word::TRUST_WHY_NOT_PROVED, size, old),
+        // One that comes later is said as it is.
+        other => other.to_string(),
+    }
+}
+
 fn refused(error: NotSigned, lang: Lang) -> Result<Answer, Trouble> {
     match error {
         NotSigned::Witness(WitnessError::Refused(refused)) => {
             let (status, body) = (refused.status(), refused.body());
             Ok(Answer::of(&json!({ "status": status, "body": body, "why": refused.to_string() }))
-                .line(lang.fill(Word::TRUST_REFUSED, &[("detail", &refused.to_string())]))
+                .line(lang.fill(Word::TRUST_REFUSED, &[("detail", &why(&refused, lang))]))
                 .finding())
         }
         NotSigned::Findings(count) => {

@@ -7,7 +7,9 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use ledger::book::{Copy, CopyError};
-use ledger::store::{Heads, KeyFile, Occasion, StoreError, Tip, whole};
+use ledger::store::{
+    Access, End, Heads, KeyFile, Noted, Occasion, Sqlite, Store as _, StoreError, Tip, whole,
+};
 use ledger::units::{Digest, Seq};
 
 /// How many backups of closed days are kept.
@@ -24,32 +26,78 @@ pub struct Backup {
     pub entries: u64,
 }
 
-/// Copies a book, whose last entry is `head`, into a folder, and verifies the copy. Its head is noted
-/// beside the book before anybody is told it.
-///
-/// # Errors
-///
-/// The first that applies: [`StoreError::Failed`] for the folder, those of [`Copy::of`], of noting the
-/// head, of [`Copy::keep`].
-pub fn back_up(book: &Path, folder: &Path, head: Seq) -> Result<Backup, CopyError> {
-    let failed = |err: std::io::Error| StoreError::Failed { why: format!("{}: {err}", folder.display()) };
-    whole::folder(folder).map_err(failed)?;
-    // What it is called depends on what it holds.
-    let file = folder.join(format!("{}-{:08}.book", stem(book), head.get()));
-    let copy = Copy::of(book, &file, &KeyFile::beside(book), 2, &|_, _| ControlFlow::Continue(()))?;
-    let (tip, entries) = (copy.tip(), copy.entries());
-    Heads::beside(book).note(tip, Occasion::Backup)?;
-    copy.keep()?;
-    Ok(Backup { file, tip, entries })
+/// A copy that was verified, and has no name yet.
+#[derive(Debug)]
+pub struct Begun {
+    heads: Heads,
+    /// None where a cut came when it had its name already.
+    copy: Option<Copy>,
+    made: Backup,
+}
+
+impl Begun {
+    /// Copies a book, whose last entry is `head`, into a folder, and verifies the copy. Asked again after a cut,
+    /// it takes up the copy that got its name.
+    ///
+    /// # Errors
+    ///
+    /// The first that applies: [`StoreError::Failed`] for the folder, those of the list of heads, of
+    /// [`Copy::of`].
+    pub fn of(book: &Path, folder: &Path, head: Seq) -> Result<Self, CopyError> {
+        let failed = |err: std::io::Error| StoreError::Failed { why: format!("{}: {err}", folder.display()) };
+        whole::folder(folder).map_err(failed)?;
+        // What it is called depends on what it holds.
+        let file = folder.join(format!("{}-{:08}.book", stem(book), head.get()));
+        let heads = Heads::beside(book);
+        if let Some(tip) = cut_short(&heads, &file)? {
+            let entries = tip.seq.get().saturating_add(1);
+            return Ok(Self { heads, copy: None, made: Backup { file, tip, entries } });
+        }
+        let copy = Copy::of(book, &file, &KeyFile::beside(book), 2, &|_, _| ControlFlow::Continue(()))?;
+        let (tip, entries) = (copy.tip(), copy.entries());
+        Ok(Self { heads, copy: Some(copy), made: Backup { file, tip, entries } })
+    }
+
+    /// What it will be called.
+    pub fn file(&self) -> &Path {
+        &self.made.file
+    }
+
+    /// Gives it its name, between the two lines that say so. What goes with it lies there already.
+    ///
+    /// # Errors
+    ///
+    /// Those of noting the head, of [`Copy::keep`].
+    pub fn finish(self) -> Result<Backup, StoreError> {
+        let Self { heads, copy, made } = self;
+        if let Some(copy) = copy {
+            heads.note(made.tip, Occasion::BackupBegun)?;
+            copy.keep()?;
+        }
+        heads.note(made.tip, Occasion::Backup)?;
+        Ok(made)
+    }
+}
+
+/// The last entry of a copy that got its name, and of which a cut kept the list of heads from saying so. It
+/// was verified before it got its name.
+fn cut_short(heads: &Heads, file: &Path) -> Result<Option<Tip>, StoreError> {
+    if !file.exists() {
+        return Ok(None);
+    }
+    // What is no book is not ours, and is in the way.
+    let tip = Sqlite::open(file, Access::Read).and_then(|mut copy| copy.tip()).ok().flatten();
+    let begun = |noted: &Noted| noted.end == End::Unknown && Some(noted.tip) == tip;
+    Ok(if heads.backups()?.iter().any(begun) { tip } else { None })
 }
 
 /// The backup that belongs to the close of a day.
 ///
 /// # Errors
 ///
-/// As [`back_up`].
+/// Those of [`Begun`].
 pub fn back_up_day(book: &Path, close: Seq) -> Result<Backup, CopyError> {
-    let made = back_up(book, &beside(book), close)?;
+    let made = Begun::of(book, &beside(book), close)?.finish()?;
     for (_, old) in kept(book).iter().rev().skip(KEPT) {
         // One that stays costs some disk and nothing else.
         let _stays = std::fs::remove_file(old);
@@ -57,9 +105,19 @@ pub fn back_up_day(book: &Path, close: Seq) -> Result<Backup, CopyError> {
     Ok(made)
 }
 
-/// Whether a backup that holds the close of a day lies beside the book.
-pub fn is_backed_up(book: &Path, close: Seq) -> bool {
-    kept(book).last().is_some_and(|(seq, _)| close <= *seq)
+/// Whether a backup that holds the close of a day lies beside the book. One that got its name when a cut came
+/// is noted now.
+///
+/// # Errors
+///
+/// Those of the list of heads.
+pub fn is_backed_up(book: &Path, close: Seq) -> Result<bool, StoreError> {
+    let Some((_, file)) = kept(book).pop().filter(|(seq, _)| close <= *seq) else { return Ok(false) };
+    let heads = Heads::beside(book);
+    if let Some(tip) = cut_short(&heads, &file)? {
+        heads.note(tip, Occasion::Backup)?;
+    }
+    Ok(true)
 }
 
 /// The backups of closed days, by their last entries, the oldest first.
@@ -78,9 +136,10 @@ fn kept(book: &Path) -> Vec<(Seq, PathBuf)> {
 
 /// The head of the first backup that holds the close of a day; none when nobody made one.
 pub fn backup_of(book: &Path, close: Seq) -> Option<(Seq, Digest)> {
-    let given = Heads::beside(book).read().ok()?;
-    let first = given.into_iter().find(|given| given.on == Occasion::Backup && close <= given.seq)?;
-    Some((first.seq, first.hash))
+    let noted = Heads::beside(book).backups().ok()?;
+    let holds = |noted: &Noted| noted.end == End::Made && close <= noted.tip.seq;
+    let Tip { seq, hash } = noted.into_iter().find(holds)?.tip;
+    Some((seq, hash))
 }
 
 /// The folder of the backups of closed days.

@@ -30,6 +30,8 @@ crate::words! {
     EVENT_MEMBER_MERGED: "并档", "files merged";
     EVENT_MEMBER_UNMERGED: "撤销并档", "merge undone";
     EVENT_MEMBER_ERASED: "抹除资料", "data erased";
+    EVENT_OPERATOR_ERASED: "抹除操作员资料", "operator's data erased";
+    EVENT_COLLECTOR_ERASED: "抹除代领人资料", "collector's data erased";
     EVENT_NOTICE_OBJECTED: "提出异议", "objection";
     EVENT_NOTICE_DISMISSED: "异议不成立", "objection dismissed";
     EVENT_TASK_CREDIT_REVERSED: "积分冲正", "credit reversed";
@@ -108,6 +110,8 @@ pub fn event(name: &str) -> Word {
         "member.merged" => Word::EVENT_MEMBER_MERGED,
         "member.unmerged" => Word::EVENT_MEMBER_UNMERGED,
         "member.erased" => Word::EVENT_MEMBER_ERASED,
+        "operator.erased" => Word::EVENT_OPERATOR_ERASED,
+        "redemption.collector_erased" => Word::EVENT_COLLECTOR_ERASED,
         "notice.objected" => Word::EVENT_NOTICE_OBJECTED,
         "notice.dismissed" => Word::EVENT_NOTICE_DISMISSED,
         "task.credit_reversed" => Word::EVENT_TASK_CREDIT_REVERSED,

@@ -125,7 +125,10 @@ crate::words! {
     CLI_ERASURES_NONE: "没有抹除过个人资料", "No personal data was erased";
     CLI_ERASURE_BACKUPS: "还有更早的备份存着这些资料，请销毁或重做：", "Earlier backups still hold that data; destroy them, or make them anew:";
     CLI_ERASURE_NO_BACKUPS: "没有更早的备份", "There is no earlier backup";
-    CLI_ERASURE_KEPT: "账上保留编号 {member} 和做过的事、得过的分；姓名、电话、身份证号和密码已销毁", "The book keeps the number {member}, acts and points; name, phone, ID number and PIN are destroyed";
+    CLI_ERASURE_KEPT: "账上保留编号 {person} 和记在它下面的事；封存的姓名、电话、身份证号和密码已销毁", "The book keeps the number {person} and what is recorded under it; the sealed name, phone, ID number and PIN are destroyed";
+    CLI_PERSON: "资料所属", "whose data";
+    CLI_REMARK: "备注", "remark";
+    CLI_BACKUP_UNKNOWN: "备份时中断过，不一定存在：请到备份目录看一看", "cut short while it was made, and may not exist: look for it";
     CLI_BACKUP_AT: "备份截至分录", "backup up to entry";
     CLI_BEFORE_ERASURES: "其后的抹除", "erased since";
     CLI_RESTORE_DONE: "已恢复到 {file}，第 {seq} 条 {hash}", "Restored to {file}, entry {seq} {hash}";

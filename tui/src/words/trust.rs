@@ -52,6 +52,16 @@ crate::words! {
     TRUST_WATCHED: "已关注 {origin}", "{origin} is watched";
     TRUST_SIGNED: "已签 {size} 条分录的核对点；答复写入 {file}", "signed the checkpoint of {size} entries; the answer was written to {file}";
     TRUST_REFUSED: "拒签 {detail}", "not signed: {detail}";
+    TRUST_WHY_FORM: "400 请求的格式不对", "400 the request is not in its form";
+    TRUST_WHY_UNKNOWN: "404 没有关注 {origin}：先用 jifen witness watch", "404 {origin} is not watched: first jifen witness watch";
+    TRUST_WHY_UNSIGNED: "403 不是由本账的密钥签的", "403 it is not signed by a key of the log";
+    TRUST_WHY_SMALLER: "400 只有 {size} 条，比它要接续的 {old} 条少", "400 its {size} entries are fewer than the {old} it continues";
+    TRUST_WHY_SIZE: "409 上次签的是 {size} 条：请本站用 --old {size} 重新请求", "409 the checkpoint signed last has {size} entries: let the station ask again with --old {size}";
+    TRUST_WHY_FORK: "409 签过另一份同为 {size} 条的账：两套历史，请先查明", "409 another history of {size} entries was signed: find out before anything is signed";
+    TRUST_WHY_NOT_PROVED: "422 证明不了 {size} 条接续的是上次签的 {old} 条：两套历史，请先查明", "422 the proof does not show that {size} entries continue the {old} signed last: find out before anything is signed";
+    TRUST_NOT_A_LOG: "这不是账本的公钥：{detail}", "this is no key of a log: {detail}";
+    TRUST_OTHER_KEY: "{detail} 已用另一把公钥关注：看过换钥的分录后，再加 --changed", "{detail} is watched with another key: look at the entry that changed it, then add --changed";
+    TRUST_NOT_WATCHED: "这位见证人没有签过 {detail}", "this witness signed nothing of {detail}";
     TRUST_REPLAY_BAD: "副本核验有 {detail} 项不符：不签", "the copy has {detail} findings: not signed";
     TRUST_REPLAY_OTHER: "副本与核对点不是同一本账：不签{detail}", "the copy is not of the checkpoint's history: not signed{detail}";
     TRUST_ANCHORED: "已对照外来核对点：{size} 条分录", "anchored: compared with the checkpoint of {size} entries from outside";

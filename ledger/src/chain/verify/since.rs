@@ -1,10 +1,17 @@
 //! Verification from a checkpoint on: what came after it, in time proportional to that alone.
 //!
 //! Whoever verifies brings the checkpoint. The tree must have its root at its size; each later entry
-//! must have its one form, hash, link, place, book, time and sums; and the nodes that are kept must
-//! be those that follow. What lies before the checkpoint is as good as the one who signed it: only a
-//! full verification reads it again.
+//! must have its one form, hash, link, place, book, time and sums, and rightful keys and signatures; and
+//! the nodes that are kept must be those that follow. What lies before the checkpoint is as good as the one
+//! who signed it: only a full verification reads it again.
+//!
+//! A signature may be of an entry before the checkpoint, by a key from before it. Both are proved to lie under
+//! it. Who tells where a key was registered may keep silent about its end, if that came before the checkpoint
+//! too: nothing short of reading all of it would show that.
 
+use std::collections::BTreeSet;
+
+use crate::chain::approval::OperatorKeys;
 use crate::chain::checkpoint::Checkpoint;
 use crate::chain::handover::rightful;
 use crate::chain::leaf_hash;
@@ -13,7 +20,7 @@ use crate::chain::tree::{Frontier, Nodes, inclusion, proves_inclusion, root};
 use crate::events::Event;
 use crate::journal::Entry;
 use crate::journal::encoding::decode;
-use crate::units::{Digest, KeyLine, Seq};
+use crate::units::{Digest, KeyLine, OperatorId, Origin, Seq};
 
 use super::page::Examined;
 use super::{Finding, Kind, Page, ROWS, Reader};
@@ -29,12 +36,22 @@ pub struct Since {
     pub findings: Vec<Finding>,
 }
 
-/// Verifies what follows `from`, a checkpoint the verifier brought, and which `key` signed.
+/// Where operators got the keys that signed for them at the checkpoint, as far as somebody says; each is looked
+/// at.
+pub type KeysBefore<'a, E> = &'a mut dyn FnMut() -> Result<Vec<(OperatorId, Seq)>, E>;
+
+/// Verifies what follows `from`, a checkpoint the verifier brought, and which `key` signed. `told` is asked
+/// only when somebody signed with a key from before it.
 ///
 /// # Errors
 ///
 /// The reader's own.
-pub fn since<S>(store: &mut S, from: &Checkpoint, key: &VerifierKey) -> Result<Since, <S as Reader>::Error>
+pub fn since<S>(
+    store: &mut S,
+    from: &Checkpoint,
+    key: &VerifierKey,
+    told: KeysBefore<'_, <S as Reader>::Error>,
+) -> Result<Since, <S as Reader>::Error>
 where
     S: Reader + Nodes<Error = <S as Reader>::Error>,
 {
@@ -75,6 +92,7 @@ where
     let book = last_entry.as_ref().map(|entry: &Entry| entry.book.clone());
     let mut time = last_entry.map(|entry| (entry.at, entry.on));
     let mut keys: Vec<KeyLine> = key.to_string().parse().into_iter().collect();
+    let mut hands = Hands::of(from, told);
     let (mut next, mut examined) = (from.size, Examined::default());
     while next < size {
         store.page(Seq::number(next), ROWS, &mut page)?;
@@ -113,6 +131,10 @@ where
                     );
                 }
                 found.key(entry, from, &mut keys);
+                if let Some(why) = hands.follow(store, from, entry, &keys)? {
+                    let expected = "a key or a signature of whoever entered it".to_owned();
+                    found.find(row.seq, Kind::Signature, expected, why);
+                }
                 time = Some((entry.at, entry.on));
             }
             frontier.push(row.hash, |_| ());
@@ -130,6 +152,91 @@ where
         found.find(seq, Kind::Node, format!("the root {expected} over {size} entries"), kept.to_string());
     }
     Ok(found)
+}
+
+/// Operators' own keys, as far as they are known.
+struct Hands<'a, E> {
+    keys: OperatorKeys,
+    origin: Option<Origin>,
+    /// Those whose keys entries after the checkpoint set or ended.
+    changed: BTreeSet<OperatorId>,
+    /// Who tells of those before it; asked once.
+    before: Option<KeysBefore<'a, E>>,
+    page: Page,
+}
+
+impl<'a, E> Hands<'a, E> {
+    fn of(from: &Checkpoint, before: KeysBefore<'a, E>) -> Self {
+        Self {
+            keys: OperatorKeys::default(),
+            origin: from.origin.parse().ok(),
+            changed: BTreeSet::new(),
+            before: Some(before),
+            page: Page::default(),
+        }
+    }
+
+    /// Takes in an entry; what is wrong with a key or a signature in it.
+    fn follow<S>(
+        &mut self,
+        store: &mut S,
+        from: &Checkpoint,
+        entry: &Entry,
+        book: &[KeyLine],
+    ) -> Result<Option<String>, E>
+    where
+        S: Reader<Error = E> + Nodes<Error = E>,
+    {
+        let of = if let Event::ApprovalSigned(fact) = &entry.event {
+            if !self.changed.contains(&entry.by)
+                && let Some(before) = self.before.take()
+            {
+                for (operator, seq) in before()? {
+                    let set = self.entry(store, from, seq)?.filter(|_| seq.get() < from.size);
+                    if let Some(Event::OperatorKeySet(fact)) = set.map(|set| set.event)
+                        && fact.operator == operator
+                        && !self.changed.contains(&operator)
+                    {
+                        self.keys.had(&fact);
+                    }
+                }
+            }
+            self.entry(store, from, fact.of)?
+        } else {
+            self.changed.extend(changes_key_of(&entry.event));
+            None
+        };
+        Ok(self.keys.follow(entry, self.origin.as_ref(), book.iter(), of.as_ref()))
+    }
+
+    /// The entry at `seq`. One from before the checkpoint must lie under it.
+    fn entry<S>(&mut self, store: &mut S, from: &Checkpoint, seq: Seq) -> Result<Option<Entry>, E>
+    where
+        S: Reader<Error = E> + Nodes<Error = E>,
+    {
+        store.page(seq, 1, &mut self.page)?;
+        let Some(row) = self.page.rows().next().filter(|row| row.seq == seq) else { return Ok(None) };
+        if seq.get() < from.size {
+            let path = inclusion(store, seq.get(), from.size)?;
+            if !proves_inclusion(leaf_hash(row.bytes), seq.get(), from.size, &path, from.root) {
+                return Ok(None);
+            }
+        }
+        Ok(decode(row.bytes).ok())
+    }
+}
+
+/// Whose own key an entry sets or ends.
+pub(crate) fn changes_key_of(event: &Event) -> Option<OperatorId> {
+    if let Event::OperatorKeySet(fact) = event {
+        Some(fact.operator)
+    } else if let Event::OperatorKeyRevoked(fact) = event {
+        Some(fact.operator)
+    } else if let Event::OperatorRetired(fact) = event {
+        Some(fact.operator)
+    } else {
+        None
+    }
 }
 
 impl Since {
