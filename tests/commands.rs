@@ -232,10 +232,11 @@ fn what_cannot_be_read_is_wrong_usage_and_nothing_is_written() {
 fn ten_wrong_pins_lock_an_operator_out_and_the_chief_lets_him_in_again() {
     let mut counter = Counter::open();
     counter.pin = "999999";
-    for failures in 1..=10 {
+    for failures in 1..=9 {
         let refused = counter.refused("member freeze st.book 1 --reason x --by 3");
         assert_eq!((&refused["refusal"], &refused["failures"]), (&"wrong_pin".into(), &failures.into()));
     }
+    assert_eq!(counter.refused("member freeze st.book 1 --reason x --by 3")["refusal"], "locked_out");
     assert_eq!(counter.refused("member freeze st.book 1 --reason x --by 3")["refusal"], "locked_out");
     counter.pin = PIN;
     assert_eq!(counter.refused("member freeze st.book 1 --reason x --by 3")["refusal"], "locked_out");
@@ -472,7 +473,21 @@ fn an_act_with_a_clip_is_filed_asked_back_put_right_and_credited_in_part() {
 
     // While its days run, any entry would draw another sample.
     let (code, early) = counter.ask("task sample st.book --from 2026-01-01 --to 2099-12-31 --percent 50");
-    assert_eq!((code, early["drawn"].is_null()), (2, true), "{early}");
+    assert_eq!((code, &early["error"], early["drawn"].is_null()), (1, &"fact".into(), true), "{early}");
+
+    std::fs::write(counter.path("third.mp4"), b"\x00\x00\x00\x18ftypmp42third").unwrap();
+    counter.done(&format!("{submit}东站 --evidence-file third.mp4"));
+    counter.done("task reject st.book T00000003 --code unclear --note 横幅看不清 --by 3");
+    let back = counter.done("task questions st.book");
+    let refusal = &back["returned"][0]["refusal"];
+    assert_eq!((&refusal["code"], &refusal["note"]), (&"unclear".into(), &"横幅看不清".into()), "{back}");
+    let said = counter.run(&["task", "questions", "st.book"]).stdout;
+    let said = String::from_utf8(said).unwrap();
+    assert!(said.contains("横幅看不清") && said.contains("O0003"), "{said}");
+
+    // What the ledger refuses is a refusal: a time that has not come, or at 23:59 a clip that was shown before.
+    let (code, early) = counter.ask(&format!("{submit}西站 --time 23:59 --evidence-file clip.mp4"));
+    assert!(code == 1 && early["error"] == "refused", "{early}");
 
     // Refused after its file was filed: the file lies there, and no entry names it.
     std::fs::write(counter.path("other.mp4"), b"\x00\x00\x00\x18ftypmp42other").unwrap();
@@ -481,7 +496,7 @@ fn an_act_with_a_clip_is_filed_asked_back_put_right_and_credited_in_part() {
     let found = counter.done("task evidence st.book");
     assert_eq!(
         (&found["files"], &found["filed"], &found["unnamed_bytes"]),
-        (&2.into(), &2.into(), &17.into())
+        (&3.into(), &3.into(), &17.into())
     );
     assert_eq!(found["unnamed"][0]["size"], 17);
 
@@ -730,6 +745,8 @@ fn supermarket_cards_are_bought_given_out_counted_and_settled_by_plain_commands(
     assert_eq!(all["missing"][0]["serial"], "1003");
     let unsaid = counter.run(&["market-card", "count", "st.book", "1001", "--by", "4", "--second", "1"]);
     assert_eq!(unsaid.status.code(), Some(2), "whose cards are counted is said, never left out");
+    let ways = String::from_utf8(unsaid.stderr).unwrap();
+    assert!(ways.contains("--custodian <CUSTODIAN>|--all"), "{ways}");
     let (code, count) = counter.ask("market-card count st.book 1001 1003..1008 9999 --all --by 4 --second 1");
     assert_eq!(
         (code, &count["event"]["missing"][0], &count["event"]["surplus"][0]),

@@ -144,7 +144,7 @@ impl WitnessCommand {
                     anchors.into_iter().rev().filter(|anchor| *anchor.origin == *origin.as_str());
                 let found = of_log.find(|anchor| size.is_none_or(|size| size == anchor.size));
                 let Anchor { size, note, .. } =
-                    found.ok_or_else(|| Trouble::usage(Word::TRUST_NONE_SIGNED, ""))?;
+                    found.ok_or_else(|| Trouble::fact(Word::TRUST_NONE_SIGNED, ""))?;
                 save(&to, note.as_bytes())?;
                 let file = to.display().to_string();
                 Ok(Answer::of(&json!({ "origin": origin, "size": size, "file": file }))

@@ -21,7 +21,7 @@ use crate::print::{self, What};
 use crate::screens::{Done, Hands, Me};
 use crate::signing;
 use crate::text::{mask, on_the_wall};
-use crate::words::{Word, readings, refusals};
+use crate::words::{Word, refusals};
 
 use super::{Ask, Names, Pins, Told, Worker, back_up_day};
 
@@ -296,7 +296,7 @@ impl Worker {
                 let file = made.file.file_name().map(|name| name.to_string_lossy().into_owned());
                 Told::BackedUp(file.unwrap_or_default(), made.tip)
             }
-            Err(err) => Told::NotBackedUp(readings::said(self.lang, &err.to_string())),
+            Err(err) => Told::NotBackedUp(refusals::copy_error(self.lang, &err)),
         });
     }
 

@@ -41,6 +41,12 @@ impl Redeem {
                 // What is parked for this basket is off the shelf already.
                 let off = if self.hold.is_some() { Quantity::ZERO } else { line.quantity };
                 let left = good.usable.checked_sub(off).unwrap_or_default();
+                // Another desk took what this basket wants: nothing is left, not less than that.
+                let left = if left.is_negative() {
+                    Cell::of(format!("!{}", Quantity::ZERO), Role::Bad)
+                } else {
+                    Cell::of(left.to_string(), if left <= good.reorder_at { Role::Warn } else { Role::Dim })
+                };
                 let price = if each == good.points_price {
                     Cell::from(each.to_string())
                 } else {
@@ -51,7 +57,7 @@ impl Redeem {
                     Cell::from(line.quantity.to_string()),
                     price,
                     Cell::of(points.to_string(), Role::Accent),
-                    Cell::of(left.to_string(), if left <= good.reorder_at { Role::Warn } else { Role::Dim }),
+                    left,
                 ])
             })
             .collect();
