@@ -61,6 +61,8 @@ impl Worker {
                 let names = self.names_in(&preview.entry);
                 self.tell(Told::Previewed(Box::new(command), Box::new(preview), namesakes, names));
             }
+            // In a large book it takes long to foresee what is due, and F9 asks in any case.
+            Ask::Check(_) if self.book.is_due()? => {}
             Ask::Check(command) => {
                 let submission = self.submission(self.key("check")?, command.clone(), None)?;
                 if let Err(BookError::Refused(refusal)) = self.book.preview(&submission)

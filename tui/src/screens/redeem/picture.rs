@@ -6,6 +6,7 @@ use ledger::units::Quantity;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::keys::{Action, Scope, key_for};
 use crate::screens::{Ctx, Done, slip};
 use crate::theme::Role;
 use crate::widgets::cursor::Total;
@@ -133,10 +134,13 @@ pub(super) fn draw_slip(done: &Done, at: usize, area: Rect, buf: &mut Buffer, ct
     }
     let rest = look.fill(Word::SLIP_MORE, &[("n", &more.to_string())]);
     let rest = if more > 0 { format!("  {rest}") } else { String::new() };
+    // Goods that were not handed over yet are taken back with one key, and only for a minute.
+    let undo = format!("  {} {}", key_for(Scope::Everywhere, Action::Reverse), look.say(Word::KEY_REVERSE));
+    let undo = if printed.reversed_by.is_none() { undo.as_str() } else { "" };
     put_parts(
         buf,
         line(inside, last),
-        &[(look.say(Word::SLIP_CLOSE), Role::Accent), (&rest, Role::Dim)],
+        &[(look.say(Word::SLIP_CLOSE), Role::Accent), (&rest, Role::Dim), (undo, Role::Dim)],
         look,
     );
     if let Some((code, _)) = code {
