@@ -227,6 +227,7 @@ fn a_file_that_is_no_table_of_this_kind_is_refused_as_a_whole() {
     assert_eq!((expected[0], &*found[0]), ("编号", "序号"));
     let why = refused(Kind::Goods, "funds-good.csv").to_string();
     assert!(why.contains("「货号,品名,"), "{why}");
+    assert!(why.ends_with("may have 「补货线,类别,单位,价值依据,供应商,用款申请」"), "{why}");
 }
 
 #[test]

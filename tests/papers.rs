@@ -366,7 +366,7 @@ fn slips_cards_and_pages_are_printed_by_plain_commands() {
         "{cards}"
     );
     let page = String::from_utf8(text("member handbook st.book M000001 --format text48")).unwrap();
-    for said in ["王秀珍", "M000001", "可用", "公示中", "异议", "20"] {
+    for said in ["王秀珍", "M000001", "可用", "待生效", "异议", "20"] {
         assert!(page.contains(said), "{said}: {page}");
     }
     let forms = String::from_utf8(text("outage forms st.book --count 3 --format text48 --by 2")).unwrap();
@@ -472,11 +472,11 @@ fn what_a_command_could_not_print_waits_on_the_queue_until_it_is_printed_again()
     assert!(!slip.lines.iter().any(|(line, _)| line.contains("重印")), "{slip:?}");
     // What came out comes out again as a counted reprint only.
     let (code, trouble) = counter.ask("printer retry st.book 1 --desk till");
-    assert_eq!((code, &trouble["error"]), (2, &"usage".into()), "{trouble}");
+    assert_eq!((code, &trouble["error"]), (1, &"fact".into()), "{trouble}");
     counter.done("printer drop st.book 2 --desk till");
     let queue = counter.done("printer queue st.book --desk till");
     assert_eq!((queue["jobs"].as_array().unwrap().len(), &queue["jobs"][0]["job"]), (1, &1.into()));
-    assert_eq!(counter.ask("printer retry st.book 2 --desk till").0, 2);
+    assert_eq!(counter.ask("printer retry st.book 2 --desk till").0, 1);
 }
 
 #[test]

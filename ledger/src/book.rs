@@ -317,6 +317,18 @@ impl<S: Store> Book<S> {
         preview
     }
 
+    /// Whether time alone brought something about that is not written yet. The next command writes it;
+    /// until then each preview has to foresee it, and reads the views anew afterwards.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::Store`], [`BookError::Broken`].
+    pub fn is_due(&mut self) -> Result<bool, BookError> {
+        self.catch_up()?;
+        let (at, today) = self.clock();
+        Ok(rules::due::next(&self.views, at, today).is_some())
+    }
+
     /// [`Book::preview`] on views that may go ahead of the entries.
     fn look_ahead(&mut self, submission: &Submission) -> Result<Preview, BookError> {
         if let Some(receipt) = self.known(submission)? {

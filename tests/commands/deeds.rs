@@ -56,7 +56,21 @@ fn an_act_with_a_clip_is_filed_asked_back_put_right_and_credited_in_part() {
 
     // While its days run, any entry would draw another sample.
     let (code, early) = counter.ask("task sample st.book --from 2026-01-01 --to 2099-12-31 --percent 50");
-    assert_eq!((code, early["drawn"].is_null()), (2, true), "{early}");
+    assert_eq!((code, &early["error"], early["drawn"].is_null()), (1, &"fact".into(), true), "{early}");
+
+    std::fs::write(counter.path("third.mp4"), b"\x00\x00\x00\x18ftypmp42third").unwrap();
+    counter.done(&format!("{submit}东站 --evidence-file third.mp4"));
+    counter.done("task reject st.book T00000003 --code unclear --note 横幅看不清 --by 3");
+    let back = counter.done("task questions st.book");
+    let refusal = &back["returned"][0]["refusal"];
+    assert_eq!((&refusal["code"], &refusal["note"]), (&"unclear".into(), &"横幅看不清".into()), "{back}");
+    let said = counter.run(&["task", "questions", "st.book"]).stdout;
+    let said = String::from_utf8(said).unwrap();
+    assert!(said.contains("横幅看不清") && said.contains("O0003"), "{said}");
+
+    // What the ledger refuses is a refusal: a time that has not come, or at 23:59 a clip that was shown before.
+    let (code, early) = counter.ask(&format!("{submit}西站 --time 23:59 --evidence-file clip.mp4"));
+    assert!(code == 1 && early["error"] == "refused", "{early}");
 
     // Refused after its file was filed: the file lies there, and no entry names it.
     std::fs::write(counter.path("other.mp4"), b"\x00\x00\x00\x18ftypmp42other").unwrap();
@@ -65,7 +79,7 @@ fn an_act_with_a_clip_is_filed_asked_back_put_right_and_credited_in_part() {
     let found = counter.done("task evidence st.book");
     assert_eq!(
         (&found["files"], &found["filed"], &found["unnamed_bytes"]),
-        (&2.into(), &2.into(), &17.into())
+        (&3.into(), &3.into(), &17.into())
     );
     assert_eq!(found["unnamed"][0]["size"], 17);
 

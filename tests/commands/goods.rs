@@ -34,6 +34,8 @@ fn supermarket_cards_are_bought_given_out_counted_and_settled_by_plain_commands(
     assert_eq!(all["missing"][0]["serial"], "1003");
     let unsaid = counter.run(&["market-card", "count", "st.book", "1001", "--by", "4", "--second", "1"]);
     assert_eq!(unsaid.status.code(), Some(2), "whose cards are counted is said, never left out");
+    let ways = String::from_utf8(unsaid.stderr).unwrap();
+    assert!(ways.contains("--custodian <CUSTODIAN>|--all"), "{ways}");
     let (code, count) = counter.ask("market-card count st.book 1001 1003..1008 9999 --all --by 4 --second 1");
     assert_eq!(
         (code, &count["event"]["missing"][0], &count["event"]["surplus"][0]),

@@ -29,7 +29,7 @@ fn an_award_and_a_supplement_are_promised_funded_and_paid_by_plain_commands() {
         .refused("obligation promise st.book 1 1900.01 --fund F002 --purpose awards --document x --by 1");
     assert_eq!(
         refused["message"],
-        "基金 F002 结余 3000.00 元，其中 1100.00 元已承诺给人员：1900.01 元超出 0.01 元"
+        "基金 F002 结余 3000.00 元，其中 1100.00 元已承诺给志愿者：1900.01 元超出 0.01 元"
     );
     let refused = counter.refused("obligation pay st.book B000001 --reference 网银1 --by 5 --second 3");
     assert_eq!(refused["message"], "还没有备款，先备款再发放：奖补 B000001 ");

@@ -4,6 +4,8 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::time::Duration;
 
+use portable_pty::CommandBuilder;
+
 use super::super::commands::Counter;
 use super::super::counter::{Choked, pipe};
 use super::{Desk, F2, F9};
@@ -87,6 +89,8 @@ fn two_terminals_want_the_last_bag_and_the_loser_keeps_his_basket_and_is_told_th
     first.wait_for("按 Esc 为下一位服务");
     second.press(F9);
     second.wait_for("大米：要 1 件，货架只有 0 件");
+    second.wait_for("别的柜台刚取走大米，只剩 0 件");
+    assert!(!second.text().contains(" -1"), "{}", second.text());
     assert!(second.still_says("大米"), "{}", second.text());
     assert!(second.text().contains("M000002"), "{}", second.text());
     // He may ask as often as he likes.
@@ -98,6 +102,24 @@ fn two_terminals_want_the_last_bag_and_the_loser_keeps_his_basket_and_is_told_th
     assert_eq!(counter.done("balance st.book M000002")["available"], "100.00");
     let verified = counter.done("verify st.book");
     assert_eq!(verified["ok"], true, "{verified}");
+}
+
+#[test]
+fn a_second_window_of_one_desk_is_told_to_take_another_name_until_the_first_is_gone() {
+    let counter = Counter::stocked();
+    let book = counter.path("st.book");
+    let mut first = Desk::on(&book, "desk-1", &[]);
+    let mut command = CommandBuilder::new(super::super::commands::jifen());
+    command.arg("desk");
+    command.arg(&book);
+    let mut second = Desk::started(command, &[], tempfile::tempdir().unwrap());
+    second.wait_for("--desk desk-2");
+    assert_eq!(second.child.wait().unwrap().exit_code(), 1);
+    drop(Desk::on(&book, "desk-2", &[]));
+    // However the first ends, its name is free then.
+    first.child.kill().unwrap();
+    first.child.wait().unwrap();
+    drop(Desk::on(&book, "desk-1", &[]));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use ledger::events::tasks::{
 use ledger::journal::{Claim, Draft, Entry};
 use ledger::reports::day::day;
 use ledger::reports::explain::{Figure, explain};
+use ledger::reports::review::{Question, Why};
 use ledger::reports::{kinds, review, sample};
 use ledger::rules::Refusal;
 use ledger::rules::days::VoidForm;
@@ -369,8 +370,9 @@ fn a_question_takes_an_act_out_of_the_queue_until_a_corrected_report_answers_it(
     let today = station.clock.today();
     assert_eq!(review::queue(station.book.views(), today), []);
     let [returned] = <[_; 1]>::try_from(review::returned(station.book.views(), today)).unwrap();
-    let question = returned.question.unwrap();
-    assert_eq!((returned.row.task, question.text.as_str()), (task, "看不清执行人，请补全景"));
+    let question =
+        Question { text: of("看不清执行人，请补全景"), by: reviewer.operator(), age_days: 0 };
+    assert_eq!((returned.row.task, returned.why), (task, Why::Question(question)));
     let asked_back = Refusal::TaskAskedBack { task };
     assert_eq!(station.refused(&reviewer, CreditTask::full(task)), asked_back);
     assert_eq!(station.refused(&chief, AskTask { task, question: of("?") }), asked_back);
@@ -398,6 +400,32 @@ fn a_question_takes_an_act_out_of_the_queue_until_a_corrected_report_answers_it(
     station.done(&reviewer, CreditTask::full(third));
     assert_eq!(station.figures(wang), ["0", "1", "0"]);
     assert_eq!(station.refused(&clerk, corrected(third)), Refusal::NotCorrectable { task: third });
+    station.verified();
+}
+
+#[test]
+fn a_refused_act_says_which_code_and_whose_words_until_it_is_put_right() {
+    let (_folder, mut station) = a_station();
+    let (clerk, reviewer) = (station.clerk.clone(), station.reviewer.clone());
+    let wang = station.member("王秀珍");
+    station.kind("PATROL", "1");
+    let task = station.act("PATROL", wang);
+    let note = Some(of("横幅看不清"));
+    station.done(&reviewer, RejectTask { task, code: RejectionCode::Unclear, note: note.clone() });
+    station.clock.set("2026-03-03", 9, 0);
+    let refusal =
+        review::Refusal { code: RejectionCode::Unclear, note, by: reviewer.operator(), age_days: 2 };
+    // A book that is opened again knows it from its snapshot as from its entries.
+    let mut station = station.reopened();
+    let returned = review::returned(station.book.views(), station.clock.today());
+    assert_eq!(returned.len(), 1);
+    assert_eq!((returned[0].row.task, &returned[0].why), (task, &Why::Refusal(refusal)));
+    let json = serde_json::to_value(&returned[0]).unwrap();
+    assert_eq!((&json["refusal"]["code"], &json["question"]), (&"unclear".into(), &serde_json::Value::Null));
+
+    let details = ActDetails { resubmits: Some(task), ..ActDetails::default() };
+    station.done(&clerk, act("PATROL", wang, details));
+    assert_eq!(review::returned(station.book.views(), station.clock.today()), []);
     station.verified();
 }
 

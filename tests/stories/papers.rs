@@ -4,7 +4,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use ledger::book::{Book, Copy, CopyError};
-use ledger::journal::Claim;
+use ledger::events::Event;
+use ledger::journal::{Claim, Draft};
+use ledger::reports::day::day;
 use ledger::reports::receipt::slip;
 use ledger::rules::Refusal;
 use ledger::rules::papers::{PrintForms, ReprintSlip};
@@ -13,7 +15,7 @@ use ledger::rules::tasks::SubmitTask;
 use ledger::store::{Access, Heads, KeyFile, Known, Occasion, Sqlite, StoreError, Tip};
 use ledger::units::{Digest, Seq, VoucherNo};
 use ledger::views::papers::Papers;
-use tests::station::{Station, Still, an_act, keyed, of, open_again};
+use tests::station::{Station, Still, an_act, keyed, of, on_file, open_again};
 
 use super::a_station;
 
@@ -73,7 +75,7 @@ fn outage_forms_have_numbers_without_gaps_and_each_is_entered_once() {
     station.done(&clerk, PrintForms { count: 20 });
     station.done(&chief, PrintForms { count: 5 });
     let papers = &station.book.views().papers;
-    assert_eq!(papers.forms(), 25);
+    assert_eq!(papers.forms().count(), 25);
     let (last, next) = (Papers::form(25).unwrap(), Papers::form(26).unwrap());
     assert_eq!(last.as_str(), "JF-000025");
     let today = Some(of("2026-03-01"));
@@ -95,6 +97,34 @@ fn outage_forms_have_numbers_without_gaps_and_each_is_entered_once() {
     let today = station.clock.today();
     station.done(&clerk, act(today));
     assert!(matches!(station.refused(&clerk, act(today)), Refusal::ShownBefore { claim: Claim::Pad(_), .. }));
+    station.verified();
+}
+
+#[test]
+fn forms_an_older_book_took_before_they_were_given_out_are_left_out_and_are_not_missed_at_the_close() {
+    let (_folder, mut station) = served();
+    let clerk = station.clerk.clone();
+    let (wang, today) = (of("M000001"), station.clock.today());
+    station.kind("PATROL", "1");
+    // Older programs took what was typed, whether it had been given out or not.
+    for (task, pad) in [("1", "JF-000003"), ("2", "JF-5")] {
+        let mut act: SubmitTask = an_act("PATROL", wang, today);
+        act.details.pad = Some(of(pad));
+        let mut draft = Draft::of(on_file(act, task));
+        draft.takes = vec![Claim::Pad(of(pad))];
+        station.before_in_full(&clerk, draft, None);
+    }
+    let Event::FormsPrinted(fact) = station.done(&clerk, PrintForms { count: 2 }).event else { panic!() };
+    assert_eq!((fact.first.as_str(), fact.last.as_str()), ("JF-000001", "JF-000002"));
+    let Event::FormsPrinted(fact) = station.done(&clerk, PrintForms { count: 4 }).event else { panic!() };
+    assert_eq!((fact.first.as_str(), fact.last.as_str()), ("JF-000006", "JF-000009"));
+    let numbers = Papers::given_together(&fact);
+    assert_eq!((numbers.len(), &numbers[3]), (4, &fact.last));
+    let papers = &station.book.views().papers;
+    let given = [2, 3, 4, 5, 6].map(|nth| papers.given_out(&Papers::form(nth).unwrap()).is_some());
+    assert_eq!(given, [true, false, false, false, true]);
+    let page = day(&mut station.book, today).unwrap();
+    assert_eq!(page.pads.open_count, 6, "only what was given out can be missing");
     station.verified();
 }
 

@@ -94,7 +94,13 @@ impl Copy {
         let source = Sqlite::open(from, Access::Read)?;
         let made = whole::part(name, Readers::Owner).map_err(|err| failed(name, &err))?;
         let path = made.into_temp_path();
-        source.copy_to(&path)?;
+        if let Err(err) = source.copy_to(&path) {
+            // What the engine could not finish goes with the copy; its journal it leaves beside it.
+            let mut journal = path.as_os_str().to_owned();
+            journal.push("-journal");
+            let _was_there = std::fs::remove_file(journal);
+            return Err(err.into());
+        }
         drop(source);
         let mut store = Sqlite::open_with(&path, Access::Read, key.to_owned())?;
         store.check_pages()?;

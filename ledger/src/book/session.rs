@@ -104,7 +104,7 @@ impl<S: Store> Book<S> {
     ///
     /// The first that applies:
     /// * [`Refusal::NoSuchOperator`] when he is unknown or retired.
-    /// * [`Refusal::LockedOut`] after too many wrong PINs.
+    /// * [`Refusal::LockedOut`] after too many wrong PINs, and on the one that is too many.
     /// * [`Refusal::WrongPin`], with how many are left.
     pub fn sign_in(&mut self, operator: OperatorId, pin: &Pin, desk: &DeskId) -> Result<Session, BookError> {
         self.sign_in_for(Purpose::Terminal, operator, pin, desk)
@@ -186,7 +186,10 @@ impl<S: Store> Book<S> {
             let sealed = self.seal(draft, &when, desk, None)?;
             match (self.try_write(vec![sealed])?, refusal) {
                 (Written::Done(_), None) => return Ok(Session::of(operator, desk.clone(), purpose)),
-                (Written::Done(_), Some(refusal)) => return Err(refusal.into()),
+                // The last wrong PIN says until when nobody need try again.
+                (Written::Done(_), Some(refusal)) => {
+                    return Err(may_sign_in(&self.views, operator, at).err().unwrap_or(refusal).into());
+                }
                 (Written::Again | Written::Taken { .. } | Written::PersonKnown(_), _) => {}
             }
         }

@@ -18,7 +18,7 @@ pub struct SlipReprinted {
 pub struct FormsPrinted {
     /// The number of the first.
     pub first: PadNo,
-    /// The number of the last; numbers have no gaps.
+    /// The number of the last; between the two there are no gaps.
     pub last: PadNo,
     /// How many.
     pub count: u16,

@@ -105,10 +105,12 @@ pub enum SheetError {
         why: Box<str>,
     },
     /// Its columns are others.
-    #[error("the columns are not those of this table: {}", header_help(missing, unknown, expected))]
+    #[error("the columns are not those of this table: {}", header_help(missing, unknown, expected, optional))]
     Header {
         /// What is expected, in Chinese; English names are read as well.
         expected: Vec<&'static str>,
+        /// What may be left out.
+        optional: Vec<&'static str>,
         /// What was found.
         found: Vec<Box<str>>,
         /// What is expected and was not found.
@@ -118,10 +120,12 @@ pub enum SheetError {
     },
 }
 
-fn header_help(missing: &[&str], unknown: &[Box<str>], expected: &[&str]) -> String {
+fn header_help(missing: &[&str], unknown: &[Box<str>], expected: &[&str], optional: &[&str]) -> String {
     let say = |names: String, what| if names.is_empty() { names } else { format!("「{names}」 {what}, ") };
     let (missing, unknown) = (say(missing.join(","), "missing"), say(unknown.join(","), "unknown or twice"));
-    format!("{missing}{unknown}expected 「{}」", expected.join(","))
+    let may =
+        if optional.is_empty() { String::new() } else { format!(", may have 「{}」", optional.join(",")) };
+    format!("{missing}{unknown}expected 「{}」{may}", expected.join(","))
 }
 
 /// The largest file that is read.

@@ -87,9 +87,10 @@ impl<'a> Table<'a> {
         if missing.is_empty() && unknown.is_empty() {
             return Ok(Self { columns, places, sheet });
         }
-        let must = columns.iter().filter(|column| column.need == Need::Must);
+        let named = |need| columns.iter().filter(move |column| column.need == need).map(|column| column.zh);
         Err(SheetError::Header {
-            expected: must.map(|column| column.zh).collect(),
+            expected: named(Need::Must).collect(),
+            optional: named(Need::May).collect(),
             found: sheet.header.clone(),
             missing,
             unknown,

@@ -615,8 +615,8 @@ fn missing_at<S: Store>(book: &mut Book<S>, days: Period, end: Seq) -> Result<BT
 /// Paper forms, with those that were given out and are still somewhere.
 fn pads<S: Store>(book: &mut Book<S>, used: Vec<PadNo>, voided: Vec<PadNo>) -> Result<Pads, BookError> {
     let mut pads = Pads { used, voided, ..Pads::default() };
-    let given = book.views().papers.forms();
-    for pad in (1..=given).filter_map(Papers::form) {
+    let given: Vec<PadNo> = book.views().papers.forms().collect();
+    for pad in given {
         let typed = book.views().papers.typed_before(&pad).is_some();
         if !typed && book.taken(&Claim::Pad(pad.clone()))?.is_none() {
             pads.open_count = pads.open_count.saturating_add(1);

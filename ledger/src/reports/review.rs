@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use crate::events::tasks::{ActDetails, Clock, Gate, KindPublished, TaskSubmitted};
+use crate::events::tasks::{ActDetails, Clock, Gate, KindPublished, RejectionCode, TaskSubmitted};
 use crate::rules::tasks::assess;
 use crate::units::{
     Day, Digest, Factor, GridId, KindCode, MemberId, Moment, Name, Note, OperatorId, Points, Seq, TaskId,
     Zone,
 };
 use crate::views::Views;
-use crate::views::tasks::Pending;
+use crate::views::tasks::{Pending, Refused};
 
 /// One act that waits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -150,11 +150,22 @@ pub struct Returned {
     /// The act.
     #[serde(flatten)]
     pub row: Row,
-    /// What the reviewer wants; none when it was refused.
-    pub question: Option<Question>,
+    /// Why it came back.
+    #[serde(flatten)]
+    pub why: Why,
     /// What was reported, to begin the corrected report with.
     #[serde(skip)]
     pub act: TaskSubmitted,
+}
+
+/// Why an act came back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The reviewer wants to know or see something first.
+    Question(Question),
+    /// It was refused.
+    Refusal(Refusal),
 }
 
 /// What a reviewer wants to know or see.
@@ -168,21 +179,57 @@ pub struct Question {
     pub age_days: i32,
 }
 
+/// What a reviewer refused an act for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// Why.
+    pub code: RejectionCode,
+    /// In his words.
+    pub note: Option<Note>,
+    /// Who refused it.
+    pub by: OperatorId,
+    /// How many days ago.
+    pub age_days: i32,
+}
+
+impl Why {
+    /// Who sent it back.
+    pub const fn by(&self) -> OperatorId {
+        match self {
+            Self::Question(question) => question.by,
+            Self::Refusal(refusal) => refusal.by,
+        }
+    }
+
+    /// How many days ago.
+    pub const fn age_days(&self) -> i32 {
+        match self {
+            Self::Question(question) => question.age_days,
+            Self::Refusal(refusal) => refusal.age_days,
+        }
+    }
+}
+
 /// The acts that may be put right: questions first, oldest first, then what was
 /// refused, latest first.
 pub fn returned(views: &Views, today: Day) -> Vec<Returned> {
     let zone = views.station.identity().map_or(Zone::SHANGHAI, |known| known.zone);
-    let returned = |pending: &Pending, question| Returned {
+    let age_days = |at| today.since(zone.day(at));
+    let returned = |pending: &Pending, why| Returned {
         row: Row::of(views, pending, today),
-        question,
+        why,
         act: pending.act.clone(),
     };
     let asked = views.tasks.questions().map(|asked| {
-        let age_days = today.since(zone.day(asked.at));
-        let question = Question { text: asked.question.clone(), by: asked.by, age_days };
-        returned(&asked.pending, Some(question))
+        let question = Question { text: asked.question.clone(), by: asked.by, age_days: age_days(asked.at) };
+        returned(&asked.pending, Why::Question(question))
     });
     let back = views.station.policy_on(today).map_or(0, |policy| policy.backdate_days);
-    let refused = views.tasks.refused().rev().filter(|pending| today.minus(back) <= pending.act.day);
-    asked.chain(refused.map(|pending| returned(pending, None))).collect()
+    let recent = |refused: &&Refused| today.minus(back) <= refused.pending.act.day;
+    let refused = views.tasks.refused().rev().filter(recent).map(|refused| {
+        let Refused { code, note, by, at, .. } = refused;
+        let refusal = Refusal { code: *code, note: note.clone(), by: *by, age_days: age_days(*at) };
+        returned(&refused.pending, Why::Refusal(refusal))
+    });
+    asked.chain(refused).collect()
 }

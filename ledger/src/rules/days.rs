@@ -346,8 +346,8 @@ fn closable(views: &Views, day: Day, today: Day) -> Result<Day, Refusal> {
 /// # Errors
 ///
 /// The first that applies:
-/// * [`Refusal::FormNotGivenOut`].
 /// * [`Refusal::ShownBefore`] when an act was entered from it in an older book.
+/// * [`Refusal::FormNotGivenOut`].
 /// * [`Refusal::AlreadyTaken`], from the store, when it was entered or voided before.
 pub(crate) fn void_form(
     views: &Views,
@@ -356,11 +356,11 @@ pub(crate) fn void_form(
     _: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let VoidForm { pad, reason } = command.clone();
-    if views.papers.given_out(&pad).is_none() {
-        return Err(Refusal::FormNotGivenOut { pad });
-    }
     if let Some(first) = views.papers.typed_before(&pad) {
         return Err(shown_before(first));
+    }
+    if views.papers.given_out(&pad).is_none() {
+        return Err(Refusal::FormNotGivenOut { pad });
     }
     Ok(Draft::of(FormVoided { pad: pad.clone(), reason }).taking(Claim::Pad(pad)))
 }

@@ -8,7 +8,6 @@ use crate::rules::shared::positive;
 use crate::rules::{Circumstances, Recalled, Refusal};
 use crate::units::VoucherNo;
 use crate::views::Views;
-use crate::views::papers::Papers;
 
 /// Prints a slip again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -53,8 +52,8 @@ pub(crate) fn reprint(
     Ok(Draft::of(SlipReprinted { voucher, nth }))
 }
 
-/// Gives out the next `count` form numbers. A form counts when it is entered: its number is then
-/// taken, once, as that of any paper form.
+/// Gives out the next `count` form numbers, none of which is taken. A form counts when it is entered: its
+/// number is then taken, once, as that of any paper form.
 ///
 /// # Errors
 ///
@@ -72,10 +71,7 @@ pub(crate) fn print_forms(
     if FORMS_MAX < count {
         return Err(Refusal::FormsAtMost { count, count_max: FORMS_MAX });
     }
-    let given = views.papers.forms();
-    let nth = |more: u32| given.checked_add(more).and_then(Papers::form);
-    let used_up = || Refusal::NumbersUsedUp { what: "form" };
-    let first = nth(1).ok_or_else(used_up)?;
-    let last = nth(u32::from(count)).ok_or_else(used_up)?;
+    let next = views.papers.next_forms(count);
+    let (first, last) = next.ok_or(Refusal::NumbersUsedUp { what: "form" })?;
     Ok(Draft::of(FormsPrinted { first, last, count }))
 }

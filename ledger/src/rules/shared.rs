@@ -86,11 +86,15 @@ pub(crate) fn entered_before(claim: Claim, first: &Entry) -> Refusal {
 }
 
 /// Whether an outage form was there on `day`: nothing was written by hand on a form that was printed later.
+/// Of one that an act of an older book took, that is what there is to say.
 ///
 /// # Errors
 ///
 /// [`Refusal::FormNotGivenOut`], [`Refusal::FormPrintedLater`].
 pub(super) fn printed_by(views: &Views, pad: &PadNo, day: Day) -> Result<(), Refusal> {
+    if views.papers.typed_before(pad).is_some() {
+        return Ok(());
+    }
     let not_given_out = || Refusal::FormNotGivenOut { pad: pad.clone() };
     let printed = views.papers.given_out(pad).ok_or_else(not_given_out)?;
     if day < printed { Err(Refusal::FormPrintedLater { pad: pad.clone(), printed, day }) } else { Ok(()) }

@@ -130,6 +130,7 @@ impl Views {
         self.accounts.apply(entry).map_err(broken)?;
         self.take(entry).ok_or_else(|| broken(format!("{} of something unknown", entry.event.name())))?;
         self.days.apply(entry);
+        self.papers.taken(&entry.takes);
         self.goods.moved(entry);
         self.stocktakes.moved(entry);
         self.periods.entered(entry, hash);
@@ -223,7 +224,7 @@ impl Views {
                 self.members.credited(&fact.earners(), fact.hours)?;
             }
             Event::TaskRejected(fact) => {
-                self.tasks.rejected(fact, entry.on, self.station.policy_on(entry.on))?;
+                self.tasks.rejected(entry, fact, self.station.policy_on(entry.on))?;
             }
             Event::TaskAsked(fact) => self.tasks.asked_back(entry, fact)?,
             Event::TaskDispatched(fact) => self.dispatch.handed_out(entry, fact)?,

@@ -1,6 +1,6 @@
 //! Papers: how often a slip was printed again, which outage forms were given out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,12 +14,22 @@ use crate::units::{Day, Digest, PadNo, Seq, TaskId, VoucherNo};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Papers {
     reprints: BTreeMap<VoucherNo, u16>,
-    /// The days on which outage forms were given out, by the number of the last one of each time.
-    forms: BTreeMap<u32, Day>,
+    /// Outage forms that were given out, by the number of the last one of each time.
+    forms: BTreeMap<u32, Given>,
+    /// Numbers of outage forms that are not given out yet and taken all the same. Only older books have any.
+    ahead: BTreeSet<u32>,
     rollbacks: Vec<Rollback>,
     /// Numbers that were taken as they were typed and in no other form, by their folded form. Only acts
     /// of older books did so.
     typed: BTreeMap<PadNo, TypedForm>,
+}
+
+/// Outage forms that were given out together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Given {
+    /// The number of the first one.
+    first: u32,
+    on: Day,
 }
 
 /// A paper form whose number was taken as it was typed, and in no other form.
@@ -55,9 +65,34 @@ impl Papers {
         self.reprints.get(&voucher).copied().unwrap_or(0)
     }
 
-    /// How many outage forms were given out; the last one's number.
-    pub fn forms(&self) -> u32 {
+    /// The number of the last outage form that was given out; 0 before the first.
+    fn last_form(&self) -> u32 {
         self.forms.keys().next_back().copied().unwrap_or(0)
+    }
+
+    /// The outage forms that were given out, in their order.
+    pub fn forms(&self) -> impl Iterator<Item = PadNo> + '_ {
+        self.forms.iter().flat_map(|(last, given)| given.first..=*last).filter_map(Self::form)
+    }
+
+    /// The numbers of the first and the last of the next `count` outage forms: those after the last that was
+    /// given out, without a number that is taken. None past the last number there is.
+    pub fn next_forms(&self, count: u16) -> Option<(PadNo, PadNo)> {
+        let mut first = self.last_form().checked_add(1)?;
+        loop {
+            let last = first.checked_add(u32::from(count))?.checked_sub(1)?;
+            match self.ahead.range(first..=last).next_back() {
+                Some(taken) => first = taken.checked_add(1)?,
+                None => return Some((Self::form(first)?, Self::form(last)?)),
+            }
+        }
+    }
+
+    /// The numbers of outage forms that were given out together.
+    pub fn given_together(fact: &FormsPrinted) -> Vec<PadNo> {
+        let first = Self::nth_form(&fact.first).unwrap_or_default();
+        let nth = (0..u32::from(fact.count)).filter_map(|more| first.checked_add(more));
+        nth.filter_map(Self::form).collect()
     }
 
     /// The number of the `nth` outage form; none past the last number there is.
@@ -67,9 +102,13 @@ impl Papers {
 
     /// The outage form this is the number of, however it is written; none for a form of another pad.
     pub fn outage_form(pad: &PadNo) -> Option<PadNo> {
+        Self::nth_form(pad).and_then(Self::form)
+    }
+
+    fn nth_form(pad: &PadNo) -> Option<u32> {
         let folded = pad.folding();
         let nth = folded.as_str().strip_prefix(Self::FORM.trim_end_matches('-'))?.parse().ok()?;
-        Self::form(nth).filter(|form| form.folding() == folded)
+        Self::form(nth).is_some_and(|form| form.folding() == folded).then_some(nth)
     }
 
     /// The act that took this number in an older book, where it was typed in another form.
@@ -80,8 +119,8 @@ impl Papers {
     /// The day on which the form with this number was given out; none when it was not.
     pub fn given_out(&self, form: &PadNo) -> Option<Day> {
         let nth = form.as_str().strip_prefix(Self::FORM).and_then(|digits| digits.parse::<u32>().ok())?;
-        let (_, day) = self.forms.range(nth..).next()?;
-        (Self::form(nth).as_ref() == Some(form)).then_some(*day)
+        let (_, given) = self.forms.range(nth..).next()?;
+        (given.first <= nth && Self::form(nth).as_ref() == Some(form)).then_some(given.on)
     }
 
     /// Whether the entry that stood at `seq` is known to be lost.
@@ -92,6 +131,14 @@ impl Papers {
     /// Rollbacks that were accepted, oldest first.
     pub fn rollbacks(&self) -> &[Rollback] {
         &self.rollbacks
+    }
+
+    /// Keeps in mind which outage forms an entry took that were not given out.
+    pub(super) fn taken(&mut self, takes: &[Claim]) {
+        let last = self.last_form();
+        let pads =
+            takes.iter().filter_map(|claim| if let Claim::Pad(pad) = claim { Some(pad) } else { None });
+        self.ahead.extend(pads.filter_map(Self::nth_form).filter(|nth| last < *nth));
     }
 
     pub(super) fn act_entered(&mut self, entry: &Entry, fact: &TaskSubmitted) {
@@ -115,12 +162,17 @@ impl Papers {
     }
 
     pub(super) fn forms_printed(&mut self, day: Day, fact: &FormsPrinted) -> Option<()> {
-        let given = self.forms();
-        let (first, last) = (given.checked_add(1)?, given.checked_add(u32::from(fact.count))?);
-        if fact.count == 0 || Self::form(first)? != fact.first || Self::form(last)? != fact.last {
+        let after = self.last_form().checked_add(1)?;
+        let first = Self::nth_form(&fact.first)?;
+        let last = first.checked_add(u32::from(fact.count))?.checked_sub(1)?;
+        let is_next = self.next_forms(fact.count).is_some_and(|(next, _)| next == fact.first);
+        // Older programs did not leave out what was taken.
+        let follows = is_next || first == after;
+        if fact.count == 0 || !follows || Self::form(first)? != fact.first || Self::form(last)? != fact.last {
             return None;
         }
-        self.forms.insert(last, day);
+        self.ahead = self.ahead.split_off(&last.checked_add(1)?);
+        self.forms.insert(last, Given { first, on: day });
         Some(())
     }
 

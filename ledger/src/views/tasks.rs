@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::events::reversals::TaskCreditReversed;
 use crate::events::station::Policy;
-use crate::events::tasks::{Clock, KindPublished, TaskAsked, TaskCredited, TaskRejected, TaskSubmitted};
+use crate::events::tasks::{
+    Clock, KindPublished, RejectionCode, TaskAsked, TaskCredited, TaskRejected, TaskSubmitted,
+};
 use crate::journal::{Claim, Entry};
 use crate::units::{
     Day, Digest, GridId, KindCode, MemberId, Moment, Name, Note, OperatorId, Period, Points, Seq, TaskId,
@@ -26,7 +28,7 @@ pub struct Tasks {
     asked: BTreeMap<TaskId, Asked>,
     /// Refused acts that may still be put right, and some that no longer may.
     #[serde(with = "super::kept::in_json")]
-    refused: BTreeMap<TaskId, Box<Pending>>,
+    refused: BTreeMap<TaskId, Box<Refused>>,
     /// How many acts of a day wait for review or an answer.
     waiting: BTreeMap<Day, u32>,
     /// Points earned by acts of a day, for the caps. One map a day, not one a member: there are
@@ -120,6 +122,21 @@ pub struct Asked {
     pub at: Moment,
 }
 
+/// An act a reviewer refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// What was reported.
+    pub pending: Box<Pending>,
+    /// Why.
+    pub code: RejectionCode,
+    /// In the reviewer's words.
+    pub note: Option<Note>,
+    /// Who refused it.
+    pub by: OperatorId,
+    /// When.
+    pub at: Moment,
+}
+
 impl Tasks {
     /// The version of a kind that is in force on `day`.
     pub fn kind_on(&self, kind: KindCode, day: Day) -> Option<&KindPublished> {
@@ -161,11 +178,12 @@ impl Tasks {
 
     /// An act that may be put right by another: asked back about, or refused not long ago.
     pub fn correctable(&self, task: TaskId) -> Option<&Pending> {
-        self.asked.get(&task).map(|asked| &asked.pending).or_else(|| self.refused.get(&task)).map(Box::as_ref)
+        let asked = self.asked.get(&task).map(|asked| &asked.pending);
+        asked.or_else(|| self.refused.get(&task).map(|refused| &refused.pending)).map(Box::as_ref)
     }
 
     /// Refused acts, oldest first: all that may still be put right, and some that no longer may.
-    pub fn refused(&self) -> impl DoubleEndedIterator<Item = &Pending> {
+    pub fn refused(&self) -> impl DoubleEndedIterator<Item = &Refused> {
         self.refused.values().map(Box::as_ref)
     }
 
@@ -251,7 +269,7 @@ impl Tasks {
                     self.waits_no_more(pending.act.day)?;
                     pending
                 }
-                None => self.refused.remove(&task)?,
+                None => self.refused.remove(&task)?.pending,
             };
             self.unsee(&before.act);
             holds.extend(before.holds);
@@ -283,11 +301,18 @@ impl Tasks {
         Some(())
     }
 
-    pub(super) fn rejected(&mut self, fact: &TaskRejected, on: Day, policy: Option<&Policy>) -> Option<()> {
-        let refused = self.judged(fact.task)?;
-        self.unsee(&refused.act);
-        self.refused.insert(fact.task, refused);
-        self.forget(on, policy);
+    pub(super) fn rejected(
+        &mut self,
+        entry: &Entry,
+        fact: &TaskRejected,
+        policy: Option<&Policy>,
+    ) -> Option<()> {
+        let pending = self.judged(fact.task)?;
+        self.unsee(&pending.act);
+        let TaskRejected { code, note, .. } = fact.clone();
+        let refused = Refused { pending, code, note, by: entry.by, at: entry.at };
+        self.refused.insert(fact.task, Box::new(refused));
+        self.forget(entry.on, policy);
         Some(())
     }
 
@@ -323,7 +348,8 @@ impl Tasks {
         }
         // Acts are numbered as they were entered, at most so many days after they were done.
         let gone = back.minus(days);
-        while let Some(oldest) = self.refused.first_entry().filter(|oldest| oldest.get().act.day < gone) {
+        let is_gone = |refused: &Refused| refused.pending.act.day < gone;
+        while let Some(oldest) = self.refused.first_entry().filter(|oldest| is_gone(oldest.get())) {
             oldest.remove();
         }
     }

@@ -23,6 +23,7 @@ pub(super) fn facts(preview: &Preview, names: &Names, lists: &Lists, look: Look)
         facts.extend(reported(act, lists, look));
     }
     facts.extend(team(&preview.entry.event, names, lists, look));
+    facts.extend(collector(&preview.entry.event, names, lists, look));
     facts.extend(cards(&serde_json::to_value(&preview.entry.event).unwrap_or_default(), look));
     facts.extend(matches_of(&preview.entry.event, look));
     facts.extend(off_parity(&preview.entry.event, lists, look));
@@ -91,6 +92,16 @@ fn team(event: &Event, names: &Names, lists: &Lists, look: Look) -> Vec<(String,
         (look.fill(Word::CASE_PART, &[("member", &member), ("percent", &percent)]), Role::Text)
     };
     shares.into_iter().map(part).collect()
+}
+
+/// Who collects for the member. The name of somebody who is none is sealed, and was just typed.
+fn collector(event: &Event, names: &Names, lists: &Lists, look: Look) -> Option<(String, Role)> {
+    let Event::Redeemed(fact) = event else { return None };
+    let proxy = fact.proxy.as_ref()?;
+    let member = proxy.member.map(|member| who(member, names, lists)).unwrap_or_default();
+    let parts = [look.say(Word::SLIP_COLLECTED), &member, proxy.relation.as_str()];
+    let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Some((said.join(" "), Role::Accent))
 }
 
 /// What is credited and cannot be spent yet, and from which day on it can.

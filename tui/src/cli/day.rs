@@ -17,7 +17,7 @@ use crate::screens::{close_sheet, papers};
 use crate::signing;
 use crate::text::Align;
 use crate::words::day::{by_command, check};
-use crate::words::{Lang, Word, readings, refusals};
+use crate::words::{Lang, Word, refusals};
 
 use super::door::{Door, FileBook, Who, after, read, write};
 use super::goods::GoodRef;
@@ -235,7 +235,7 @@ fn backed_up(answer: Answer, made: Result<Backup, CopyError>, lang: Lang) -> Ans
             answer.with("backup", &json!({ "file": file, "entries": made.entries, "head": head }))
         }
         Err(err) => {
-            let why = readings::said(lang, &err.to_string());
+            let why = refusals::copy_error(lang, &err);
             let said = lang.fill(Word::DAY_NOT_BACKED_UP, &[("why", &why)]);
             answer.with("backup", &json!(null)).line(said).finding()
         }

@@ -1,5 +1,6 @@
 //! The screens: the desk, the kiosk, and the desk of a demonstration.
 
+use std::fs::{self, File, TryLockError};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,7 @@ use ledger::units::DeskId;
 use crate::app::{App, Mode};
 use crate::demo::{self, DemoClock};
 use crate::desk::Setting;
-use crate::print::Printer;
+use crate::print::{self, Printer};
 use crate::surroundings::Real;
 use crate::terminal;
 use crate::theme::{Lines, Palette, Theme};
@@ -135,6 +136,19 @@ fn desk_id() -> Result<DeskId, Trouble> {
     demo::DESK.parse().map_err(|error| Trouble::usage(Word::CLI_FILE_TROUBLE, error))
 }
 
+/// Takes the name of a desk for as long as the file is held: two of one name would count as one terminal,
+/// print each other's slips and never see who left. The system lets go when the program ends, however it
+/// ends. Where nothing can be locked there is nobody to ask, and the desk opens.
+fn hold(path: &Path, desk: &DeskId) -> Result<Option<File>, Trouble> {
+    let folder = print::folder(path, &desk.to_string());
+    let lock = fs::create_dir_all(&folder).and_then(|()| File::create(folder.join("open")));
+    let Ok(lock) = lock else { return Ok(None) };
+    match lock.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(Trouble::fact(Word::CLI_DESK_OPEN, desk)),
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(lock)),
+    }
+}
+
 fn open(
     path: &Path,
     look: Look,
@@ -146,6 +160,10 @@ fn open(
         return Err(Trouble::usage(Word::CLI_NO_TERMINAL, ""));
     }
     // What cannot be opened is said on the plain terminal, where it can be read and copied.
+    let _held = match (mode, access) {
+        (Mode::Desk, Access::Write) => hold(path, &desk)?,
+        _ => None,
+    };
     let passphrase = super::vault::passphrase(path, access, look.lang)?;
     let signed_in = demo::PIN.parse().ok().filter(|_| mode == Mode::Demo).map(|pin| (demo::CLERK, pin));
     let setting = Setting {

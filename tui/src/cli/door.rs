@@ -6,12 +6,11 @@ use clap::Args;
 use ledger::book::{Book, BookError, Outcome, Receipt, Session, Submission};
 use ledger::chain::Sealed;
 use ledger::chain::note::SignerKey;
-use ledger::events::tasks::Clock;
 use ledger::journal::Claim;
 use ledger::rules::Command;
 use ledger::rules::pin::Pin;
 use ledger::store::{Access, Sqlite, Store as _, StoreError};
-use ledger::units::{Day, DeskId, Digest, MemberId, OperatorId, RequestKey, Zone};
+use ledger::units::{Day, DeskId, Digest, MemberId, OperatorId, RequestKey};
 use serde_json::{Value, json};
 
 use crate::surroundings::Real;
@@ -108,14 +107,6 @@ pub(super) struct Door {
 }
 
 impl Door {
-    /// Whether the clock on the station's wall has not come to `time` of `day` yet.
-    pub(super) fn now_is_before(&mut self, day: Day, time: Clock) -> bool {
-        let (at, today) = self.book.now();
-        let zone = self.book.views().station.identity().map_or(Zone::SHANGHAI, |known| known.zone);
-        let (hour, minute, _) = zone.clock(at);
-        day == today && Clock::at(hour, minute).is_some_and(|now| now < time)
-    }
-
     /// Whether this is the PIN that was given to open it.
     pub(super) fn opened_with(&self, pin: &Pin) -> bool {
         self.first == *pin

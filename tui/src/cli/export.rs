@@ -83,7 +83,7 @@ impl Export {
             Some(signed) => Some(signed),
             None => book.newest_checkpoint()?,
         };
-        let signed = signed.ok_or_else(|| Trouble::usage(Word::TRUST_NONE_SIGNED, ""))?;
+        let signed = signed.ok_or_else(|| Trouble::fact(Word::TRUST_NONE_SIGNED, ""))?;
         let old = self.old_checkpoint.as_deref().map(|file| brought(&book, file)).transpose()?;
         let written = bundle(&mut book, &signed, self.entry.map(Seq::number), old.as_ref(), &self.file);
         let Bundled { entries, index, eye_line } = written.map_err(|error| match error {

@@ -182,7 +182,7 @@ pub(super) fn delivery_again(
     let (mut book, _) = read(path)?;
     let last = book.head().map_or(Seq::number(0), |(seq, _)| seq);
     let found = if seq <= last { delivery(&mut book, seq)? } else { None };
-    let slip = found.ok_or_else(|| Trouble::usage(Word::TRACE_NOTHING_TAKEN, seq))?;
+    let slip = found.ok_or_else(|| Trouble::fact(Word::TRACE_NOTHING_TAKEN, seq))?;
     let answer = Answer::of(&slip);
     if out.is_asked() {
         let copies = delivery_slip::copies(&slip, &staff(&mut book)?, lang);

@@ -1,6 +1,6 @@
 //! Supermarket cards: buying, custody, giving out, writing off and counting, each card by its serial.
 
-use clap::Subcommand;
+use clap::{ArgGroup, Subcommand};
 use ledger::book::Receipt;
 use ledger::events::market_cards::VoidCause;
 use ledger::reports::market_cards::{self, CardRow, Overview};
@@ -147,6 +147,7 @@ pub(super) enum MarketCardCommand {
         who: Who,
     },
     /// Record a count by serial; always by two people.
+    #[command(group(ArgGroup::new("whose").required(true).args(["custodian", "all"])))]
     Count {
         #[command(flatten)]
         book: BookPath,
@@ -154,10 +155,10 @@ pub(super) enum MarketCardCommand {
         #[arg(value_parser = folded::<SerialRange>)]
         cards: Vec<SerialRange>,
         /// Of one person's cards: those that are not there are missing of his.
-        #[arg(long, value_parser = folded::<OperatorId>, required_unless_present = "all")]
+        #[arg(long, value_parser = folded::<OperatorId>)]
         custodian: Option<OperatorId>,
         /// Of everybody's cards: each that is not there is missing. The close of a day asks for it.
-        #[arg(long, conflicts_with = "custodian")]
+        #[arg(long)]
         all: bool,
         #[command(flatten)]
         who: Who,

@@ -386,7 +386,7 @@ fn print_cards(path: &BookPath, members: &[MemberId], out: &Out, how: How) -> Re
         let row = row(book.views(), *member, today).ok_or(Refusal::NoSuchMember { member: *member })?;
         let name = name_of(&mut book, *member)?;
         let card = papers::card(&station, &name, &row, how.lang());
-        papers.push(card.ok_or_else(|| Trouble::usage(Word::CLI_NO_CARD, member))?);
+        papers.push(card.ok_or_else(|| Trouble::fact(Word::CLI_NO_CARD, member))?);
     }
     let answer = Answer::of(&json!({ "members": members }));
     let queue = Queue::here(&path.path)?;

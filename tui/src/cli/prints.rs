@@ -8,7 +8,7 @@ use ledger::journal::{Person, PersonalField};
 use ledger::reports::members::rows;
 use ledger::reports::receipt::Slip;
 use ledger::rules::papers::PrintForms;
-use ledger::units::{MemberId, PadNo, Points};
+use ledger::units::{MemberId, Points};
 use ledger::views::papers::Papers;
 use serde_json::json;
 
@@ -329,15 +329,9 @@ fn forms(book: &mut FileBook, event: &ledger::events::Event, how: How) -> Result
     let (hour, minute, _) = zone.clock(at);
     let seq = book.head().map(|(seq, _)| seq).unwrap_or_default();
     let list = papers::limits(&station, (today, (hour, minute), seq), named, how.lang());
-    let blank = numbers(book.views().papers.forms(), fact.count);
+    let blank = Papers::given_together(fact);
     let blank = blank.iter().map(|number| papers::form(&station, number, how.lang()));
     Ok(std::iter::once(list).chain(blank).collect())
-}
-
-/// The last `count` of the numbers given out.
-pub(crate) fn numbers(last: u32, count: u16) -> Vec<PadNo> {
-    let first = last.saturating_sub(u32::from(count)).saturating_add(1);
-    (first..=last).filter_map(Papers::form).collect()
 }
 
 /// A slip that is about to be handed out: its head is noted, and it is signed. What cannot be noted is no

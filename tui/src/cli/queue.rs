@@ -133,20 +133,20 @@ impl<'a> Queue<'a> {
     }
 
     fn job(&self, id: u32) -> Result<Job, Trouble> {
-        self.spool().job(id).ok_or_else(|| Trouble::usage(Word::CLI_NO_JOB, id))
+        self.spool().job(id).ok_or_else(|| Trouble::fact(Word::CLI_NO_JOB, id))
     }
 
     /// Sends a job again as it is. A slip that may lie there already is not: it is reprinted.
     fn again(&self, id: u32, printer: &Printer, how: How) -> Result<Answer, Trouble> {
         let job = self.job(id)?;
         if let Some(voucher) = job.may_lie_there() {
-            return Err(Trouble::usage(Word::CLI_JOB_CAME_OUT, voucher));
+            return Err(Trouble::fact(Word::CLI_JOB_CAME_OUT, voucher));
         }
         if job.to.is_none() && !printer.is_set() {
             return Err(Trouble::usage(Word::CLI_BAD_VALUE, how.lang().say(Word::PRINT_NO_PRINTER)));
         }
         let to = job.to.as_ref().map_or(&printer.target, |to| &to.target).clone();
-        let job = self.spool().print(id, printer).ok_or_else(|| Trouble::usage(Word::CLI_NO_JOB, id))?;
+        let job = self.spool().print(id, printer).ok_or_else(|| Trouble::fact(Word::CLI_NO_JOB, id))?;
         let (answer, title) = (Answer::of(&object(&job)), job.title.clone());
         let sent = Printed { to, job: Ok(job) };
         if let Some(why) = sent.trouble() {

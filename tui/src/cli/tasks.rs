@@ -399,9 +399,6 @@ impl Submit {
             dispatch: self.dispatch,
         };
         let day = self.day.unwrap_or(door.today);
-        if let Some(time) = self.time.filter(|time| door.now_is_before(day, *time)) {
-            return Err(Trouble::usage(Word::CLI_NOT_YET, format!("{day} {time}")));
-        }
         let receipt = door.submit(SubmitTask {
             kind: self.kind,
             performer: self.performer,
@@ -538,17 +535,15 @@ fn sent_back(path: &Path, how: How) -> Result<Answer, Trouble> {
     let (mut book, today) = read(path)?;
     let returned = returned(book.views(), today);
     let mut rows = Vec::new();
-    for Returned { row, question, .. } in &returned {
+    for Returned { row, why, .. } in &returned {
         rows.push(vec![
             row.task.to_string(),
             row.day.to_string(),
             row.kind_name.as_ref().map_or_else(|| row.kind.to_string(), Name::to_string),
             format!("{} {}", row.performer, name_of(&mut book, row.performer)?),
-            question.as_ref().map(|question| question.age_days.to_string()).unwrap_or_default(),
-            match question {
-                Some(question) => question.text.to_string(),
-                None => lang.say(Word::CLI_REFUSED).to_owned(),
-            },
+            why.age_days().to_string(),
+            why.by().to_string(),
+            facts::sent_back(why, lang),
         ]);
     }
     let columns = [
@@ -557,7 +552,8 @@ fn sent_back(path: &Path, how: How) -> Result<Answer, Trouble> {
         (Word::CLI_KIND, Align::Left),
         (Word::CLI_MEMBER, Align::Left),
         (Word::CLI_AGE_DAYS, Align::Right),
-        (Word::CLI_QUESTION, Align::Left),
+        (Word::CLI_OPERATOR, Align::Left),
+        (Word::RETURNED_WHY, Align::Left),
     ];
     Ok(Answer::of(&json!({ "returned": returned })).table(lang, &columns, &rows))
 }
@@ -571,11 +567,11 @@ fn drawn(path: &Path, period: Period, percent: Option<u8>, how: How) -> Result<A
     let (mut book, today) = read(path)?;
     if today <= period.to {
         // While the days run, any harmless entry would draw another sample.
-        return Err(Trouble::usage(Word::CLI_SAMPLE_EARLY, period.to));
+        return Err(Trouble::fact(Word::CLI_SAMPLE_EARLY, period.to));
     }
     let policy = book.views().station.policy_on(today);
     let percent = percent.or_else(|| policy.and_then(|policy| policy.review.sample_percent));
-    let percent = percent.ok_or_else(|| Trouble::usage(Word::CLI_NO_SAMPLE, ""))?;
+    let percent = percent.ok_or_else(|| Trouble::fact(Word::CLI_NO_SAMPLE, ""))?;
     let sample = sample(&mut book, period, percent)?;
     let Some((seq, seed)) = sample.seed_seq.zip(sample.seed) else {
         return Ok(Answer::of(&sample).line(lang.say(Word::REPORT_EMPTY)));

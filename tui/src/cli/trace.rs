@@ -44,7 +44,7 @@ pub(super) fn goods(path: &Path, what: &str, how: How) -> Result<Answer, Trouble
     let typed = fold::text(what);
     let lots = if let Ok(lot) = typed.parse::<LotId>() {
         let found = trace::lot(&mut book, lot)?;
-        vec![found.ok_or_else(|| Trouble::usage(Word::TRACE_NOTHING_TAKEN, lot))?]
+        vec![found.ok_or_else(|| Trouble::fact(Word::TRACE_NOTHING_TAKEN, lot))?]
     } else {
         let good: GoodRef = typed.parse().map_err(|why| Trouble::usage(Word::CLI_BAD_VALUE, why))?;
         let sku = good.sku(book.views());

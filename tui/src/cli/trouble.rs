@@ -20,6 +20,8 @@ pub enum Trouble {
     Book(BookError),
     /// Something typed cannot be read; with what is wrong and what to do.
     Usage(Word, String),
+    /// What was typed can be read and is not so: there is no such thing, or another one stands in the way.
+    Fact(Word, String),
     /// Another file cannot be read or written.
     File(String),
     /// A file to import is no table of its kind: a finding about it.
@@ -65,6 +67,11 @@ impl Trouble {
         Self::Usage(what, detail.to_string())
     }
 
+    /// Something typed that can be read and is not so.
+    pub(super) fn fact(what: Word, detail: impl std::fmt::Display) -> Self {
+        Self::Fact(what, detail.to_string())
+    }
+
     /// A file that cannot be read or written.
     pub(super) fn file(path: &std::path::Path, error: &dyn std::fmt::Display) -> Self {
         Self::File(format!("{}: {error}", path.display()))
@@ -74,7 +81,7 @@ impl Trouble {
     pub fn code(&self) -> u8 {
         match self {
             Self::Recorded(_, then) => then.code(),
-            Self::Book(BookError::Refused(_) | BookError::NoAnswer(_)) | Self::Sheet(_) | Self::Copy(..) => 1,
+            Self::Book(BookError::Refused(_) | BookError::NoAnswer(_)) | Self::Fact(..) | Self::Sheet(_) | Self::Copy(..) => 1,
             Self::Usage(..) => 2,
             Self::Book(_) | Self::File(_) | Self::Unanswered(..) => 3,
         }
@@ -84,7 +91,7 @@ impl Trouble {
     pub fn message(&self, lang: Lang) -> String {
         match self {
             Self::Book(error) => wall::said(&refusals::book_error(lang, error)),
-            Self::Usage(what, detail) => lang.fill(*what, &[("detail", detail)]),
+            Self::Usage(what, detail) | Self::Fact(what, detail) => lang.fill(*what, &[("detail", detail)]),
             Self::Sheet(what) => lang.fill(Word::CLI_SHEET_TROUBLE, &[("detail", what)]),
             Self::Copy(_, what) => what.clone(),
             Self::File(what) => lang.fill(Word::CLI_FILE_TROUBLE, &[("detail", what)]),
@@ -109,6 +116,7 @@ impl Trouble {
         let kind = match self {
             Self::Book(BookError::Refused(_)) => "refused",
             Self::Usage(..) => "usage",
+            Self::Fact(..) => "fact",
             Self::Book(BookError::Broken(_)) => "broken",
             Self::Book(BookError::NoAnswer(_)) => "answer",
             Self::Book(_) | Self::Unanswered(..) | Self::Recorded(..) => "store",

@@ -74,7 +74,7 @@ impl KeyCommand {
             Self::Make { book, locked, who } => {
                 let mut door = Door::open(&book.path, &who, how)?;
                 if door.book.views().keys.current().is_some() {
-                    return Err(Trouble::usage(Word::TRUST_KEY_EXISTS, ""));
+                    return Err(Trouble::fact(Word::TRUST_KEY_EXISTS, ""));
                 }
                 let passphrase = locked.passphrase()?;
                 let key = left_or_made(&mut door.book, &signing::file(&book.path), passphrase.as_ref())?;
@@ -270,7 +270,7 @@ impl CheckpointCommand {
                 let old = old.unwrap_or(known);
                 let here = opened.head().map_or(0, |(seq, _)| seq.get() + 1);
                 if old > here {
-                    return Err(Trouble::usage(Word::TRUST_OLD_TOO_LARGE, format!("{old} > {here}")));
+                    return Err(Trouble::fact(Word::TRUST_OLD_TOO_LARGE, format!("{old} > {here}")));
                 }
                 let Some(request) = opened.witness_request(old)? else {
                     return Err(Trouble::usage(Word::TRUST_NO_KEY, ""));
@@ -348,7 +348,7 @@ impl Prove {
             Err(_) => book.newest_checkpoint()?,
         };
         let signed = signed.filter(|signed| self.seq < signed.checkpoint.size);
-        let signed = signed.ok_or_else(|| Trouble::usage(Word::TRUST_NONE_SIGNED, ""))?;
+        let signed = signed.ok_or_else(|| Trouble::fact(Word::TRUST_NONE_SIGNED, ""))?;
         let seq = Seq::number(self.seq);
         let proof = book.proof(seq, &signed)?;
         save(&self.to, proof.to_string().as_bytes())?;

@@ -101,7 +101,7 @@ impl Opening {
             return Err(Refusal::MemberErased { member, seq }.into());
         }
         let handed = hand_out(&mut book, Person::Member(member))?;
-        let handed = handed.ok_or_else(|| Trouble::usage(Word::CLI_OPENING_NONE, member))?;
+        let handed = handed.ok_or_else(|| Trouble::fact(Word::CLI_OPENING_NONE, member))?;
         let answer = Answer::of(&handed);
         let Some(file) = self.to else {
             let rows: Vec<Vec<String>> = handed

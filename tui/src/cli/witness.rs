@@ -151,7 +151,7 @@ impl WitnessCommand {
                 let found = of_log.find(|anchor| size.is_none_or(|size| size == anchor.size));
                 let Anchor { size, note, .. } = found.ok_or_else(|| {
                     let sought = size.map_or_else(|| origin.to_string(), |size| format!("{origin}, {size}"));
-                    Trouble::usage(Word::TRUST_NOT_WATCHED, sought)
+                    Trouble::fact(Word::TRUST_NOT_WATCHED, sought)
                 })?;
                 save(&to, note.as_bytes())?;
                 let file = to.display().to_string();

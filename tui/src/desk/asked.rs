@@ -21,7 +21,7 @@ use crate::print::{self, What};
 use crate::screens::{Done, Hands, Me};
 use crate::signing;
 use crate::text::{mask, on_the_wall};
-use crate::words::{Word, readings, refusals};
+use crate::words::{Word, refusals};
 
 use super::{Ask, Names, Pins, Told, Worker, back_up_day};
 
@@ -61,6 +61,8 @@ impl Worker {
                 let names = self.names_in(&preview.entry);
                 self.tell(Told::Previewed(Box::new(command), Box::new(preview), namesakes, names));
             }
+            // In a large book it takes long to foresee what is due, and F9 asks in any case.
+            Ask::Check(_) if self.book.is_due()? => {}
             Ask::Check(command) => {
                 let submission = self.submission(self.key("check")?, command.clone(), None)?;
                 if let Err(BookError::Refused(refusal)) = self.book.preview(&submission)
@@ -296,7 +298,7 @@ impl Worker {
                 let file = made.file.file_name().map(|name| name.to_string_lossy().into_owned());
                 Told::BackedUp(file.unwrap_or_default(), made.tip)
             }
-            Err(err) => Told::NotBackedUp(readings::said(self.lang, &err.to_string())),
+            Err(err) => Told::NotBackedUp(refusals::copy_error(self.lang, &err)),
         });
     }
 

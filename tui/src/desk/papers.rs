@@ -2,6 +2,7 @@
 
 use ledger::book::BookError;
 use ledger::events::Event;
+use ledger::events::papers::FormsPrinted;
 use ledger::exchange::paper::{Dialect, Paper};
 use ledger::journal::Entry;
 use ledger::reports::{case as case_page, day, delivery, members, receipt};
@@ -47,7 +48,7 @@ impl Worker {
             self.print(What::Slip(slip.voucher), &paper);
         }
         if let Event::FormsPrinted(fact) = event {
-            self.forms(fact.count);
+            self.forms(fact);
         }
         if let Event::CardIssued(fact) = event {
             self.sheet(PaperOf::Card(fact.member))?;
@@ -133,7 +134,7 @@ impl Worker {
     }
 
     /// Prints the forms an entry gave out, after the list of what everybody may get.
-    fn forms(&mut self, count: u16) {
+    fn forms(&mut self, fact: &FormsPrinted) {
         let (at, today) = self.book.now();
         let views = self.book.views();
         let open = members::rows(views, today).into_iter();
@@ -149,10 +150,8 @@ impl Worker {
         let station = self.station();
         let mut papers =
             vec![papers::limits(&station, (today, (hour, minute), seq), named.collect(), self.lang)];
-        let last = views.papers.forms();
-        let first = last.saturating_sub(u32::from(count)).saturating_add(1);
-        let numbers = (first..=last).filter_map(Papers::form);
-        papers.extend(numbers.map(|number| papers::form(&station, &number, self.lang)));
+        let numbers = Papers::given_together(fact);
+        papers.extend(numbers.iter().map(|number| papers::form(&station, number, self.lang)));
         self.print(What::Page, &papers::one_after_another(papers));
     }
 

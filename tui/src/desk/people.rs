@@ -4,7 +4,9 @@ use ledger::book::BookError;
 use ledger::reports::{board, card_uses, explain, members, review, statement};
 use ledger::units::{CardNo, Day, MemberId, TaskId};
 
-use crate::screens::{ActPage, Data, FOUND_MAX, Found, MemberPage, SameDay, Waiting, WaitingPoints};
+use crate::screens::{
+    ActPage, Data, FOUND_MAX, Found, MemberPage, SameDay, SentBack, Waiting, WaitingPoints,
+};
 use crate::text::mask;
 use crate::text::search::Query as Search;
 use crate::words::Word;
@@ -107,16 +109,24 @@ impl Worker {
 
     /// An act that waits, and what its performer reported of the same kind on the same day.
     pub(super) fn act(&mut self, task: TaskId, today: Day) -> Result<Option<ActPage>, BookError> {
-        let Some(row) = review::one(self.book.views(), task, today) else { return Ok(None) };
+        let mut returned = review::returned(self.book.views(), today);
+        let found = returned.iter().position(|returned| returned.row.task == task);
+        let (row, back) = match found.map(|at| returned.swap_remove(at)) {
+            Some(review::Returned { row, why, act }) => (row, Some(SentBack { why, act })),
+            None => match review::one(self.book.views(), task, today) {
+                Some(row) => (row, None),
+                None => return Ok(None),
+            },
+        };
         let same = |other: &review::Row| {
             other.task != task
                 && (other.performer, other.kind, other.day) == (row.performer, row.kind, row.day)
         };
         let views = self.book.views();
         let waiting = review::queue(views, today).into_iter().map(|other| (other, Word::HOME_QUEUE));
-        let returned = review::returned(views, today).into_iter().map(|returned| {
-            let asked = returned.question.is_some();
-            (returned.row, if asked { Word::REVIEW_RETURNED } else { Word::REVIEW_WAS_REFUSED })
+        let returned = returned.into_iter().map(|returned| {
+            let refused = matches!(returned.why, review::Why::Refusal(_));
+            (returned.row, if refused { Word::REVIEW_WAS_REFUSED } else { Word::REVIEW_RETURNED })
         });
         let mut acts: Vec<SameDay> = waiting
             .chain(returned)
@@ -143,7 +153,7 @@ impl Worker {
         }
         acts.sort_by_key(|act| act.task);
         let name = self.name(row.performer);
-        Ok(Some(ActPage { row, name, same: acts }))
+        Ok(Some(ActPage { row, back, name, same: acts }))
     }
 
     /// What a member waits for. It is read by whoever stands before the kiosk: of a sensitive case
@@ -172,7 +182,10 @@ impl Worker {
         };
         let acts = review::queue(views, today).into_iter().filter(|row| did(row)).collect();
         let asked = review::returned(views, today).into_iter().filter(|returned| did(&returned.row));
-        let asked = asked.filter_map(|returned| Some((returned.row, returned.question?.text.to_string())));
+        let asked = asked.filter_map(|returned| match returned.why {
+            review::Why::Question(question) => Some((returned.row, question.text.to_string())),
+            review::Why::Refusal(_) => None,
+        });
         let works = |row: &board::Row| {
             let team = row.team.iter().filter_map(|worker| worker.member);
             row.is_open() && row.member.into_iter().chain(team).any(|worker| files.contains(&worker))

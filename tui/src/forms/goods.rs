@@ -303,14 +303,21 @@ pub(super) fn cause_fields() -> Vec<Field> {
     vec![causes.with_help(Word::HELP_CAUSES)]
 }
 
+/// The cause that was typed: as it is called, or by a part of that which no other has, such as half of 漏记错记.
+fn cause_of(typed: &str, lang: Lang) -> Option<VarianceCause> {
+    let called = |known: &VarianceCause| lang.say(words::cause(*known));
+    let exact = |known: &VarianceCause| known.as_str() == typed || called(known) == typed;
+    let mut parts =
+        VarianceCause::ALL.into_iter().filter(|known| !typed.is_empty() && called(known).contains(typed));
+    let part = parts.next().filter(|_| parts.next().is_none());
+    VarianceCause::ALL.into_iter().find(exact).or(part)
+}
+
 pub(super) fn close_stocktake(read: &mut Reading<'_>, stocktake: StocktakeId) -> Option<Command> {
     let (lang, how) = (read.lang, read.lang.say(Word::HELP_CAUSES));
     let causes = several(read, "causes", |typed| {
         let (sku, cause) = typed.split_once(':').ok_or_else(|| how.to_owned())?;
-        let fits = |known: &VarianceCause| {
-            known.as_str() == cause.trim() || lang.say(words::cause(*known)) == cause.trim()
-        };
-        let cause = VarianceCause::ALL.into_iter().find(fits).ok_or_else(|| how.to_owned())?;
+        let cause = cause_of(cause.trim(), lang).ok_or_else(|| how.to_owned())?;
         Ok(CauseOf { sku: code(sku.trim()).map_err(|_| how.to_owned())?, cause, note: None })
     })?;
     Some(CloseStocktake { stocktake, causes }.into())

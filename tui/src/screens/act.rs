@@ -1,5 +1,6 @@
-//! One act that waits for judgement: everything reported, the gates it fails, its evidence, and what
-//! its performer reported of the same kind on the same day. The keys of the queue judge it here too.
+//! One act that waits for judgement or is to be put right: everything reported, the gates it fails, its
+//! evidence, why it came back, and what its performer reported of the same kind on the same day. The keys
+//! of the queue and of the list beside it do the same here.
 
 use ledger::reports::review::Row as Waiting;
 use ledger::units::TaskId;
@@ -8,6 +9,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::list::List;
 use super::{ActPage, Cmd, Ctx, Data, Input, Query, SameDay, Screen, Target, judging};
+use crate::forms::{Ask, Start};
 use crate::keys::{Action, Scope};
 use crate::text::{mask, wrap};
 use crate::theme::Role as Colour;
@@ -62,6 +64,10 @@ fn reported(page: &ActPage, ctx: &Ctx<'_>) -> Vec<(String, Colour)> {
     let age = look.fill(Word::DAYS_OLD, &[("days", &act.age_days.to_string())]);
     say(Word::REVIEW_BY, Some(format!("{} {by}  {} {age}", act.by, look.say(Word::REVIEW_AGE))));
     lines.push((judging::shown(act, look), Colour::Text));
+    if let Some(back) = &page.back {
+        lines.push((judging::sent_back(&back.why, ctx), Colour::Warn));
+        return lines;
+    }
     let gates = facts::gates(&act.gates, &act.limits, look.lang);
     if gates.is_empty() {
         lines.push((worth(act, look), Colour::Accent));
@@ -90,7 +96,12 @@ impl Screen for Act {
     }
 
     fn takes(&self, action: Action) -> bool {
-        !matches!(action, Action::New | Action::Remove | Action::NextField | Action::PreviousField)
+        let is_back = self.page.as_ref().is_some_and(|page| page.back.is_some());
+        match action {
+            Action::New | Action::Remove | Action::NextField | Action::PreviousField => false,
+            Action::Commit => !is_back,
+            _ => true,
+        }
     }
 
     fn queries(&self) -> Vec<Query> {
@@ -99,18 +110,29 @@ impl Screen for Act {
 
     fn update(&mut self, input: Input<'_>, ctx: &Ctx<'_>) -> Vec<Cmd> {
         match input {
+            // It was judged, here or at another desk: the queue has the next one.
+            Input::Data(Data::Act(None)) => vec![Cmd::Back],
             Input::Data(Data::Act(Some(page))) if page.row.task == self.task => {
+                let waited = self.page.as_ref().is_some_and(|before| before.back.is_none());
+                if waited && page.back.is_some() {
+                    return vec![Cmd::Back];
+                }
                 self.same.tell(page.same.clone());
                 self.page = Some(page.clone());
                 Vec::new()
             }
-            // It was judged, here or at another desk: the queue has the next one.
-            Input::Data(Data::Act(None)) => vec![Cmd::Back],
-            Input::Key(key) => match (self.same.key(key, Scope::Table), &self.page) {
+            Input::Key(key) => match (self.same.key(key, Scope::Table), self.page.as_deref()) {
                 (Some(Action::Back), _) => vec![Cmd::Back],
+                (Some(Action::Open), Some(page)) => vec![Cmd::Go(Target::Member(page.row.performer))],
+                (action, Some(ActPage { back: Some(back), .. })) => match action {
+                    Some(Action::Pick(1)) => {
+                        let start = Start::Corrects(Box::new(back.act.clone()));
+                        vec![Cmd::Fill(Ask::SubmitTask(start))]
+                    }
+                    _ => Vec::new(),
+                },
                 (Some(Action::Commit), Some(page)) => judging::judge(&page.row, None, ctx),
                 (Some(Action::Pick(number)), Some(page)) => judging::judge(&page.row, Some(number), ctx),
-                (Some(Action::Open), Some(page)) => vec![Cmd::Go(Target::Member(page.row.performer))],
                 _ => Vec::new(),
             },
             _ => Vec::new(),
@@ -126,7 +148,10 @@ impl Screen for Act {
         let kind = judging::kind_of(&page.row);
         put(buf, line(area, 0), &format!("{} {kind}", self.task), look.style(Colour::Title));
         let columns = usize::from(area.width);
-        let how = judging::how(&page.row, None, columns, ctx);
+        let how = match &page.back {
+            Some(_) => vec![look.say(Word::REVIEW_PUT_RIGHT).to_owned()],
+            None => judging::how(&page.row, None, columns, ctx),
+        };
         let lines: Vec<(String, Colour)> = reported(page, ctx)
             .into_iter()
             .flat_map(|(text, role)| wrap(&text, columns).into_iter().map(move |part| (part, role)))

@@ -2,7 +2,7 @@
 
 use ledger::events::operators::Role;
 use ledger::events::tasks::RejectionCode;
-use ledger::reports::review::Row as Waiting;
+use ledger::reports::review::{Row as Waiting, Why};
 use ledger::rules::tasks::{CreditTask, RejectTask};
 
 use super::{Cmd, Ctx, phrases};
@@ -66,6 +66,15 @@ pub(super) fn how(act: &Waiting, more: Option<String>, columns: usize, ctx: &Ctx
         }
     }
     lines
+}
+
+/// Why an act came back, who sent it back and how long ago.
+pub(super) fn sent_back(why: &Why, ctx: &Ctx<'_>) -> String {
+    let look = ctx.look;
+    let name = ctx.lists.operators.get(&why.by()).cloned().unwrap_or_default();
+    let by = format!("{} {name}", why.by());
+    let (days, said) = (why.age_days().to_string(), facts::sent_back(why, look.lang));
+    look.fill(Word::REVIEW_SENT_BACK, &[("by", by.trim_end()), ("days", &days), ("why", &said)])
 }
 
 /// The kind's name, or its code when it has none.

@@ -61,6 +61,7 @@ use ledger::events::draws::Quoted;
 use ledger::events::goods::DonorTie;
 use ledger::events::operators::Role;
 use ledger::events::station::RedeemTerms;
+use ledger::events::tasks::TaskSubmitted;
 use ledger::exchange::{Aim, Report};
 use ledger::journal::{Entry, LotId};
 use ledger::reports::behind::Counted;
@@ -594,10 +595,21 @@ pub struct CasePage {
 pub struct ActPage {
     /// What was reported, and how it stands.
     pub row: review_rows::Row,
+    /// Why it came back; none while it waits for judgement.
+    pub back: Option<SentBack>,
     /// The performer's name.
     pub name: String,
     /// His other acts of the same kind and day.
     pub same: Vec<SameDay>,
+}
+
+/// What a reviewer wants put right, and the report to begin with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentBack {
+    /// Why it came back.
+    pub why: review_rows::Why,
+    /// What was reported.
+    pub act: TaskSubmitted,
 }
 
 /// An act of the same performer, kind and day.

@@ -320,7 +320,13 @@ impl Screen for Redeem {
                 let values = [("hold", hold.id.to_string())];
                 (look.fill(Word::HOLD_TAKEN, &values.each_ref().map(|(n, v)| (*n, v.as_str()))), Role::Accent)
             }
-            None => (hint, Role::Dim),
+            None => match self.gone(ctx).and_then(|line| good(ctx, line.sku)) {
+                Some(good) => {
+                    let values = [("good", good.name.as_str()), ("stock", &good.usable.to_string())];
+                    (look.fill(Word::REDEEM_TAKEN, &values), Role::Bad)
+                }
+                None => (hint, Role::Dim),
+            },
         };
         put(buf, line(area, 6), &hint, look.style(role));
         let rest = below(area, 7);

@@ -1,6 +1,6 @@
 //! The review queue: oldest first, one key a judgement. Beside it, what is to be put right.
 
-use ledger::reports::review::{Returned, Row as Waiting};
+use ledger::reports::review::{Returned, Row as Waiting, Why};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -51,8 +51,8 @@ impl Review {
                 return chosen.map(|one| Cmd::Fill(Ask::SubmitTask(start(one)))).into_iter().collect();
             }
             Some(Action::Open) => {
-                let member = chosen.map(|(returned, _)| returned.row.performer);
-                return member.map(|member| Cmd::Go(Target::Member(member))).into_iter().collect();
+                let task = chosen.map(|(returned, _)| returned.row.task);
+                return task.map(|task| Cmd::Go(Target::Act(task))).into_iter().collect();
             }
             _ => {}
         }
@@ -77,29 +77,33 @@ impl Review {
 
     fn draw_returned(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
         let look = ctx.look;
-        let list = Rect { height: area.height.saturating_sub(1), ..area };
+        let why = self.returned.chosen().map(|(returned, _)| judging::sent_back(&returned.why, ctx));
+        let why = wrap(&why.unwrap_or_default(), usize::from(area.width));
+        let detail = (1 + cells(why.len())).min(area.height / 2);
+        let list = Rect { height: area.height - detail, ..area };
         let columns = [
             Column::exact(look.say(Word::DAY), 10),
             Column::text(look.say(Word::TASK_KIND), 10),
             Column::exact(look.say(Word::PERFORMER), 16),
-            Column::text(look.say(Word::QUESTION), 24),
+            Column::text(look.say(Word::RETURNED_WHY), 24),
         ];
         let row = |(returned, name): &(Returned, String)| {
-            let Returned { row, question, .. } = returned;
-            let (words, role) = match question {
-                Some(question) => (question.text.to_string(), Colour::Warn),
-                None => (look.say(Word::REVIEW_WAS_REFUSED).to_owned(), Colour::Dim),
-            };
+            let Returned { row, why, .. } = returned;
+            let role = if matches!(why, Why::Question(_)) { Colour::Warn } else { Colour::Dim };
             Row::of([
                 Cell::from(row.day.to_string()),
                 Cell::from(judging::kind_of(row)),
                 Cell::from(format!("{} {}", mask::name(name), row.performer)),
-                Cell::of(words, role),
+                Cell::of(facts::sent_back(why, look.lang), role),
             ])
         };
         self.returned.draw(&columns, row, look.say(Word::REVIEW_RETURNED_EMPTY), list, buf, look);
         let how = look.say(Word::REVIEW_RETURNED_HOW);
-        put(buf, line(below(area, list.height), 0), how, look.style(Colour::Accent));
+        let feet = below(area, list.height);
+        for (n, part) in why.iter().take(usize::from(detail.saturating_sub(1))).enumerate() {
+            put(buf, line(feet, n), part, look.style(Colour::Text));
+        }
+        put(buf, line(feet, usize::from(detail.saturating_sub(1))), how, look.style(Colour::Accent));
     }
 
     fn draw_waiting(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {

@@ -384,7 +384,9 @@ impl Stocktake {
                     Cell::of(counts.join(" "), Colour::Dim),
                 ])
             };
-            self.variances.draw(&columns, row, look.say(Word::STOCKTAKE_NO_VARIANCE), list, buf, look);
+            // What waits to be counted again may differ: only without it do all agree.
+            let none = if waits.is_some() { "" } else { look.say(Word::STOCKTAKE_NO_VARIANCE) };
+            self.variances.draw(&columns, row, none, list, buf, look);
         }
         actions::draw(&offers, below(body, list.height), buf, ctx);
     }
@@ -404,10 +406,11 @@ impl Stocktake {
         ];
         let row = |past: &Past| {
             let second = past.second.map(|second| second.to_string()).unwrap_or_default();
-            let causes = past
-                .causes
-                .iter()
-                .map(|cause| format!("{} {}", cause.sku, look.say(words::cause(cause.cause))));
+            let causes = past.causes.iter().map(|cause| {
+                let good = ctx.lists.goods.iter().find(|good| good.sku == cause.sku);
+                let name = good.map_or_else(|| cause.sku.to_string(), |good| good.name.to_string());
+                format!("{name} {}", look.say(words::cause(cause.cause)))
+            });
             let reason = past.reason.as_ref().map(ToString::to_string);
             Row::of([
                 Cell::from(past.stocktake.to_string()),

@@ -63,7 +63,7 @@ crate::words! {
     NEW_PIN: "新密码", "New PIN";
     NEW_PIN_AGAIN: "再输入一次", "Again";
     PINS_DIFFER: "两次输入不一致", "the two differ";
-    NOT_A_SHARE: "应如 7:60，人员编号、冒号、份额", "expected a form like 7:60: member, colon, part";
+    NOT_A_SHARE: "应如 7:60，志愿者编号、冒号、份额", "expected a form like 7:60: member, colon, part";
 
     KEY_SOURCE: "举报人开户", "Enrol a source";
     THE_SOURCE: "举报人", "source";

@@ -3,6 +3,7 @@
 crate::words! {
     CLI_WRITTEN: "已记录 {seq}  {what}  {hash}", "recorded {seq}  {what}  {hash}";
     CLI_KNOWN: "此前已记录 {seq}  {what}  {hash}，没有重复入账", "already recorded {seq}  {what}  {hash}; nothing was written twice";
+    CLI_DESK_OPEN: "这本账的柜台 {detail} 已在另一窗口打开：给这台起个名字，如 --desk desk-2", "the desk {detail} of this book is open in another window: name this one, such as --desk desk-2";
     CLI_NO_TERMINAL: "这里不是终端：屏幕要在终端里打开{detail}", "this is no terminal: the screens need one{detail}";
     CLI_FILE_TROUBLE: "文件出错：{detail}", "file trouble: {detail}";
     CLI_BAD_VALUE: "输入有误：{detail}", "this cannot be read: {detail}";
@@ -23,7 +24,6 @@ crate::words! {
     CLI_NAME: "名称", "name";
     CLI_ROLES: "角色", "roles";
     CLI_STATE: "状态", "state";
-    CLI_NOT_YET: "还没到这个时间：{detail}", "it is not yet {detail}";
     REVIEW_TWIN: "疑似与 {task} 重复", "maybe {task} again";
     CLI_TWIN: "注意：可能与 {task}（分录 {seq}）是同一件事，请复核人比对", "look: it may be the same act as {task} (entry {seq})";
     CLI_ALONE: "一人所设，分录 {seq}", "by one person alone, entry {seq}";
@@ -32,8 +32,8 @@ crate::words! {
     CLI_SAME_PIN: "新密码不能与现在的相同{detail}", "the new PIN must not be the present one{detail}";
     CLI_RETIRED: "已停用", "retired";
     CLI_LOCKED: "锁定至 {until}", "locked until {until}";
-    CLI_MEMBER: "人员", "member";
-    CLI_MEMBERS: "人员数", "members";
+    CLI_MEMBER: "志愿者", "member";
+    CLI_MEMBERS: "志愿者人数", "members";
     CLI_PHONE: "电话", "phone";
     CLI_ID_NUMBER: "身份证号", "ID number";
     CLI_CARD: "卡号", "card";
@@ -67,8 +67,6 @@ crate::words! {
     CLI_GATES: "未过关", "gates failed";
     CLI_GATES_FAILED: "未过关：{gates}，不能入账", "gates failed: {gates}; it cannot be credited";
     CLI_LAG_DAYS: "滞后天数", "lag";
-    CLI_REFUSED: "已驳回", "refused";
-    CLI_QUESTION: "退回补充", "question";
     CLI_WOULD_EARN: "新版应得", "would earn";
     CLI_ACT_DAY: "办事日", "done on";
     CLI_CREDITED_POINTS: "已入账", "credited";

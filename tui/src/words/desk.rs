@@ -15,7 +15,7 @@ crate::words! {
     TIME: "时间", "Time";
     POINTS: "积分", "Points";
     AVAILABLE: "可用", "Available";
-    PENDING: "公示中", "In notice";
+    PENDING: "待生效", "Pending";
     EXPIRING: "即将过期", "Expiring";
     TOTAL: "合计", "Total";
     BALANCE: "余额", "Balance";
@@ -47,7 +47,7 @@ crate::words! {
     AUDIENCE: "受众人数", "Audience";
     EVIDENCE: "佐证材料", "Evidence";
     TASK_KIND: "事项", "Kind";
-    PERFORMER: "办理人", "Performer";
+    PERFORMER: "执行人", "Performer";
     GRADE: "等级", "Gr.";
     TITLE: "标题", "Title";
     REWARD: "奖励", "Reward";
@@ -175,6 +175,7 @@ crate::words! {
     SLIP_MORE: "上下键看其余 {n} 行", "up and down: {n} more lines";
     REDEEM_OTHER_CARD: "篮里还有商品：先提交或按 Esc 清空，再换人", "the basket is not empty: commit it or clear it with Esc first";
     REDEEM_CLEAR: "清空购物篮？", "Clear the basket?";
+    REDEEM_TAKEN: "别的柜台刚取走{good}，只剩 {stock} 件：请改数量", "another desk took {good}: {stock} left, take fewer";
     REDEEM_NO_STOCK: "{good}只剩 {stock} 件", "{good}: {stock} left";
     REDEEM_BAD_COUNT: "数量应为 1 到 999", "a quantity is 1 to 999";
     REDEEM_NO_MEMBER: "先选志愿者，再提交", "choose a member first";
@@ -216,6 +217,10 @@ crate::words! {
     REVIEW_HOW: "F9 通过；数字键驳回、退回或扣减：{codes}", "F9 credits; a digit refuses, asks back or cuts: {codes}";
     REVIEW_PART: "计 {part}", "credit {part}";
     REVIEW_RETURNED: "待补正", "to put right";
+    RETURNED_WHY: "退回或驳回原因", "Why it came back";
+    REVIEW_NOTED: "{said}；{note}", "{said}; {note}";
+    REVIEW_SENT_BACK: "{by}，{days} 天前：{why}", "{by}, {days} d ago: {why}";
+    REVIEW_PUT_RIGHT: "1 补正重报   Enter 打开志愿者", "1 put it right   Enter opens the member";
     REVIEW_RETURNED_HOW: "1 补正重报   Tab 回到待复核", "1 put it right   Tab back to the queue";
     REVIEW_RETURNED_EMPTY: "没有待补正的事项", "nothing is to be put right";
     REVIEW_TAB: "Tab 待补正（{n}）", "Tab to put right ({n})";
@@ -237,7 +242,7 @@ crate::words! {
     FUNDS_EMPTY: "还没有基金：按 Ctrl+N 设立", "No funds yet: Ctrl+N opens one";
     FUNDS_COVERAGE: "兑付保障率 {ratio}", "Coverage {ratio}";
     FUNDS_PARTS: "（基金 {funds} + 库存 {goods} + 超市卡 {cards}）元 /（{points} 分 x {parity} 元）", "CNY (funds {funds} + goods {goods} + cards {cards}) / ({points} points x {parity})";
-    FUNDS_PENDING: "公示中 {pending} 分，预留奖励 {reserved} 分", "{pending} points in notice, {reserved} set aside";
+    FUNDS_PENDING: "待生效 {pending} 分，预留奖励 {reserved} 分", "{pending} points pending, {reserved} set aside";
     FUNDS_EXPENSES: "支出去向", "Where it went";
 
     AUDIT_VERIFY: "按 F9 全面核验账本", "F9 verifies the whole book";
@@ -319,7 +324,7 @@ crate::words! {
     HELP_EVIDENCE: "文件路径（存入佐证夹），或已存文件的 SHA-256", "a file's path, or the SHA-256 of one kept elsewhere";
     HELP_CHOICE: "左右键、数字，或逐字输入代码、名称", "left and right, a digit, or its code or name letter by letter";
     HELP_OBJECT: "对谁或何处，如店名、校名；同日同对象只计一次", "to whom or what, such as a shop; once a day";
-    HELP_TEAM: "编号:份额，如 M1:60 M2:40，含办理人", "such as M1:60 M2:40, the performer among them";
+    HELP_TEAM: "编号:份额，如 M1:60 M2:40，含执行人", "such as M1:60 M2:40, the performer among them";
     HELP_TAGS: "汉字或小写字母，如 防火 校园", "words in small letters, such as fire school";
     HELP_PAD: "纸单上的编号，只能用一次", "the number on the paper form; taken once";
     HELP_DIFFERENCE: "减少时写负数，如 -5", "negative takes away, such as -5";

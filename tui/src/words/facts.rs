@@ -3,7 +3,8 @@
 use ledger::events::grid::Post;
 use ledger::events::operators::Role;
 use ledger::events::tasks::{Gate, RejectionCode};
-use ledger::reports::review::Limits;
+use ledger::reports::review::{Limits, Why};
+use ledger::units::Note;
 
 use super::{Lang, Word};
 
@@ -22,7 +23,7 @@ crate::words! {
     EVENT_GRID_NAMED: "网格命名", "grid named";
     EVENT_POST_GIVEN: "任职", "post given";
     EVENT_POST_ENDED: "离任", "post ended";
-    EVENT_MEMBER_ENROLLED: "人员登记", "member enrolled";
+    EVENT_MEMBER_ENROLLED: "志愿者登记", "member enrolled";
     EVENT_CARD_ISSUED: "发卡", "card issued";
     EVENT_CARD_BLOCKED: "停卡", "card blocked";
     EVENT_MEMBER_FROZEN: "冻结", "frozen";
@@ -273,6 +274,23 @@ pub const fn rejection(code: RejectionCode) -> Word {
         RejectionCode::Unclear => Word::CODE_UNCLEAR,
         RejectionCode::NotPerformer => Word::CODE_NOT_PERFORMER,
         RejectionCode::Unrelated => Word::CODE_UNRELATED,
+    }
+}
+
+/// Why an act was refused: the code, and the reviewer's words.
+pub fn refused_for(code: RejectionCode, note: Option<&Note>, lang: Lang) -> String {
+    let said = lang.fill(Word::REVIEW_REJECTED, &[("code", lang.say(rejection(code)))]);
+    match note {
+        Some(note) => lang.fill(Word::REVIEW_NOTED, &[("said", &said), ("note", &note.to_string())]),
+        None => said,
+    }
+}
+
+/// Why an act came back: the reviewer's question, or what he refused it for.
+pub fn sent_back(why: &Why, lang: Lang) -> String {
+    match why {
+        Why::Question(question) => question.text.to_string(),
+        Why::Refusal(refusal) => refused_for(refusal.code, refusal.note.as_ref(), lang),
     }
 }
 

@@ -59,7 +59,7 @@ crate::words! {
     GOODS_FROM_DAY: "自哪天起", "From day";
     GOODS_CAUSE: "原因类别", "Cause";
     GOODS_LOT: "批次", "Lot";
-    GOODS_MEMBER_BEHIND: "对应人员", "Member behind";
+    GOODS_MEMBER_BEHIND: "对应志愿者", "Member behind";
     GOODS_WITHDRAWN: "已下架", "withdrawn";
     GOODS_NEXT_PRICE: "{day} 起 {points} 分", "{points} points from {day}";
     GOODS_OFF_PARITY: "提醒：按折算每件 {price} 元，成本 {cost} 元", "note: at parity a piece is {price} yuan, it cost {cost} yuan";

@@ -34,10 +34,11 @@ crate::words! {
     SHEET_SEES_GOOD: "可写入 {good} 行（Tab 看问题 {bad} 处）", "{good} good rows (Tab shows the {bad} faults)";
     SHEET_NO_BAD: "没有问题", "nothing is wrong";
     SHEET_NO_GOOD: "没有可写入的行", "no row can be entered";
+    SHEET_MAY_HAVE: "{wrong}；还可有「{optional}」", "{wrong}; may have [{optional}]";
     SHEET_COLUMNS: "列名不对：缺「{missing}」，不认识「{unknown}」；应有「{expected}」", "wrong columns: missing [{missing}], unknown or twice [{unknown}]; expected [{expected}]";
     SHEET_UNREADABLE: "打不开 {file}：{why}", "{file} cannot be opened: {why}";
     KIND_GRIDS: "网格", "grids";
-    KIND_ROSTER: "人员", "roster";
+    KIND_ROSTER: "志愿者", "roster";
     KIND_FUNDS: "基金", "funds";
     KIND_GOODS: "商品", "goods";
     KIND_ACTS: "事项", "acts";
@@ -111,12 +112,16 @@ pub fn sum(report: &Report, aim: Aim, lang: Lang) -> String {
 
 /// Why a file is no table of its kind.
 pub fn no_table(err: &SheetError, lang: Lang) -> String {
-    let SheetError::Header { missing, unknown, expected, .. } = err else {
+    let SheetError::Header { missing, unknown, expected, optional, .. } = err else {
         return readings::said(lang, &err.to_string());
     };
     let (missing, unknown, expected) = (missing.join(" "), unknown.join(" "), expected.join(" "));
     let said = [("missing", missing.as_str()), ("unknown", &unknown), ("expected", &expected)];
-    lang.fill(Word::SHEET_COLUMNS, &said)
+    let wrong = lang.fill(Word::SHEET_COLUMNS, &said);
+    if optional.is_empty() {
+        return wrong;
+    }
+    lang.fill(Word::SHEET_MAY_HAVE, &[("wrong", &wrong), ("optional", &optional.join(" "))])
 }
 
 /// What is wrong with a cell or a row, in words.

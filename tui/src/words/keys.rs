@@ -3,7 +3,7 @@
 crate::words! {
     KEY_HELP: "帮助", "Help";
     KEY_REDEEM: "兑换", "Redeem";
-    KEY_MEMBERS: "人员", "Members";
+    KEY_MEMBERS: "志愿者", "Members";
     KEY_REVIEW: "复核", "Review";
     KEY_REFRESH: "刷新", "Refresh";
     KEY_GOODS: "商品", "Goods";

@@ -104,7 +104,7 @@ crate::words! {
     FAULT_OTHER_MONTH: "不在本月", "outside the month";
 
     CLI_USES_SINCE: "{day} 起用此卡的兑换", "redemptions with this card since {day}";
-    CLI_NAMESAKES: "已有同名人员，请核对是不是同一人", "members of the same name are on file: look whether one is the same person";
+    CLI_NAMESAKES: "已有同名志愿者，请核对是不是同一人", "members of the same name are on file: look whether one is the same person";
     CLI_CARDS_AT_FACE: "在库超市卡面值", "supermarket cards at face value";
 }
 

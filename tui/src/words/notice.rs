@@ -28,7 +28,7 @@ crate::words! {
     CLI_ACTS: "入账次数", "acts and cases credited";
 
     NOTICE_TITLE: "积分公示", "Public notice";
-    NOTICE_EMPTY: "没有公示中的积分", "Nothing is in public notice";
+    NOTICE_EMPTY: "没有在公示的入账", "Nothing is in public notice";
     NOTICE_WHAT: "事由", "For what";
     NOTICE_LAST: "公示至", "Last day";
     NOTICE_STOPPED: "异议 余{days}天", "objection, {days} d left";

@@ -39,7 +39,7 @@ crate::words! {
     FORMS_LIMIT: "限额", "Limit";
     FORMS_NUMBER: "单号", "Number";
     FORMS_DAY: "日期时间", "Day, time";
-    FORMS_MEMBER: "人员编号", "Member";
+    FORMS_MEMBER: "志愿者编号", "Member";
     FORMS_GOODS: "商品及数量", "Goods, pieces";
     FORMS_POINTS: "积分", "Points";
     FORMS_CLERK: "经办人", "Clerk";

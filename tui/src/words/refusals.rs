@@ -3,14 +3,14 @@
 //! The English texts are the library's own. The Chinese ones stand here by the refusal's name;
 //! their `{places}` are the refusal's fields.
 
-use ledger::book::BookError;
+use ledger::book::{BookError, CopyError};
 use ledger::rules::Refusal;
 use ledger::store::StoreError;
 use ledger::units::Sku;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Lang, draws, facts, next_place, periods};
+use super::{Lang, Word, draws, facts, next_place, periods, readings};
 
 /// A refusal in words.
 pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
@@ -72,12 +72,24 @@ pub fn book_error(lang: Lang, error: &BookError) -> String {
     }
 }
 
-fn chinese(texts: &[(&str, &str)], tag: &str, said: &impl Serialize) -> Option<String> {
-    let Ok(Value::Object(fields)) = serde_json::to_value(said) else { return None };
-    let name = fields.get(tag)?.as_str()?;
-    if let Some(said) = reversed_before(name, &fields) {
-        return Some(said);
+/// Why a backup was not made.
+pub fn copy_error(lang: Lang, error: &CopyError) -> String {
+    match error {
+        CopyError::Store(error) => store_error(lang, error),
+        CopyError::Findings(verdict) => {
+            lang.fill(Word::CLI_BACKUP_BAD, &[("n", &verdict.findings.len().to_string())])
+        }
+        other => readings::said(lang, &other.to_string()),
     }
+}
+
+fn chinese(texts: &[(&str, &str)], tag: &str, said: &impl Serialize) -> Option<String> {
+    let Ok(Value::Object(mut fields)) = serde_json::to_value(said) else { return None };
+    let name = fields.get(tag)?.as_str()?.to_owned();
+    // The store, which is the judge where no slip has a name, says a second reversal as the rule does.
+    let again = reversed_before(&name, &fields);
+    let name = if again.is_some() { "slip_reversed" } else { name.as_str() };
+    fields.extend(again.map(|entry| ("voucher".to_owned(), entry.into())));
     let (_, mut rest) = texts.iter().copied().find(|(known, _)| *known == name)?;
     let mut filled = String::new();
     while let Some((before, place, after)) = next_place(rest) {
@@ -88,11 +100,11 @@ fn chinese(texts: &[(&str, &str)], tag: &str, said: &impl Serialize) -> Option<S
     Some(filled + rest)
 }
 
-/// A second reversal, as people say it: what was reversed, and where.
+/// The entry whose second reversal was refused.
 fn reversed_before(name: &str, fields: &serde_json::Map<String, Value>) -> Option<String> {
     let claim = fields.get("claim").filter(|_| name == "already_taken")?.as_str()?;
     let entry = claim.strip_prefix("reversal:")?;
-    Some(format!("这一笔（#{entry}）已经冲正，见 #{}：不能再冲", fields.get("seq")?))
+    Some(format!("分录 #{entry}"))
 }
 
 /// A field as people read it.
@@ -306,7 +318,7 @@ const WHATS: &[(&str, &str)] = &[
         "难度系数须大于 0，首日不晚于末日",
     ),
     ("fund", "基金"),
-    ("member", "人员"),
+    ("member", "志愿者"),
     ("operator", "操作员"),
     ("parity", "折算比例"),
     ("pin_attempts_max", "密码次数上限"),
@@ -367,9 +379,9 @@ const REFUSALS: &[(&str, &str)] = &[
     ("already_taken", "{claim}已由分录 {seq} 占用，不能再次使用"),
     ("request_reused", "请求号 {request} 已在 {seq} 用于另一请求：{differs} 不同"),
     ("reserved_key", "请求号不能以 ~ 开头：那是账本自用的"),
-    ("no_such_member", "没有人员 {member}"),
-    ("person_known", "此身份证号已登记为人员 {member}"),
-    ("member_exists", "人员 {member} 已存在：不填编号即取下一个"),
+    ("no_such_member", "没有志愿者 {member}"),
+    ("person_known", "此身份证号已登记为志愿者 {member}"),
+    ("member_exists", "志愿者 {member} 已存在：不填编号即取下一个"),
     ("frozen", "{member} 已冻结：{reason}"),
     ("source_frozen", "这个账户已冻结：{reason}"),
     ("not_frozen", "{member} 没有冻结"),
@@ -486,7 +498,7 @@ const REFUSALS: &[(&str, &str)] = &[
     ("points_limit", "这次 {points} 分：每{period}最多 {most} 分，已用 {had} 分"),
     ("pieces_limit", "这次 {wanted} 件{sku}：每{period}最多 {most} 件，已领 {had} 件"),
     ("proxy_is_member", "{member} 是本人来领：不必填代领人"),
-    ("proxy_unknown", "请写明代领人：人员编号，或姓名加证件末四位"),
+    ("proxy_unknown", "请写明代领人：志愿者编号，或姓名加证件末四位"),
     ("proxy_limit", "这次 {points} 分：代领一次最多 {most} 分"),
     ("proxy_times", "{member} 本月已由他人代领 {times} 次，最多 {times_max} 次：须本人来"),
     ("pin_needed", "{points} 分须由 {member} 本人输入密码：今天免密已用 {had} 分"),
@@ -501,7 +513,7 @@ const REFUSALS: &[(&str, &str)] = &[
         "{voucher} 换的是超市卡 {cards} 张，面值 {value} 元，{points} 分：请按卡号收回全部超市卡",
     ),
     ("no_such_voucher", "没有兑换单 {voucher}"),
-    ("slip_reversed", "{voucher} 已冲正，见 {seq}"),
+    ("slip_reversed", "{voucher} 已冲正，见 {seq}：不能再冲"),
     ("no_such_fund", "没有基金 {fund}"),
     ("no_such_merchant", "没有登记超市 {merchant}"),
     ("face_not_issued", "超市 {merchant} 不发行 {face} 元的卡：请看登记的面值"),
@@ -532,7 +544,10 @@ const REFUSALS: &[(&str, &str)] = &[
     ("fund_exists", "基金 {fund} 已存在"),
     ("use_not_permitted", "基金 {fund} 不得用于 {purpose}：只可用于 {uses}（专款专用）"),
     ("fund_short", "基金 {fund} 结余 {left} 元，需 {cost} 元，差 {short} 元"),
-    ("fund_promised", "基金 {fund} 结余 {left} 元，其中 {promised} 元已承诺给人员：{cost} 元超出 {short} 元"),
+    (
+        "fund_promised",
+        "基金 {fund} 结余 {left} 元，其中 {promised} 元已承诺给志愿者：{cost} 元超出 {short} 元",
+    ),
     ("no_such_obligation", "没有奖补 {obligation}"),
     ("obligation_withdrawn", "奖补 {obligation} 已撤回，见 {seq}"),
     ("paid_once", "奖补 {obligation} 一次发清：不填月份"),

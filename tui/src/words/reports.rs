@@ -107,7 +107,7 @@ crate::words! {
     REPORT_COLUMN_OTHER: "相关分录", "other entry";
     REPORT_COLUMN_DRAW: "用款", "draw";
     REPORT_COLUMN_SUPPLIER: "供应商", "supplier";
-    REPORT_COLUMN_BEHIND: "对应人员", "member behind";
+    REPORT_COLUMN_BEHIND: "对应志愿者", "member behind";
     REPORT_COLUMN_REASON: "事由", "reason";
     REPORT_COLUMN_ASKED: "申请", "asked";
     REPORT_COLUMN_SPENT: "已用", "spent";

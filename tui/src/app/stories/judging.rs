@@ -70,6 +70,35 @@ fn a_figure_opens_into_what_is_behind_it_and_a_digit_shows_another() {
 }
 
 #[test]
+fn what_was_sent_back_says_why_and_opens_the_act_from_where_it_is_put_right() {
+    let mut desk = Desk::of(REVIEWER);
+    desk.f(4);
+    desk.enter();
+    desk.type_text("3");
+    desk.says(zh(Word::REVIEW_GATES));
+    desk.key(KeyCode::Tab);
+    desk.says(zh(Word::REVIEW_RETURNED_HOW));
+    // The first that was refused, below the question.
+    desk.key(KeyCode::Down);
+    desk.says("O0003 孙复核，0 天前：已驳回：");
+    desk.says(zh(Word::CODE_UNCLEAR));
+    desk.enter();
+    desk.says(zh(Word::ACT_SAME_DAY));
+    desk.says("O0003 孙复核，0 天前：已驳回：");
+    desk.fits_everywhere();
+    // Nobody judges it a second time from here; it is put right, and Enter goes to the member.
+    let before = desk.entries();
+    desk.f(9);
+    desk.type_text("3");
+    assert_eq!(desk.entries(), before);
+    desk.type_text("1");
+    desk.says(zh(Word::ACT_SUBMIT_TASK));
+    desk.esc();
+    desk.enter();
+    desk.says(zh(Word::MEMBER_STATEMENT));
+}
+
+#[test]
 fn a_reviewer_cannot_judge_what_he_entered() {
     let mut desk = Desk::of(REVIEWER);
     desk.f(4);

@@ -30,6 +30,31 @@ fn two_scans_and_two_keys_redeem() {
 }
 
 #[test]
+fn who_collects_for_somebody_is_read_before_it_is_confirmed_and_stands_on_the_slip() {
+    let mut desk = Desk::of(CLERK);
+    let who = rich(&mut desk, 10);
+    serving(&mut desk, &who);
+    desk.scan(NOTEBOOK);
+    desk.ctrl('e');
+    desk.type_text("m40");
+    desk.key(KeyCode::Tab);
+    desk.key(KeyCode::Tab);
+    desk.type_text("邻居");
+    desk.f(9);
+    desk.says(zh(Word::CONFIRM_TITLE));
+    desk.says("代领人 M000040 ");
+    desk.f(9);
+    desk.says(zh(Word::SLIP_TITLE));
+    desk.says("M000040 邻居");
+    // The minute in which it can be taken back with one key is short: the key is to be seen.
+    desk.says("Ctrl+Z 冲正");
+    desk.ctrl('z');
+    desk.f(9);
+    desk.says("已冲正");
+    desk.does_not_say("Ctrl+Z 冲正");
+}
+
+#[test]
 fn enter_never_moves_points() {
     let mut desk = Desk::of(CLERK);
     let who = rich(&mut desk, 10);

@@ -93,6 +93,12 @@ impl Redeem {
         says
     }
 
+    /// The first line of which there is less by now than it wants: another desk was faster.
+    pub(super) fn gone(&self, ctx: &Ctx<'_>) -> Option<&Wanted> {
+        let is_gone = |line: &&Wanted| good(ctx, line.sku).is_some_and(|good| good.usable < line.quantity);
+        self.basket.iter().find(is_gone).filter(|_| self.hold.is_none())
+    }
+
     /// Puts pieces into the basket, or says at once why not.
     pub(super) fn add(&mut self, sku: Sku, count: i64, ctx: &Ctx<'_>) -> Vec<Cmd> {
         if count < 1 {

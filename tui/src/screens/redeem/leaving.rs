@@ -28,8 +28,7 @@ impl Redeem {
             return vec![Cmd::Say(Severity::Warn, ctx.look.say(Word::REDEEM_NO_MEMBER).to_owned())];
         };
         // Nobody else need be called to sign for what is not there any more.
-        let is_gone = |line: &&Wanted| good(ctx, line.sku).is_some_and(|good| good.usable < line.quantity);
-        if let Some(gone) = self.basket.iter().find(is_gone).filter(|_| self.hold.is_none()) {
+        if let Some(gone) = self.gone(ctx) {
             return vec![Cmd::Hush, Cmd::Say(Severity::Bad, no_stock(gone.sku, ctx))];
         }
         vec![Cmd::Propose(command)]

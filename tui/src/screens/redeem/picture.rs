@@ -6,6 +6,7 @@ use ledger::units::Quantity;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::keys::{Action, Scope, key_for};
 use crate::screens::{Ctx, Done, slip};
 use crate::theme::Role;
 use crate::widgets::cursor::Total;
@@ -41,6 +42,12 @@ impl Redeem {
                 // What is parked for this basket is off the shelf already.
                 let off = if self.hold.is_some() { Quantity::ZERO } else { line.quantity };
                 let left = good.usable.checked_sub(off).unwrap_or_default();
+                // Another desk took what this basket wants: nothing is left, not less than that.
+                let left = if left.is_negative() {
+                    Cell::of(format!("!{}", Quantity::ZERO), Role::Bad)
+                } else {
+                    Cell::of(left.to_string(), if left <= good.reorder_at { Role::Warn } else { Role::Dim })
+                };
                 let price = if each == good.points_price {
                     Cell::from(each.to_string())
                 } else {
@@ -51,7 +58,7 @@ impl Redeem {
                     Cell::from(line.quantity.to_string()),
                     price,
                     Cell::of(points.to_string(), Role::Accent),
-                    Cell::of(left.to_string(), if left <= good.reorder_at { Role::Warn } else { Role::Dim }),
+                    left,
                 ])
             })
             .collect();
@@ -127,10 +134,13 @@ pub(super) fn draw_slip(done: &Done, at: usize, area: Rect, buf: &mut Buffer, ct
     }
     let rest = look.fill(Word::SLIP_MORE, &[("n", &more.to_string())]);
     let rest = if more > 0 { format!("  {rest}") } else { String::new() };
+    // Goods that were not handed over yet are taken back with one key, and only for a minute.
+    let undo = format!("  {} {}", key_for(Scope::Everywhere, Action::Reverse), look.say(Word::KEY_REVERSE));
+    let undo = if printed.reversed_by.is_none() { undo.as_str() } else { "" };
     put_parts(
         buf,
         line(inside, last),
-        &[(look.say(Word::SLIP_CLOSE), Role::Accent), (&rest, Role::Dim)],
+        &[(look.say(Word::SLIP_CLOSE), Role::Accent), (&rest, Role::Dim), (undo, Role::Dim)],
         look,
     );
     if let Some((code, _)) = code {
