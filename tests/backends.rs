@@ -59,9 +59,10 @@ fn version(lock: &str) -> String {
 #[test]
 fn both_backends_of_sha_256_give_the_golden_hashes() {
     let (mut messages, mut pinned) = (Vec::new(), Vec::new());
-    let mut books = 0;
-    for file in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/chain")).unwrap() {
-        let name = file.unwrap().file_name().into_string().unwrap();
+    let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/chain")).unwrap();
+    let names: Vec<String> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    let (mut books, all) = (0, names.iter().filter(|name| name.strip_suffix(".jsonl").is_some()).count());
+    for name in names {
         let Some(book) = name.strip_suffix("-hashes.txt").or(name.strip_suffix("hashes.txt")) else {
             continue;
         };
@@ -78,7 +79,7 @@ fn both_backends_of_sha_256_give_the_golden_hashes() {
         pinned.extend(hashes.map(|line| line.split_once(' ').unwrap().1.parse::<Digest>().unwrap()));
         books += 1;
     }
-    assert_eq!((books, messages.len()), (18, pinned.len()));
+    assert_eq!((books, messages.len()), (all, pinned.len()));
     // Nodes over them, as the ledger joins them, and the root of nothing.
     for pair in pinned.clone().chunks_exact(2) {
         messages.push([b"\x01", pair[0].as_bytes().as_slice(), pair[1].as_bytes()].concat());

@@ -3,6 +3,8 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
+use ledger::store::{Heads, Occasion, Tip};
+use ledger::units::Seq;
 use serde_json::Value;
 
 use super::{Counter, jifen};
@@ -80,6 +82,37 @@ fn a_person_is_erased_by_two_and_the_backups_from_before_are_named() {
     let (code, verified) = counter.ask("verify st.book");
     assert_eq!((code, verified["findings"].as_array().unwrap().len()), (1, 1), "{verified}");
     assert_eq!(verified["findings"][0]["found"], "no such row");
+}
+
+#[test]
+fn an_operator_is_erased_too_and_a_backup_that_was_cut_short_is_told_as_one_that_may_not_exist() {
+    let counter = Counter::open();
+    let backup = counter.done("backup st.book backups");
+    let head = &backup["head"];
+    let tip = Tip {
+        seq: head["seq"].as_u64().map(Seq::number).unwrap(),
+        hash: head["hash"].as_str().unwrap().parse().unwrap(),
+    };
+    Heads::beside(&counter.path("st.book")).note(tip, Occasion::BackupBegun).unwrap();
+    let erase = "operator erase st.book 2 --reason 本人要求 --document 申请书6号 --by 1 --second 3";
+    assert_eq!(counter.refused(erase)["refusal"], "not_retired");
+    counter.done("operator retire st.book 2 --reason 离任 --by 1");
+    let done = counter.done(erase);
+    assert_eq!(done["event"]["type"], "operator.erased");
+    let listed: Vec<(&Value, &Value, &Value)> = done["backups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (&one["seq"], &one["persons"][0], &one["made"]))
+        .collect();
+    let (seq, who) = (&head["seq"], &Value::from("O0002"));
+    assert_eq!(listed, [(seq, who, &true.into()), (seq, who, &false.into())]);
+    let erasures = counter.done("member erasures st.book");
+    assert_eq!(erasures["erasures"][0]["persons"], serde_json::json!(["O0002"]));
+    assert_eq!(erasures["erasures"][0]["members"], serde_json::json!([]));
+    assert_eq!(erasures["backups"], done["backups"]);
+    assert_eq!(counter.refused(erase)["refusal"], "operator_erased");
+    assert_eq!(counter.done("verify st.book")["ok"], true);
 }
 
 #[test]

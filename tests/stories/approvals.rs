@@ -306,6 +306,7 @@ fn a_verifier_with_a_checkpoint_checks_every_signature_after_it_and_the_key_from
     station.kind("PATROL", "2");
     let acts = [station.act("PATROL", wang), station.act("PATROL", wang)];
     let before = station.done(&reviewer, CreditTask::full(acts[0])).seq;
+    station.member("赵敏");
     station.book.sign_with(station_key(1)).unwrap();
     let from = station.book.checkpoint().unwrap().unwrap().checkpoint;
 

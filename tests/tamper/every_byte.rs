@@ -7,7 +7,7 @@
 //! 3. A key whose flip is another row's key changes places with it: no table holds two rows of one key.
 //!
 //! By itself it tries a few of the bytes of each column, spread over rows and places;
-//! `JIFEN_EVERY_BYTE=1` tries all of them. Two columns have more bytes than all others together. Of these some
+//! `JIFEN_EVERY_BYTE=1` tries all of them, `JIFEN_EVERY_BYTE=postings` all of that table alone. Two columns have more bytes than all others together. Of these some
 //! are flipped in the file and looked at by everything verification does, as of every column; and all of them
 //! by the part of it that finds them: the walk over the rows finds what is wrong with the bytes of an entry, and
 //! reading a snapshot what is wrong with its body.
@@ -88,13 +88,15 @@ impl Column<'_> {
                 None => groups.push((about, vec![at])),
             }
         }
-        let groups = groups.into_iter().map(|(_, rows)| rows);
-        if self.name != "key" {
-            return groups.collect();
-        }
-        // A key may change places with another row's, so half of the rows must be left for that.
-        let half = |rows: &[usize], first| rows.iter().skip(first).step_by(2).copied().collect::<Vec<_>>();
-        groups.flat_map(|rows| [half(&rows, 0), half(&rows, 1)]).filter(|rows| !rows.is_empty()).collect()
+        // Where a flip puts a row in the place of another, few enough that places are left for it.
+        let parts = match (self.table, self.name) {
+            (_, "key") => 2,
+            ("postings", "seq") => 8,
+            _ => 1,
+        };
+        let part = |rows: &[usize], first| rows.iter().skip(first).step_by(parts).copied().collect();
+        let parted = groups.iter().flat_map(|(_, rows)| (0..parts).map(move |first| part(rows, first)));
+        parted.filter(|rows: &Vec<usize>| !rows.is_empty()).collect()
     }
 
     /// Flips one byte of a row in the file; returns the rows as they were and as they are.
@@ -118,6 +120,9 @@ impl Column<'_> {
                 }
                 Value::Null | Value::Real(_) => unreachable!("it has no bytes"),
             }
+            if self.is_anothers(&flipped, gone) {
+                continue;
+            }
             let value = flipped[self.name].clone();
             if self.hand.set((self.table, &self.columns), &self.key(&row), &[(self.name, value)]) {
                 return vec![(row, flipped)];
@@ -133,6 +138,12 @@ impl Column<'_> {
             }
         }
         panic!("byte {byte} of {}.{} cannot be flipped in {row:?}", self.table, self.name);
+    }
+
+    /// Whether a posting would lie where another one of the batch lay: then neither is missing.
+    fn is_anothers(&self, flipped: &Row, batch: &BTreeSet<usize>) -> bool {
+        let lies = |at: &usize| whole(&self.rows[*at], "seq") == whole(flipped, "seq");
+        (self.table, self.name) == ("postings", "seq") && batch.iter().any(lies)
     }
 
     /// Two rows change places.
@@ -308,11 +319,16 @@ fn every_table_and_column_of_a_book_is_looked_at() {
 
 #[test]
 fn a_flip_of_every_byte_of_every_column_of_a_thousand_entries_is_found_and_pinpointed() {
-    let all = std::env::var_os("JIFEN_EVERY_BYTE").is_some();
+    let asked = std::env::var("JIFEN_EVERY_BYTE").unwrap_or_default();
+    let of_all = LOOKED_AT.iter().all(|(table, ..)| *table != asked);
+    let all = !asked.is_empty();
     let mut hand = Hand::new();
     let schema = hand.schema();
     let mut flips = 0;
     for (number, (table, names, named)) in (0..).zip(LOOKED_AT) {
+        if !of_all && table != asked {
+            continue;
+        }
         for column in names {
             let columns = schema[table].clone();
             let rows = hand.rows(table, &columns);
@@ -338,9 +354,8 @@ fn a_flip_of_every_byte_of_every_column_of_a_thousand_entries_is_found_and_pinpo
         }
     }
     assert_eq!(verdict(&mut hand.store).findings, []);
-    assert!(flips > 9_000, "{flips} flips");
     let bytes: usize = victim().all.iter().map(|sealed| sealed.bytes().len()).sum();
-    assert!(!all || flips > bytes, "{flips} flips");
+    assert!(!of_all || flips > if all { bytes } else { 9_000 }, "{flips} flips");
 }
 
 #[test]

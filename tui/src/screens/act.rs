@@ -124,13 +124,11 @@ impl Screen for Act {
             Input::Key(key) => match (self.same.key(key, Scope::Table), self.page.as_deref()) {
                 (Some(Action::Back), _) => vec![Cmd::Back],
                 (Some(Action::Open), Some(page)) => vec![Cmd::Go(Target::Member(page.row.performer))],
-                (action, Some(ActPage { back: Some(back), .. })) => match action {
-                    Some(Action::Pick(1)) => {
-                        let start = Start::Corrects(Box::new(back.act.clone()));
-                        vec![Cmd::Fill(Ask::SubmitTask(start))]
-                    }
-                    _ => Vec::new(),
-                },
+                (Some(Action::Pick(1)), Some(ActPage { back: Some(back), .. })) => {
+                    let start = Start::Corrects(Box::new(back.act.clone()));
+                    vec![Cmd::Fill(Ask::SubmitTask(start))]
+                }
+                (_, Some(ActPage { back: Some(_), .. })) => Vec::new(),
                 (Some(Action::Commit), Some(page)) => judging::judge(&page.row, None, ctx),
                 (Some(Action::Pick(number)), Some(page)) => judging::judge(&page.row, Some(number), ctx),
                 _ => Vec::new(),
