@@ -81,7 +81,10 @@ impl Trouble {
     pub fn code(&self) -> u8 {
         match self {
             Self::Recorded(_, then) => then.code(),
-            Self::Book(BookError::Refused(_) | BookError::NoAnswer(_)) | Self::Fact(..) | Self::Sheet(_) | Self::Copy(..) => 1,
+            Self::Book(BookError::Refused(_) | BookError::NoAnswer(_))
+            | Self::Fact(..)
+            | Self::Sheet(_)
+            | Self::Copy(..) => 1,
             Self::Usage(..) => 2,
             Self::Book(_) | Self::File(_) | Self::Unanswered(..) => 3,
         }
