@@ -95,6 +95,7 @@ impl Desk {
             pins: None,
             passphrase: None,
             sign_with: Vec::new(),
+            exports: None,
         };
         tui::desk::start(setting, asked, tell);
         let desk = Self { ask, told };

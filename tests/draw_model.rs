@@ -449,7 +449,7 @@ impl Run {
                 SetPolicy { from, document: of("新办法"), policy }.into()
             }
             _ => {
-                let (source, document) = (of("财政"), of("文"));
+                let (source, document) = (of("财政"), of(&format!("文{step}")));
                 GrantFund { fund: self.fund(), source, amount: self.amount(), document }.into()
             }
         }

@@ -109,6 +109,7 @@ const LEDGER: &[Floor] = &[
             "draw_papers",
             "hands",
             "spending",
+            "fund",
             "unit_cost",
             "donors",
             "roll_forward",

@@ -84,6 +84,12 @@ fn a_fund_has_parts_uses_and_plans_by_plain_commands() {
     let whole = &listed["funds"][0];
     assert_eq!((&whole["kind"], &whole["uses"]), (&"volunteer".into(), &json!(["goods", "cards"])));
     assert_eq!(figures(&whole["years"][0], &["planned", "spent", "left"]), ["600.00", "0.00", "600.00"]);
+    let shown = counter.done("fund show st.book 1");
+    assert_eq!((&shown["fund"], &shown["grants"][0]["document"]), (&"F001".into(), &"文2".into()));
+    assert_eq!(figures(&shown["parts"][0], &["fund", "allotted", "left"]), ["F002", "299.00", "299.00"]);
+    assert_eq!(counter.refused("fund show st.book 9")["refusal"], "no_such_fund");
+    let twice = counter.refused("fund budget st.book F001 2020 1 --document 预算0 --by 5");
+    assert_eq!(twice["refusal"], "year_over");
     for wrong in [
         "fund grant st.book F001 $5 --source 县财政 --document 文5 --by 5",
         "draw request st.book F001 ＄5 --basis 计划 --supplier 店 --line RICE*1=5 --by 4",

@@ -175,14 +175,9 @@ impl Run {
             96 => {
                 let uses = if self.random.once_in(6) { vec![] } else { vec![of("goods")] };
                 let fund = self.random.once_in(3).then(|| self.fund());
-                OpenFund {
-                    fund,
-                    name: of("基金"),
-                    uses,
-                    document: of("章程"),
-                    details: FundDetails::default(),
-                }
-                .into()
+                // Now and then two in a row are called alike.
+                let name = of(&format!("基金{}", self.model.entries / 4));
+                OpenFund { fund, name, uses, document: of("章程"), details: FundDetails::default() }.into()
             }
             _ => {
                 let (fund, amount) = (self.fund(), Cny::from_minor(self.minor()));

@@ -2,6 +2,8 @@
 
 use ledger::events::Event;
 use ledger::journal::Claim;
+use ledger::reports::board;
+use ledger::reports::coverage::coverage;
 use ledger::rules::Refusal;
 use ledger::rules::cases::{
     ClaimCase, CompleteCase, ListCase, ReleaseCase, ReturnCase, RewardCase, WithdrawCase,
@@ -97,6 +99,14 @@ fn a_case_nobody_claims_expires_after_its_last_day_and_frees_the_reward() {
     station.clock.set("2026-03-10", 23, 59);
     station.done(&clerk, ClaimCase { case: other, member: wang });
     station.clock.set("2026-03-11", 0, 0);
+    // The clock has freed it, and every screen says so before the book has written it.
+    let (views, today) = (station.book.views(), station.clock.today());
+    let reserved = |day: &str| coverage(views, of(day)).reserved;
+    assert_eq!([reserved("2026-03-10"), reserved("2026-03-11")], ["25", "5"].map(of));
+    let row = board::one(views, case, today).unwrap();
+    assert_eq!((row.state, row.days_left, row.is_open()), ("expired", None, false));
+    assert_eq!(board::public(views, today).len(), 1);
+    assert_eq!(board::public(views, of("2026-03-10")).len(), 2);
     let before = station.last();
     assert_eq!(station.refused(&clerk, ClaimCase { case, member: wang }), wrong(case, "expired", "listed"));
     assert_eq!(station.events_after(before), ["case.expired"]);

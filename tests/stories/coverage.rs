@@ -7,6 +7,7 @@ use ledger::events::station::{FinanceTerms, Policy};
 use ledger::reports::by_day::{Row, by_day};
 use ledger::reports::coverage::coverage;
 use ledger::reports::forecast::{Alarm, Forecast, Outlook, alarms, forecast};
+use ledger::rules::cases::{ClaimCase, ReleaseCase};
 use ledger::rules::draws::ReturnDraw;
 use ledger::rules::funds::SetFundUses;
 use ledger::rules::goods::PurchaseGoods;
@@ -126,6 +127,36 @@ fn the_coverage_of_every_day_is_what_it_was_on_that_day() {
     assert_eq!(goods, ["50.00", "50.00", "50.00", "40.00", "40.00", "40.00", "0.00", "0.00", "0.00"]);
     let pending: Vec<String> = rows.iter().map(|row| row.pending.to_string()).collect();
     assert_eq!(pending, ["0", "2", "2", "2", "0", "0", "0", "0", "0"]);
+    station.verified();
+}
+
+#[test]
+fn a_reward_is_free_from_the_day_the_clock_freed_it_on_whenever_the_book_wrote_it() {
+    let (_folder, mut station) = a_station();
+    let (clerk, chief) = (station.clerk.clone(), station.chief.clone());
+    let wang = station.member("王秀珍");
+    let [nobody, given_back, late] = ["8", "4", "2"].map(|reward| station.case(reward, "2026-03-05"));
+    for case in [given_back, late] {
+        station.done(&clerk, ClaimCase { case, member: wang });
+    }
+    station.clock.set("2026-03-09", 9, 0);
+    station.done(&clerk, ReleaseCase { case: given_back, reason: of("做不了") });
+    // The claim of the third ends on the fifteenth; nobody writes until the twentieth.
+    station.clock.set("2026-03-20", 9, 0);
+    station.done(&chief, a_case("1", "2026-04-20"));
+    assert_eq!(agrees_on_every_day(&mut station.book), 20);
+    let rows = by_day(&mut station.book, Period { from: of("2026-03-04"), to: of("2026-03-20") }).unwrap();
+    let reserved: Vec<String> = rows.iter().map(|row| row.reserved.to_string()).collect();
+    let ends = station.book.views().cases.get(late).unwrap().open_since;
+    let expected = (4..=20).map(|day| match day {
+        4 | 5 => "14",
+        6..=8 => "6",
+        20 => "1",
+        day if Day::of_date(2026, 3, day).unwrap() < ends => "2",
+        _ => "0",
+    });
+    assert_eq!(reserved, expected.collect::<Vec<_>>());
+    assert_eq!(station.balance(&format!("reserved:{nobody}"), "PTS"), "0.00");
     station.verified();
 }
 

@@ -18,19 +18,26 @@ use super::draws::{a_delivery, a_fund, a_paid_draw, a_request, an_invoice};
 fn a_fund_is_opened_once_with_its_uses_and_granted_more_than_nothing() {
     let (_folder, mut station) = a_station();
     let finance = station.finance.clone();
-    let open = |fund, uses: &[&str]| OpenFund {
+    let named = |fund, name: &str, uses: &[&str]| OpenFund {
         fund,
-        name: of("见义勇为基金"),
+        name: of(name),
         uses: uses.iter().map(|purpose| of(purpose)).collect(),
         document: of("文1"),
         details: FundDetails::default(),
     };
+    let open = |fund, uses: &[&str]| named(fund, "见义勇为基金", uses);
     let seven = Some(FundId::number(7));
     assert_eq!(station.refused(&finance, open(seven, &[])), Refusal::NoUses);
     station.done(&finance, open(seven, &["rewards"]));
     let exists = Refusal::FundExists { fund: FundId::number(7) };
     assert_eq!(station.refused(&finance, open(seven, &["rewards"])), exists);
-    station.done(&finance, open(None, &["goods"]));
+    let twice = Refusal::FundNamed { fund: FundId::number(7), name: of("见义勇为基金") };
+    assert_eq!(
+        station.refused(&finance, open(None, &["goods"])),
+        twice,
+        "people choose funds by their names"
+    );
+    station.done(&finance, named(None, "平安志愿者基金", &["goods"]));
     assert!(station.book.views().funds.get(FundId::number(8)).is_some(), "the next number");
 
     let grant = |fund, amount: &str| GrantFund {
@@ -42,6 +49,15 @@ fn a_fund_is_opened_once_with_its_uses_and_granted_more_than_nothing() {
     assert_eq!(station.refused(&finance, grant(9, "1.00")), Refusal::NoSuchFund { fund: FundId::number(9) });
     assert_eq!(station.refused(&finance, grant(7, "0.00")), Refusal::NotPositive { what: "amount" });
     station.done(&finance, grant(7, "80.00"));
+    let before = station.last();
+    let known = Refusal::GrantKnown {
+        fund: FundId::number(7),
+        source_name: of("区财政"),
+        amount: of("80.00"),
+        document: of("回单"),
+        seq: ledger::units::Seq::number(before),
+    };
+    assert_eq!(station.refused(&finance, grant(7, "80.00")), known, "the same money entered twice");
     station.done(&finance, grant(7, "0.01"));
     assert_eq!(station.balance("fund:F007", "CNY"), "80.01");
     assert_eq!(station.balance("granted:F007", "CNY"), "-80.01");
@@ -76,15 +92,17 @@ fn a_fund_pays_for_its_uses_only_and_to_its_last_fen() {
 fn a_family(station: &mut Station) -> [FundId; 3] {
     let (fund, _) = a_fund(station, "1000.00");
     let finance = station.finance.clone();
-    let part = |ring: Option<&str>| OpenFund {
+    let part = |name: &str, ring: Option<&str>| OpenFund {
         fund: None,
-        name: of("分户"),
+        name: of(name),
         uses: vec![of("goods")],
         document: of("文3"),
         details: FundDetails { kind: None, parent: Some(fund), ring: ring.map(of) },
     };
-    station.done(&finance, part(Some("一类警务室")));
-    station.done(&finance, part(None));
+    station.done(&finance, part("一类室分户", Some("一类警务室")));
+    let twice = Refusal::FundNamed { fund: FundId::number(2), name: of("一类室分户") };
+    assert_eq!(station.refused(&finance, part("一类室分户", None)), twice);
+    station.done(&finance, part("分户", None));
     [fund, FundId::number(2), FundId::number(3)]
 }
 
@@ -181,6 +199,16 @@ fn a_fund_is_planned_by_year_and_a_draw_belongs_to_the_year_it_was_approved_in()
     };
     let next = told(2027, ["0.00", "0.00", "300.00"]);
     assert_eq!(years(&station), [told(2026, ["200.00", "0.00", "50.00"]), next.clone()]);
+    // What is kept for the draw counts as used: a plan under it would be passed already.
+    let under = |planned: &str, spent: &str, committed: &str| Refusal::PlanUnderUse {
+        fund,
+        year: 2026,
+        planned: of(planned),
+        spent: of(spent),
+        committed: of(committed),
+        least: of("200.00"),
+    };
+    assert_eq!(station.refused(&finance, plan(2026, "199.99")), under("199.99", "0.00", "200.00"));
     station.clock.set("2027-01-05", 9, 0);
     station.done(&finance, an_invoice(draw, "发票1", soap, 15, "150.00"));
     station.take_in(a_delivery(draw, "发票1", soap, 15, "150.00"));

@@ -313,6 +313,30 @@ fn one_paper_takes_in_several_goods_and_an_invoice_is_taken_in_once() {
 }
 
 #[test]
+fn the_same_gift_under_the_same_paper_is_taken_in_once() {
+    let (_folder, mut station) = a_station();
+    let (keeper, clerk) = (station.keeper.clone(), station.clerk.clone());
+    let soap = station.good("SOAP", "5");
+    station.done(&keeper, NameDonor { name: of("春禾粮油"), member: None });
+    let first = station.take_in(a_gift(6, "30.00"));
+    let known = Refusal::GiftKnown {
+        donor: DonorId::number(1),
+        sku: soap,
+        quantity: pieces(6),
+        document: of("捐赠单"),
+        seq: first.seq,
+    };
+    station.clock.set("2026-03-04", 9, 0);
+    assert_eq!(station.refused_with(&keeper, &clerk, a_gift(6, "30.00")), known);
+    assert_eq!(station.balance("shelf:SOAP", "SKU:SOAP"), "6");
+    // Another part of it, or another delivery under a paper of its own, is another gift.
+    station.take_in(a_gift(4, "20.00"));
+    station.take_in(DonateGoods { document: of("捐赠单第2批"), ..a_gift(6, "30.00") });
+    assert_eq!(station.balance("shelf:SOAP", "SKU:SOAP"), "16");
+    station.verified();
+}
+
+#[test]
 fn an_unvalued_gift_is_kept_at_nothing_and_a_donor_with_ties_is_flagged_for_good() {
     let (_folder, mut station) = a_station();
     let (keeper, clerk) = (station.keeper.clone(), station.clerk.clone());

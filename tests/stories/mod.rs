@@ -1,6 +1,7 @@
 //! Lives of volunteers, acts, cases and goods, told across all floors on the real store.
 
 mod approvals;
+mod behind;
 mod cases;
 mod cases_in_full;
 mod clocks;

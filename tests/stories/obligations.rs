@@ -14,7 +14,8 @@ use ledger::rules::obligations::{
     FundObligation, PayObligation, PromiseObligation, StopObligation, WithdrawObligation,
 };
 use ledger::rules::operators::DeclareRelative;
-use ledger::units::{Cny, Day, FundId, MemberId, ObligationId, Slug};
+use ledger::rules::periods::ClosePeriod;
+use ledger::units::{Cny, Day, FiscalPeriod, FundId, MemberId, ObligationId, Slug};
 use tests::station::{Station, a_purchase, of, pin_hash};
 
 use super::a_station;
@@ -42,7 +43,12 @@ fn a_fund(station: &mut Station, amount: &str) -> FundId {
 
 fn grant(station: &mut Station, fund: FundId, amount: &str) {
     let finance = station.finance.clone();
-    let grant = GrantFund { fund, source: of("县财政"), amount: of(amount), document: of("回单") };
+    let grant = GrantFund {
+        fund,
+        source: of("县财政"),
+        amount: of(amount),
+        document: of(&format!("回单{}", station.last())),
+    };
     station.done(&finance, grant);
 }
 
@@ -213,6 +219,27 @@ fn a_supplement_is_covered_to_its_last_month_or_to_the_end_of_the_year() {
     station.done(&finance, beyond);
     assert_eq!(station.balance("fund:F001", "CNY"), "50.00");
     assert_eq!(row(&station, FIRST).funded_until, Some(of("2028-01-01")));
+    station.verified();
+}
+
+#[test]
+fn a_supplement_begins_in_no_year_that_is_over_and_in_no_month_that_is_closed() {
+    let (_folder, mut station) = a_station();
+    let (chief, finance) = (station.chief.clone(), station.finance.clone());
+    let wang = station.member("王秀珍");
+    let fund = a_fund(&mut station, "5000.00");
+    let from = |first: &str| monthly(wang, fund, "100.00", first, None);
+    let too_early = Refusal::BeginsTooEarly { first: of("2025-12-01"), earliest: of("2026-01-01") };
+    assert_eq!(station.refused(&chief, from("2025-12-01")), too_early);
+    station.clock.set("2026-05-04", 9, 0);
+    let march: FiscalPeriod = of("2026-03");
+    let close = ClosePeriod { period: march, note: None };
+    station.ask_with(&finance, Some(&chief), close).unwrap();
+    let refused = station.refused(&chief, from("2026-03-01"));
+    let Refusal::PeriodClosed { day, period, by, .. } = refused else { panic!("{refused:?}") };
+    assert_eq!((day, period, by), (of("2026-03-01"), march, finance.operator()));
+    // The month that is open is not, though it has begun.
+    station.done(&chief, from("2026-04-01"));
     station.verified();
 }
 

@@ -404,7 +404,8 @@ impl Generator {
             let amount = Cny::from_minor(1_000_000);
             self.fund += amount.minor();
             let (fund, source) = (FundId::number(1), of("区财政"));
-            GrantFund { fund, source, amount, document: of("拨款通知") }.into()
+            let document = of(&format!("拨款通知{}", self.made));
+            GrantFund { fund, source, amount, document }.into()
         } else if !self.rich.is_empty() && self.random.once_in(2) {
             self.basket()
         } else if self.review.len() > 40 || (!self.review.is_empty() && self.random.once_in(2)) {
@@ -599,7 +600,7 @@ impl Generator {
             quantity,
             donor: DonorId::number(1),
             value: Cny::from_minor(cost),
-            document: of("捐赠收据"),
+            document: of(&format!("捐赠收据{}", self.made)),
             best_before: None,
             details: GiftDetails::default(),
         }

@@ -22,7 +22,7 @@ use ledger::journal::Payer;
 use ledger::rules::Command;
 use ledger::rules::tasks::PublishKind;
 use ledger::units::{
-    Barcode, CardNo, CaseRef, Day, FundId, KindCode, MemberId, OperatorId, RequestKey, Sku, Slug,
+    Barcode, CardNo, CaseRef, Day, DonorId, FundId, KindCode, MemberId, OperatorId, RequestKey, Sku, Slug,
 };
 
 use operators::Operator;
@@ -229,6 +229,11 @@ pub struct Model {
     /// Written off by year and month.
     months: BTreeMap<(i32, u32), i64>,
     persons: BTreeSet<String>,
+    fund_names: BTreeSet<String>,
+    /// What was granted, to which fund, by whom, and under which paper.
+    grants: BTreeSet<(FundId, String, i64, String)>,
+    /// What was given, by whom, under which paper, and what it was worth.
+    gifts: BTreeSet<(DonorId, String, Sku, i64, i64)>,
     kinds: Vec<PublishKind>,
     acts: Vec<Act>,
     shown: BTreeSet<String>,
@@ -326,6 +331,9 @@ impl Model {
             granted: BTreeMap::new(),
             months: BTreeMap::new(),
             persons: BTreeSet::new(),
+            fund_names: BTreeSet::new(),
+            grants: BTreeSet::new(),
+            gifts: BTreeSet::new(),
             kinds: vec![],
             acts: vec![],
             shown: BTreeSet::new(),

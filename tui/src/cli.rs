@@ -65,7 +65,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::words::Lang;
+use crate::words::{Lang, Word, readings};
 
 pub use answer::Answer;
 pub use trouble::Trouble;
@@ -318,11 +318,22 @@ pub fn main() -> ExitCode {
 
 /// Runs the program.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // In which language to say that the arguments are wrong is among them.
+    let english = arguments.windows(2).any(|two| two == ["--lang", "en"]);
+    let english = english || arguments.iter().any(|one| one == "--lang=en");
+    let typed = if english { Lang::En } else { Lang::Zh };
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers; the rest is wrong usage. Clap knows which.
-            let _reader_gone = error.print();
+            let _reader_gone = match unread(&error, typed) {
+                Some(said) => {
+                    eprintln!("jifen: {said}");
+                    Ok(())
+                }
+                None => error.print(),
+            };
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
@@ -334,8 +345,57 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// What is said of a value that cannot be read, where the parser of arguments has no Chinese for it.
+fn unread(error: &clap::Error, lang: Lang) -> Option<String> {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    if lang == Lang::En || error.kind() != ErrorKind::ValueValidation {
+        return None;
+    }
+    let (field, value) = (text(ContextKind::InvalidArg)?, text(ContextKind::InvalidValue)?);
+    let why = readings::said(lang, &std::error::Error::source(error)?.to_string());
+    Some(lang.fill(Word::CLI_VALUE_UNREAD, &[("field", field), ("value", value), ("why", &why)]))
+}
+
 /// Writes to standard output. A reader that went away is no trouble.
 fn say(bytes: &[u8]) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     out.write_all(bytes).and_then(|()| out.flush())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_cannot_be_read_is_said_in_chinese_with_its_place_and_left_to_the_parser_in_english() {
+        for (wrong, said) in [
+            ("redeem st.book M1 RICE --points 5.123", "「5.123」有 3 位小数：最多 2 位"),
+            ("report st.book nonsense", "「nonsense」不是报表：可写 funds"),
+            (
+                "obligation promise st.book M1 1 --fund 1 --purpose 奖励 --document 文 --first 2026-3",
+                "「2026-3」不是月份：请写成 2026-03",
+            ),
+            ("fund grant st.book F001 5元 --source 财政 --document 文", "「5元」里有「元」"),
+        ] {
+            let error = Cli::try_parse_from(std::iter::once("jifen").chain(wrong.split(' '))).unwrap_err();
+            let told = unread(&error, Lang::Zh).unwrap();
+            assert!(told.contains(said), "{wrong}: {told}");
+            assert_eq!(unread(&error, Lang::En), None);
+        }
+        let missing = Cli::try_parse_from(["jifen", "fund", "grant"]).unwrap_err();
+        assert_eq!(unread(&missing, Lang::Zh), None, "what is left out is said by the parser");
+    }
+
+    #[test]
+    fn a_use_is_typed_as_its_code_or_as_its_word() {
+        for typed in ["goods", "兑换物品"] {
+            assert_eq!(typed::used(typed).unwrap().as_str(), "goods");
+        }
+        assert_eq!(typed::used("flood-2026").unwrap().as_str(), "flood-2026");
+        assert!(typed::used("别的").is_err());
+    }
 }

@@ -68,6 +68,18 @@ pub struct Setting {
     /// The files of keys with which operators sign what they approve here; they may be on sticks that come
     /// and go.
     pub sign_with: Vec<PathBuf>,
+    /// The folder of reports and pages that are written; beside the book when none, and then nowhere at all
+    /// beside one that may not be written.
+    pub exports: Option<PathBuf>,
+}
+
+/// Files that were written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The folder they are in; none for that of the book.
+    pub folder: Option<PathBuf>,
+    /// Their names.
+    pub files: Vec<String>,
 }
 
 /// The names of members.
@@ -155,13 +167,13 @@ pub enum Told {
     /// A paper is on the print queue, or a job was tried.
     Printed(Job),
     /// A report was written: the files.
-    Exported(Vec<String>),
+    Exported(Written),
     /// A report was not written, and why.
     NotExported(String),
     /// A paper could not be put on the queue, and why.
     NotQueued(String),
     /// There is no printer, and a paper somebody asked for was written beside the book: the file.
-    Kept(String),
+    Kept(Written),
     /// There is no printer to try.
     NoPrinter,
     /// A day was closed and a verified backup written: its name, and the head in it.
@@ -260,6 +272,7 @@ struct Worker {
     pins: Option<Pins>,
     passphrase: Option<String>,
     sign_with: Vec<PathBuf>,
+    exports: Option<PathBuf>,
 }
 
 /// The book a second time, to record wrong PINs; opened with the first PIN.
@@ -299,6 +312,7 @@ impl Worker {
             pins,
             passphrase,
             sign_with,
+            exports,
         } = setting;
         let mut store = Sqlite::open(&path, access)?;
         if let Some(passphrase) = &passphrase {
@@ -342,6 +356,7 @@ impl Worker {
             pins: pins.map(Pins::Closed),
             passphrase,
             sign_with,
+            exports,
         };
         if let Some(why) = worker.book.vault_closed() {
             worker.tell(Told::Refused(why.into()));

@@ -2,10 +2,11 @@
 
 use crate::book::{Book, BookError};
 use crate::chain::Sealed;
-use crate::journal::{Entry, Posting};
+use crate::journal::{Account, Entry, Payer, Posting};
 use crate::store::Store;
-use crate::units::{Period, Seq};
+use crate::units::{Day, DonorId, Period, Seq, Sku};
 
+use super::liability;
 use super::shared::{More, first_after, onwards};
 
 /// What a figure counts.
@@ -13,6 +14,26 @@ use super::shared::{More, first_after, onwards};
 pub enum Counted {
     /// One entry.
     Entry(Seq),
+    /// These entries, in their order.
+    These(Box<[Seq]>),
+    /// What was credited and is owed in one part of the liability.
+    Liability {
+        /// At the end of which day.
+        day: Day,
+        /// By what the points are put together.
+        grouping: &'static str,
+        /// Which of them, as it is printed.
+        part: Box<str>,
+    },
+    /// What one donor gave of one good, and what became of it.
+    Gift {
+        /// In these days.
+        period: Period,
+        /// Who gave.
+        donor: DonorId,
+        /// Which good.
+        sku: Sku,
+    },
     /// Every entry of the days.
     All(Period),
     /// What an account, or every account of a kind that ends in `:*`, moved in a commodity, or in all of
@@ -30,14 +51,20 @@ pub enum Counted {
 impl Counted {
     const fn period(&self) -> Option<Period> {
         match self {
-            Self::Entry(_) => None,
-            Self::All(period) | Self::Account { period, .. } => Some(*period),
+            Self::Entry(_) | Self::These(_) | Self::Liability { .. } => None,
+            Self::All(period) | Self::Account { period, .. } | Self::Gift { period, .. } => Some(*period),
         }
     }
 
     fn counts(&self, entry: &Entry) -> bool {
         match self {
             Self::Entry(seq) => entry.seq == *seq,
+            Self::These(seqs) => seqs.contains(&entry.seq),
+            Self::Liability { .. } => false,
+            Self::Gift { donor, sku, .. } => entry.lots.iter().any(|moved| {
+                let its = [Account::Shelf(*sku), Account::Aside(*sku)].contains(&moved.account);
+                its && moved.terms.payer == Some(Payer::Donor(*donor))
+            }),
             Self::All(_) => true,
             Self::Account { account, commodity, .. } => entry.postings.iter().any(|posting| {
                 is_of(account, posting)
@@ -64,12 +91,24 @@ pub struct Behind {
     pub count: u64,
 }
 
-/// The entries behind a figure: the first `rows_max` of them.
+/// The entries behind a figure: a page of `rows_max` of them, after the first `skipped`.
 ///
 /// # Errors
 ///
 /// The book's.
-pub fn behind<S: Store>(book: &mut Book<S>, counted: &Counted, rows_max: usize) -> Result<Behind, BookError> {
+pub fn behind<S: Store>(
+    book: &mut Book<S>,
+    counted: &Counted,
+    skipped: u64,
+    rows_max: usize,
+) -> Result<Behind, BookError> {
+    if let Counted::Liability { day, grouping, part } = counted {
+        let credits = liability::credits(book, *day, grouping, part)?;
+        return these(book, &credits, skipped, rows_max);
+    }
+    if let Counted::These(seqs) = counted {
+        return these(book, seqs, skipped, rows_max);
+    }
     let mut found = Behind { entries: Vec::new(), count: 0 };
     let first = match (counted, counted.period()) {
         (Counted::Entry(seq), _) => Some(*seq),
@@ -84,7 +123,7 @@ pub fn behind<S: Store>(book: &mut Book<S>, counted: &Counted, rows_max: usize) 
         }
         if counted.counts(entry) {
             found.count = found.count.saturating_add(1);
-            if found.entries.len() < rows_max {
+            if skipped < found.count && found.entries.len() < rows_max {
                 found.entries.push(sealed.clone());
             }
         }
@@ -92,4 +131,17 @@ pub fn behind<S: Store>(book: &mut Book<S>, counted: &Counted, rows_max: usize) 
         Ok(if is_last { More::Enough } else { More::Wanted })
     })?;
     Ok(found)
+}
+
+/// A page of entries whose places are known.
+fn these<S: Store>(
+    book: &mut Book<S>,
+    seqs: &[Seq],
+    skipped: u64,
+    rows_max: usize,
+) -> Result<Behind, BookError> {
+    let skip = usize::try_from(skipped).unwrap_or(usize::MAX);
+    let page = seqs.iter().skip(skip).take(rows_max);
+    let entries = page.map(|seq| book.entry(*seq)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Behind { entries, count: u64::try_from(seqs.len()).unwrap_or(u64::MAX) })
 }

@@ -36,8 +36,7 @@ pub struct Row {
     pub closes: Day,
     /// The last day on which the live claim may be completed.
     pub due: Option<Day>,
-    /// Days until it closes or is due, today not counted; negative when past and the book has not
-    /// written it yet, or when the work may still be late. None once nothing runs any more.
+    /// Days until it closes or is due, today not counted; negative when the work may still be late. None once nothing runs any more.
     pub days_left: Option<i32>,
     /// Who works on it or earned it; the first of a team. None for a confidential source.
     pub member: Option<MemberId>,
@@ -121,9 +120,10 @@ fn terms(views: &Views, today: Day) -> CaseTerms {
 
 impl Row {
     fn of(views: &Views, case: &Case, today: Day) -> Self {
-        let claim = case.state.claim();
-        let live = claim.filter(|_| matches!(case.state, State::Claimed(_)));
-        let listed = (case.state == State::Listed).then_some(case.closes);
+        let state = case.state_on(today);
+        let claim = state.claim();
+        let live = claim.filter(|_| matches!(state, State::Claimed(_)));
+        let listed = (*state == State::Listed).then_some(case.closes);
         let runs_to = listed.or(live.map(|claim| claim.due));
         let terms = terms(views, today);
         let silent_days = live.map(|claim| today.since(claim.noted.unwrap_or(claim.since)));
@@ -134,14 +134,14 @@ impl Row {
             title: case.title.clone(),
             openness: case.openness,
             grid: case.grid,
-            state: case.state.as_str(),
+            state: state.as_str(),
             reward: case.reward,
             listed: case.listed,
             closes: case.closes,
             due: claim.map(|claim| claim.due),
             days_left: runs_to.map(|last| last.since(today)),
-            member: case.state.member().and_then(|member| shown(views, member)),
-            team: case.state.work().map(|claim| team(views, &claim.shares)).unwrap_or_default(),
+            member: state.member().and_then(|member| shown(views, member)),
+            team: state.work().map(|claim| team(views, &claim.shares)).unwrap_or_default(),
             clock: live.map(|claim| Clock::of(claim, &terms, today).0),
             silent_days,
             silent: silent_days.zip(limit).is_some_and(|(days, limit)| limit <= days),
@@ -197,7 +197,7 @@ pub fn reminders(views: &Views, today: Day) -> Vec<Reminder> {
     let terms = terms(views, today);
     let mut rows = Vec::new();
     for case in views.cases.all() {
-        let State::Claimed(claim) = &case.state else { continue };
+        let State::Claimed(claim) = case.state_on(today) else { continue };
         let of = |why, since| Reminder {
             case: case.id,
             title: case.title.clone(),
@@ -249,13 +249,13 @@ pub fn public(views: &Views, today: Day) -> Vec<Public> {
             grade: case.grade,
             title: case.public_title().cloned(),
             grid: case.grid.filter(|_| open),
-            state: case.state.as_str(),
+            state: case.state_on(today).as_str(),
             reward: case.reward,
             closes: case.closes,
         }
     };
-    // What closed yesterday is on the board until the book writes it; it cannot be claimed any more.
-    let open = |case: &&Case| case.is_open() && (case.state != State::Listed || today <= case.closes);
+    // What closed yesterday cannot be claimed any more, also before the book has written it.
+    let open = |case: &&Case| case.is_open() && *case.state_on(today) != State::Expired;
     let mut rows: Vec<Public> = views.cases.all().filter(open).map(row).collect();
     rows.sort_by_key(|row| (row.state != "listed", row.grade, row.case));
     rows

@@ -17,10 +17,11 @@
 use std::collections::BTreeMap;
 
 use crate::book::{Book, BookError};
+use crate::events::Event;
 use crate::journal::{Account, Commodity, Entry};
 use crate::store::Store;
 use crate::tables::columns;
-use crate::units::{Cny, Day, FundId, Period, Points, Ratio};
+use crate::units::{CaseId, Cny, Day, FundId, Period, Points, Ratio};
 use crate::views::Views;
 
 use super::coverage::{at_parity, over};
@@ -208,8 +209,15 @@ pub fn by_day<S: Store>(book: &mut Book<S>, period: Period) -> Result<Vec<Row>, 
     let from = period.from.max(first);
     let mut days: BTreeMap<Day, Sums> = BTreeMap::new();
     if let Some(seq) = first_after(book, from.minus(1))? {
+        // The clock had freed it when its last day was over; the book wrote it with its next command.
+        let freed: BTreeMap<CaseId, Day> = book.recorded().cases.freed_by_the_clock().collect();
         onwards(book, seq, |sealed| {
-            days.entry(sealed.entry().on).or_default().add(sealed.entry());
+            let entry = sealed.entry();
+            let mut on = entry.on;
+            if let Event::CaseExpired(fact) = &entry.event {
+                on = freed.get(&fact.case).map_or(on, |freed| on.min(*freed).max(from));
+            }
+            days.entry(on).or_default().add(entry);
             Ok(More::Wanted)
         })?;
     }

@@ -10,7 +10,8 @@
 //! 2. What is owed is all that members have and may come to spend: the available, the frozen, the
 //!    pending and the held. Rewards set aside for cases belong to nobody yet, and what members owe
 //!    may never come: both are shown apart and not counted.
-//! 3. The ratio is cut after four decimals, never rounded up.
+//! 3. What time alone has freed by the day is free, also before the book has written it.
+//! 4. The ratio is cut after four decimals, never rounded up.
 
 use serde::Serialize;
 
@@ -108,7 +109,8 @@ pub fn coverage(views: &Views, today: Day) -> Coverage {
     }
     let [available, pending, held, frozen, receivable] = sums;
     let reserved = views.cases.all().fold(0_i64, |sum, case| {
-        sum.saturating_add(views.accounts.balance(Account::Reserved(case.id), Commodity::Points))
+        let balance = views.accounts.balance(Account::Reserved(case.id), Commodity::Points);
+        sum.saturating_add(case.reserved_on(today, balance))
     });
     let parts = [available, pending, held, frozen].into_iter();
     let outstanding = parts.fold(Points::ZERO, |sum, part| sum.checked_add(part).unwrap_or(sum));

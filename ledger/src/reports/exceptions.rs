@@ -87,7 +87,7 @@ const SPLIT_DAYS: u16 = 7;
 const ROUND_SUM: Cny = Cny::from_minor(10_000);
 
 /// Commands whose refusals are about money and goods.
-const MONEY: [&str; 4] = ["goods.", "market_card.", "fund.", "draw."];
+const MONEY: [&str; 5] = ["goods.", "market_card.", "fund.", "draw.", "obligation."];
 
 /// The exceptions within `period`, oldest first.
 ///

@@ -60,6 +60,14 @@ pub struct Year {
     pub left: Option<Cny>,
 }
 
+impl Row {
+    /// Whatever came in: grants, what members paid for goods, and what came from its parent and its parts
+    /// less what went there. It is spent, set aside, committed, advanced or left.
+    pub fn came_in(&self) -> Cny {
+        plus(plus(self.granted, self.takings), self.allotted)
+    }
+}
+
 /// All funds, by number.
 pub fn funds(views: &Views) -> Vec<Row> {
     views.funds.all().map(|(id, fund)| row(views, id, fund)).collect()

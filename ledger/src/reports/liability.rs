@@ -3,7 +3,7 @@
 //! Sums only: whose points they are is said nowhere. Points past their last day are not owed any more and
 //! are not in it; points in public notice, under objection and in frozen files are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -12,6 +12,7 @@ use crate::journal::Account;
 use crate::store::Store;
 use crate::tables::{Cell, Figure, Kind, Percent, columns};
 use crate::units::{Cny, Day, Points, Ratio, Seq};
+use crate::views::Views;
 
 use super::coverage::at_parity;
 use super::shared::{first_after, last_day, views_on};
@@ -80,14 +81,15 @@ pub(super) fn month(day: Day) -> Box<str> {
 const AGES: [(Part, u16); 4] =
     [(Part::Days30, 30), (Part::Days90, 90), (Part::Days180, 180), (Part::Days365, 365)];
 
-/// What was owed at the end of `day`, or at the head when that is before: first by age, then by the month
-/// of the last day.
-///
-/// # Errors
-///
-/// The book's.
-pub fn liability<S: Store>(book: &mut Book<S>, day: Day) -> Result<Vec<Row>, BookError> {
-    let day = day.min(last_day(book)?);
+/// A part of the liability: by what it is put together, and which of it.
+type Key = (&'static str, Part);
+
+/// Shows every lot that is owed at the end of `day` to `look`, with its credit and the parts it belongs to.
+fn owed<S: Store>(
+    book: &mut Book<S>,
+    day: Day,
+    mut look: impl FnMut([Key; 2], Seq, i64),
+) -> Result<Views, BookError> {
     let views = views_on(book, day)?;
     // The first entry of each age: what was credited from there on is no older.
     let mut ages: Vec<(Part, Option<Seq>)> = Vec::with_capacity(AGES.len());
@@ -98,8 +100,6 @@ pub fn liability<S: Store>(book: &mut Book<S>, day: Day) -> Result<Vec<Row>, Boo
         let found = ages.iter().find(|(_, first)| first.is_some_and(|first| first <= credit));
         found.map_or(Part::Older, |(age, _)| *age)
     };
-    let mut parts: BTreeMap<(&'static str, Part), (u32, i64)> = BTreeMap::new();
-    let mut all = 0_i64;
     for (member, _) in views.members.all() {
         let lots = [Account::Member(member), Account::Held(member)].into_iter();
         for lot in lots.flat_map(|account| views.accounts.lots(account)) {
@@ -109,18 +109,56 @@ pub fn liability<S: Store>(book: &mut Book<S>, day: Day) -> Result<Vec<Row>, Boo
             // An objection and a merge open other lots in the place of the first one.
             let credited = views.notice.origin(lot.id).seq;
             let ends = lot.expires.map_or(Part::NoEnd, |last| Part::Month(last.month_start()));
-            for part in [("by_age", age(credited)), ("by_last_day", ends)] {
-                let (lots, points) = parts.entry(part).or_default();
-                (*lots, *points) = (lots.saturating_add(1), points.saturating_add(lot.amount));
-            }
-            all = all.saturating_add(lot.amount);
+            look([("by_age", age(credited)), ("by_last_day", ends)], credited, lot.amount);
         }
     }
+    Ok(views)
+}
+
+/// What was owed at the end of `day`, or at the head when that is before: first by age, then by the month
+/// of the last day.
+///
+/// # Errors
+///
+/// The book's.
+pub fn liability<S: Store>(book: &mut Book<S>, day: Day) -> Result<Vec<Row>, BookError> {
+    let day = day.min(last_day(book)?);
+    let mut parts: BTreeMap<Key, (u32, i64)> = BTreeMap::new();
+    let mut all = 0_i64;
+    let views = owed(book, day, |keys, _, amount| {
+        for key in keys {
+            let (lots, points) = parts.entry(key).or_default();
+            (*lots, *points) = (lots.saturating_add(1), points.saturating_add(amount));
+        }
+        all = all.saturating_add(amount);
+    })?;
     let parity: Option<Cny> = views.station.policy_on(day).map(|policy| policy.parity);
-    let row = |((grouping, part), (lots, minor)): ((&'static str, Part), (u32, i64))| {
+    let row = |((grouping, part), (lots, minor)): (Key, (u32, i64))| {
         let points = Points::from_minor(minor);
         let at_parity = parity.and_then(|parity| at_parity(points, parity));
         Row { grouping, part, lots, points, at_parity, share: Percent::of(minor, all) }
     };
     Ok(parts.into_iter().map(row).collect())
+}
+
+/// The entries that credited what is owed in one part, as a row names it, oldest first.
+///
+/// # Errors
+///
+/// The book's.
+pub(super) fn credits<S: Store>(
+    book: &mut Book<S>,
+    day: Day,
+    grouping: &str,
+    part: &str,
+) -> Result<Vec<Seq>, BookError> {
+    let day = day.min(last_day(book)?);
+    let mut found: BTreeSet<Seq> = BTreeSet::new();
+    owed(book, day, |keys, credited, _| {
+        let is_it = |(of, which): &Key| *of == grouping && which.cell().printed() == part;
+        if keys.iter().any(is_it) {
+            found.insert(credited);
+        }
+    })?;
+    Ok(found.into_iter().collect())
 }

@@ -28,6 +28,7 @@ pub mod expiring;
 pub mod explain;
 pub mod finance;
 pub mod forecast;
+pub mod fund;
 pub mod fund_statement;
 pub mod funds;
 mod hands;

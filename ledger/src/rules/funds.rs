@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use crate::events::funds::{FundAllotted, FundBudgetSet, FundDetails, FundGranted, FundOpened, FundUsesSet};
-use crate::journal::{Account, Amount, Draft};
+use crate::journal::{Account, Amount, Commodity, Draft};
 use crate::rules::shared::{answering_apart, known_fund, may_spend, may_use, positive};
 use crate::rules::{Circumstances, Recalled, Refusal};
-use crate::units::{Cny, Document, FundId, Name, Slug};
+use crate::units::{Cny, Document, FundId, Name, Slug, folded};
 use crate::views::Views;
+use crate::views::funds::Fund;
 
 /// Opens a fund.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -81,7 +82,8 @@ pub struct SetFundBudget {
 /// # Errors
 ///
 /// The first that applies: [`Refusal::NoUses`], [`Refusal::RingNeedsParent`], [`Refusal::FundExists`],
-/// [`Refusal::NoSuchFund`] for the parent, [`Refusal::UseNotPermitted`] by it.
+/// [`Refusal::NoSuchFund`] for the parent, [`Refusal::UseNotPermitted`] by it, [`Refusal::FundNamed`] when a
+/// fund of this name is there, or a part of the same fund.
 pub(crate) fn open(
     views: &Views,
     _: &Recalled,
@@ -102,6 +104,12 @@ pub(crate) fn open(
     if let Some(parent) = details.parent {
         known_fund(views, parent)?;
         uses.iter().try_for_each(|purpose| may_use(views, parent, *purpose))?;
+    }
+    // People choose funds by their names.
+    let is_called_so =
+        |other: &Fund| other.parent == details.parent && folded(other.name.as_str()) == folded(name.as_str());
+    if let Some((fund, _)) = views.funds.all().find(|(_, other)| is_called_so(other)) {
+        return Err(Refusal::FundNamed { fund, name });
     }
     Ok(Draft::of(FundOpened { fund, name, uses, document, details }))
 }
@@ -168,7 +176,8 @@ pub(crate) fn set_uses(
 ///
 /// # Errors
 ///
-/// [`Refusal::NoSuchFund`], [`Refusal::NotPositive`], [`Refusal::YearOver`].
+/// [`Refusal::NoSuchFund`], [`Refusal::NotPositive`], [`Refusal::YearOver`], [`Refusal::PlanUnderUse`] when
+/// more is spent already, or kept for draws.
 pub(crate) fn set_budget(
     views: &Views,
     _: &Recalled,
@@ -182,15 +191,33 @@ pub(crate) fn set_budget(
     if i32::from(year) < first {
         return Err(Refusal::YearOver { year, first });
     }
+    let (spent, committed) = used_in(views, fund, i32::from(year));
+    let least = spent.checked_add(committed).ok_or(Refusal::TooLarge { what: "sum" })?;
+    if planned < least {
+        return Err(Refusal::PlanUnderUse { fund, year, planned, spent, committed, least });
+    }
     Ok(Draft::of(FundBudgetSet { fund, year, planned, document }))
 }
 
-/// Records money a fund was given.
+/// What a fund spent in a year, and what it keeps for draws that belong to it.
+fn used_in(views: &Views, fund: FundId, year: i32) -> (Cny, Cny) {
+    let spent = views.funds.get(fund).and_then(|fund| fund.years.get(&year)).map(|year| year.spent);
+    let money = |account| views.accounts.balance(account, Commodity::Cny);
+    let draws = views.draws.of_fund(fund).filter(|draw| draw.year() == Some(year));
+    let kept = draws.fold(0_i64, |sum, draw| {
+        let of_draw = money(Account::Committed(draw.id)).saturating_add(money(Account::Advance(draw.id)));
+        sum.saturating_add(of_draw)
+    });
+    (spent.unwrap_or_default(), Cny::from_minor(kept))
+}
+
+/// Records money a fund was given. One paper may be paid in parts of different sums; the same sum of the same
+/// giver under the same paper is the same money.
 ///
 /// # Errors
 ///
 /// The first that applies: [`Refusal::NoSuchFund`], [`Refusal::NotPositive`],
-/// [`Refusal::TooLarge`] when all its grants together cannot be counted.
+/// [`Refusal::TooLarge`] when all its grants together cannot be counted, [`Refusal::GrantKnown`].
 pub(crate) fn grant(
     views: &Views,
     _: &Recalled,
@@ -198,9 +225,12 @@ pub(crate) fn grant(
     _: &Circumstances,
 ) -> Result<Draft, Refusal> {
     let GrantFund { fund, source, amount, document } = command.clone();
-    let granted = known_fund(views, fund)?.granted;
+    let known = known_fund(views, fund)?;
     positive(amount.minor(), "amount")?;
-    granted.checked_add(amount).ok_or(Refusal::TooLarge { what: "sum" })?;
+    known.granted.checked_add(amount).ok_or(Refusal::TooLarge { what: "sum" })?;
+    if let Some(seq) = known.granted_before(&source, amount, &document) {
+        return Err(Refusal::GrantKnown { fund, source_name: source, amount, document, seq });
+    }
     let draft = Draft::of(FundGranted { fund, source, amount, document });
     Ok(draft.moving(Account::Granted(fund), Account::Fund(fund), Amount::Cny(amount)))
 }

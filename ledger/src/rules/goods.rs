@@ -397,6 +397,7 @@ fn goods_terms(views: &Views, when: &Circumstances) -> GoodsTerms {
 /// * [`Refusal::NoSuchGood`], [`Refusal::GoodIsWithdrawn`], [`Refusal::NotPositive`] for the quantity,
 ///   [`Refusal::PastBest`].
 /// * [`Refusal::NotPositive`] for the value, or [`Refusal::UnvaluedHasValue`].
+/// * [`Refusal::GiftKnown`] when the same pieces, worth the same, were taken in under the donor's paper.
 /// * [`Refusal::SecondPersonNeeded`], unless the policy lets one person take goods in;
 ///   [`Refusal::RelatedPair`], [`Refusal::NotPermitted`] when the second person may not accept.
 ///
@@ -416,6 +417,12 @@ pub(crate) fn donate(
             positive(line.value.minor(), "value of a gift that is not unvalued")?;
         } else if !line.value.is_zero() {
             return Err(Refusal::UnvaluedHasValue { value: line.value });
+        }
+    }
+    for FurtherGoods { sku, quantity, value, .. } in &lines {
+        let (sku, quantity) = (*sku, *quantity);
+        if let Some(seq) = views.goods.given_before(donor, &document, (sku, quantity, *value)) {
+            return Err(Refusal::GiftKnown { donor, sku, quantity, document, seq });
         }
     }
     let (second, exception) = acceptance(views, when)?;

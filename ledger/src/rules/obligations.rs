@@ -21,7 +21,9 @@ use crate::rules::shared::{
     other_person, positive, unrelated,
 };
 use crate::rules::{Circumstances, Recalled, Refusal};
-use crate::units::{Cny, Day, Document, FundId, MemberId, Note, ObligationId, OperatorId, Slug};
+use crate::units::{
+    Cny, Day, Document, FiscalPeriod, FundId, Length, MemberId, Note, ObligationId, OperatorId, Slug,
+};
 use crate::views::Views;
 use crate::views::obligations::{Obligation, Plan, Standing};
 
@@ -97,7 +99,9 @@ pub struct WithdrawObligation {
 /// * [`Refusal::Recusal`] by promise 3.
 /// * [`Refusal::NoSuchFund`], [`Refusal::UseNotPermitted`].
 /// * [`Refusal::NotPositive`] for the amount.
-/// * [`Refusal::NotAMonth`], [`Refusal::DueTooEarly`] when the last month is before the first.
+/// * [`Refusal::NotAMonth`]; [`Refusal::PeriodClosed`], [`Refusal::BeginsTooEarly`] when the first month lies
+///   in a closed period or a year that is over; [`Refusal::DueTooEarly`] when the last month is before the
+///   first.
 /// * [`Refusal::TooLarge`] when it cannot be counted.
 /// * [`Refusal::FundShort`], [`Refusal::FundPromised`] by promise 1.
 ///
@@ -119,6 +123,11 @@ pub(crate) fn promise(
         Some(Months { first, last }) => {
             a_month(first)?;
             last.map_or(Ok(()), a_month)?;
+            open_period(views, first)?;
+            let earliest = FiscalPeriod::of(Length::Year, when.today).days().from;
+            if first < earliest {
+                return Err(Refusal::BeginsTooEarly { first, earliest });
+            }
             if let Some(due) = last.filter(|last| *last < first) {
                 return Err(Refusal::DueTooEarly { due, first });
             }

@@ -563,6 +563,24 @@ pub enum Refusal {
     /// The number is taken.
     #[error("fund {fund} exists already")]
     FundExists { fund: FundId },
+    /// A fund of this name is there.
+    #[error("fund {fund} is called {name} already: grant money to it, or give this one a name of its own")]
+    FundNamed { fund: FundId, name: Name },
+    /// The same money under the same paper is in the book.
+    #[error(
+        "{source_name} granted fund {fund} ¥{amount} under {document} already, see entry {seq}: another payment has a paper of its own"
+    )]
+    GrantKnown { fund: FundId, source_name: Name, amount: Cny, document: Document, seq: Seq },
+    /// The same gift under the same paper is in the book.
+    #[error(
+        "donor {donor} gave {quantity} of {sku} under {document} already, see entry {seq}: another delivery has a paper of its own"
+    )]
+    GiftKnown { donor: DonorId, sku: Sku, quantity: Quantity, document: Document, seq: Seq },
+    /// More than is planned is used.
+    #[error(
+        "fund {fund} has spent ¥{spent} and keeps ¥{committed} for draws in {year}: plan ¥{least} at least, not ¥{planned}"
+    )]
+    PlanUnderUse { fund: FundId, year: u16, planned: Cny, spent: Cny, committed: Cny, least: Cny },
     /// The fund may not pay for that.
     #[error("fund {fund} may not pay for {purpose}: its permitted uses are {uses}")]
     UseNotPermitted { fund: FundId, purpose: Slug, uses: Box<str> },
@@ -592,6 +610,11 @@ pub enum Refusal {
     /// The month has not begun.
     #[error("the month from {month} of {obligation} has not begun on {today}")]
     MonthNotDue { obligation: ObligationId, month: Day, today: Day },
+    /// A supplement begins in a year that is over.
+    #[error(
+        "a supplement begins on {earliest} at the earliest: the month from {first} lies in a year that is over; promise what is owed of it as an award paid once"
+    )]
+    BeginsTooEarly { first: Day, earliest: Day },
     /// It was paid.
     #[error("{obligation} was paid{}, see entry {seq}", for_month(*month))]
     ObligationPaid { obligation: ObligationId, month: Option<Day>, seq: Seq },

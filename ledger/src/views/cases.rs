@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::events::Event;
 use crate::events::cases::{
     CaseClaimed, CaseCompleted, CaseExtended, CaseListed, CasePaidElsewhere, CaseProgressed, CaseReturned,
     CaseRewarded, Grade, LateTerms, Openness, PartyDeclared, Share,
@@ -50,6 +51,8 @@ pub struct Case {
     pub closes: Day,
     /// The day it was listed.
     pub listed: Day,
+    /// The day since which it stands on the board, by the clock; while somebody works on it, the day it last did.
+    pub open_since: Day,
     /// Days a claim may take, where they were set for this case alone.
     pub days: Option<u16>,
     /// Who may read what it is about.
@@ -230,6 +233,30 @@ impl Case {
         }
     }
 
+    /// Where it stands on `today`: what the book itself will write first with the next command is true by
+    /// the clock already.
+    pub fn state_on(&self, today: Day) -> &State {
+        let over = match &self.state {
+            State::Listed => true,
+            State::Claimed(claim) => claim.ends() < today,
+            State::Completed { .. }
+            | State::Rewarded { .. }
+            | State::Withdrawn
+            | State::Expired
+            | State::PaidElsewhere { .. } => return &self.state,
+        };
+        match (over, self.closes < today) {
+            (true, true) => &State::Expired,
+            (true, false) => &State::Listed,
+            (false, _) => &self.state,
+        }
+    }
+
+    /// What is set aside for it on `today`, of what its account has: nothing once the clock has freed it.
+    pub fn reserved_on(&self, today: Day, balance: i64) -> i64 {
+        if *self.state_on(today) == State::Expired { 0 } else { balance }
+    }
+
     /// What it is about, where everybody may read it.
     pub fn public_title(&self) -> Option<&Name> {
         (self.openness == Openness::Public).then_some(&self.title)
@@ -245,6 +272,12 @@ impl Cases {
     /// One case.
     pub fn get(&self, case: CaseId) -> Option<&Case> {
         self.all.get(&case)
+    }
+
+    /// The first days on which the rewards of expired cases were free, which may be before the book wrote it.
+    pub fn freed_by_the_clock(&self) -> impl Iterator<Item = (CaseId, Day)> {
+        let expired = self.all.values().filter(|case| case.state == State::Expired);
+        expired.map(|case| (case.id, case.closes.plus(1).max(case.open_since)))
     }
 
     /// All cases ever listed.
@@ -281,6 +314,12 @@ impl Cases {
         if let Some(clock) = case.clock() {
             self.clocks.remove(&(clock, case.id));
         }
+        if state == State::Listed {
+            case.open_since = match (&case.state, &entry.event) {
+                (State::Claimed(claim), Event::ClaimLapsed(_)) => claim.ends().plus(1),
+                _ => entry.on,
+            };
+        }
         case.state = state;
         case.entries.push(entry.seq);
         if let Some(clock) = case.clock() {
@@ -307,6 +346,7 @@ impl Cases {
             reward,
             closes,
             listed,
+            open_since: listed,
             days,
             openness,
             numbers,

@@ -38,6 +38,24 @@ pub struct Fund {
     pub spent: Cny,
     /// What was planned and spent, by calendar year.
     pub years: BTreeMap<i32, Year>,
+    /// What it was granted, by paper.
+    grants: BTreeMap<Document, Vec<Grant>>,
+}
+
+/// Money a fund was granted under one paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Grant {
+    source: Name,
+    amount: Cny,
+    seq: Seq,
+}
+
+impl Fund {
+    /// The entry by which the same giver gave the same sum under the same paper.
+    pub fn granted_before(&self, source: &Name, amount: Cny, document: &Document) -> Option<Seq> {
+        let mut before = self.grants.get(document)?.iter();
+        before.find(|grant| grant.source == *source && grant.amount == amount).map(|grant| grant.seq)
+    }
 }
 
 /// A fund's calendar year.
@@ -90,14 +108,17 @@ impl Funds {
             return None;
         }
         let [granted, allotted, takings, spent] = [Cny::ZERO; 4];
-        let years = BTreeMap::new();
-        let opened = Fund { name, uses, kind, parent, ring, granted, allotted, takings, spent, years };
+        let (years, grants) = (BTreeMap::new(), BTreeMap::new());
+        let opened =
+            Fund { name, uses, kind, parent, ring, granted, allotted, takings, spent, years, grants };
         self.all.insert(fund, opened).is_none().then_some(())
     }
 
-    pub(super) fn granted(&mut self, fact: &FundGranted) -> Option<()> {
+    pub(super) fn granted(&mut self, seq: Seq, fact: &FundGranted) -> Option<()> {
         let fund = self.all.get_mut(&fact.fund)?;
         fund.granted = fund.granted.checked_add(fact.amount)?;
+        let grant = Grant { source: fact.source.clone(), amount: fact.amount, seq };
+        fund.grants.entry(fact.document.clone()).or_default().push(grant);
         Some(())
     }
 

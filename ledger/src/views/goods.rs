@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::events::goods::{
     BarcodeAdded, BarcodeRemoved, DonorNamed, GoodChanged, GoodDetails, GoodListed, GoodRepriced,
-    GoodsPurchased, GoodsWrittenOff,
+    GoodsDonated, GoodsPurchased, GoodsWrittenOff,
 };
 use crate::journal::{Account, Entry};
 use crate::units::{
@@ -78,6 +78,16 @@ pub struct Donor {
     pub name: Name,
     /// The member he is, or who stands behind the firm.
     pub member: Option<MemberId>,
+    /// What he gave, by paper.
+    gifts: BTreeMap<Document, BTreeMap<Gift, Seq>>,
+}
+
+/// Pieces of one good that a donor gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Gift {
+    sku: Sku,
+    quantity: Quantity,
+    value: Cny,
 }
 
 impl Good {
@@ -199,8 +209,28 @@ impl Goods {
     }
 
     pub(super) fn donor_named(&mut self, fact: &DonorNamed) {
-        let donor = Donor { name: fact.name.clone(), member: fact.member };
+        let donor = Donor { name: fact.name.clone(), member: fact.member, gifts: BTreeMap::new() };
         self.donors.insert(fact.donor, donor);
+    }
+
+    pub(super) fn donated(&mut self, seq: Seq, fact: &GoodsDonated) -> Option<()> {
+        let gifts = &mut self.donors.get_mut(&fact.donor)?.gifts;
+        let more = fact.details.more.iter().map(|line| (line.sku, line.quantity, line.value));
+        let lines = std::iter::once((fact.sku, fact.quantity, fact.value)).chain(more);
+        let lines = lines.map(|(sku, quantity, value)| (Gift { sku, quantity, value }, seq));
+        gifts.entry(fact.document.clone()).or_default().extend(lines);
+        Some(())
+    }
+
+    /// The entry that took in the same pieces of a good, worth the same, under a donor's paper.
+    pub fn given_before(
+        &self,
+        donor: DonorId,
+        document: &Document,
+        (sku, quantity, value): (Sku, Quantity, Cny),
+    ) -> Option<Seq> {
+        let gifts = self.donors.get(&donor)?.gifts.get(document)?;
+        gifts.get(&Gift { sku, quantity, value }).copied()
     }
 
     pub(super) fn purchased(&mut self, fact: &GoodsPurchased) {

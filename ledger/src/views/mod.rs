@@ -281,7 +281,7 @@ impl Views {
             | Event::MemberPinSet(_)
             | Event::MemberPinRefused(_) => self.take_redemption(entry)?,
             Event::FundOpened(fact) => self.funds.opened(fact)?,
-            Event::FundGranted(fact) => self.funds.granted(fact)?,
+            Event::FundGranted(fact) => self.funds.granted(entry.seq, fact)?,
             Event::FundAllotted(fact) => self.funds.allotted(fact)?,
             Event::FundUsesSet(fact) => self.funds.uses_set(fact)?,
             Event::FundBudgetSet(fact) => self.funds.budget_set(entry.seq, fact)?,
@@ -313,8 +313,8 @@ impl Views {
             | Event::ApprovalSigned(_)
             | Event::PointsAdjusted(_)
             | Event::PointsLapsed(_)
-            | Event::PointsSettled(_)
-            | Event::GoodsDonated(_) => {}
+            | Event::PointsSettled(_) => {}
+            Event::GoodsDonated(fact) => self.goods.donated(entry.seq, fact)?,
             Event::ShiftOpened(_)
             | Event::ShiftClosed(_)
             | Event::GoodsDrawn(_)

@@ -29,6 +29,8 @@ impl Model {
                 let last = self.funds.keys().next_back().map_or(0, |last| last.get());
                 let id = ask.fund.or(last.checked_add(1).map(FundId::number)).ok_or("numbers_used_up")?;
                 when(self.funds.contains_key(&id), "fund_exists")?;
+                when(self.fund_names.contains(ask.name.as_str()), "fund_named")?;
+                self.fund_names.insert(ask.name.to_string());
                 self.funds.insert(id, (ask.uses.clone(), 0));
             }
             Command::GrantFund(ask) => {
@@ -38,8 +40,12 @@ impl Model {
                 let source = format!("granted {}", ask.fund);
                 // The sum of all grants is shown too, without the cash that was paid for goods.
                 let grants = self.granted.get(&ask.fund).copied().unwrap_or(0);
-                let sums = [(grants, granted), (*left, granted), (self.source(&source), -granted)];
+                let sums = [(*left, granted), (self.source(&source), -granted)];
+                when(overflows([(grants, granted)]), "too_large")?;
+                let paper = (ask.fund, ask.source.to_string(), granted, ask.document.to_string());
+                when(self.grants.contains(&paper), "grant_known")?;
                 when(overflows(sums), "too_large")?;
+                self.grants.insert(paper);
                 *self.granted.entry(ask.fund).or_default() += granted;
                 *self.sources.entry(source).or_default() -= granted;
                 self.funds.get_mut(&ask.fund).expect("a fund").1 += granted;
@@ -90,9 +96,12 @@ impl Model {
         when(ask.donor.get() == 0 || ask.donor.get() > self.donors, "no_such_donor")?;
         self.acceptable(ask.sku, quantity, ask.best_before, today)?;
         when(value <= 0, "not_positive")?;
+        let paper = (ask.donor, ask.document.to_string(), ask.sku, quantity, value);
+        when(self.gifts.contains(&paper), "gift_known")?;
         self.acceptance(asked)?;
         when(overflows([(self.inventory(), value)]), "too_large")?;
         self.draw(&ask.donor.to_string(), ask.sku, quantity, Some(value))?;
+        self.gifts.insert(paper);
         self.shelve(ask.sku, quantity, value, ask.best_before, Payer::Donor(ask.donor));
         Ok(())
     }

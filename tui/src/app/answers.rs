@@ -8,18 +8,26 @@ use ledger::units::Sku;
 use ledger::views::operators::PinStanding;
 
 use super::boxes::Over;
-use crate::desk::{Ask, NotImported, Told};
+use crate::desk::{Ask, NotImported, Told, Written};
 use crate::print::{Job, State};
 use crate::screens::sign_in::SignIn;
 use crate::screens::{Data, Done, Input, Query, Target};
 use crate::text::on_the_wall;
 use crate::widgets::toast::Severity;
-use crate::words::Word;
 use crate::words::papers::why_not_printed;
+use crate::words::{Word, readings};
 
 use super::{App, Going, proposal};
 
 impl App {
+    /// Which files were written, and where.
+    fn written(&self, word: Word, written: &Written) -> String {
+        let beside = || self.look.say(Word::REPORT_BESIDE).to_owned();
+        let folder = written.folder.as_ref().map_or_else(beside, |folder| folder.display().to_string());
+        let files = written.files.join(" ");
+        self.look.fill(word, &[("folder", &folder), ("files", &files), ("file", &files)])
+    }
+
     #[expect(
         clippy::too_many_lines,
         reason = "an arm an answer, and the compiler finds the one that is missing"
@@ -103,17 +111,22 @@ impl App {
                 Vec::new()
             }
             Told::Printed(job) => self.printed(&job),
-            Told::Exported(files) => {
-                let text = self.look.fill(Word::REPORT_EXPORTED, &[("files", &files.join(" "))]);
+            Told::Exported(written) => {
+                let text = self.written(Word::REPORT_EXPORTED, &written);
                 self.say(Severity::Good, text);
                 Vec::new()
             }
             Told::NotExported(why) => {
-                self.say(Severity::Bad, self.look.fill(Word::REPORT_NOT_EXPORTED, &[("why", &why)]));
+                self.say(
+                    Severity::Bad,
+                    self.look
+                        .fill(Word::REPORT_NOT_EXPORTED, &[("why", &readings::system(self.look.lang, &why))]),
+                );
                 Vec::new()
             }
-            Told::Kept(file) => {
-                self.say(Severity::Info, self.look.fill(Word::PRINT_KEPT, &[("file", &file)]));
+            Told::Kept(written) => {
+                let text = self.written(Word::PRINT_KEPT, &written);
+                self.say(Severity::Info, text);
                 Vec::new()
             }
             Told::BackedUp(file, tip) => {

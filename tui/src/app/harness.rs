@@ -175,14 +175,23 @@ impl Desk {
 
     fn with_printer(path: &Path, mode: Mode, look: Look, operator: Option<u8>, printer: Printer) -> Self {
         let access = if mode == Mode::Kiosk { Access::Read } else { Access::Write };
-        Self::opened(path, (mode, access), look, operator, printer)
+        Self::opened(path, (mode, access, None), look, operator, printer)
     }
 
     /// A desk at which somebody looks on, at a book that is read only.
     pub(super) fn looking_on(operator: u8, look: Look) -> Self {
+        Self::looking_on_from(operator, look, None)
+    }
+
+    /// The same with a folder, beside the book's, for what he writes.
+    pub(super) fn looking_on_with_exports(operator: u8, look: Look, exports: &Path) -> Self {
+        Self::looking_on_from(operator, look, Some(exports.to_owned()))
+    }
+
+    fn looking_on_from(operator: u8, look: Look, exports: Option<PathBuf>) -> Self {
         let folder = a_book();
         let path = folder.path().join("demo.book");
-        let access = (Mode::Demo, Access::Read);
+        let access = (Mode::Demo, Access::Read, exports);
         let mut desk = Self::opened(&path, access, look, Some(operator), Printer::default());
         desk.folder = Some(folder);
         desk
@@ -190,7 +199,7 @@ impl Desk {
 
     fn opened(
         path: &Path,
-        (mode, access): (Mode, Access),
+        (mode, access, exports): (Mode, Access, Option<PathBuf>),
         look: Look,
         operator: Option<u8>,
         printer: Printer,
@@ -211,6 +220,7 @@ impl Desk {
                 .then(|| Box::new(Still { seed: 42, drawn: 0 }) as Box<dyn Surroundings>),
             passphrase: None,
             sign_with: vec![path.with_file_name(STICK)],
+            exports,
         };
         desk::start(setting, asked, tell);
         let mut desk = Self {

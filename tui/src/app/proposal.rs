@@ -2,6 +2,7 @@
 
 use ledger::book::Preview;
 use ledger::events::Event;
+use ledger::events::obligations::{ObligationStopped, ObligationWithdrawn};
 use ledger::events::tasks::TaskSubmitted;
 use ledger::journal::{Account, Entry, LotMove};
 use ledger::reports::stock;
@@ -10,11 +11,11 @@ use ledger::units::{MemberId, OperatorId, Points, SerialRange};
 
 use crate::desk::Names;
 use crate::screens::phrases::figure;
-use crate::screens::{Done, Lists};
+use crate::screens::{Award, Done, Lists};
 use crate::text::mask;
 use crate::theme::Role;
 use crate::widgets::Look;
-use crate::words::{Word, facts as words, finance, goods, market_cards};
+use crate::words::{Word, facts as words, finance, goods, market_cards, uses};
 
 /// What the entry would say and the balances it would change, before and after.
 pub(super) fn facts(preview: &Preview, names: &Names, lists: &Lists, look: Look) -> Vec<(String, Role)> {
@@ -28,6 +29,7 @@ pub(super) fn facts(preview: &Preview, names: &Names, lists: &Lists, look: Look)
     facts.extend(matches_of(&preview.entry.event, look));
     facts.extend(off_parity(&preview.entry.event, lists, look));
     facts.extend(quoted(&preview.entry.event, lists, look));
+    facts.extend(award(&preview.entry.event, names, lists, look));
     if let Event::DrawnCounted(fact) = &preview.entry.event {
         // The book's figure is shown after the count is on record, not before.
         facts.extend(fact.counts.iter().map(|found| {
@@ -370,6 +372,50 @@ fn quoted(event: &Event, lists: &Lists, look: Look) -> Vec<(String, Role)> {
     let ratio = coverage.map(|ratio| (format!("{} {ratio}", look.say(Word::DRAW_COVERAGE)), Role::Dim));
     let falls = falls.map(|day| (format!("{} {day}", look.say(Word::DRAW_FALLS)), Role::Warn));
     lines.iter().map(line).chain(ratio).chain(falls).collect()
+}
+
+/// Whose award it is, for what, how much and for which months.
+fn award(event: &Event, names: &Names, lists: &Lists, look: Look) -> Vec<(String, Role)> {
+    let month = |day: ledger::units::Day| day.to_string().chars().take(7).collect::<String>();
+    let promised = |id| lists.awards.iter().find(|award| award.obligation == id);
+    let (award, paid) = match event {
+        Event::ObligationPromised(fact) => {
+            let (first, last) = fact.months.map(|months| (months.first, months.last)).unzip();
+            let (obligation, member, fund) = (fact.obligation, fact.member, fact.fund);
+            let (purpose, amount, last) = (fact.purpose, fact.amount, last.flatten());
+            (Award { obligation, member, fund, purpose, amount, first, last }, None)
+        }
+        Event::ObligationFunded(fact) => match promised(fact.obligation) {
+            Some(award) => (award.clone(), Some((fact.amount, fact.until))),
+            None => return Vec::new(),
+        },
+        Event::ObligationPaid(fact) => match promised(fact.obligation) {
+            Some(award) => (award.clone(), Some((fact.amount, fact.month))),
+            None => return Vec::new(),
+        },
+        Event::ObligationStopped(ObligationStopped { obligation, .. })
+        | Event::ObligationWithdrawn(ObligationWithdrawn { obligation, .. }) => match promised(*obligation) {
+            Some(award) => (award.clone(), None),
+            None => return Vec::new(),
+        },
+        _ => return Vec::new(),
+    };
+    let months = match (award.first.map(month), award.last.map(month)) {
+        (None, _) => look.say(Word::OBLIGATION_ONCE).to_owned(),
+        (Some(first), None) => look.fill(Word::OBLIGATION_ONWARD, &[("first", &first)]),
+        (Some(first), Some(last)) => look.fill(Word::OBLIGATION_SPAN, &[("first", &first), ("last", &last)]),
+    };
+    let yuan = |amount: ledger::units::Cny| look.fill(Word::YUAN, &[("amount", &amount.to_string())]);
+    let use_of = uses::name(look.lang, award.purpose.as_str());
+    let mut facts = vec![
+        (format!("{} {}", look.say(Word::MEMBER), who(award.member, names, lists)), Role::Accent),
+        (format!("{} {use_of}  {}  {months}", award.fund, yuan(award.amount)), Role::Text),
+    ];
+    if let Some((amount, until)) = paid {
+        let until = until.map(month).unwrap_or_default();
+        facts.push((format!("{} {} {until}", look.say(Word::AMOUNT), yuan(amount)), Role::Accent));
+    }
+    facts
 }
 
 /// Where a price lies far from what pieces cost: a warning, which stops nothing.

@@ -77,6 +77,10 @@ pub(super) struct Desk {
     /// registered it, signs with it. A locked one opens with `JIFEN_SIGN_PASSPHRASE`.
     #[arg(long, value_name = "FILE")]
     sign_with: Vec<PathBuf>,
+    /// The folder into which reports and pages are written; beside the book when none is given. Beside a book
+    /// that is read only nothing is written.
+    #[arg(long, value_name = "FOLDER")]
+    exports: Option<PathBuf>,
 }
 
 impl Desk {
@@ -84,7 +88,7 @@ impl Desk {
         let look = self.screens.look(how);
         let printer = self.printer.printer(how.lang())?;
         let access = if self.read_only { Access::Read } else { Access::Write };
-        let desk = (self.name, printer, self.sign_with);
+        let desk = (self.name, printer, self.sign_with, self.exports);
         open(&self.book.path, look, (Mode::Desk, access), Box::new(Real), desk)
     }
 }
@@ -105,7 +109,7 @@ impl Kiosk {
             self.screens.look(how),
             (Mode::Kiosk, Access::Read),
             Box::new(Real),
-            (desk_id()?, Printer::default(), Vec::new()),
+            (desk_id()?, Printer::default(), Vec::new(), None),
         )
     }
 }
@@ -128,7 +132,7 @@ pub(super) fn demonstrate(
         screens.look(how),
         (Mode::Demo, Access::Write),
         clock,
-        (desk_id()?, printer.printer(how.lang())?, Vec::new()),
+        (desk_id()?, printer.printer(how.lang())?, Vec::new(), None),
     )
 }
 
@@ -154,7 +158,7 @@ fn open(
     look: Look,
     (mode, access): (Mode, Access),
     surroundings: Box<dyn Surroundings>,
-    (desk, printer, sign_with): (DeskId, Printer, Vec<PathBuf>),
+    (desk, printer, sign_with, exports): (DeskId, Printer, Vec<PathBuf>, Option<PathBuf>),
 ) -> Result<Answer, Trouble> {
     if !is_terminal() {
         return Err(Trouble::usage(Word::CLI_NO_TERMINAL, ""));
@@ -177,6 +181,7 @@ fn open(
         pins: (mode == Mode::Kiosk).then(|| Box::new(Real) as Box<dyn Surroundings>),
         passphrase,
         sign_with,
+        exports,
     };
     let diary = super::diary::keep();
     tracing::info!(book = %path.display(), ?mode, "opened");

@@ -17,11 +17,11 @@ use serde_json::json;
 
 use crate::forms::draws::quoted;
 use crate::text::Align;
-use crate::words::{Lang, Word, draws as words};
+use crate::words::{Lang, Word, draws as words, uses};
 
 use super::door::{Door, Who, read};
 use super::members::said;
-use super::typed::{folded, written};
+use super::typed::{folded, used, written};
 use super::{Answer, BookPath, How, Trouble};
 
 #[derive(Debug, Subcommand)]
@@ -53,7 +53,7 @@ pub(super) enum DrawCommand {
         #[arg(value_name = "YUAN", value_parser = folded::<Cny>, allow_hyphen_values = true)]
         amount: Cny,
         /// Under which permitted use.
-        #[arg(long, default_value = "goods", value_parser = folded::<Slug>)]
+        #[arg(long, default_value = "goods", value_parser = used)]
         purpose: Slug,
         /// What it rests on: a plan, a decision.
         #[arg(long, value_parser = written::<Document>)]
@@ -364,7 +364,7 @@ fn answered(door: &Door, receipt: &Receipt, how: How) -> Answer {
     }
 }
 
-const COLUMNS: [(Word, Align); 10] = [
+pub(super) const COLUMNS: [(Word, Align); 10] = [
     (Word::DRAW, Align::Left),
     (Word::CLI_FUND, Align::Left),
     (Word::DRAW_STAGE, Align::Left),
@@ -377,7 +377,7 @@ const COLUMNS: [(Word, Align); 10] = [
     (Word::DRAW_SUPPLIER, Align::Left),
 ];
 
-fn cells(row: &Row, lang: Lang) -> Vec<String> {
+pub(super) fn cells(row: &Row, lang: Lang) -> Vec<String> {
     vec![
         row.draw.to_string(),
         row.fund.to_string(),
@@ -433,7 +433,7 @@ fn shown(answer: Answer, row: &Row, lang: Lang) -> Answer {
     let mut answer = answer
         .line(format!("{}  {}  {}", row.draw, lang.say(words::stage(row.stage)), row.supplier))
         .field(lang, Word::CLI_FUND, row.fund)
-        .field(lang, Word::CLI_USES, row.purpose)
+        .field(lang, Word::CLI_USES, uses::name(lang, row.purpose.as_str()))
         .field(lang, Word::DRAW_AMOUNT, row.amount)
         .field(lang, Word::DRAW_BASIS, &row.basis)
         .field(lang, Word::DRAW_APPLICANT, people(&[row.requested]))

@@ -28,7 +28,7 @@ use super::draws::Payer;
 use super::members::said;
 use super::paper::Form;
 use super::prints::Out;
-use super::typed::{folded, one_of, written};
+use super::typed::{folded, one_of, used, written};
 use super::{Answer, BookPath, How, Trouble, goods_lists, trace};
 
 #[derive(Debug, Subcommand)]
@@ -212,7 +212,7 @@ pub(super) enum GoodsCommand {
         #[arg(long, required_unless_present = "draw", value_parser = folded::<FundId>)]
         fund: Option<FundId>,
         /// Under which permitted use; the draw's when one is named, else goods.
-        #[arg(long, value_parser = folded::<Slug>)]
+        #[arg(long, value_parser = used)]
         purpose: Option<Slug>,
         /// What all of them together cost, in yuan.
         #[arg(long, value_name = "YUAN", value_parser = folded::<Cny>, allow_hyphen_values = true)]

@@ -22,7 +22,7 @@ use super::draws::Payer;
 use super::members::said;
 use super::prints::Printing;
 use super::redemptions::with_slip;
-use super::typed::{folded, one_of, written};
+use super::typed::{folded, one_of, used, written};
 use super::{Answer, BookPath, How, Trouble};
 
 #[derive(Debug, Subcommand)]
@@ -44,7 +44,7 @@ pub(super) enum MarketCardCommand {
         #[arg(long, required_unless_present = "draw", value_parser = folded::<FundId>)]
         fund: Option<FundId>,
         /// Under which permitted use; the draw's when one is named, else cards.
-        #[arg(long, value_parser = folded::<Slug>)]
+        #[arg(long, value_parser = used)]
         purpose: Option<Slug>,
         /// The draw that pays.
         #[arg(long, value_parser = folded::<DrawId>)]

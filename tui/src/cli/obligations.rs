@@ -13,11 +13,11 @@ use ledger::units::{Cny, Day, Document, FundId, MemberId, Note, ObligationId, Sl
 use serde_json::json;
 
 use crate::text::Align;
-use crate::words::{Lang, Word, obligations as words};
+use crate::words::{Lang, Word, obligations as words, uses};
 
 use super::door::{Door, Who, read};
 use super::members::said;
-use super::typed::{Month, folded, written};
+use super::typed::{Month, folded, used, written};
 use super::{Answer, BookPath, How, Trouble};
 
 #[derive(Debug, Subcommand)]
@@ -36,7 +36,7 @@ pub(super) enum ObligationCommand {
         #[arg(long, value_parser = folded::<FundId>)]
         fund: FundId,
         /// What for; one of the fund's uses.
-        #[arg(long, value_parser = folded::<Slug>)]
+        #[arg(long, value_parser = used)]
         purpose: Slug,
         /// The first month of a supplement, 2026-03; paid once when none is given.
         #[arg(long, value_name = "MONTH", value_parser = folded::<Month>)]
@@ -188,7 +188,7 @@ fn cells(row: &Row, lang: Lang) -> Vec<String> {
         row.obligation.to_string(),
         row.member.to_string(),
         row.fund.to_string(),
-        row.purpose.to_string(),
+        uses::name(lang, row.purpose.as_str()).to_owned(),
         row.amount.to_string(),
         months(row, lang),
         lang.say(words::state(row.state)).to_owned(),

@@ -9,7 +9,7 @@ use ledger::store::StoreError;
 use ledger::units::{RequestKey, Seq};
 use serde_json::{Value, json};
 
-use crate::words::{Lang, Word, refusals};
+use crate::words::{Lang, Word, readings, refusals};
 
 use super::{How, say, wall};
 
@@ -94,10 +94,14 @@ impl Trouble {
     pub fn message(&self, lang: Lang) -> String {
         match self {
             Self::Book(error) => wall::said(&refusals::book_error(lang, error)),
-            Self::Usage(what, detail) | Self::Fact(what, detail) => lang.fill(*what, &[("detail", detail)]),
+            Self::Usage(what, detail) | Self::Fact(what, detail) => {
+                lang.fill(*what, &[("detail", &readings::said(lang, detail))])
+            }
             Self::Sheet(what) => lang.fill(Word::CLI_SHEET_TROUBLE, &[("detail", what)]),
             Self::Copy(_, what) => what.clone(),
-            Self::File(what) => lang.fill(Word::CLI_FILE_TROUBLE, &[("detail", what)]),
+            Self::File(what) => {
+                lang.fill(Word::CLI_FILE_TROUBLE, &[("detail", &readings::system(lang, what))])
+            }
             Self::Unanswered(error, request) => {
                 let why = refusals::store_error(lang, error);
                 lang.fill(Word::CLI_ASK_AGAIN, &[("why", &why), ("key", request.as_str())])

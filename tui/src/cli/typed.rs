@@ -2,13 +2,19 @@
 
 use std::str::FromStr;
 
-use ledger::units::{Day, FiscalPeriod, Length, NotATime};
+use ledger::units::{Day, FiscalPeriod, Length, NotACode, NotATime, Slug};
 
 use crate::text::fold;
+use crate::words::uses;
 
 /// Reads a number, date or code as it is typed, full-width digits included.
 pub(super) fn folded<T: FromStr>(typed: &str) -> Result<T, T::Err> {
     fold::text(typed).parse()
+}
+
+/// Reads a use of a fund: its code, or the word for it.
+pub(super) fn used(typed: &str) -> Result<Slug, NotACode> {
+    uses::code(&fold::text(typed)).parse()
 }
 
 /// Reads a text that people write: names and notes keep their characters.

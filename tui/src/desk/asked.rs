@@ -350,6 +350,10 @@ impl Worker {
                 serde_json::Value::Object(fields) => {
                     values.extend(fields.into_iter().map(|(_, value)| value));
                 }
+                serde_json::Value::String(text) if text.starts_with('B') => {
+                    let promised = text.parse().ok().and_then(|id| self.book.views().obligations.get(id));
+                    members.extend(promised.map(|promised| promised.member));
+                }
                 _ => {}
             }
         }

@@ -8,8 +8,8 @@ use std::sync::mpsc::Receiver;
 use ledger::book::BookError;
 use ledger::exchange::{Aim, Kind as SheetKind, Statement, import, kind_of, statement as statement_of};
 use ledger::rules::Command;
-use ledger::store::EvidenceFolder;
 use ledger::store::whole::{self, Readers};
+use ledger::store::{Access, EvidenceFolder};
 
 use crate::screens::SheetFile;
 use crate::words::{Word, readings};
@@ -31,6 +31,16 @@ pub(super) fn keep_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 impl Worker {
+    /// Where a file is written that somebody asked for; none where nothing may be: beside a book that is
+    /// read only.
+    pub(super) fn written_to(&self, file: &str) -> Option<PathBuf> {
+        match (&self.exports, self.access) {
+            (Some(folder), _) => Some(folder.join(file)),
+            (None, Access::Write) => Some(self.path.with_file_name(file)),
+            (None, Access::Read) => None,
+        }
+    }
+
     /// Files evidence beside the book and names it in the report of an act, or reads the lines of a
     /// merchant's statement; says why where they cannot be read.
     pub(super) fn attach(&mut self, command: &mut Command, file: &Path) -> Result<Option<String>, BookError> {

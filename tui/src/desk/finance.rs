@@ -13,20 +13,18 @@ use ledger::units::{Cny, Day, DrawId, FundId, Period};
 use ledger::views::Views;
 
 use crate::forms::draws::Awaited;
+use crate::screens::entries::ENTRIES_MAX;
 use crate::screens::phrases;
 use crate::screens::{DrawLine, DrawPage, EntryLine, Finance, Promises, Wanted};
-use crate::words::{Lang, reports};
+use crate::words::{Lang, Word, reports, uses};
 
-use super::{Told, Worker};
+use super::{Told, Worker, Written};
 
 /// How many days of coverage are charted.
 const TREND_DAYS: u16 = 120;
 
 /// How many days back exceptions are looked for on finance's first page; a report shows all of them.
 const EXCEPTION_DAYS: u16 = 92;
-
-/// The most entries shown behind a figure.
-const ENTRIES_MAX: usize = 500;
 
 impl Worker {
     pub(super) fn finance(&mut self, today: Day) -> Result<Finance, BookError> {
@@ -43,7 +41,7 @@ impl Worker {
             trend,
             alarms: forecast::alarms(views, today),
             draws: open.into_iter().map(|row| self.draw_line(row)).collect(),
-            expenses: expenses(views),
+            expenses: expenses(views, self.lang),
         })
     }
 
@@ -62,9 +60,13 @@ impl Worker {
     }
 
     pub(super) fn draws(&self, today: Day) -> Vec<DrawLine> {
-        let rows = draws::draws(self.book.views(), today).into_iter();
-        // The newest stands first.
-        rows.rev().map(|row| self.draw_line(row)).collect()
+        let mut rows = draws::draws(self.book.views(), today);
+        // What waits stands first, the oldest of it on top; then the others, the newest on top.
+        rows.sort_by_key(|row| {
+            let age = i64::from(row.draw.get());
+            (!row.is_open(), if row.is_open() { age } else { -age })
+        });
+        rows.into_iter().map(|row| self.draw_line(row)).collect()
     }
 
     pub(super) fn draw(&self, draw: DrawId, today: Day) -> Option<DrawPage> {
@@ -97,8 +99,12 @@ impl Worker {
         report(&mut self.book, wanted.report, period)
     }
 
-    pub(super) fn behind(&mut self, of: &behind::Counted) -> Result<(Vec<EntryLine>, u64), BookError> {
-        let found = behind::behind(&mut self.book, of, ENTRIES_MAX)?;
+    pub(super) fn behind(
+        &mut self,
+        of: &behind::Counted,
+        skipped: u64,
+    ) -> Result<(Vec<EntryLine>, u64), BookError> {
+        let found = behind::behind(&mut self.book, of, skipped, ENTRIES_MAX)?;
         let tell = self.teller();
         let lines = found.entries.iter().map(|sealed| {
             let (row, bytes) = tell(sealed);
@@ -128,20 +134,23 @@ impl Worker {
         Ok((lines.collect(), found.count))
     }
 
-    /// Writes a report beside the book in every form, and says which files these are. At the same head
-    /// they are the same, so that what was written before may be replaced.
+    /// Writes a report in every form, beside the book or in the folder of exports, and says which files these
+    /// are. At the same head they are the same, so that what was written before may be replaced.
     pub(super) fn export(&mut self, wanted: Wanted) -> Result<(), BookError> {
         let table = self.report(wanted)?;
         let printed = reports::with_words(self.lang, &table);
         let name = format!("{}-{}-{}", table.name, table.stated.from, table.stated.to);
         let files = forms(&printed, &table, self.lang).into_iter().map(|(ending, bytes)| {
             let file = format!("{name}.{ending}");
-            super::keep(&self.path.with_file_name(&file), &bytes).map(|()| file)
+            let Some(path) = self.written_to(&file) else {
+                return Err(self.lang.say(Word::REPORT_NO_FOLDER).to_owned());
+            };
+            super::keep(&path, &bytes).map(|()| file).map_err(|why| why.to_string())
         });
-        let written: Result<Vec<String>, std::io::Error> = files.collect();
+        let written: Result<Vec<String>, String> = files.collect();
         self.tell(match written {
-            Ok(files) => Told::Exported(files),
-            Err(why) => Told::NotExported(why.to_string()),
+            Ok(files) => Told::Exported(Written { folder: self.exports.clone(), files }),
+            Err(why) => Told::NotExported(why),
         });
         Ok(())
     }
@@ -182,7 +191,7 @@ fn awaited(row: &draws::Row) -> Option<Awaited> {
 }
 
 /// Where money went, dearest first.
-fn expenses(views: &Views) -> Vec<(String, Cny)> {
+fn expenses(views: &Views, lang: Lang) -> Vec<(String, Cny)> {
     let name = |payer| match payer {
         Payer::Fund(fund) => views.funds.get(fund).map(|fund| fund.name.to_string()),
         Payer::Donor(donor) => views.goods.donor(donor).map(ToString::to_string),
@@ -193,7 +202,7 @@ fn expenses(views: &Views) -> Vec<(String, Cny)> {
         .filter_map(|(account, commodity, amount)| match (account, commodity) {
             (Account::Expense(payer, purpose), Commodity::Cny) => {
                 let payer = name(payer).unwrap_or_else(|| payer.to_string());
-                Some((format!("{payer} {purpose}"), Cny::from_minor(amount)))
+                Some((format!("{payer} {}", uses::name(lang, purpose.as_str())), Cny::from_minor(amount)))
             }
             _ => None,
         })

@@ -9,12 +9,13 @@ use ledger::reports::review::Limits;
 use ledger::reports::stock;
 use ledger::reports::trust::trust;
 use ledger::rules::Refusal;
-use ledger::units::{CardNo, Day, KindCode, MemberId, OperatorId, Zone};
+use ledger::units::{CardNo, Day, KindCode, MemberId, ObligationId, OperatorId, Zone};
 use ledger::views::Views;
 use ledger::views::draws::Stage;
 use ledger::views::members::Member;
+use ledger::views::obligations::{Obligation, Plan};
 
-use crate::screens::Lists;
+use crate::screens::{Award, Lists};
 use crate::text::mask;
 use crate::text::search::Speller;
 
@@ -154,6 +155,7 @@ impl Worker {
             pins: with_pins(views, &choices.cards),
             limits: asked_by_kinds(views),
             stocktake: views.stocktakes.open().map(|open| open.id),
+            awards: awards(views),
             market_cards: views
                 .market_cards
                 .all()
@@ -186,6 +188,19 @@ impl Worker {
 }
 
 /// The kinds in force on a day, in the order of their codes.
+/// Whatever was promised to members.
+fn awards(views: &Views) -> Vec<Award> {
+    let award = |(obligation, promised): (ObligationId, &Obligation)| {
+        let (first, last) = match promised.plan {
+            Plan::Once => (None, None),
+            Plan::Monthly { first, last } => (Some(first), last),
+        };
+        let Obligation { member, fund, purpose, amount, .. } = *promised;
+        Award { obligation, member, fund, purpose, amount, first, last }
+    };
+    views.obligations.all().map(award).collect()
+}
+
 fn kinds_on(views: &Views, today: Day) -> Vec<(KindCode, ledger::units::Name)> {
     let codes: std::collections::BTreeSet<_> = views.tasks.kinds().map(|kind| kind.kind).collect();
     let in_force = codes.into_iter().filter_map(|code| views.tasks.kind_on(code, today));

@@ -136,9 +136,9 @@ impl Worker {
             Query::Obligations => Data::Obligations(Box::new(self.promises(today))),
             Query::Periods => Data::Periods(self.periods(today)),
             Query::Report(wanted) => Data::Report(Box::new(self.report(*wanted)?)),
-            Query::Entries(of) => {
-                let (lines, count) = self.behind(of)?;
-                Data::Entries(of.clone(), lines, count)
+            Query::Entries(of, skipped) => {
+                let (lines, count) = self.behind(of, *skipped)?;
+                Data::Entries((of.clone(), *skipped), lines, count)
             }
             Query::Prints => Data::Prints(
                 self.spooler.as_ref().map(|spooler| spooler.printer.target.to_string()),

@@ -17,7 +17,7 @@ use crate::signing;
 use crate::text::mask;
 use crate::words::{Word, facts};
 
-use super::{Told, Worker, backup_of};
+use super::{Told, Worker, Written, backup_of};
 
 impl Worker {
     /// Prints what belongs to an entry: the slip, the claim slip, both copies of a delivery, the forms.
@@ -167,13 +167,16 @@ impl Worker {
         });
     }
 
-    /// Writes a paper as a page beside the book, over the one of the same title.
+    /// Writes a paper as a page beside the book, or in the folder of exports, over the one of the same title.
     fn keep_page(&self, paper: &Paper) {
         let part = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '-' };
         let file = paper.title.chars().map(part).collect::<String>() + ".html";
         let page = render(paper, Form::Html, Dialect::default(), self.lang);
-        self.tell(match super::files::keep_private(&self.path.with_file_name(&file), &page) {
-            Ok(()) => Told::Kept(file),
+        let Some(path) = self.written_to(&file) else {
+            return self.tell(Told::NotExported(self.lang.say(Word::REPORT_NO_FOLDER).to_owned()));
+        };
+        self.tell(match super::files::keep_private(&path, &page) {
+            Ok(()) => Told::Kept(Written { folder: self.exports.clone(), files: vec![file] }),
             Err(err) => Told::NotQueued(err.to_string()),
         });
     }

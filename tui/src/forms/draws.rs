@@ -68,8 +68,10 @@ pub fn quoted(typed: &str) -> Result<Quoted, String> {
     let why = |why: ledger::units::NotAnAmount| why.to_string();
     let folded = |text: &str| fold::text(text.trim()).into_owned();
     let article = match what.split_once([':', '：']) {
-        Some((kind, face)) if kind.trim() == "card" => Article::Cards(folded(face).parse().map_err(why)?),
-        Some((kind, name)) if kind.trim() == "service" => {
+        Some((kind, face)) if ["card", "超市卡"].contains(&kind.trim()) => {
+            Article::Cards(folded(face).parse().map_err(why)?)
+        }
+        Some((kind, name)) if ["service", "服务"].contains(&kind.trim()) => {
             let name = name.trim().parse().map_err(|why: ledger::units::BadText| why.to_string())?;
             Article::Service(name)
         }
@@ -112,21 +114,16 @@ fn read_lines(read: &mut Reading<'_>) -> Option<Vec<Quoted>> {
     }
 }
 
-pub(super) fn request_fields(choices: &Choices, fund: Option<FundId>) -> Vec<Field> {
+pub(super) fn request_fields(choices: &Choices, fund: Option<FundId>, lang: Lang) -> Vec<Field> {
     let mut of = Field::new("fund", Word::FUND, Kind::Choice(labels(&choices.every_fund)));
     let known = choices.every_fund.iter().find(|(id, _)| Some(*id) == fund);
     if let Some((id, name)) = known {
         of = of.with_value(&super::label(id, name));
     }
     let fund = known.or(choices.every_fund.first()).map(|(id, _)| *id);
-    let uses = choices.uses.iter().find(|(id, _)| Some(*id) == fund);
-    let purpose = uses.and_then(|(_, uses)| uses.first()).map_or("", Slug::as_str);
-    let mut under =
-        Field::new("purpose", Word::DRAW_PURPOSE, Kind::Text).at_most(32).with_help(Word::HELP_DRAW_PURPOSE);
-    under.offer(purpose);
     vec![
         of,
-        under,
+        super::purpose(choices, fund, lang),
         Field::new("amount", Word::AMOUNT, Kind::Amount).at_most(14),
         Field::new("basis", Word::DRAW_BASIS, Kind::Text).at_most(100).with_help(Word::HELP_DRAW_BASIS),
         Field::new("supplier", Word::DRAW_SUPPLIER, Kind::Text).at_most(60),
@@ -141,7 +138,7 @@ pub(super) fn request_fields(choices: &Choices, fund: Option<FundId>) -> Vec<Fie
 
 pub(super) fn request(read: &mut Reading<'_>) -> Option<Command> {
     let funds = read.choices.every_fund.clone();
-    let (fund, purpose) = (read.chosen("fund", &funds), read.folded("purpose"));
+    let (fund, purpose) = (read.chosen("fund", &funds), read.used("purpose"));
     let (amount, basis) = (read.folded("amount"), read.need("basis"));
     let (supplier, lines) = (read.need("supplier"), read_lines(read));
     let behind = if read.text("behind").is_empty() { None } else { Some(read.member("behind")?) };
@@ -332,6 +329,8 @@ mod tests {
             let line = quoted(text).unwrap();
             assert_eq!((line.article.to_string(), typed(&line)), (article.to_owned(), text.to_owned()));
         }
+        assert_eq!(quoted("超市卡：100*5=495"), quoted("card:100*5=495"));
+        assert_eq!(quoted("服务：印刷*1=80"), quoted("service:印刷*1=80"));
         let line = quoted("rice-5kg＊２０＝412").unwrap();
         assert_eq!(typed(&line), "RICE-5KG*20=412.00");
         for wrong in ["", "RICE", "RICE*2", "RICE*x=1", "RICE*2=", "card:x*1=1"] {

@@ -7,17 +7,22 @@ use ledger::units::{FundId, Slug};
 
 use super::{Choices, Reading, document, labels};
 use crate::widgets::field::{Field, Kind};
-use crate::words::{Lang, Word, draws, readings};
+use crate::words::{Lang, Word, draws, readings, uses};
 
 fn uses_field() -> Field {
     Field::new("uses", Word::USES, Kind::Text).at_most(120).with_help(Word::HELP_USES)
 }
 
-fn uses(read: &mut Reading<'_>) -> Option<Vec<Slug>> {
+fn uses_of(read: &mut Reading<'_>) -> Option<Vec<Slug>> {
     let typed = crate::text::fold::text(read.text("uses")).into_owned();
-    let uses: Result<Vec<Slug>, _> = typed.split(',').map(|one| one.trim().parse()).collect();
-    match uses {
-        Ok(uses) => Some(uses),
+    let parts = typed.split([',', '、', ';', ' ']).map(str::trim).filter(|part| !part.is_empty());
+    let listed: Result<Vec<Slug>, _> = parts.map(|part| uses::code(part).parse()).collect();
+    match listed {
+        Ok(listed) if listed.is_empty() => {
+            read.wrong.push(("uses", read.lang.say(Word::REQUIRED).to_owned()));
+            None
+        }
+        Ok(listed) => Some(listed),
         Err(err) => {
             let why = readings::said(read.lang, &err.to_string());
             read.wrong.push(("uses", why));
@@ -32,10 +37,11 @@ pub(super) fn open_fields(choices: &Choices, lang: Lang) -> Vec<Field> {
     let parents = labels(&choices.every_fund);
     vec![
         Field::new("name", Word::CALLED, Kind::Text).at_most(60),
-        uses_field().with_value("goods"),
+        uses_field().with_value(uses::name(lang, "goods")),
         document(),
-        Field::new("kind", Word::FUND_KIND, Kind::Choice([vec![unsaid.clone()], kinds.to_vec()].concat())),
-        Field::new("parent", Word::FUND_PARENT, Kind::Choice([vec![unsaid], parents].concat())),
+        Field::new("kind", Word::FUND_KIND, Kind::Choice([vec![unsaid.clone()], kinds.to_vec()].concat()))
+            .optional(),
+        Field::new("parent", Word::FUND_PARENT, Kind::Choice([vec![unsaid], parents].concat())).optional(),
         Field::new("ring", Word::FUND_RING, Kind::Text)
             .at_most(60)
             .optional()
@@ -44,7 +50,7 @@ pub(super) fn open_fields(choices: &Choices, lang: Lang) -> Vec<Field> {
 }
 
 pub(super) fn open(read: &mut Reading<'_>) -> Option<Command> {
-    let (name, uses) = (read.need("name"), uses(read));
+    let (name, uses) = (read.need("name"), uses_of(read));
     let (document, ring) = (read.need("document"), read.may("ring"));
     let (lang, kind, parent) = (read.lang, read.text("kind").to_owned(), read.text("parent").to_owned());
     let kind = FundKind::ALL.into_iter().find(|one| lang.say(draws::kind(*one)) == kind);
@@ -78,16 +84,15 @@ pub(super) fn allot(read: &mut Reading<'_>, from: FundId) -> Option<Command> {
     Some(AllotFund { from, to: to?, amount: amount?, document: document? }.into())
 }
 
-pub(super) fn uses_fields(choices: &Choices, fund: FundId) -> Vec<Field> {
+pub(super) fn uses_fields(choices: &Choices, fund: FundId, lang: Lang) -> Vec<Field> {
     let now = choices.uses.iter().find(|(id, _)| *id == fund).map(|(_, uses)| uses.as_slice());
-    let now: Vec<&str> = now.unwrap_or_default().iter().map(Slug::as_str).collect();
-    let mut uses = uses_field();
-    uses.offer(&now.join(", "));
-    vec![uses, document()]
+    let mut field = uses_field();
+    field.offer(&uses::names(lang, now.unwrap_or_default()));
+    vec![field, document()]
 }
 
 pub(super) fn set_uses(read: &mut Reading<'_>, fund: FundId) -> Option<Command> {
-    let (uses, document) = (uses(read), read.need("document"));
+    let (uses, document) = (uses_of(read), read.need("document"));
     Some(SetFundUses { fund, uses: uses?, document: document? }.into())
 }
 

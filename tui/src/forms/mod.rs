@@ -35,7 +35,7 @@ use ledger::units::{
 use crate::text::fold;
 use crate::widgets::field::{Field, Kind};
 use crate::widgets::form::Form;
-use crate::words::{Lang, Word, readings};
+use crate::words::{Lang, Word, readings, uses};
 
 pub use tasks::Start;
 
@@ -431,16 +431,16 @@ impl Ask {
             Self::OpenFund => funds::open_fields(choices, lang),
             Self::GrantFund(_) => funds::grant_fields(),
             Self::AllotFund(fund) => funds::allot_fields(choices, *fund),
-            Self::SetFundUses(fund) => funds::uses_fields(choices, *fund),
+            Self::SetFundUses(fund) => funds::uses_fields(choices, *fund, lang),
             Self::SetFundBudget(_) => funds::budget_fields(choices),
-            Self::RequestDraw(fund) => draws::request_fields(choices, *fund),
+            Self::RequestDraw(fund) => draws::request_fields(choices, *fund, lang),
             Self::ReceiveDraw(_, all) | Self::ReturnDraw(_, all) => draws::moved_fields(*all),
             Self::EnterInvoice(expected) => draws::invoice_fields(expected, choices),
             Self::StrikeInvoice(_, number) => draws::strike_fields(number),
             Self::AcceptDraw(awaited) => draws::accept_fields(awaited, choices),
             Self::ReconcileDraw(_) => draws::reconcile_fields(),
             Self::ExplainDraw(_) => draws::explain_fields(),
-            Self::PromiseObligation => obligations::promise_fields(choices),
+            Self::PromiseObligation => obligations::promise_fields(choices, lang),
             Self::FundObligation(_) => obligations::fund_fields(),
             Self::PayObligation(_, month) => obligations::pay_fields(*month, choices),
             Self::StopObligation(_) => obligations::stop_fields(),
@@ -610,14 +610,8 @@ impl Reading<'_> {
             self.wrong.push((id, self.lang.say(Word::REQUIRED).to_owned()));
             return None;
         }
-        match text.parse() {
-            Ok(value) => Some(value),
-            Err(err) => {
-                let why = readings::said(self.lang, &err.to_string());
-                self.wrong.push((id, why));
-                None
-            }
-        }
+        let text = text.to_owned();
+        self.parsed(id, &text)
     }
 
     /// A field that may stay empty: `Some(None)` then.
@@ -649,6 +643,11 @@ impl Reading<'_> {
         if text.is_empty() {
             return self.need(id);
         }
+        self.parsed(id, &text)
+    }
+
+    /// What a text stands for; said under the field when it stands for nothing.
+    fn parsed<T: FromStr<Err: Display>>(&mut self, id: &'static str, text: &str) -> Option<T> {
         match text.parse() {
             Ok(value) => Some(value),
             Err(err) => {
@@ -657,6 +656,16 @@ impl Reading<'_> {
                 None
             }
         }
+    }
+
+    /// A use chosen from a list of [`uses::label`]s, or typed as its code or its word.
+    fn used(&mut self, id: &'static str) -> Option<Slug> {
+        let text = fold::text(self.text(id)).into_owned();
+        let code = text.split_whitespace().last().unwrap_or_default();
+        if code.is_empty() {
+            return self.need(id);
+        }
+        self.parsed(id, uses::code(code))
     }
 
     /// A folded field that may stay empty.
@@ -717,6 +726,15 @@ impl Reading<'_> {
         }
         found
     }
+}
+
+/// Under which use money is paid: those of the fund first, then those of the others, then all there is a
+/// word for, which only an override opens.
+fn purpose(choices: &Choices, fund: Option<FundId>, lang: Lang) -> Field {
+    let (its, others): (Vec<_>, Vec<_>) = choices.uses.iter().partition(|(id, _)| Some(*id) == fund);
+    let listed = its.into_iter().chain(others).flat_map(|(_, uses)| uses.iter().copied());
+    let labels = uses::offered(listed).into_iter().map(|code| uses::label(lang, code)).collect();
+    Field::new("purpose", Word::DRAW_PURPOSE, Kind::Choice(labels)).with_help(Word::HELP_DRAW_PURPOSE)
 }
 
 /// Which draw pays.

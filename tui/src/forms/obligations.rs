@@ -10,7 +10,7 @@ use ledger::units::{Day, FundId, ObligationId};
 use super::{Choices, Reading, document, labels, reason};
 use crate::text::fold;
 use crate::widgets::field::{Field, Kind};
-use crate::words::Word;
+use crate::words::{Lang, Word, uses};
 
 fn month_field(id: &'static str, label: Word) -> Field {
     Field::new(id, label, Kind::Text).at_most(7).with_help(Word::HELP_AWARD_MONTH)
@@ -39,7 +39,7 @@ fn may_month(read: &mut Reading<'_>, id: &'static str) -> Option<Option<Day>> {
 /// What awards are called among the uses of a fund.
 const AWARDS: &str = "awards";
 
-pub(super) fn promise_fields(choices: &Choices) -> Vec<Field> {
+pub(super) fn promise_fields(choices: &Choices, lang: Lang) -> Vec<Field> {
     // A fund that is there for awards, where there is one.
     let pays = |id: FundId| {
         choices.uses.iter().any(|(fund, uses)| *fund == id && uses.iter().any(|one| one.as_str() == AWARDS))
@@ -49,9 +49,11 @@ pub(super) fn promise_fields(choices: &Choices) -> Vec<Field> {
     if let Some((id, name)) = payer {
         fund = fund.with_value(&super::label(id, name));
     }
-    let mut purpose =
-        Field::new("purpose", Word::DRAW_PURPOSE, Kind::Text).at_most(32).with_help(Word::HELP_DRAW_PURPOSE);
-    purpose.offer(payer.map_or("", |_| AWARDS));
+    let paying = payer.or(choices.every_fund.first()).map(|(id, _)| *id);
+    let mut purpose = super::purpose(choices, paying, lang);
+    if let Some(awards) = payer.and_then(|_| AWARDS.parse().ok()) {
+        purpose = purpose.with_value(&uses::label(lang, awards));
+    }
     vec![
         Field::new("member", Word::MEMBER, Kind::Text).at_most(12).of_member(),
         fund,
@@ -66,7 +68,7 @@ pub(super) fn promise_fields(choices: &Choices) -> Vec<Field> {
 pub(super) fn promise(read: &mut Reading<'_>) -> Option<Command> {
     let funds = read.choices.every_fund.clone();
     let (member, fund) = (read.member("member"), read.chosen("fund", &funds));
-    let (purpose, amount) = (read.folded("purpose"), read.folded("amount"));
+    let (purpose, amount) = (read.used("purpose"), read.folded("amount"));
     let (document, first, last) = (read.need("document"), may_month(read, "first"), may_month(read, "last"));
     let (first, last) = (first?, last?);
     if first.is_none() && last.is_some() {

@@ -49,6 +49,8 @@ pub enum Action {
     Cancel,
     Earlier,
     Later,
+    ColumnsBefore,
+    ColumnsAfter,
     Export,
     /// The row numbered 1 to 9.
     Pick(u8),
@@ -101,6 +103,8 @@ impl Action {
             Self::Cancel => "cancel",
             Self::Earlier => "earlier",
             Self::Later => "later",
+            Self::ColumnsBefore => "columns-before",
+            Self::ColumnsAfter => "columns-after",
             Self::Export => "export",
             Self::Pick(_) => "pick",
         }

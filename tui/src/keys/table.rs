@@ -77,6 +77,8 @@ pub const BINDINGS: &[Binding] = {
         row(Report, 5, &[Key::shift(Right)], A::Later, Word::KEY_LATER),
         row(Report, 6, &[k(Tab)], A::NextField, Word::KEY_LENGTH),
         row(Report, 0, &[k(BackTab)], A::PreviousField, Word::KEY_PREVIOUS_FIELD),
+        row(Report, 8, &[k(Right)], A::ColumnsAfter, Word::KEY_COLUMNS_AFTER),
+        row(Report, 0, &[k(Left)], A::ColumnsBefore, Word::KEY_COLUMNS_BEFORE),
         row(Report, 7, &[Key::ctrl('e')], A::Export, Word::KEY_EXPORT),
         row(Report, 0, &[k(Up)], A::Up, Word::KEY_UP),
         row(Report, 0, &[k(Down)], A::Down, Word::KEY_DOWN),

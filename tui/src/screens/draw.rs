@@ -6,9 +6,12 @@
 
 mod reckoning;
 
+use ledger::events::draws::Article;
+use ledger::reports::behind::Counted;
+use ledger::reports::draws::Row as DrawRow;
 use ledger::reports::matching::{Row as Matched, Side, Verdict};
 use ledger::rules::Refusal;
-use ledger::units::{DrawId, OperatorId};
+use ledger::units::{DrawId, OperatorId, Seq};
 use ledger::views::draws::Act;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -21,8 +24,9 @@ use crate::keys::{Action, Scope};
 use crate::text::wrap;
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
-use crate::widgets::{Look, below, line, put};
-use crate::words::{Word, draws as words, finance, refusals};
+use crate::widgets::toast::Severity;
+use crate::widgets::{below, line, put};
+use crate::words::{Word, draws as words, finance, refusals, uses};
 
 /// One draw.
 #[derive(Debug)]
@@ -30,8 +34,9 @@ pub struct Draw {
     id: DrawId,
     view: View,
     page: Option<Box<DrawPage>>,
-    papers: List<(String, Colour, Option<ledger::units::Seq>)>,
+    papers: List<(String, Colour, Option<Seq>)>,
     matched: List<Matched>,
+    sums: List<reckoning::Sum>,
 }
 
 /// What of a draw is shown.
@@ -58,8 +63,8 @@ impl View {
 impl Draw {
     /// The page of a draw.
     pub fn new(id: DrawId) -> Self {
-        let (papers, matched) = (List::default(), List::default());
-        Self { id, view: View::Papers, page: None, papers, matched }
+        let (papers, matched, sums) = (List::default(), List::default(), List::default());
+        Self { id, view: View::Papers, page: None, papers, matched, sums }
     }
 
     /// What may be done next, by how far it has come.
@@ -108,13 +113,18 @@ impl Draw {
         }
     }
 
-    /// The entry that is behind the line in focus.
+    /// The entries that are behind the line in focus.
     fn open(&self) -> Option<Cmd> {
-        let seq = match self.view {
-            View::Papers => self.papers.chosen().and_then(|(_, _, seq)| *seq),
-            View::Match | View::Reckoning => None,
+        let row = &self.page.as_ref()?.line.row;
+        let counted = match self.view {
+            View::Papers => Counted::Entry(self.papers.chosen().and_then(|(_, _, seq)| *seq)?),
+            View::Match => Counted::These(on_papers(row, &self.matched.chosen()?.article).into()),
+            View::Reckoning => Counted::These(self.sums.chosen()?.behind.clone().into()),
         };
-        seq.map(|seq| Cmd::Go(Target::Entries(ledger::reports::behind::Counted::Entry(seq))))
+        match counted {
+            Counted::These(seqs) if seqs.is_empty() => None,
+            counted => Some(Cmd::Go(Target::Entries(counted))),
+        }
     }
 }
 
@@ -132,11 +142,7 @@ impl Screen for Draw {
     }
 
     fn takes(&self, action: Action) -> bool {
-        match action {
-            Action::Commit | Action::New => false,
-            Action::Open => self.view == View::Papers,
-            _ => true,
-        }
+        !matches!(action, Action::Commit | Action::New)
     }
 
     fn queries(&self) -> Vec<Query> {
@@ -148,19 +154,24 @@ impl Screen for Draw {
             Input::Data(Data::Draw(Some(page))) if page.line.row.draw == self.id => {
                 self.papers.tell(papers(page, ctx));
                 self.matched.tell(page.matched.clone());
+                self.sums.tell(reckoning::sums(&page.line.row));
                 self.page = Some(page.clone());
             }
             Input::Key(key) => {
                 let action = match self.view {
                     View::Match => self.matched.key(key, Scope::Table),
-                    View::Papers | View::Reckoning => self.papers.key(key, Scope::Table),
+                    View::Papers => self.papers.key(key, Scope::Table),
+                    View::Reckoning => self.sums.key(key, Scope::Table),
                 };
                 match action {
                     Some(Action::Back) => return vec![Cmd::Back],
                     Some(action @ (Action::NextField | Action::PreviousField)) => {
                         self.view = tabs::turned(&View::ALL, self.view, action);
                     }
-                    Some(Action::Open) => return self.open().into_iter().collect(),
+                    Some(Action::Open) => {
+                        let nothing = ctx.look.say(Word::DRAW_NOTHING_BEHIND).to_owned();
+                        return vec![self.open().unwrap_or(Cmd::Say(Severity::Info, nothing))];
+                    }
                     Some(Action::Pick(number)) => return actions::run(&self.offers(ctx), number, ctx),
                     _ => {}
                 }
@@ -197,8 +208,8 @@ impl Screen for Draw {
                 let row = |(text, role, _): &(String, Colour, _)| Row::of([Cell::of(text.clone(), *role)]);
                 self.papers.draw(&columns, row, "", body, buf, look);
             }
-            View::Match => self.draw_match(page, body, buf, look),
-            View::Reckoning => reckoning::draw(page, body, buf, ctx),
+            View::Match => self.draw_match(page, body, buf, ctx),
+            View::Reckoning => reckoning::draw(page, &self.sums, body, buf, ctx),
         }
         if !offers.is_empty() {
             actions::draw(&offers, below(area, 2 + body.height), buf, ctx);
@@ -209,7 +220,8 @@ impl Screen for Draw {
 
 impl Draw {
     /// The three papers side by side; where they do not say the same it is written at the end.
-    fn draw_match(&self, page: &DrawPage, area: Rect, buf: &mut Buffer, look: Look) {
+    fn draw_match(&self, page: &DrawPage, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
+        let look = ctx.look;
         let row = &page.line.row;
         let numbers: Vec<String> = row.invoices.iter().map(|invoice| invoice.number.to_string()).collect();
         let seqs: Vec<String> = row.purchases.iter().map(|bought| bought.act.seq.to_string()).collect();
@@ -256,7 +268,7 @@ impl Draw {
                 Cell::of(side(one), role)
             };
             Row::of([
-                Cell::from(row.article.to_string()),
+                Cell::from(finance::article(look.lang, &row.article, &ctx.lists.goods)),
                 Cell::from(side(row.quoted)),
                 marked(row.invoiced),
                 marked(row.accepted),
@@ -275,13 +287,23 @@ impl Draw {
     }
 }
 
+/// The entries of the papers that name an article: the request, its invoices, its acceptance.
+fn on_papers(row: &DrawRow, article: &Article) -> Vec<Seq> {
+    let invoiced =
+        row.invoices.iter().filter(|one| one.lines.iter().any(|line| line.line.article == *article));
+    let bought = row.purchases.iter().filter(|one| one.lines.iter().any(|line| line.article == *article));
+    let mut seqs = vec![row.requested.seq];
+    seqs.extend(invoiced.map(|one| one.act.seq).chain(bought.map(|one| one.act.seq)));
+    seqs
+}
+
 fn person(operator: OperatorId, ctx: &Ctx<'_>) -> String {
     let name = ctx.lists.operators.get(&operator).map_or("", String::as_str);
     format!("{operator} {name}")
 }
 
 /// Every paper of a draw and whoever signed it, in the order in which they came.
-fn papers(page: &DrawPage, ctx: &Ctx<'_>) -> Vec<(String, Colour, Option<ledger::units::Seq>)> {
+fn papers(page: &DrawPage, ctx: &Ctx<'_>) -> Vec<(String, Colour, Option<Seq>)> {
     let (row, look) = (&page.line.row, ctx.look);
     let mut all = Vec::new();
     let wide = 76;
@@ -294,7 +316,11 @@ fn papers(page: &DrawPage, ctx: &Ctx<'_>) -> Vec<(String, Colour, Option<ledger:
     let event = |word: Word, act: &Act, about: &str| {
         format!("{} {}  {}  {about}", act.on, look.say(word), person(act.by, ctx))
     };
-    say(format!("{}  {}  {}", row.fund, page.line.fund, row.purpose), Colour::Title, None);
+    say(
+        format!("{}  {}  {}", row.fund, page.line.fund, uses::name(look.lang, row.purpose.as_str())),
+        Colour::Title,
+        None,
+    );
     let asked = format!("{} {}", look.say(Word::DRAW_BASIS), row.basis);
     say(event(Word::EVENT_DRAW_REQUESTED, &row.requested, &asked), Colour::Text, Some(row.requested.seq));
     if let Some(member) = row.behind {

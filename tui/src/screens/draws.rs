@@ -12,7 +12,7 @@ use crate::keys::{Action, Scope};
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
 use crate::widgets::{Look, below, line, put, top};
-use crate::words::{Word, draws as words, finance, refusals};
+use crate::words::{Word, draws as words, finance, refusals, uses};
 
 /// The draws of a book.
 #[derive(Debug, Default)]
@@ -168,7 +168,10 @@ fn about(line: &DrawLine, ctx: &Ctx<'_>) -> Vec<(String, Colour)> {
     let lines: Vec<String> =
         row.lines.iter().map(|one| finance::line(look.lang, one, &ctx.lists.goods)).collect();
     let mut said = vec![
-        (format!("{}  {}  {}", row.fund, line.fund, row.purpose), Colour::Text),
+        (
+            format!("{}  {}  {}", row.fund, line.fund, uses::name(ctx.look.lang, row.purpose.as_str())),
+            Colour::Text,
+        ),
         (format!("{} {}", look.say(Word::DRAW_QUOTATION), lines.join("; ")), Colour::Text),
     ];
     let mut people = vec![format!("{} {}", look.say(Word::DRAW_APPLICANT), who(&row.requested))];

@@ -2,7 +2,7 @@
 
 use ledger::events::operators::Role;
 use ledger::reports::behind::Counted;
-use ledger::units::{CaseId, DrawId, VoucherNo};
+use ledger::units::{CaseId, DrawId, MemberId, VoucherNo};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -14,12 +14,17 @@ use crate::text::wrap;
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
 use crate::widgets::{Look, below, line, put};
-use crate::words::{Word, facts};
+use crate::words::{Word, facts, reports};
+
+/// The most entries of one page behind a figure.
+pub const ENTRIES_MAX: usize = 500;
 
 /// The entries behind a figure.
 #[derive(Debug)]
 pub struct Entries {
     of: Counted,
+    /// How many stand before the page.
+    skipped: u64,
     list: List<EntryLine>,
     count: u64,
     bytes: Shown,
@@ -55,10 +60,22 @@ const ABOUT: [&str; 13] = [
 impl Entries {
     /// What is behind a figure.
     pub fn new(of: Counted) -> Self {
-        Self { of, list: List::default(), count: 0, bytes: Shown::Told }
+        Self { of, skipped: 0, list: List::default(), count: 0, bytes: Shown::Told }
     }
 
-    /// Where the entry in focus leads further.
+    /// The pages beside this one.
+    fn pages(&self) -> Vec<Offer> {
+        let page = u64::try_from(ENTRIES_MAX).unwrap_or(u64::MAX);
+        let go = |word, skipped| {
+            Offer::other(word, &Role::ALL, Cmd::Load(Query::Entries(self.of.clone(), skipped)))
+        };
+        let next = self.skipped.saturating_add(page);
+        let next = (next < self.count).then(|| go(Word::ENTRIES_NEXT, next));
+        let before = self.skipped.checked_sub(page).map(|before| go(Word::ENTRIES_BEFORE, before));
+        next.into_iter().chain(before).collect()
+    }
+
+    /// Where the entry in focus leads further, and the pages beside this one.
     fn offers(&self) -> Vec<Offer> {
         let Some(line) = self.list.chosen() else { return Vec::new() };
         let fact = |field: &str| line.row.fact(field);
@@ -68,16 +85,21 @@ impl Entries {
         let draw = fact("draw").or(details).and_then(|draw| draw.parse::<DrawId>().ok());
         let voucher = fact("voucher").and_then(|voucher| voucher.parse::<VoucherNo>().ok());
         let case = fact("case").and_then(|case| case.parse::<CaseId>().ok());
+        let member = fact("member").and_then(|member| member.parse::<MemberId>().ok());
+        let obligation = fact("obligation").map(|_| go(Word::OBLIGATION, Target::Obligations));
         let before = line.row.reverses.or(line.row.follows);
         [
             draw.map(|draw| go(Word::DRAW, Target::Draw(draw))),
             voucher.map(|voucher| go(Word::ACT_TRACE, Target::Trace(Some(TraceOf::Voucher(voucher))))),
             line.lot.map(|lot| go(Word::GOODS_LOT, Target::Trace(Some(TraceOf::Lot(lot))))),
             case.map(|case| go(Word::ACT_SHOW_CASE, Target::Case(case))),
+            member.map(|member| go(Word::MEMBER, Target::Member(member))),
+            obligation,
             before.map(|seq| go(Word::ENTRY_BEFORE, Target::Entries(Counted::Entry(seq)))),
         ]
         .into_iter()
         .flatten()
+        .chain(self.pages())
         .collect()
     }
 }
@@ -90,8 +112,18 @@ impl Screen for Entries {
     fn crumbs(&self, ctx: &Ctx<'_>) -> Vec<String> {
         let of = match &self.of {
             Counted::Entry(seq) => seq.to_string(),
+            Counted::These(seqs) => {
+                let ends =
+                    [seqs.first(), seqs.last()].map(|seq| seq.map(ToString::to_string).unwrap_or_default());
+                ends.join("..")
+            }
             Counted::All(period) => period.from.to_string(),
-            Counted::Account { account, .. } => account.to_string(),
+            Counted::Liability { part, .. } => reports::part(ctx.look.lang, part).to_owned(),
+            Counted::Gift { donor, sku, .. } => format!("{donor} {sku}"),
+            Counted::Account { account, .. } => match account.strip_prefix("fund:") {
+                Some(fund) => format!("{} {fund}", ctx.look.say(Word::FUND)),
+                None => account.to_string(),
+            },
         };
         vec![ctx.look.say(Word::DESK_ENTRIES).to_owned(), of]
     }
@@ -105,14 +137,17 @@ impl Screen for Entries {
     }
 
     fn queries(&self) -> Vec<Query> {
-        vec![Query::Entries(self.of.clone())]
+        vec![Query::Entries(self.of.clone(), self.skipped)]
     }
 
     fn update(&mut self, input: Input<'_>, ctx: &Ctx<'_>) -> Vec<Cmd> {
         match input {
-            Input::Data(Data::Entries(of, lines, count)) if *of == self.of => {
+            Input::Data(Data::Entries((of, skipped), lines, count)) if *of == self.of => {
                 self.list.tell(lines.clone());
-                self.count = *count;
+                if *skipped != self.skipped {
+                    self.list.go_to(0);
+                }
+                (self.skipped, self.count) = (*skipped, *count);
             }
             Input::Key(key) => match self.list.key(key, Scope::Table) {
                 Some(Action::Back) if self.bytes == Shown::Bytes => self.bytes = Shown::Told,
@@ -130,13 +165,16 @@ impl Screen for Entries {
 
     fn draw(&self, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) -> Option<Position> {
         let look = ctx.look;
-        let (shown, count) = (self.list.rows().len().to_string(), self.count.to_string());
+        let count = self.count.to_string();
+        let shown = u64::try_from(self.list.rows().len()).unwrap_or_default();
+        let from = self.skipped.saturating_add(1).to_string();
+        let to = self.skipped.saturating_add(shown).to_string();
         let word = if u64::try_from(self.list.rows().len()) == Ok(self.count) {
             Word::ENTRIES_COUNT
         } else {
-            Word::ENTRIES_FIRST
+            Word::ENTRIES_PART
         };
-        let text = look.fill(word, &[("shown", &shown), ("count", &count)]);
+        let text = look.fill(word, &[("first", &from), ("last", &to), ("count", &count)]);
         put(buf, line(area, 0), &text, look.style(Colour::Title));
         let offers = self.offers();
         let feet = actions::rows(&offers, area.width, ctx);

@@ -9,7 +9,7 @@ mod backing;
 
 use ledger::reports::funds::{Row as Fund, Year};
 use ledger::tables::Table as Sheet;
-use ledger::units::{Cny, FundId};
+use ledger::units::{Cny, FundId, Period};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
@@ -24,7 +24,7 @@ use crate::theme::Role as Colour;
 use crate::widgets::chart::{self, Bar};
 use crate::widgets::table::{Cell, Column, Row};
 use crate::widgets::{Look, below, line, put};
-use crate::words::{Word, draws, reports};
+use crate::words::{Word, draws, reports, uses};
 
 /// Finance's first page.
 #[derive(Debug, Default)]
@@ -92,16 +92,21 @@ impl Funds {
             Some(Action::New) => vec![Cmd::Fill(Ask::OpenFund)],
             Some(action @ (Action::NextField | Action::PreviousField)) => self.turn(action),
             Some(Action::Pick(number)) => actions::run(&self.offers(ctx), number, ctx),
-            Some(Action::Open) => self.open().map(Cmd::Go).into_iter().collect(),
+            Some(Action::Open) => self.open(ctx).map(Cmd::Go).into_iter().collect(),
             _ => Vec::new(),
         }
     }
 
     /// What is behind the row in focus.
-    fn open(&self) -> Option<Target> {
+    fn open(&self, ctx: &Ctx<'_>) -> Option<Target> {
         use ledger::reports::finance::Report;
         match self.part {
-            Part::Funds => Some(Target::Reports(Some(Report::Funds))),
+            // All its days: the figures in its row are of all of them.
+            Part::Funds => {
+                let life = Period { from: ctx.today.minus(u16::MAX), to: ctx.today };
+                let fund = self.list.chosen()?.fund.to_string();
+                Some(Target::Entries(sheet::of_fund(&fund, life)))
+            }
             Part::Draws => self.draws.chosen().map(|line| Target::Draw(line.row.draw)),
             Part::Exceptions => {
                 let (sheet, line) = (self.sheet.as_ref()?, self.exceptions.chosen()?);
@@ -166,7 +171,7 @@ impl Screen for Funds {
             Part::Funds => self.draw_funds(found, body, buf, ctx),
             Part::Draws => draw_waiting(&self.draws, body, buf, look),
             Part::Exceptions => match &self.sheet {
-                Some(table) => sheet::draw(table, &self.exceptions, body, buf, look),
+                Some(table) => sheet::draw(table, (&self.exceptions, 0), body, buf, look),
                 None => {
                     put(buf, line(body, 0), look.say(Word::LOADING), look.style(Colour::Dim));
                 }
@@ -262,8 +267,7 @@ fn bar(fund: &Fund, year: Option<&Year>) -> String {
 /// What else there is to say of a fund.
 fn about(fund: &Fund, page: &Finance, ctx: &Ctx<'_>) -> Vec<String> {
     let look = ctx.look;
-    let uses: Vec<&str> = fund.uses.iter().map(ledger::units::Slug::as_str).collect();
-    let mut first = vec![look.fill(Word::FINANCE_USES, &[("uses", &uses.join(" "))])];
+    let mut first = vec![look.fill(Word::FINANCE_USES, &[("uses", &uses::names(look.lang, &fund.uses))])];
     first.extend(fund.kind.map(|kind| look.say(draws::kind(kind)).to_owned()));
     if let Some(parent) = fund.parent {
         first.push(format!("{} {parent}", look.say(Word::FUND_PARENT)));

@@ -150,13 +150,13 @@ fn coverage(figures: &Figures, area: Rect, buf: &mut Buffer, look: Look) {
     let permille = u32::try_from(ratio.minor() / 10).unwrap_or(u32::MAX);
     let role = if cover.suffices() { Role::Good } else { Role::Bad };
     // The bar is full where every point can be honoured.
-    let gauge = chart::gauge(permille.min(1000), usize::from(area.width.saturating_sub(2)).min(30));
+    let gauge = chart::bar(permille, usize::from(area.width.saturating_sub(2)).min(30));
     put(buf, line(body, 0), &gauge, look.style(role));
     let text = look.fill(Word::FUNDS_COVERAGE, &[("ratio", &ratio.to_string())]);
     put(buf, line(body, 1), &text, look.style(role));
     let yuan = |amount: ledger::units::Cny| look.fill(Word::YUAN, &[("amount", &amount.to_string())]);
     let lines = [
-        (Word::FUND, yuan(cover.fund_cash), Role::Text),
+        (Word::FUND_FREE, yuan(cover.free_cash()), Role::Text),
         (Word::STOCK, yuan(cover.goods_at_cost), Role::Text),
         (Word::HOME_OUTSTANDING, cover.outstanding.to_string(), Role::Text),
         (Word::PENDING, cover.pending.to_string(), Role::Text),

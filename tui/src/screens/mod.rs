@@ -84,8 +84,9 @@ use ledger::rules::pin::{Pass, Pin};
 use ledger::rules::{Command, Refusal};
 use ledger::tables::Table;
 use ledger::units::{
-    CardNo, CaseId, Cny, Day, DeskId, Digest, DonorId, DrawId, HoldId, KindCode, MemberId, Moment,
-    OperatorId, Period, Points, Seq, Serial, Sku, SourceCode, StocktakeId, TaskId, VoucherNo, Zone,
+    CardNo, CaseId, Cny, Day, DeskId, Digest, DonorId, DrawId, FundId, HoldId, KindCode, MemberId, Moment,
+    ObligationId, OperatorId, Period, Points, Seq, Serial, Sku, Slug, SourceCode, StocktakeId, TaskId,
+    VoucherNo, Zone,
 };
 use ledger::views::operators::{PinStanding, Seat};
 use ledger::views::redemptions::{Hold, Slip as Latest};
@@ -180,8 +181,29 @@ pub struct Lists {
     pub market_cards: BTreeMap<Serial, OperatorId>,
     /// What each version of a kind of acts asks, by its first day, in the order they were published.
     pub limits: Vec<(KindCode, Day, Limits)>,
+    /// What was promised to members.
+    pub awards: Vec<Award>,
     /// Member cards that no longer work: whose they were, and why.
     pub blocked: BTreeMap<CardNo, (MemberId, String)>,
+}
+
+/// Money promised to a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Award {
+    /// Its number.
+    pub obligation: ObligationId,
+    /// Whose it is.
+    pub member: MemberId,
+    /// Out of which fund.
+    pub fund: FundId,
+    /// Under which use.
+    pub purpose: Slug,
+    /// How much, once or every month.
+    pub amount: Cny,
+    /// The first month; none when it is paid once.
+    pub first: Option<Day>,
+    /// The last month.
+    pub last: Option<Day>,
 }
 
 impl Lists {
@@ -261,7 +283,7 @@ pub enum Query {
     /// One of finance's reports.
     Report(Wanted),
     /// The entries behind a figure.
-    Entries(Counted),
+    Entries(Counted, u64),
     /// The parked baskets.
     Holds,
     /// What became of a parked basket.
@@ -336,8 +358,8 @@ pub enum Data {
     Periods(Vec<period_rows::Check>),
     /// A report.
     Report(Box<Table>),
-    /// The entries behind a figure, the oldest first, and how many there are in all.
-    Entries(Counted, Vec<EntryLine>, u64),
+    /// A page of the entries behind a figure, after how many, the oldest first, and how many there are in all.
+    Entries((Counted, u64), Vec<EntryLine>, u64),
     /// The parked baskets, with the names of their members and the hour until which they are kept.
     Holds(Vec<(Hold, String, String)>),
     /// What became of a parked basket.

@@ -14,7 +14,7 @@ use crate::text::mask;
 use crate::theme::Role as Colour;
 use crate::widgets::table::{Cell, Column, Row};
 use crate::widgets::{Look, below, line, put};
-use crate::words::{Word, obligations as words};
+use crate::words::{Word, obligations as words, uses};
 
 /// Money promised.
 #[derive(Debug, Default)]
@@ -257,7 +257,14 @@ fn about(row: &Promise, ctx: &Ctx<'_>) -> Vec<String> {
     };
     let due: Vec<String> = row.due.iter().map(|due| month(due.month)).collect();
     let mut said = vec![
-        format!("{} {}  {}  {} {name} {}", row.fund, row.purpose, row.document, row.by, row.on),
+        format!(
+            "{} {}  {}  {} {name} {}",
+            row.fund,
+            uses::name(look.lang, row.purpose.as_str()),
+            row.document,
+            row.by,
+            row.on
+        ),
         format!(
             "{} {}  {} {}  {} {}  {} {}",
             look.say(Word::OBLIGATION_FUNDED_SUM),

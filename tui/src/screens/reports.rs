@@ -3,6 +3,7 @@
 //! ```text
 //! the list ── Enter ─▶ a report ── Enter ─▶ the entries behind the row
 //!                        Shift+Left, Shift+Right: the days before and after; Tab: day, month, quarter, year
+//!                        Left, Right: columns that have no room
 //! ```
 
 use ledger::reports::finance::Report;
@@ -30,6 +31,8 @@ pub struct Reports {
     steps: Steps,
     rows: List<Line>,
     table: Option<Box<Sheet>>,
+    /// How many columns after the first are passed over.
+    passed: usize,
 }
 
 /// By how much the days are stepped.
@@ -77,7 +80,7 @@ impl Reports {
     pub fn new(open: Option<Report>) -> Self {
         let mut names = List::default();
         names.tell(Report::ALL.to_vec());
-        Self { names, open, steps: Steps::default(), rows: List::default(), table: None }
+        Self { names, open, steps: Steps::default(), rows: List::default(), table: None, passed: 0 }
     }
 
     fn wanted(&self) -> Option<Wanted> {
@@ -107,6 +110,16 @@ impl Reports {
         self.load(period)
     }
 
+    /// One column more or fewer is passed over; the first stays, and so does at least one other.
+    fn pass(&mut self, action: Action) {
+        let columns = self.table.as_ref().map_or(0, |table| table.columns.len());
+        let most = columns.saturating_sub(2);
+        self.passed = match action {
+            Action::ColumnsBefore => self.passed.saturating_sub(1),
+            _ => (self.passed + 1).min(most),
+        };
+    }
+
     fn in_list(&mut self, key: &KeyEvent) -> Vec<Cmd> {
         match self.names.key(key, Scope::Report) {
             Some(Action::Back) => vec![Cmd::Back],
@@ -122,10 +135,14 @@ impl Reports {
         match self.rows.key(key, Scope::Report) {
             Some(Action::Back) => {
                 *self = Self { names: std::mem::take(&mut self.names), ..Self::new(None) };
-                Vec::new()
+                vec![Cmd::Hush]
             }
             Some(action @ (Action::Earlier | Action::Later)) => self.step(action),
             Some(action @ (Action::NextField | Action::PreviousField)) => self.lengthen(action),
+            Some(action @ (Action::ColumnsBefore | Action::ColumnsAfter)) => {
+                self.pass(action);
+                Vec::new()
+            }
             Some(Action::Export) => self.wanted().map(Cmd::Export).into_iter().collect(),
             Some(Action::Open) => {
                 let (Some(table), Some(line)) = (&self.table, self.rows.chosen()) else { return Vec::new() };
@@ -155,7 +172,12 @@ impl Screen for Reports {
     fn takes(&self, action: Action) -> bool {
         match action {
             Action::Commit => false,
-            Action::Earlier | Action::Later | Action::Export | Action::NextField => self.table.is_some(),
+            Action::Earlier
+            | Action::Later
+            | Action::ColumnsBefore
+            | Action::ColumnsAfter
+            | Action::Export
+            | Action::NextField => self.table.is_some(),
             _ => true,
         }
     }
@@ -202,7 +224,7 @@ impl Screen for Reports {
         let notes: Vec<String> = words::with_words(look.lang, table).notes;
         let said = format!("{}  {}", sheet::stated(table, look), notes.join(" "));
         put(buf, line(area, 1), &said, look.style(Colour::Dim));
-        sheet::draw(table, &self.rows, below(area, 2), buf, look);
+        sheet::draw(table, (&self.rows, self.passed), below(area, 2), buf, look);
         None
     }
 }

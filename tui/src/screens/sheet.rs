@@ -76,6 +76,16 @@ pub(super) fn behind(table: &Sheet, chosen: &Line) -> Option<Counted> {
     if let Some(Figure::Entry(seq)) = cell("seq") {
         return Some(Counted::Entry(*seq));
     }
+    if let (Some(Figure::Said(grouping)), Some(part)) = (cell("grouping"), cell("part")) {
+        let (day, part) = (table.stated.to, part.printed().into());
+        return Some(Counted::Liability { day, grouping, part });
+    }
+    if let (Some(donor), Some(code)) = (text("donor"), text("code")) {
+        let (donor, sku) = (donor.parse().ok()?, code.parse().ok()?);
+        // What was there when the period began was given before it.
+        let period = Period { from: before(period).from, to: period.to };
+        return Some(Counted::Gift { period, donor, sku });
+    }
     if let (Some(account), Some(commodity)) = (text("account"), text("commodity")) {
         return Some(of(account.into(), Some(&commodity)));
     }
@@ -99,7 +109,22 @@ pub(super) fn behind(table: &Sheet, chosen: &Line) -> Option<Counted> {
         };
         return Some(of(account, None));
     }
-    text("fund").map(|fund| of(format!("fund:{fund}"), None))
+    // What a fund had at first came before the days of the report.
+    let period = match cell("seq") {
+        Some(Figure::Empty) => before(period),
+        _ => period,
+    };
+    text("fund").map(|fund| of_fund(&fund, period))
+}
+
+/// What a fund's account moved in these days.
+pub(super) fn of_fund(fund: &str, period: Period) -> Counted {
+    Counted::Account { period, account: format!("fund:{fund}").into(), commodity: None }
+}
+
+/// All days before these.
+fn before(period: Period) -> Period {
+    Period { from: period.from.minus(u16::MAX), to: period.from.minus(1) }
 }
 
 /// The area of a list and that of some lines under it, with at least four rows for the list.
@@ -109,13 +134,20 @@ pub(super) fn split(area: Rect, lines: usize) -> (Rect, Rect) {
     (list, below(area, list.height))
 }
 
-/// Draws the rows, and the one in focus in full.
-pub(super) fn draw(table: &Sheet, rows: &List<Line>, area: Rect, buf: &mut Buffer, look: Look) {
+/// Draws the rows, and the one in focus in full. After the first column so many are passed over.
+pub(super) fn draw(
+    table: &Sheet,
+    (rows, passed): (&List<Line>, usize),
+    area: Rect,
+    buf: &mut Buffer,
+    look: Look,
+) {
     let printed = reports::with_words(look.lang, table);
     let full = rows.chosen().map(|line| in_full(&printed, line, usize::from(area.width)));
     let mut notes: Vec<String> = full.unwrap_or_default();
     let (list, under) = split(area, notes.len().clamp(1, usize::from(area.height / 3).max(1)));
-    let columns = columns(&printed, rows.rows(), list.width);
+    let is_shown = |at: usize| at == 0 || passed < at;
+    let columns = columns(&printed, rows.rows(), list.width, is_shown);
     let needs: usize = columns.iter().map(|column| usize::from(column.least()) + 1).sum();
     // What is left out is said: the row in focus has all of it.
     let table = if needs > usize::from(list.width).saturating_sub(1) {
@@ -127,9 +159,14 @@ pub(super) fn draw(table: &Sheet, rows: &List<Line>, area: Rect, buf: &mut Buffe
     };
     let row = |line: &Line| {
         let role = if line.weight == Weight::Subtotal { Colour::Accent } else { Colour::Text };
-        Row::of(line.cells.iter().map(|text| Cell::of(text.clone(), role)))
+        let shown = line.cells.iter().enumerate().filter(|(at, _)| is_shown(*at));
+        Row::of(shown.map(|(_, text)| Cell::of(text.clone(), role)))
     };
     rows.draw(&columns, row, &printed.empty, table, buf, look);
+    if passed > 0 {
+        let sign = Rect { width: 2.min(list.width), height: 1, ..list };
+        put(buf, sign, "« ", look.style(Colour::Warn));
+    }
     if rows.rows().is_empty() {
         notes.clone_from(&printed.notes);
     }
@@ -148,7 +185,7 @@ fn in_full(printed: &Printed, line: &Line, columns: usize) -> Vec<String> {
 /// As wide as what stands in them. What has no room is left out from the right, texts before days and days
 /// before figures; but the second text stays, for it says whose the row is, and the last figure, for that is
 /// what the others come to.
-fn columns(printed: &Printed, rows: &[Line], room: u16) -> Vec<Column> {
+fn columns(printed: &Printed, rows: &[Line], room: u16, is_shown: impl Fn(usize) -> bool) -> Vec<Column> {
     const TEXT_MAX: usize = 18;
     let mut used = 2_usize;
     let widest = |at: usize, name: &str| {
@@ -170,14 +207,15 @@ fn columns(printed: &Printed, rows: &[Line], room: u16) -> Vec<Column> {
             _ => Column::figures(name, cells(wide)).ranked(rank),
         }
     };
-    let mut columns: Vec<Column> = printed.columns.iter().enumerate().map(column).collect();
+    let shown = || printed.columns.iter().enumerate().filter(|(at, _)| is_shown(*at));
+    let mut columns: Vec<Column> = shown().map(column).collect();
     // What is left of the room goes to the first text.
     for column in &columns {
         used += usize::from(column.least()) + 1;
     }
     if used < usize::from(room)
-        && let Some(at) = printed.columns.iter().position(|(_, kind)| *kind == Kind::Text)
-        && let Some(column) = columns.get_mut(at)
+        && let Some((place, (at, _))) = shown().enumerate().find(|(_, (_, (_, kind)))| *kind == Kind::Text)
+        && let Some(column) = columns.get_mut(place)
     {
         *column = Column {
             width: crate::widgets::table::Width::AtLeast(cells(widest(at, &column.head))),

@@ -84,17 +84,23 @@ pub fn columns(values: &[Option<u64>], area: Rect, buf: &mut Buffer, look: Look,
     shown.len()
 }
 
+/// The bar of a gauge alone, where the figure stands beside it: `[#######...]`, full from a thousand on.
+pub fn bar(permille: u32, columns: usize) -> String {
+    let length = columns.saturating_sub(2);
+    let mut filled = part(u64::from(permille.min(1_000)), 1_000, length);
+    if permille > 0 {
+        filled = filled.max(1).min(length);
+    }
+    format!("[{}{}]", "#".repeat(filled), ".".repeat(length - filled))
+}
+
 /// A gauge as text: `[#######...] 72%`. More than a thousand is a full gauge with its true figure.
 ///
 /// A gauge is full only when all is there, and empty only when nothing is.
 pub fn gauge(permille: u32, columns: usize) -> String {
     let figure = format!(" {}%", permille / 10);
-    let length = columns.saturating_sub(figure.len() + 2);
-    let mut filled = part(u64::from(permille.min(1_000)), 1_000, length);
-    if permille > 0 {
-        filled = filled.max(1).min(length);
-    }
-    format!("[{}{}]{figure}", "#".repeat(filled), ".".repeat(length - filled))
+    let bar = bar(permille, columns.saturating_sub(figure.len()));
+    format!("{bar}{figure}")
 }
 
 /// A share in per mille, rounded down; `None` of nothing.
@@ -175,6 +181,7 @@ mod tests {
         assert_eq!(gauge(1, 16), "[#..........] 0%");
         assert_eq!(gauge(0, 16), "[...........] 0%");
         assert_eq!(gauge(500, 2), "[] 50%");
+        assert_eq!([bar(999, 12), bar(1_558_235, 12)], ["[#########.]", "[##########]"]);
     }
 
     #[test]

@@ -104,9 +104,9 @@ impl Toasts {
         self.show(Toast { severity, text: text.into(), at: now, times: 1, holds: Holds::Here });
     }
 
-    /// The page is another: what was complained about there goes.
+    /// The page is another: what was said of it goes; what was done stays said.
     pub fn hush(&mut self) {
-        self.shown.retain(|toast| toast.holds == Holds::Ever || toast.severity < Severity::Warn);
+        self.shown.retain(|toast| toast.holds == Holds::Ever || toast.severity == Severity::Good);
     }
 
     fn show(&mut self, new: Toast) {

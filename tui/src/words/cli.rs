@@ -7,6 +7,7 @@ crate::words! {
     CLI_NO_TERMINAL: "这里不是终端：屏幕要在终端里打开{detail}", "this is no terminal: the screens need one{detail}";
     CLI_FILE_TROUBLE: "文件出错：{detail}", "file trouble: {detail}";
     CLI_BAD_VALUE: "输入有误：{detail}", "this cannot be read: {detail}";
+    CLI_VALUE_UNREAD: "{field} 的值「{value}」读不懂：{why}", "{field} cannot read {value}: {why}";
     CLI_BAD_POLICY: "办法文件有误：{detail}；可用 jifen policy template 看样本", "the policy file is wrong: {detail}; see jifen policy template";
 
     CLI_PIN_OF: "{who} 的密码：", "PIN of {who}:";

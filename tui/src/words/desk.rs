@@ -241,7 +241,7 @@ crate::words! {
     GOODS_LOW: "快缺货", "low";
     FUNDS_EMPTY: "还没有基金：按 Ctrl+N 设立", "No funds yet: Ctrl+N opens one";
     FUNDS_COVERAGE: "兑付保障率 {ratio}", "Coverage {ratio}";
-    FUNDS_PARTS: "（基金 {funds} + 库存 {goods} + 超市卡 {cards}）元 /（{points} 分 x {parity} 元）", "CNY (funds {funds} + goods {goods} + cards {cards}) / ({points} points x {parity})";
+    FUNDS_PARTS: "（可用基金 {funds} + 库存 {goods} + 超市卡 {cards}）元 /（{points} 分 x {parity} 元）", "CNY (free {funds} + goods {goods} + cards {cards}) / ({points} points x {parity})";
     FUNDS_PENDING: "待生效 {pending} 分，预留奖励 {reserved} 分", "{pending} points pending, {reserved} set aside";
     FUNDS_EXPENSES: "支出去向", "Where it went";
 
@@ -320,7 +320,7 @@ crate::words! {
     HELP_TIME: "如 09:30", "such as 09:30";
     HELP_BARCODE: "8、12 或 13 位，可扫码", "8, 12 or 13 digits; may be scanned";
     HELP_SKU: "大写字母和数字，如 RICE-5KG", "capitals and digits, such as RICE-5KG";
-    HELP_USES: "小写字母，多个用逗号分开，如 goods", "small letters, separated by commas, such as goods";
+    HELP_USES: "如 兑换物品、超市卡、一次性奖励、按月补助、印刷宣传；顿号分开", "such as goods, cards, awards, supplements, printing";
     HELP_EVIDENCE: "文件路径（存入佐证夹），或已存文件的 SHA-256", "a file's path, or the SHA-256 of one kept elsewhere";
     HELP_CHOICE: "左右键、数字，或逐字输入代码、名称", "left and right, a digit, or its code or name letter by letter";
     HELP_OBJECT: "对谁或何处，如店名、校名；同日同对象只计一次", "to whom or what, such as a shop; once a day";

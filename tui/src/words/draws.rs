@@ -59,6 +59,11 @@ crate::words! {
     DRAW_PAPER: "单据", "paper";
     DRAW_BAD_LINE: "应写成 RICE*20=900.00、card:100*5=495.00 或 service:印刷*1=80.00", "expected RICE*20=900.00, card:100*5=495.00 or service:printing*1=80.00";
 
+    FUND_CAME_IN: "收入", "came in";
+    FUND_ALLOTTED: "上下级划转", "allotted";
+    FUND_TAKINGS: "兑换收款", "takings";
+    FUND_ADDS_UP: "收入（拨入 + 上下级划转 + 兑换收款）= 已用 + 备而未发 + 待拨付 + 在手用款 + 结余", "came in (granted + allotted + takings) = spent + set aside + committed + advanced + left";
+    FUND_PLAN_ADDS_UP: "预算 = 待拨付（含在手用款）+ 已用 + 预算余额", "planned = committed (advanced included) + spent + left of plan";
     FUND_PARENT: "上级基金", "part of";
     FUND_ADVANCED: "在手用款", "advanced";
     FUND_YEAR: "年度", "year";

@@ -19,6 +19,7 @@ crate::words! {
     FINANCE_NO_DRAWS: "没有待办用款", "No draw waits";
     FINANCE_DAYS: "天数", "Days";
     FINANCE_UNTIL: "期限", "Until";
+    FUND_FREE: "可用基金", "Free funds";
     FINANCE_KEPT: "占用", "Kept";
     FINANCE_USES: "可用于 {uses}", "for {uses}";
     FINANCE_RING: "专款：{ring}", "kept for {ring}";
@@ -55,7 +56,7 @@ crate::words! {
     FUND_NO_PARTS: "这个基金没有分户，也不是分户", "the fund has no parts and is none";
     HELP_FUND_ALLOT: "只能在上级与下级基金之间划拨", "only between a fund and its parts";
 
-    DRAW_PURPOSE: "用途代号", "Use";
+    DRAW_PURPOSE: "用途", "Use";
     DRAW_LINES: "报价明细", "Lines";
     DRAW_COUNTED: "清点余款", "Counted";
     BANK_REFERENCE: "银行回单号", "Bank reference";
@@ -68,9 +69,9 @@ crate::words! {
     DRAW_FALLS: "申请日预测低于 1 的日期", "forecast under 1 when requested";
     MATCH_NO_INVOICE: "供应商 {supplier}：只有报价，还没有发票和验收", "supplier {supplier}: quotation only; no invoice and no acceptance yet";
     MATCH_NO_ACCEPTANCE: "供应商 {supplier}：有报价和发票，还没有验收", "supplier {supplier}: quotation and invoice; no acceptance yet";
-    HELP_DRAW_PURPOSE: "基金用途里的一项，如 goods", "one of the fund's uses, such as goods";
+    HELP_DRAW_PURPOSE: "左右键选；基金名单里的用途在前", "arrows or letters choose; the fund's own uses come first";
     HELP_DRAW_BASIS: "计划或决定的文号", "the plan or decision it rests on";
-    HELP_DRAW_LINES: "货号*数量=金额，card:面值*张数=金额，service:名称*次数=金额；分号隔开", "SKU*20=900.00, card:100*5=495.00, service:printing*1=80.00; semicolons between";
+    HELP_DRAW_LINES: "货号*数量=金额，超市卡:面值*张数=金额，服务:名称*次数=金额；分号隔开", "SKU*20=900.00, card:100*5=495.00, service:printing*1=80.00; semicolons between";
     HELP_DRAW_OVERRIDE: "只在用途不在名单内时填写；至少两人审批", "only for a use outside the list; two approvers at least";
     HELP_DRAW_COUNTED: "两人清点手上还有多少；没有则填 0", "what two people find left; 0 when nothing";
     HELP_BANK_REFERENCE: "一个回单号只能用一次", "each reference is taken once";
@@ -104,6 +105,7 @@ crate::words! {
     MATCH_TO_INVOICE: "待开票", "to invoice";
     MATCH_TO_ACCEPT: "待验收", "to accept";
     MATCH_SUMS: "报价 {quoted}  发票 {invoiced}  验收付款 {spent}", "quoted {quoted}  invoiced {invoiced}  accepted and paid {spent}";
+    DRAW_NOTHING_BEHIND: "这一行后面没有分录", "no entries are behind this line";
     RECKONING_SIGNS: "# 支出  < 退回  = 在手  . 待拨付", "# spent  < returned  = held  . to be received";
     RECKONING_SUM_EXPLAINED: "到账 {received} = 支出 {spent} + 退回 {returned} + 在手 {held} + 已说明短款 {missing}", "received {received} = spent {spent} + returned {returned} + held {held} + explained as missing {missing}";
     RECKONING_SUM: "到账 {received} = 支出 {spent} + 退回 {returned} + 在手 {held}", "received {received} = spent {spent} + returned {returned} + held {held}";
@@ -146,7 +148,9 @@ crate::words! {
     STEP_QUARTER: "季", "quarter";
     STEP_YEAR: "年", "year";
     REPORT_NOTHING_BEHIND: "合计行没有单独的分录", "a sum has no entries of its own";
-    REPORT_EXPORTED: "已写在账本旁：{files}", "written beside the book: {files}";
+    REPORT_EXPORTED: "已写在{folder}：{files}", "written {folder}: {files}";
+    REPORT_BESIDE: "账本旁", "beside the book";
+    REPORT_NO_FOLDER: "账本以只读方式打开，旁边不写文件：请用 --exports 文件夹 再打开", "the book is open to be read only, and nothing is written beside it: open it with --exports FOLDER";
     REPORT_NOT_EXPORTED: "没有写成：{why}", "not written: {why}";
     REPORT_ABOUT_FUNDS: "每个基金的每笔收支", "every yuan in and out";
     REPORT_ABOUT_DRAWS: "谁申请、谁批、谁收、买了什么", "who asked, approved, received; what it bought";
@@ -161,7 +165,9 @@ crate::words! {
     REPORT_ABOUT_EXCEPTIONS: "合规但少见的事", "what is allowed and unusual";
 
     ENTRIES_COUNT: "共 {count} 条分录", "{count} entries";
-    ENTRIES_FIRST: "前 {shown} 条，共 {count} 条分录", "the first {shown} of {count} entries";
+    ENTRIES_PART: "第 {first} 到 {last} 条，共 {count} 条分录", "entries {first} to {last} of {count}";
+    ENTRIES_NEXT: "后面的分录", "Next entries";
+    ENTRIES_BEFORE: "前面的分录", "Entries before these";
     ENTRIES_NONE: "没有分录", "No entries";
     ENTRY_PEOPLE: "人员 {people}", "people {people}";
     ENTRY_PAPERS: "单据 {papers}", "papers {papers}";
@@ -172,19 +178,19 @@ crate::words! {
 
 /// A line of a quotation or an invoice, with the name of its good.
 pub fn line(lang: Lang, line: &Quoted, goods: &[stock::Row]) -> String {
-    let what = article(&line.article, goods);
+    let what = article(lang, &line.article, goods);
     let yuan = lang.fill(Word::YUAN, &[("amount", &line.cost.to_string())]);
     format!("{what} x{}  {yuan}", line.quantity)
 }
 
 /// What is bought, by its name.
-pub fn article(article: &Article, goods: &[stock::Row]) -> String {
+pub fn article(lang: Lang, article: &Article, goods: &[stock::Row]) -> String {
     match article {
         Article::Good(sku) => {
             let good = goods.iter().find(|good| good.sku == *sku);
             good.map_or_else(|| sku.to_string(), |good| good.name.to_string())
         }
-        Article::Cards(face) => format!("card {face}"),
+        Article::Cards(face) => format!("{} {face}", lang.say(Word::MARKET_CARDS)),
         Article::Service(name) => name.to_string(),
     }
 }

@@ -13,6 +13,8 @@ crate::words! {
     KEY_EARLIER: "前一期", "Earlier";
     KEY_LATER: "后一期", "Later";
     KEY_LENGTH: "日月季年", "Day to year";
+    KEY_COLUMNS_BEFORE: "左边的列", "Columns before";
+    KEY_COLUMNS_AFTER: "右边的列", "More columns";
     KEY_EXPORT: "导出", "Export";
     KEY_COMMIT: "确认提交", "Commit";
     KEY_QUIT: "退出", "Quit";

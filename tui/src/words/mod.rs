@@ -34,6 +34,7 @@ pub mod redemptions;
 pub mod refusals;
 pub mod reports;
 pub mod trust;
+pub mod uses;
 
 /// The language on the screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

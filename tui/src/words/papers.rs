@@ -55,7 +55,7 @@ crate::words! {
     PRINT_TITLE: "打印队列", "Print queue";
     PRINT_EMPTY: "没有打印任务", "Nothing was printed";
     PRINT_NO_PRINTER: "没有设置打印机：用 --printer 或 printer.toml 设置", "No printer is set: use --printer or printer.toml";
-    PRINT_KEPT: "没有设置打印机，已写在账本旁：{file}", "No printer is set: written beside the book as {file}";
+    PRINT_KEPT: "没有设置打印机，已写在{folder}：{file}", "No printer is set: written {folder} as {file}";
     PRINT_RELATIVE: "{typed} 不是完整路径，从别处打开时会找不到打印机：请写成 {whole}", "{typed} depends on the folder a program is started in: write {whole}";
     PRINT_TO: "打印机 {target}", "Printer {target}";
     PRINT_STATE: "状态", "State";

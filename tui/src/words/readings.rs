@@ -116,6 +116,8 @@ const READINGS: &[(&str, &str)] = &[
         "「{typed}」不是小组成员：请写 M000001:60;M000002:40；各得全分的写 M000001;M000002",
     ),
     ("「{typed}」 is not a count: only digits are read", "「{typed}」不是数目：只能用数字"),
+    ("「{typed}」 is not a report: it is one of {known}", "「{typed}」不是报表：可写 {known}"),
+    ("「{typed}」 is not a month: type it as {like}", "「{typed}」不是月份：请写成 {like}"),
     ("nothing stands here, and something must", "这里必须填写"),
     ("not one of {words}", "应为以下之一：{words}"),
     (
@@ -164,19 +166,86 @@ const READINGS: &[(&str, &str)] = &[
     ("the columns are not those of this table: {help}", "列名不是这种表的：{help}"),
 ];
 
+/// What a reader of JSON and the system say, and what it is in Chinese.
+const OTHERS: &[(&str, &str)] = &[
+    ("missing field `{field}`", "缺少 {field}"),
+    ("duplicate field `{field}`", "{field} 写了两次"),
+    ("unknown field `{field}`, there are no fields", "没有 {field} 这一项：这里不写任何项"),
+    ("unknown field `{field}`, expected one of {known}", "没有 {field} 这一项：可写 {known}"),
+    ("unknown field `{field}`, expected {known}", "没有 {field} 这一项：可写 {known}"),
+    ("unknown variant `{found}`, expected one of {known}", "没有「{found}」这个值：可写 {known}"),
+    ("unknown variant `{found}`, expected {known}", "没有「{found}」这个值：可写 {known}"),
+    ("invalid type: {found}, expected {wanted}", "这里是 {found}，应为 {wanted}"),
+    ("invalid value: {found}, expected {wanted}", "这里是 {found}，应为 {wanted}"),
+    ("invalid length {found}, expected {wanted}", "有 {found} 项，应为 {wanted}"),
+    ("EOF while parsing {what}", "文件不完整：没有写完就结束了"),
+    ("trailing comma", "多了一个逗号"),
+    ("trailing characters", "末尾有多余的内容"),
+    ("key must be a string", "项名要加引号"),
+    ("expected {what}", "不是 JSON：此处应有 {what}"),
+];
+
+/// What the system and the database say in any language but theirs.
+const SYSTEM: &[(&str, &str)] = &[
+    ("No such file or directory", "没有这个文件或文件夹"),
+    ("Permission denied", "没有权限"),
+    ("Is a directory", "这是一个文件夹"),
+    ("Not a directory", "路径里有一段不是文件夹"),
+    ("No space left on device", "磁盘已满"),
+    ("Read-only file system", "文件系统只读"),
+    ("Input/output error", "读写出错"),
+    ("File exists", "文件已存在"),
+    ("stream did not contain valid UTF-8", "不是 UTF-8 文本"),
+    ("database disk image is malformed", "数据库内容已损坏"),
+    ("file is not a database", "不是数据库文件"),
+    ("disk I/O error", "磁盘读写出错"),
+    ("unable to open database file", "打不开数据库文件"),
+    ("attempt to write a readonly database", "数据库只读"),
+    ("database or disk is full", "磁盘已满"),
+    ("database table is locked", "数据表被占用"),
+    ("database is locked", "数据库被占用"),
+    ("database schema is locked", "数据库被占用"),
+    ("no such table", "缺少数据表"),
+    ("no such column", "缺少数据列"),
+];
+
+/// A text with what the system or the database says in it said in Chinese; the rest is left as it is.
+pub fn system(lang: Lang, text: &str) -> String {
+    if lang == Lang::En {
+        return text.to_owned();
+    }
+    SYSTEM.iter().fold(text.to_owned(), |text, (english, chinese)| text.replace(english, chinese))
+}
+
+/// A sentence about a place in a file of JSON: the sentence, the line and the column.
+fn placed(english: &str) -> Option<(&str, &str, &str)> {
+    let (sentence, place) = english.rsplit_once(" at line ")?;
+    let (line, column) = place.split_once(" column ")?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    (is_number(line) && is_number(column)).then_some((sentence, line, column))
+}
+
 /// What the ledger says of a text, in the language of the screen.
 pub fn said(lang: Lang, english: &str) -> String {
     if lang == Lang::En {
         return english.to_owned();
     }
-    let found = READINGS.iter().find_map(|(template, chinese)| Some((places(template, english)?, chinese)));
-    let Some((values, chinese)) = found else { return english.to_owned() };
+    if let Some((sentence, line, column)) = placed(english) {
+        return format!("第 {line} 行第 {column} 列：{}", said(lang, sentence));
+    }
+    let all = READINGS.iter().chain(OTHERS);
+    let found = all.into_iter().find_map(|(template, chinese)| Some((places(template, english)?, chinese)));
+    let Some((values, chinese)) = found else { return system(lang, english) };
     let (mut rest, mut filled) = (*chinese, String::new());
     while let Some((before, place, after)) = next_place(rest) {
         filled.push_str(before);
         let value = values.iter().find(|(name, _)| *name == place).map(|(_, value)| *value);
         let value = value.unwrap_or_default();
-        filled.push_str(if place == "what" { thing(value) } else { value });
+        filled.push_str(&match place {
+            "what" => thing(value).to_owned(),
+            "found" | "wanted" => kind(value),
+            _ => value.to_owned(),
+        });
         rest = after;
     }
     filled + rest
@@ -191,6 +260,26 @@ fn thing(english: &str) -> &str {
         "pad number" => "纸单号",
         other => other,
     }
+}
+
+/// What stands in a file of JSON, by the word its reader has for it.
+fn kind(english: &str) -> String {
+    const KINDS: &[(&str, &str)] = &[
+        ("a text", "文字"),
+        ("a string", "文字"),
+        ("a boolean", "真假值"),
+        ("a map", "一组项"),
+        ("a sequence", "列表"),
+        ("string ", "文字 "),
+        ("integer ", "整数 "),
+        ("floating point ", "小数 "),
+        ("boolean ", "真假值 "),
+        ("null", "空值"),
+        ("map", "一组项"),
+        ("sequence", "列表"),
+    ];
+    let known = KINDS.iter().find_map(|(word, chinese)| Some((english.strip_prefix(word)?, chinese)));
+    known.map_or_else(|| english.to_owned(), |(rest, chinese)| format!("{chinese}{rest}"))
 }
 
 /// The values a sentence has in the places of its template; none when it is another's.
@@ -239,6 +328,29 @@ mod tests {
         assert_eq!(chinese::<PadNo>("A 17"), "里面有不能用的字符 ' '（纸单号）");
         assert_eq!(chinese::<MemberId>("M7x"), "「M7x」不是编号：应如 M000007");
         assert_eq!(chinese::<IdNumber>("110105194912310021"), "身份证号末位是 1，应为 X：请重新输入");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_policy_file_is_said_in_chinese_with_its_place() {
+        use ledger::events::station::Policy;
+        for (text, chinese) in [
+            ("{", "第 1 行第 1 列：文件不完整：没有写完就结束了"),
+            ("{}", "第 1 行第 2 列：缺少 "),
+            ("{\"parity\": 1}", "第 1 行第 12 列：这里是 整数 `1`，应为 "),
+            ("{\"x\": 1}", "第 1 行第 4 列：没有 x 这一项：可写 "),
+        ] {
+            let why = serde_json::from_str::<Policy>(text).unwrap_err().to_string();
+            assert!(said(Lang::Zh, &why).starts_with(chinese), "{text}: {}", said(Lang::Zh, &why));
+            assert_eq!(said(Lang::En, &why), why);
+        }
+    }
+
+    #[test]
+    fn what_the_system_says_is_chinese_wherever_it_stands() {
+        let gone = "a.json: No such file or directory (os error 2)";
+        assert_eq!(system(Lang::Zh, gone), "a.json: 没有这个文件或文件夹 (os error 2)");
+        assert_eq!(system(Lang::En, gone), gone);
+        assert_eq!(said(Lang::Zh, "database disk image is malformed"), "数据库内容已损坏");
     }
 
     #[test]

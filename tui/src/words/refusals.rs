@@ -10,7 +10,7 @@ use ledger::units::Sku;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Lang, Word, draws, facts, next_place, periods, readings};
+use super::{Lang, Word, draws, facts, next_place, periods, readings, uses};
 
 /// A refusal in words.
 pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
@@ -115,7 +115,9 @@ fn shown(field: &str, value: &Value, name: &str) -> String {
         "needed" => needed(text),
         "what" if name != "failed" => what(text),
         "cap" => cap(text).to_owned(),
-        "why" => why(text).to_owned(),
+        "why" => readings::system(Lang::Zh, why(text)),
+        "purpose" => uses::name(Lang::Zh, text).to_owned(),
+        "uses" => text.split(", ").map(|code| uses::name(Lang::Zh, code)).collect::<Vec<_>>().join("、"),
         "period" => period(text).to_owned(),
         "stage" | "stage_needed" => Lang::Zh.say(draws::stage(text)).to_owned(),
         "paper" | "against" => draws::paper(text).to_owned(),
@@ -542,6 +544,20 @@ const REFUSALS: &[(&str, &str)] = &[
     ("empty_statement", "对账单没有内容"),
     ("month_settled", "超市 {merchant} 自 {month} 起的这个月已对过账，见 {seq}"),
     ("fund_exists", "基金 {fund} 已存在"),
+    ("fund_named", "基金 {fund} 已叫「{name}」：请拨入该基金，或另起名称"),
+    (
+        "grant_known",
+        "「{source_name}」凭 {document} 给基金 {fund} 的 {amount} 元已入账（分录 {seq}）：若是另一笔，请写它自己的文号",
+    ),
+    (
+        "gift_known",
+        "捐赠人 {donor} 凭 {document} 捐的 {sku} {quantity} 件已入库（分录 {seq}）：若是另一批，请写它自己的文号",
+    ),
+    (
+        "plan_under_use",
+        "基金 {fund} {year} 年已用 {spent} 元、用款占用 {committed} 元：预算至少 {least} 元，不能是 {planned} 元",
+    ),
+    ("begins_too_early", "按月补助最早从 {earliest} 起：{first} 在已过的年度；以前欠的请作一次性奖励承诺"),
     ("use_not_permitted", "基金 {fund} 不得用于 {purpose}：只可用于 {uses}（专款专用）"),
     ("fund_short", "基金 {fund} 结余 {left} 元，需 {cost} 元，差 {short} 元"),
     (

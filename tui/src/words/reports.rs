@@ -5,7 +5,7 @@ use ledger::reports::finance::Report;
 use ledger::reports::forecast::Outlook;
 use ledger::tables::{Cell, Kind, Row, Table};
 
-use super::{Lang, Word, facts};
+use super::{Lang, Word, facts, uses};
 
 crate::words! {
     REPORT_FUNDS: "基金收支", "Fund statement";
@@ -322,6 +322,14 @@ pub fn said(name: &str) -> Word {
     }
 }
 
+/// The word for a part of the liability as it is printed; a month has none.
+pub fn part(lang: Lang, printed: &str) -> &str {
+    match said(printed) {
+        Word::EVENT_UNKNOWN => printed,
+        word => lang.say(word),
+    }
+}
+
 /// The sentence of a note.
 pub fn note(name: &str) -> Word {
     match name {
@@ -353,7 +361,12 @@ pub fn with_words(lang: Lang, table: &Table) -> Printed {
         Cell::Said(name) => Cell::Text(lang.say(said(name)).into()),
         other => other.clone(),
     };
-    let words = |cells: &[Cell]| cells.iter().map(word).collect::<Vec<Cell>>();
+    let is_use = |at: usize| table.columns.get(at).is_some_and(|column| column.name == "purpose");
+    let in_words = |(at, cell): (usize, &Cell)| match cell {
+        Cell::Text(code) if is_use(at) => Cell::Text(uses::name(lang, code).into()),
+        other => word(other),
+    };
+    let words = |cells: &[Cell]| cells.iter().enumerate().map(in_words).collect::<Vec<Cell>>();
     let (from, to) = (stated.from.to_string(), stated.to.to_string());
     let (seq, hash) = (stated.seq.to_string(), stated.hash.to_string());
     let (hour, minute, second) = stated.zone.clock(stated.at);

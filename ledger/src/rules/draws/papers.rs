@@ -75,10 +75,9 @@ pub(crate) fn invoice(
     let draw = approved(views, id)?;
     quoted(sum, &lines)?;
     let claim = invoice_claim(&supplier, &number);
+    let is_his = folded(supplier.as_str()) == folded(draw.supplier.as_str());
     // The same paper once more differs in quantity too, which would be a riddle to whoever holds it.
-    if let Some(before) =
-        draw.invoice(&number).filter(|_| folded(supplier.as_str()) == folded(draw.supplier.as_str()))
-    {
+    if let Some(before) = draw.invoice(&number).filter(|_| is_his) {
         return Err(Refusal::AlreadyTaken { claim, seq: before.act.seq });
     }
     if when.today < day {
@@ -88,7 +87,7 @@ pub(crate) fn invoice(
     if let Some(approved) = draw.approved_on().filter(|approved| day < *approved) {
         return Err(Refusal::InvoiceTooEarly { draw: id, day, approved });
     }
-    if folded(supplier.as_str()) != folded(draw.supplier.as_str()) {
+    if !is_his {
         let (says, said) = (supplier.to_string(), draw.supplier.to_string());
         return Err(differ(draw, "supplier", ("invoice", says), ("draw", said)));
     }

@@ -79,7 +79,7 @@ fn finance_begins_with_coverage_funds_and_what_waits() {
     desk.does_not_say(zh(Word::LOADING));
     desk.fits_everywhere();
     tab(&mut desk);
-    desk.says("平安志愿者基金 goods");
+    desk.says("平安志愿者基金 兑换物品");
     tab(&mut desk);
     // What is behind a draw that waits.
     tab(&mut desk);
@@ -95,14 +95,14 @@ fn nobody_approves_what_he_asked_for_or_signed_before_and_the_reason_is_said() {
     let mut desk = Desk::of(KEEPER);
     let before = desk.entries();
     draws(&mut desk);
+    desk.key(KeyCode::Down);
     desk.says("(1 ");
     desk.type_text("1");
     desk.says("O0004");
     assert_eq!(desk.entries(), before);
-    // The chief signed the one that waits for a second person.
+    // The chief signed the one that waits for a second person; what waits longest stands first.
     let mut desk = Desk::of(CHIEF);
     draws(&mut desk);
-    desk.key(KeyCode::Down);
     desk.says("> Y000003");
     desk.type_text("1");
     desk.says("已审批过 Y000003");
@@ -110,7 +110,6 @@ fn nobody_approves_what_he_asked_for_or_signed_before_and_the_reason_is_said() {
     let mut desk = Desk::of(REVIEWER);
     let before = desk.entries();
     draws(&mut desk);
-    desk.key(KeyCode::Down);
     desk.type_text("1");
     desk.says(zh(Word::CONFIRM_TITLE));
     desk.says("Y000003");
@@ -193,6 +192,24 @@ fn a_draw_is_received_invoiced_accepted_and_reckoned_up_with_its_papers_side_by_
     tab(&mut keeper);
     keeper.says(zh(Word::MATCH_AGREES));
     keeper.says("50 x 1475.00");
+    // Behind the line are the request, the invoice and the acceptance; behind a sum whatever made it.
+    keeper.enter();
+    keeper.says("共 3 条分录");
+    keeper.key(KeyCode::Down);
+    keeper.says("发票900");
+    keeper.esc();
+    tab(&mut keeper);
+    for _ in 0..3 {
+        keeper.key(KeyCode::Down);
+    }
+    keeper.says("> 已支出");
+    keeper.enter();
+    keeper.says("共 1 条分录");
+    keeper.says("1475.00");
+    keeper.esc();
+    keeper.key(KeyCode::Down);
+    keeper.enter();
+    keeper.says(zh(Word::DRAW_NOTHING_BEHIND));
     // Ten yuan are counted that should not be there: the fund is blocked until somebody says why.
     desk.f(7);
     draw(&mut desk, "Y000002");
@@ -228,6 +245,10 @@ fn an_award_is_set_aside_before_it_is_paid_by_two() {
     desk.says(zh(Word::PROMISE_NOT_FUNDED));
     desk.type_text("1");
     desk.f(9);
+    // Whose award it is, for what and how much.
+    desk.says("一次性奖励");
+    desk.says("M0000");
+    desk.says("¥1000.00  一次");
     desk.f(9);
     assert_eq!(desk.entries(), before + 1);
     desk.type_text("2");
@@ -276,6 +297,19 @@ fn a_report_is_stepped_opened_to_its_entries_and_written_beside_the_book() {
     desk.enter();
     desk.says("2026-09-01 至 2026-09-30");
     desk.fits_everywhere();
+    // Columns that have no room are reached with the arrow keys; the first stays.
+    desk.does_not_say("对方");
+    for _ in 0..4 {
+        desk.key(KeyCode::Right);
+    }
+    desk.says("« 基金");
+    desk.says("对方");
+    desk.does_not_say("名称  ");
+    desk.fits_everywhere();
+    for _ in 0..5 {
+        desk.key(KeyCode::Left);
+    }
+    desk.does_not_say("«");
     shift(&mut desk, KeyCode::Left);
     desk.says("2026-08-01 至 2026-08-31");
     shift(&mut desk, KeyCode::Right);
@@ -283,7 +317,12 @@ fn a_report_is_stepped_opened_to_its_entries_and_written_beside_the_book() {
     desk.says("2026-07-01 至 2026-09-30");
     tab(&mut desk);
     desk.says("2026-01-01 至 2026-12-31");
-    // The second row is the first movement of the fund; behind it are people and papers.
+    // Behind what the fund had at first is what came before; the second row is its first movement, and
+    // behind it are people and papers.
+    desk.enter();
+    desk.says("平安办〔2025〕18号");
+    desk.does_not_say("2026-01");
+    desk.esc();
     desk.key(KeyCode::Down);
     desk.enter();
     desk.says("镇综治〔2026〕3号");
@@ -500,10 +539,11 @@ fn a_funds_part_gets_its_money_its_uses_and_its_plan_at_the_desk() {
     done(&mut desk);
     desk.says("600.00");
     desk.type_text("3");
-    for _ in 0.."goods".len() {
+    desk.says("兑换物品");
+    for _ in 0.."兑换物品".chars().count() {
         desk.key(KeyCode::Backspace);
     }
-    fill(&mut desk, &["cards", "用途调整1号"]);
+    fill(&mut desk, &["超市卡", "用途调整1号"]);
     desk.fits_everywhere();
     done(&mut desk);
     // What is outside its new list is refused with the list.
@@ -511,7 +551,7 @@ fn a_funds_part_gets_its_money_its_uses_and_its_plan_at_the_desk() {
     tab(&mut desk);
     fill(&mut desk, &["goods", "80", "计划", "房山供销社", "SOAP-3*15=80"]);
     desk.f(9);
-    desk.says("只可用于 cards");
+    desk.says("不得用于 兑换物品：只可用于 超市卡");
 }
 
 #[test]
@@ -601,10 +641,107 @@ fn whoever_looks_on_sees_everything_and_the_book_keeps_its_bytes() {
     desk.ctrl('f');
     desk.enter();
     desk.says("2026-09-01 至 2026-09-30");
+    // Nothing is written beside the book; where he may write is said.
+    desk.ctrl('e');
+    desk.says("--exports");
     desk.f(8);
     desk.f(9);
     desk.wait_for("核验通过");
     assert!(bytes(&desk) == before, "a file of the book is another");
+}
+
+#[test]
+fn whoever_looks_on_writes_reports_into_a_folder_of_his_own() {
+    let own = tempfile::tempdir().unwrap();
+    let mut desk = Desk::looking_on_with_exports(AUDITOR, Look::PLAIN, own.path());
+    let beside = |desk: &Desk| std::fs::read_dir(desk.path().parent().unwrap()).unwrap().count();
+    let before = beside(&desk);
+    desk.ctrl('f');
+    desk.enter();
+    desk.says("2026-09-01 至 2026-09-30");
+    desk.ctrl('e');
+    desk.says("funds-2026-09-01-2026-09-30.csv");
+    let names = ["csv", "xlsx", "html"].map(|ending| format!("funds-2026-09-01-2026-09-30.{ending}"));
+    assert!(names.iter().all(|name| own.path().join(name).is_file()));
+    assert_eq!(beside(&desk), before, "nothing beside the book");
+}
+
+#[test]
+fn a_fund_opens_what_moved_it_and_long_lists_are_read_to_the_end() {
+    let mut desk = Desk::of(FINANCE);
+    desk.f(7);
+    desk.key(KeyCode::Down);
+    desk.says("> F002");
+    desk.enter();
+    desk.says("基金 F002");
+    desk.says("见协〔2025〕7号");
+    desk.does_not_say("F001");
+    desk.esc();
+    // All that moved points in the year is more than a page.
+    desk.ctrl('f');
+    for _ in 0..8 {
+        desk.key(KeyCode::Down);
+    }
+    desk.enter();
+    desk.says(zh(Word::REPORT_ROLL_FORWARD));
+    desk.esc();
+    desk.key(KeyCode::Down);
+    desk.enter();
+    tab(&mut desk);
+    tab(&mut desk);
+    for _ in 0..60 {
+        if desk.text().contains("> PTS") && desk.text().contains("科目 member:*") {
+            break;
+        }
+        desk.key(KeyCode::Down);
+    }
+    desk.enter();
+    desk.says("第 1 到 500 条");
+    let next = desk.text().lines().rev().find_map(|line| {
+        let (before, _) = line.split_once(zh(Word::ENTRIES_NEXT))?;
+        before.trim_end().chars().next_back()
+    });
+    desk.key(KeyCode::Char(next.unwrap()));
+    desk.says("第 501 到 ");
+    desk.fits_everywhere();
+}
+
+#[test]
+fn the_donors_report_opens_what_that_donor_gave_and_the_liability_its_credits() {
+    let mut desk = Desk::of(FINANCE);
+    let open = |desk: &mut Desk, report: usize| {
+        desk.f(7);
+        desk.ctrl('f');
+        for _ in 0..report {
+            desk.key(KeyCode::Down);
+        }
+        desk.enter();
+        desk.does_not_say(zh(Word::LOADING));
+    };
+    open(&mut desk, 5);
+    desk.says("房山春禾粮油商行");
+    desk.enter();
+    desk.says("D0001 OIL-1L");
+    desk.says("捐赠入库");
+    desk.does_not_say("采购入库");
+    open(&mut desk, 7);
+    desk.says("按账龄");
+    desk.enter();
+    desk.says("分录明细 > 30 天以内");
+    desk.says("积分入账");
+}
+
+#[test]
+fn what_one_page_said_does_not_stand_under_the_next() {
+    let mut desk = Desk::of(FINANCE);
+    desk.ctrl('f');
+    desk.enter();
+    desk.key(KeyCode::End);
+    desk.enter();
+    desk.says(zh(Word::REPORT_NOTHING_BEHIND));
+    desk.esc();
+    desk.says(zh(Word::REPORTS_CHOOSE));
+    desk.does_not_say(zh(Word::REPORT_NOTHING_BEHIND));
 }
 
 #[test]

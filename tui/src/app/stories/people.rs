@@ -367,7 +367,7 @@ fn a_paper_asked_for_without_a_printer_is_a_page_beside_the_book_that_its_owner_
     let day = ledger::units::Zone::SHANGHAI.day(crate::demo::opened_at()).minus(1);
     let file = format!("日结单-{day}.html");
     desk.says(zh(Word::SHEET_TITLE));
-    desk.says(&zh(Word::PRINT_KEPT).replace("{file}", &file));
+    desk.says(&zh(Word::PRINT_KEPT).replace("{folder}", zh(Word::REPORT_BESIDE)).replace("{file}", &file));
     let page = desk.beside_book(&file);
     assert_eq!(std::fs::metadata(&page).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(std::fs::read_to_string(page).unwrap().contains("房山警务室"));
@@ -383,7 +383,7 @@ fn a_slip_printed_again_without_a_printer_is_marked_on_the_screen_and_on_its_pag
     desk.f(9);
     desk.says("重印 1");
     let file = "兑换单-V0000155-2.html";
-    desk.says(&zh(Word::PRINT_KEPT).replace("{file}", file));
+    desk.says(&zh(Word::PRINT_KEPT).replace("{folder}", zh(Word::REPORT_BESIDE)).replace("{file}", file));
     assert!(std::fs::read_to_string(desk.beside_book(file)).unwrap().contains("重印 1"));
 }
 

@@ -4,6 +4,7 @@
 //! skipped stand by reason, because each reason is another errand.
 
 use ledger::exchange::{Aim, ByReason, Problem, Report};
+use serde_json::{Value, json};
 
 use crate::cli::{Answer, html};
 use crate::text::Align;
@@ -23,7 +24,7 @@ const GATES: [(Word, Align); 3] =
 
 /// The report as a text.
 pub(super) fn text(report: &Report, aim: Aim, lang: Lang) -> Answer {
-    let mut answer = begun(report, aim).line(imports::sum(report, aim, lang));
+    let mut answer = begun(report, aim, lang).line(imports::sum(report, aim, lang));
     if imports::skips(aim) {
         for of in &report.reasons {
             answer = answer.line("").line(heading(of, lang)).table(lang, &COLUMNS, &rows(report, of, lang));
@@ -51,11 +52,13 @@ pub(super) fn page(report: &Report, aim: Aim, lang: Lang) -> Answer {
         body.push(html::element("h2", lang.say(Word::IMPORT_GATED)));
         body.extend(html::table(lang, &GATES, &gates(report, lang)));
     }
-    html::page(lang, &title, body).iter().fold(begun(report, aim), Answer::line)
+    html::page(lang, &title, body).iter().fold(begun(report, aim, lang), Answer::line)
 }
 
-fn begun(report: &Report, aim: Aim) -> Answer {
-    let answer = Answer::of(report).with("aim", &aim);
+fn begun(report: &Report, aim: Aim, lang: Lang) -> Answer {
+    let problem = |Problem { row, column, value, reason }: &Problem| json!({ "row": row, "column": column, "value": value, "reason": imports::why(reason, lang) });
+    let problems: Vec<Value> = report.problems.iter().map(problem).collect();
+    let answer = Answer::of(report).with("problems", &problems).with("aim", &aim);
     if report.problems.is_empty() { answer } else { answer.finding() }
 }
 

@@ -3,28 +3,65 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use ledger::reports::draws::Row;
+use ledger::units::{Cny, Seq};
+use ledger::views::draws::Act;
+
+use super::super::list::List;
 use super::super::{Ctx, DrawPage};
 use crate::text::pad_left;
 use crate::theme::Role as Colour;
 use crate::widgets::{chart, line, put};
 use crate::words::{Word, draws};
 
+/// One figure of a draw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sum {
+    word: Word,
+    amount: Cny,
+    role: Colour,
+    /// The entries that made it, in their order.
+    pub(super) behind: Vec<Seq>,
+}
+
+/// The figures of a draw, each with what is behind it.
+pub(super) fn sums(row: &Row) -> Vec<Sum> {
+    let of = |act: &Act| act.seq;
+    let approved: Vec<Seq> = std::iter::once(&row.requested).chain(&row.approvals).map(of).collect();
+    let came: Vec<Seq> = row.receipts.iter().map(|paid| paid.act.seq).collect();
+    let spent: Vec<Seq> = row.purchases.iter().map(|bought| bought.act.seq).collect();
+    let back: Vec<Seq> = row.returns.iter().map(|paid| paid.act.seq).collect();
+    let reckoned: Vec<Seq> = row.reconciled.iter().map(|found| found.act.seq).collect();
+    let together = |parts: &[&[Seq]]| {
+        let mut seqs = parts.concat();
+        seqs.sort_unstable();
+        seqs
+    };
+    let kept = together(&[&approved, &came, &reckoned]);
+    let held = together(&[&came, &spent, &back, &reckoned]);
+    [
+        (Word::DRAW_AMOUNT, row.amount, Colour::Text, approved),
+        (Word::DRAW_COMMITTED, row.committed, Colour::Dim, kept),
+        (Word::DRAW_RECEIVED, row.received, Colour::Title, came),
+        (Word::DRAW_SPENT, row.spent, Colour::Text, spent),
+        (Word::DRAW_RETURNED, row.returned, Colour::Text, back),
+        (Word::DRAW_HELD, row.held, Colour::Accent, held),
+    ]
+    .into_iter()
+    .map(|(word, amount, role, behind)| Sum { word, amount, role, behind })
+    .collect()
+}
+
 /// Draws the sums of a draw, and what is said of a difference.
-pub(super) fn draw(page: &DrawPage, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
+pub(super) fn draw(page: &DrawPage, sums: &List<Sum>, area: Rect, buf: &mut Buffer, ctx: &Ctx<'_>) {
     let (row, look) = (&page.line.row, ctx.look);
-    let sums = [
-        (Word::DRAW_AMOUNT, row.amount, Colour::Text),
-        (Word::DRAW_COMMITTED, row.committed, Colour::Dim),
-        (Word::DRAW_RECEIVED, row.received, Colour::Title),
-        (Word::DRAW_SPENT, row.spent, Colour::Text),
-        (Word::DRAW_RETURNED, row.returned, Colour::Text),
-        (Word::DRAW_HELD, row.held, Colour::Accent),
-    ];
-    let wide = sums.iter().map(|(word, ..)| crate::text::width(look.say(*word))).max().unwrap_or(0);
-    for (n, (word, sum, role)) in sums.iter().enumerate() {
-        let label = crate::text::pad_right(look.say(*word), wide);
-        let text = format!("{label}  {}", pad_left(&sum.to_string(), 14));
-        put(buf, line(area, n), &text, look.style(*role));
+    let wide = sums.rows().iter().map(|sum| crate::text::width(look.say(sum.word))).max().unwrap_or(0);
+    let chosen = sums.chosen().map(|sum| sum.word);
+    for (n, sum) in sums.rows().iter().enumerate() {
+        let label = crate::text::pad_right(look.say(sum.word), wide);
+        let mark = if chosen == Some(sum.word) { ">" } else { " " };
+        let text = format!("{mark} {label}  {}", pad_left(&sum.amount.to_string(), 14));
+        put(buf, line(area, n), &text, look.style(sum.role));
     }
     let minor = |amount: ledger::units::Cny| u64::try_from(amount.minor()).unwrap_or(0);
     let whole = [

@@ -24,7 +24,7 @@ pub(super) fn draw(found: &Finance, area: Rect, buf: &mut Buffer, look: Look) ->
     let role = if cover.suffices() { Colour::Good } else { Colour::Bad };
     let per_mille = u32::try_from(ratio.minor() / 10).unwrap_or(u32::MAX);
     let text = look.fill(Word::FUNDS_COVERAGE, &[("ratio", &ratio.to_string())]);
-    let gauge = chart::gauge(per_mille.min(1000), 24);
+    let gauge = chart::bar(per_mille, 24);
     put_parts(buf, line(area, 0), &[(&text, role), ("  ", role), (&gauge, role)], look);
     let mut lines = vec![
         (parts(cover, look), Colour::Text),
