@@ -120,7 +120,9 @@ impl App {
         let Some(me) = self.me.take() else { return Vec::new() };
         self.over.clear();
         self.locked_by = Some(me.operator);
-        self.gate = Some(SignIn::new(Some(me.operator.to_string())));
+        let is_open = self.stack.iter().any(|(_, screen)| screen.is_dirty());
+        let waits = is_open.then_some(Word::DESK_WAITS);
+        self.gate = Some(SignIn::new(Some(me.operator.to_string())).over(waits));
         vec![Ask::SignOut]
     }
 

@@ -22,6 +22,8 @@ pub struct SignIn {
     form: Form,
     complaint: Option<String>,
     locked: Option<String>,
+    /// What waits behind a locked desk.
+    waits: Option<Word>,
     /// The PIN typed last, which an own one must differ from.
     typed: Option<Pin>,
     /// Who has to choose a PIN of his own.
@@ -40,7 +42,13 @@ impl SignIn {
         if locked.is_some() {
             form.focus("pin");
         }
-        Self { form, complaint: None, locked, typed: None, choosing: None }
+        Self { form, complaint: None, locked, waits: None, typed: None, choosing: None }
+    }
+
+    /// The same, and what is said to wait behind it.
+    pub const fn over(mut self, waits: Option<Word>) -> Self {
+        self.waits = waits;
+        self
     }
 
     /// Asks an operator for a PIN of his own, because somebody else set the one he signed in with.
@@ -149,7 +157,7 @@ impl Screen for SignIn {
         let (text, role) = match &self.complaint {
             _ if ctx.waiting => (look.say(Word::DESK_CHECKING), Role::Dim),
             Some(complaint) => (complaint.as_str(), Role::Bad),
-            None => ("", Role::Text),
+            None => (self.waits.map_or("", |waits| look.say(waits)), Role::Accent),
         };
         for (n, part) in crate::text::wrap(text, usize::from(inside.width)).iter().enumerate() {
             put(buf, line(below(inside, 6), n), part, look.style(role));

@@ -103,6 +103,7 @@ crate::words! {
 
     DESK_SIGN_IN: "登录", "Sign in";
     DESK_SIGN_IN_HINT: "输入工号和密码，按 F9 登录", "Type your number and PIN, then F9";
+    DESK_WAITS: "没有做完的还在：登录后接着办", "what was begun is kept: sign in and go on";
     DESK_LOCKED: "已锁定", "Locked";
     DESK_OWN_PIN: "设自己的密码", "Choose your own PIN";
     DESK_OWN_PIN_HINT: "现在的密码是别人设的，先改成自己的，按 F9 保存", "Somebody else set your PIN: choose your own, then F9";

@@ -196,6 +196,7 @@ fn a_desk_that_nobody_touches_locks_itself() {
     desk.says(zh(Word::HOME_COVERAGE));
     desk.wait(2_000);
     desk.says(zh(Word::DESK_LOCKED));
+    desk.does_not_say(zh(Word::DESK_WAITS));
 }
 
 #[test]
@@ -206,6 +207,7 @@ fn a_basket_waits_for_whoever_filled_it_and_nobody_else_finds_it() {
     desk.scan(SALT);
     desk.ctrl('l');
     desk.says(zh(Word::DESK_LOCKED));
+    desk.says(zh(Word::DESK_WAITS));
     let sign_in = |desk: &mut Desk, number: &str| {
         desk.key(KeyCode::BackTab);
         for _ in 0..6 {
