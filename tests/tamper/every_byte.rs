@@ -7,10 +7,10 @@
 //! 3. A key whose flip is another row's key changes places with it: no table holds two rows of one key.
 //!
 //! By itself it tries a few of the bytes of each column, spread over rows and places;
-//! `JIFEN_EVERY_BYTE=1` tries all of them, `JIFEN_EVERY_BYTE=postings` all of that table alone. Two columns have more bytes than all others together. Of these some
-//! are flipped in the file and looked at by everything verification does, as of every column; and all of them
-//! by the part of it that finds them: the walk over the rows finds what is wrong with the bytes of an entry, and
-//! reading a snapshot what is wrong with its body.
+//! `JIFEN_EVERY_BYTE=1` tries all of them, `JIFEN_EVERY_BYTE=postings` all of that table alone. Two columns have
+//! more bytes than all others together. Of these some are flipped in the file and looked at by everything
+//! verification does, as of every column; and all of them by the part of it that finds them: the walk over the
+//! rows finds what is wrong with the bytes of an entry, and reading a snapshot what is wrong with its body.
 
 mod victim;
 
