@@ -7,10 +7,10 @@
 //! 3. A key whose flip is another row's key changes places with it: no table holds two rows of one key.
 //!
 //! By itself it tries a few of the bytes of each column, spread over rows and places;
-//! `JIFEN_EVERY_BYTE=1` tries all of them, `JIFEN_EVERY_BYTE=postings` all of that table alone. Two columns have more bytes than all others together. Of these some
-//! are flipped in the file and looked at by everything verification does, as of every column; and all of them
-//! by the part of it that finds them: the walk over the rows finds what is wrong with the bytes of an entry, and
-//! reading a snapshot what is wrong with its body.
+//! `JIFEN_EVERY_BYTE=1` tries all of them, `JIFEN_EVERY_BYTE=postings` all of that table alone. Two columns have
+//! more bytes than all others together. Of these some are flipped in the file and looked at by everything
+//! verification does, as of every column; and all of them by the part of it that finds them: the walk over the
+//! rows finds what is wrong with the bytes of an entry, and reading a snapshot what is wrong with its body.
 
 mod victim;
 
@@ -88,15 +88,34 @@ impl Column<'_> {
                 None => groups.push((about, vec![at])),
             }
         }
-        // Where a flip puts a row in the place of another, few enough that places are left for it.
-        let parts = match (self.table, self.name) {
-            (_, "key") => 2,
-            ("postings", "seq") => 8,
-            _ => 1,
+        // Where a flip puts a row in the place of another, few enough that places are left for it. A balance is
+        // compared with the one before it, so no two that follow each other.
+        let (parts, order) = match (self.table, self.name) {
+            (_, "key") => (2, None),
+            ("postings", "seq") => (8, None),
+            ("postings", "balance") => (2, Some(self.along_accounts())),
+            _ => (1, None),
         };
-        let part = |rows: &[usize], first| rows.iter().skip(first).step_by(parts).copied().collect();
-        let parted = groups.iter().flat_map(|(_, rows)| (0..parts).map(move |first| part(rows, first)));
-        parted.filter(|rows: &Vec<usize>| !rows.is_empty()).collect()
+        let part = |nth: usize, at: usize| order.as_ref().map_or(nth, |order| order[at]) % parts;
+        let parted = groups.iter().flat_map(|(_, rows)| {
+            let (rows, part) = (rows.iter().copied().enumerate(), &part);
+            (0..parts).map(move |one| {
+                let rows = rows.clone().filter(|(nth, at)| part(*nth, *at) == one);
+                rows.map(|(_, at)| at).collect::<Vec<_>>()
+            })
+        });
+        parted.filter(|rows| !rows.is_empty()).collect()
+    }
+
+    /// The place of each posting in the order of accounts and their entries.
+    fn along_accounts(&self) -> Vec<usize> {
+        let mut rows: Vec<usize> = (0..self.rows.len()).collect();
+        rows.sort_by_key(|at| ["account", "seq", "line"].map(|name| whole(&self.rows[*at], name)));
+        let mut order = vec![0; rows.len()];
+        for (place, at) in rows.into_iter().enumerate() {
+            order[at] = place;
+        }
+        order
     }
 
     /// Flips one byte of a row in the file; returns the rows as they were and as they are.
