@@ -248,9 +248,9 @@ impl Run {
         station.done(&chief, SetPolicy { from, document: of("用款办法"), policy });
         station.done(&keeper, NameMerchant { name: of(SUPPLIER), contact: None, faces: vec![] });
         station.good("SOAP", "5");
-        let open = |uses: &[&str], parent, ring: Option<&str>| OpenFund {
+        let open = |uses: &[&str], parent: Option<FundId>, ring: Option<&str>| OpenFund {
             fund: None,
-            name: of("基金"),
+            name: of(ring.unwrap_or(if parent.is_some() { "分户" } else { "基金" })),
             uses: uses.iter().map(|one| of(one)).collect(),
             document: of("文1"),
             details: FundDetails { kind: None, parent, ring: ring.map(of) },

@@ -62,7 +62,14 @@ fn a_wrong_use_is_answered_with_the_uses_that_are_right() {
     let request = RequestDraw { purpose: of("banquets"), ..a_request(fund, soap, 1, "10.00") };
     let refusal = station.refused(&keeper, request);
     assert_eq!(refusal.name(), "use_not_permitted");
-    says(&refusal, &["F001", "banquets", "goods, cards, printing"]);
+    assert_eq!(
+        refusals::refusal(Lang::Zh, &refusal),
+        "基金 F001 不得用于 宴请：只可用于 兑换物品、超市卡、印刷宣传（专款专用）"
+    );
+    assert_eq!(
+        refusals::refusal(Lang::En, &refusal),
+        "fund F001 may not pay for banquets: its permitted uses are goods, cards, printing"
+    );
 }
 
 #[test]

@@ -77,6 +77,13 @@ fn table(kind: Kind, text: &str) -> Vec<u8> {
     [header, text.as_bytes()].concat()
 }
 
+/// A sheet whose acts were done on the one day the station has not closed yet.
+fn on_the_open_day(sheet: &[u8]) -> Vec<u8> {
+    let Ok(text) = std::str::from_utf8(sheet) else { return sheet.to_vec() };
+    let days = (20..=25).map(|day| format!("2026-09-{day}"));
+    days.fold(text.to_owned(), |text, day| text.replace(&day, "2026-09-29")).into_bytes()
+}
+
 #[test]
 fn a_good_file_is_rehearsed_then_written_then_known() {
     let mut fangshan = without_tiers();
@@ -88,12 +95,14 @@ fn a_good_file_is_rehearsed_then_written_then_known() {
         ("goods-fullwidth.csv", 1, 2),
     ];
     for (file, rows, commands) in goods {
-        let dry = sample(&mut fangshan, file, Aim::DryRun);
+        let bytes = on_the_open_day(&bytes(&format!("imports/{file}")));
+        let mut sample = |aim| tried(&mut fangshan, kind_of(file), file, &bytes, aim).unwrap();
+        let dry = sample(Aim::DryRun);
         assert_eq!((dry.rows, dry.commands, dry.written, dry.known), (rows, commands, 0, 0), "{dry:?}");
         assert_eq!(dry.problems, []);
-        let done = sample(&mut fangshan, file, Aim::Write);
+        let done = sample(Aim::Write);
         assert_eq!((done.written, done.known, done.problems), (rows, 0, vec![]));
-        let again = sample(&mut fangshan, file, Aim::Write);
+        let again = sample(Aim::Write);
         assert_eq!((again.written, again.known, again.commands), (0, rows, 0), "{again:?}");
         assert_eq!(again.problems, []);
     }

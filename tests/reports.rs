@@ -520,6 +520,8 @@ fn what_cannot_be_reported_is_refused_with_the_figures() {
     let (code, why) = refused(&["all", "--csv", "a.csv"]);
     assert_eq!((code, why.contains("--xlsx")), (2, true), "{why}");
     let (code, why) = refused(&["profit"]);
+    assert_eq!((code, why.contains("「profit」不是报表：可写 funds, draws, purchases")), (2, true), "{why}");
+    let (code, why) = refused(&["profit", "--lang", "en"]);
     assert_eq!(
         (code, why.contains("「profit」 is not a report: it is one of funds, draws, purchases")),
         (2, true),

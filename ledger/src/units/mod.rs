@@ -8,6 +8,7 @@ mod code;
 mod digest;
 mod form;
 mod id;
+pub(crate) mod kept;
 mod line;
 mod period;
 mod person;

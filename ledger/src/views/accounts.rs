@@ -15,9 +15,9 @@ use crate::units::{Cny, Day, MemberId, Points, Quantity, Sku};
 /// Balances and lots of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accounts {
-    #[serde(deserialize_with = "super::kept::map")]
+    #[serde(deserialize_with = "crate::units::kept::map")]
     balances: BTreeMap<(Account, Commodity), i64>,
-    #[serde(deserialize_with = "super::kept::map")]
+    #[serde(deserialize_with = "crate::units::kept::map")]
     lots: BTreeMap<Account, Vec<Lot>>,
     /// The last days of members' lots, so that the next lapse is found at once.
     expiring: BTreeSet<(Day, MemberId)>,

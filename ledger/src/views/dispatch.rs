@@ -11,7 +11,7 @@ use crate::units::{DispatchId, Note, Seq};
 /// The tasks handed out of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dispatch {
-    #[serde(with = "super::kept::in_json")]
+    #[serde(with = "crate::units::kept::in_json")]
     open: BTreeMap<DispatchId, Open>,
     /// How many were ever handed out; the last one's number.
     handed_out: u32,

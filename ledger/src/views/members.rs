@@ -16,9 +16,9 @@ use crate::units::{CardNo, Day, GridId, Hours, MemberId, Moment, Note, Points, S
 /// The members of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Members {
-    #[serde(deserialize_with = "super::kept::map")]
+    #[serde(deserialize_with = "crate::units::kept::map")]
     all: BTreeMap<MemberId, Member>,
-    #[serde(deserialize_with = "super::kept::map")]
+    #[serde(deserialize_with = "crate::units::kept::map")]
     cards: BTreeMap<CardNo, Card>,
 }
 

@@ -14,7 +14,6 @@ pub mod draws;
 pub mod funds;
 pub mod goods;
 pub mod grid;
-mod kept;
 pub mod keys;
 pub mod market_cards;
 pub mod members;

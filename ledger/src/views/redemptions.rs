@@ -30,9 +30,9 @@ pub struct Redemptions {
     /// The entries that erased those who collected goods.
     collectors_erased: BTreeMap<VoucherNo, Seq>,
     holds: holds::Holds,
-    #[serde(deserialize_with = "super::kept::map")]
+    #[serde(deserialize_with = "crate::units::kept::map")]
     usage: BTreeMap<MemberId, Usage>,
-    #[serde(deserialize_with = "super::kept::map")]
+    #[serde(deserialize_with = "crate::units::kept::map")]
     pins: BTreeMap<MemberId, PinTries>,
     cash: BTreeMap<Sku, CashTerms>,
     /// Prices that were others earlier, and until when.

@@ -9,7 +9,7 @@ use crate::units::{BookId, Day, Name, Origin, Seq, Zone};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Station {
     identity: Option<Identity>,
-    #[serde(with = "super::kept::in_json")]
+    #[serde(with = "crate::units::kept::in_json")]
     policies: Vec<PolicySet>,
     /// The entries that set them.
     set_by: Vec<Seq>,

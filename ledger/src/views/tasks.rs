@@ -19,25 +19,25 @@ use crate::units::{
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tasks {
     /// All versions of each kind, with the entries that published them.
-    #[serde(with = "super::kept::in_json")]
+    #[serde(with = "crate::units::kept::in_json")]
     kinds: BTreeMap<KindCode, Vec<(Seq, KindPublished)>>,
-    #[serde(with = "super::kept::in_json")]
+    #[serde(with = "crate::units::kept::in_json")]
     pending: BTreeMap<TaskId, Box<Pending>>,
     /// Acts a reviewer asked back about, until they are put right or refused.
-    #[serde(with = "super::kept::in_json")]
+    #[serde(with = "crate::units::kept::in_json")]
     asked: BTreeMap<TaskId, Asked>,
     /// Refused acts that may still be put right, and some that no longer may.
-    #[serde(with = "super::kept::in_json")]
-    refused: BTreeMap<TaskId, Box<Refused>>,
+    #[serde(with = "crate::units::kept::in_json")]
+    refused: BTreeMap<TaskId, Refused>,
     /// How many acts of a day wait for review or an answer.
     waiting: BTreeMap<Day, u32>,
     /// Points earned by acts of a day, for the caps. One map a day, not one a member: there are
     /// many members, and few do two kinds of things in a day.
-    #[serde(deserialize_with = "super::kept::map_by_day")]
+    #[serde(deserialize_with = "crate::units::kept::map_by_day")]
     earned: BTreeMap<Day, BTreeMap<(MemberId, KindCode), Points>>,
     /// Acts on file by those who did them, to find the same act reported twice. As long as its day can
     /// be reported on.
-    #[serde(deserialize_with = "super::kept::map_by_day")]
+    #[serde(deserialize_with = "crate::units::kept::map_by_day")]
     seen: BTreeMap<Day, BTreeMap<(MemberId, KindCode), Vec<Seen>>>,
     /// How many acts were ever submitted; the last one's number.
     submitted: u32,
@@ -184,7 +184,7 @@ impl Tasks {
 
     /// Refused acts, oldest first: all that may still be put right, and some that no longer may.
     pub fn refused(&self) -> impl DoubleEndedIterator<Item = &Refused> {
-        self.refused.values().map(Box::as_ref)
+        self.refused.values()
     }
 
     /// The first act on file that an act of this report certainly is, and who did both.
@@ -311,7 +311,7 @@ impl Tasks {
         self.unsee(&pending.act);
         let TaskRejected { code, note, .. } = fact.clone();
         let refused = Refused { pending, code, note, by: entry.by, at: entry.at };
-        self.refused.insert(fact.task, Box::new(refused));
+        self.refused.insert(fact.task, refused);
         self.forget(entry.on, policy);
         Some(())
     }

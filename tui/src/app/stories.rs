@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod figures;
 mod finance;
 mod judging;
 mod moving;

@@ -112,11 +112,10 @@ impl Screen for Entries {
     fn crumbs(&self, ctx: &Ctx<'_>) -> Vec<String> {
         let of = match &self.of {
             Counted::Entry(seq) => seq.to_string(),
-            Counted::These(seqs) => {
-                let ends =
-                    [seqs.first(), seqs.last()].map(|seq| seq.map(ToString::to_string).unwrap_or_default());
-                ends.join("..")
-            }
+            Counted::These(seqs) => match (seqs.first(), seqs.last()) {
+                (Some(first), Some(last)) if first != last => format!("{first}..{last}"),
+                (first, _) => first.map(ToString::to_string).unwrap_or_default(),
+            },
             Counted::All(period) => period.from.to_string(),
             Counted::Liability { part, .. } => reports::part(ctx.look.lang, part).to_owned(),
             Counted::Gift { donor, sku, .. } => format!("{donor} {sku}"),

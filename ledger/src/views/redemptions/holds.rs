@@ -35,7 +35,7 @@ pub struct Hold {
     /// Whose it is.
     pub member: MemberId,
     /// What is in it, with its prices.
-    #[serde(with = "crate::views::kept::in_json")]
+    #[serde(with = "crate::units::kept::in_json")]
     pub lines: Vec<Line>,
     /// What all lines cost together.
     pub points: Points,

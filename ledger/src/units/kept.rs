@@ -1,4 +1,4 @@
-//! How fields of the views are kept in a snapshot, where what is derived for them will not do.
+//! How a field is kept in a snapshot, where what serde derives will not do.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,19 +9,16 @@ use serde::{Deserialize, Deserializer};
 
 /// Keeps a field as JSON text: facts leave absent fields out, which only a self-describing form can
 /// read back.
-pub(super) mod in_json {
+pub(crate) mod in_json {
     use serde::de::{DeserializeOwned, Error as _};
     use serde::ser::Error as _;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub(in crate::views) fn serialize<T: Serialize, S: Serializer>(
-        value: &T,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<T: Serialize, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
         serde_json::to_string(value).map_err(S::Error::custom)?.serialize(to)
     }
 
-    pub(in crate::views) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(
+    pub(crate) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(
         from: D,
     ) -> Result<T, D::Error> {
         let text = String::deserialize(from)?;
@@ -31,7 +28,7 @@ pub(super) mod in_json {
 
 /// Reads a large map. What is derived looks for the place of every key, as if they came in any
 /// order, and leaves its nodes half full; a map made of a whole list in order is built at once.
-pub(super) fn map<'de, K, V, D>(from: D) -> Result<BTreeMap<K, V>, D::Error>
+pub(crate) fn map<'de, K, V, D>(from: D) -> Result<BTreeMap<K, V>, D::Error>
 where
     K: Deserialize<'de> + Ord,
     V: Deserialize<'de>,
@@ -60,7 +57,7 @@ where
 }
 
 /// [`map`], of maps by day.
-pub(super) fn map_by_day<'de, T, K, V, D>(from: D) -> Result<BTreeMap<T, BTreeMap<K, V>>, D::Error>
+pub(crate) fn map_by_day<'de, T, K, V, D>(from: D) -> Result<BTreeMap<T, BTreeMap<K, V>>, D::Error>
 where
     T: Deserialize<'de> + Ord,
     K: Deserialize<'de> + Ord,
