@@ -179,7 +179,7 @@ pub fn build(path: &Path) -> Result<Demo, DemoError> {
     house.found(path)?;
     let jobs = Year::new(house.book.views(), day(FIRST), day(TODAY))?.into_jobs();
     // What is on a shelf, and which credit somebody doubts, only the book knows by then.
-    let pauses: [(Moment, fn(&mut House, Moment) -> Result<(), DemoError>); 3] = [
+    let pauses: [(Moment, Pause); 3] = [
         (moment(day(counter::COUNTED), 17, 30), House::take_stock),
         (moment(day(TODAY).minus(1), 8, 30), House::close_day),
         (moment(day(TODAY).minus(1), 16, 0), House::object),
@@ -198,6 +198,9 @@ pub fn build(path: &Path) -> Result<Demo, DemoError> {
     house.book.close().map_err(|why| DemoError(why.to_string()))?;
     Ok(Demo { entries: seq.get() + 1, head })
 }
+
+/// What is done between the jobs of the script, at a moment.
+type Pause = fn(&mut House, Moment) -> Result<(), DemoError>;
 
 /// One of [`STAFF`] as a command.
 fn staff(place: usize, pin: &str) -> Result<EnrolOperator, DemoError> {

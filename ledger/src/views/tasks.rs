@@ -64,8 +64,7 @@ struct Fingerprint([u8; 8]);
 impl Fingerprint {
     fn of(name: &Name) -> Self {
         let hash = Digest::of(&[folded(name.as_str()).as_bytes()]);
-        let [a, b, c, d, e, f, g, h, ..] = *hash.as_bytes();
-        Self([a, b, c, d, e, f, g, h])
+        Self(hash.as_bytes().first_chunk().copied().unwrap_or_default())
     }
 }
 
