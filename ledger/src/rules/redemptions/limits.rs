@@ -142,7 +142,7 @@ fn used(views: &Views, id: MemberId, of: impl Fn(&Usage) -> Option<&Sum>) -> Use
 fn pieces_of(views: &Views, id: MemberId, sku: Sku, of: impl Fn(&Usage) -> Option<&Sum>) -> i64 {
     let files = views.members.files(id).into_iter();
     let sums = files.filter_map(|file| views.redemptions.usage(file)).filter_map(&of);
-    sums.fold(0, |had, sum| had.saturating_add(sum.pieces.get(&sku).copied().unwrap_or(0)))
+    sums.fold(0, |had, sum| had.saturating_add(sum.pieces(sku)))
 }
 
 /// Whether somebody may collect goods for a member, and who it is.

@@ -1,7 +1,5 @@
 //! What a member redeemed on a day and in its month, for the limits of a policy.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::events::redemptions::{Redeemed, RedemptionReversed};
@@ -24,8 +22,8 @@ pub struct Sum {
     pub points: Points,
     /// Of these without a PIN.
     pub without_pin: Points,
-    /// Pieces of every good.
-    pub pieces: BTreeMap<Sku, i64>,
+    /// Pieces of every good. A list: there are two for every member, and few goods in each.
+    pieces: Vec<(Sku, i64)>,
     /// Slips whose goods somebody else collected.
     pub by_proxy: u16,
 }
@@ -33,7 +31,20 @@ pub struct Sum {
 impl Sum {
     /// Pieces of all goods together.
     pub fn all_pieces(&self) -> i64 {
-        self.pieces.values().fold(0, |sum, pieces| sum.saturating_add(*pieces))
+        self.pieces.iter().fold(0, |sum, (_, pieces)| sum.saturating_add(*pieces))
+    }
+
+    /// Pieces of one good.
+    pub fn pieces(&self, sku: Sku) -> i64 {
+        self.pieces.iter().find(|(of, _)| *of == sku).map_or(0, |(_, pieces)| *pieces)
+    }
+
+    fn add_pieces(&mut self, sku: Sku, more: i64) -> Option<()> {
+        match self.pieces.iter_mut().find(|(of, _)| *of == sku) {
+            Some((_, pieces)) => *pieces = pieces.checked_add(more)?,
+            None => self.pieces.push((sku, more)),
+        }
+        Some(())
     }
 
     fn add(&mut self, fact: &Redeemed) -> Option<()> {
@@ -42,8 +53,7 @@ impl Sum {
             self.without_pin = self.without_pin.checked_add(fact.points)?;
         }
         for line in &fact.lines {
-            let pieces = self.pieces.entry(line.sku).or_default();
-            *pieces = pieces.checked_add(line.quantity.minor())?;
+            self.add_pieces(line.sku, line.quantity.minor())?;
         }
         self.by_proxy = self.by_proxy.checked_add(u16::from(fact.proxy.is_some()))?;
         Some(())
@@ -56,8 +66,7 @@ impl Sum {
         }
         for posting in &entry.postings {
             if let (Account::IssuedGoods, Commodity::Pieces(sku)) = (posting.account, posting.commodity) {
-                let pieces = self.pieces.entry(sku).or_default();
-                *pieces = pieces.checked_add(posting.amount)?;
+                self.add_pieces(sku, posting.amount)?;
             }
         }
         self.by_proxy = self.by_proxy.checked_sub(u16::from(fact.proxy.is_some()))?;
