@@ -36,7 +36,8 @@ pub struct Row {
     pub closes: Day,
     /// The last day on which the live claim may be completed.
     pub due: Option<Day>,
-    /// Days until it closes or is due, today not counted; negative when the work may still be late. None once nothing runs any more.
+    /// Days until it closes or is due, today not counted; negative when the work may still be late. None
+    /// once nothing runs any more.
     pub days_left: Option<i32>,
     /// Who works on it or earned it; the first of a team. None for a confidential source.
     pub member: Option<MemberId>,

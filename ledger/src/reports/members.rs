@@ -150,7 +150,8 @@ pub fn row(views: &Views, member: MemberId, today: Day) -> Option<Row> {
     })
 }
 
-/// All members who may be listed, by number: confidential sources are in no list. A screen asks for the rows it shows instead, see [`row`].
+/// All members who may be listed, by number: confidential sources are in no list. A screen asks for the
+/// rows it shows instead, see [`row`].
 pub fn rows(views: &Views, today: Day) -> Vec<Row> {
     views.members.listed().filter_map(|(member, _)| row(views, member, today)).collect()
 }

@@ -1,7 +1,7 @@
 //! Files that are whole under their name, or not there: what a power cut leaves is old or new.
 //!
 //! ```text
-//! .name.XXXXXX.part ─▶ written ─▶ flushed ─▶ called by its name ─▶ folder flushed
+//! .name.random.part ─▶ written ─▶ flushed ─▶ called by its name ─▶ folder flushed
 //! ```
 //!
 //! 1. A name stands for all of a file's bytes. What was cut short is called `.….part`, and read by nobody.

@@ -56,7 +56,10 @@ pub(super) fn page(report: &Report, aim: Aim, lang: Lang) -> Answer {
 }
 
 fn begun(report: &Report, aim: Aim, lang: Lang) -> Answer {
-    let problem = |Problem { row, column, value, reason }: &Problem| json!({ "row": row, "column": column, "value": value, "reason": imports::why(reason, lang) });
+    let problem = |Problem { row, column, value, reason }: &Problem| {
+        let reason = imports::why(reason, lang);
+        json!({ "row": row, "column": column, "value": value, "reason": reason })
+    };
     let problems: Vec<Value> = report.problems.iter().map(problem).collect();
     let answer = Answer::of(report).with("problems", &problems).with("aim", &aim);
     if report.problems.is_empty() { answer } else { answer.finding() }
