@@ -27,6 +27,10 @@ use measure::Table;
 
 fn main() {
     let asked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    if let [verifying::ALONE, path] = asked.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        println!("{}", verifying::memory(path.as_ref()));
+        return;
+    }
     let (sizes, groups): (Vec<u64>, Vec<&str>) = (
         asked.iter().filter_map(|word| word.parse().ok()).collect(),
         asked.iter().map(String::as_str).filter(|word| word.parse::<u64>().is_err()).collect(),

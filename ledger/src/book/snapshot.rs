@@ -10,7 +10,7 @@ use super::reading::unreadable;
 use super::{Book, BookError};
 
 /// The version of the views' form in a snapshot. Another one is rebuilt.
-pub(super) const SNAPSHOT_FORM: u32 = 15;
+pub(super) const SNAPSHOT_FORM: u32 = 16;
 
 /// How many entries may follow the last snapshot before another is kept.
 const SNAPSHOT_EVERY: u64 = 65_536;

@@ -29,8 +29,8 @@ pub struct PolicySet {
     pub from: Day,
     /// The paper that decided it.
     pub document: Document,
-    /// What it says.
-    pub policy: Policy,
+    /// What it says. Boxed: otherwise every event would take its room.
+    pub policy: Box<Policy>,
     /// The second person, where it changes who watches over the funds' money.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub second: Option<OperatorId>,

@@ -65,7 +65,7 @@ pub(crate) fn set_policy(
     let version = versions.and_then(|versions| versions.checked_add(1));
     let version = version.ok_or(Refusal::NumbersUsedUp { what: "policy version" })?;
     let second = watched(views, &policy, when)?;
-    Ok(Draft::of(PolicySet { version, from, document, policy, second }))
+    Ok(Draft::of(PolicySet { version, from, document, policy: Box::new(policy), second }))
 }
 
 /// The second person who stands by when it changes who watches over the funds' money. Whoever could do
@@ -75,7 +75,7 @@ fn watched(views: &Views, policy: &Policy, when: &Circumstances) -> Result<Optio
     let had_tiers = versions.iter().any(|version| !version.policy.funds.tiers.is_empty());
     let same =
         |known: &Policy| (&known.funds, known.goods.acceptance) == (&policy.funds, policy.goods.acceptance);
-    let last = versions.last().map(|version| &version.policy);
+    let last = versions.last().map(|version| version.policy.as_ref());
     let is_same = last.into_iter().chain(views.station.policy_on(when.today)).all(same);
     if had_tiers && !is_same { answering_apart(views, when).map(Some) } else { Ok(None) }
 }

@@ -15,14 +15,52 @@ use crate::units::{Cny, Day, MemberId, Points, Quantity, Sku};
 /// Balances and lots of a book.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accounts {
+    /// Every account that was ever used.
     #[serde(deserialize_with = "crate::units::kept::map")]
-    balances: BTreeMap<(Account, Commodity), i64>,
-    #[serde(deserialize_with = "crate::units::kept::map")]
-    lots: BTreeMap<Account, Vec<Lot>>,
+    all: BTreeMap<Account, Holding>,
     /// The last days of members' lots, so that the next lapse is found at once.
     expiring: BTreeSet<(Day, MemberId)>,
     /// Points issued by calendar year, set-aside rewards included.
     issued: BTreeMap<i32, Points>,
+}
+
+/// What one account has. Balances and lots stand together, so that an account is looked for once: names of
+/// accounts are long, and there are as many as members.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Holding {
+    points: i64,
+    /// Of every other commodity it ever had, in their order.
+    others: Vec<(Commodity, i64)>,
+    /// Earliest expiry first, then oldest.
+    lots: Vec<Lot>,
+}
+
+impl Holding {
+    fn balance(&self, commodity: Commodity) -> i64 {
+        if commodity == Commodity::Points {
+            return self.points;
+        }
+        self.place(commodity).ok().and_then(|at| self.others.get(at)).map_or(0, |(_, amount)| *amount)
+    }
+
+    fn place(&self, other: Commodity) -> Result<usize, usize> {
+        self.others.binary_search_by_key(&other, |(commodity, _)| *commodity)
+    }
+
+    /// Adds to a balance and gives what it is then; `None` when it cannot be counted.
+    fn add(&mut self, commodity: Commodity, amount: i64) -> Option<i64> {
+        let balance = if commodity == Commodity::Points {
+            &mut self.points
+        } else {
+            let at = self.place(commodity).unwrap_or_else(|at| {
+                self.others.insert(at, (commodity, 0));
+                at
+            });
+            &mut self.others.get_mut(at)?.1
+        };
+        *balance = balance.checked_add(amount)?;
+        Some(*balance)
+    }
 }
 
 /// What is left of a lot.
@@ -92,12 +130,16 @@ impl Figures {
 impl Accounts {
     /// What `account` has of `commodity`, in smallest units.
     pub fn balance(&self, account: Account, commodity: Commodity) -> i64 {
-        self.balances.get(&(account, commodity)).copied().unwrap_or(0)
+        self.all.get(&account).map_or(0, |held| held.balance(commodity))
     }
 
     /// Every balance that is not zero, by account.
     pub fn balances(&self) -> impl Iterator<Item = (Account, Commodity, i64)> {
-        let all = self.balances.iter().map(|((account, commodity), amount)| (*account, *commodity, *amount));
+        let all = self.all.iter().flat_map(|(account, held)| {
+            let others = held.others.iter().copied();
+            let of_all = std::iter::once((Commodity::Points, held.points)).chain(others);
+            of_all.map(|(commodity, amount)| (*account, commodity, amount))
+        });
         all.filter(|(_, _, amount)| *amount != 0)
     }
 
@@ -129,7 +171,7 @@ impl Accounts {
 
     /// The lots in `account`, earliest expiry first, then oldest.
     pub fn lots(&self, account: Account) -> &[Lot] {
-        self.lots.get(&account).map(Vec::as_slice).unwrap_or_default()
+        self.all.get(&account).map(|held| held.lots.as_slice()).unwrap_or_default()
     }
 
     /// Points issued in a calendar year, set-aside rewards included.
@@ -161,13 +203,9 @@ impl Accounts {
         Points::from_minor(members.fold(0, i64::saturating_add))
     }
 
-    /// The accounts from `first` to `last` that ever had points, and what they have of them.
+    /// The accounts from `first` to `last`, and what they have of points.
     fn points(&self, first: Account, last: Account) -> impl Iterator<Item = (Account, i64)> {
-        // Points are the least of commodities.
-        let of_all = self.balances.range((first, Commodity::Points)..=(last, Commodity::Points));
-        of_all
-            .filter(|((_, commodity), _)| *commodity == Commodity::Points)
-            .map(|((account, _), amount)| (*account, *amount))
+        self.all.range(first..=last).map(|(account, held)| (*account, held.points))
     }
 
     /// The first member with points whose last day is before `today`, and that day.
@@ -219,9 +257,7 @@ impl Accounts {
     pub(super) fn apply(&mut self, entry: &Entry) -> Result<(), String> {
         let mut is_under = false;
         for posting in &entry.postings {
-            let balance = self.balances.entry((posting.account, posting.commodity)).or_default();
-            *balance = balance.checked_add(posting.amount).ok_or("an account overflows")?;
-            is_under |= *balance < 0 && posting.account.is_bounded();
+            is_under |= self.post(posting)? < 0 && posting.account.is_bounded();
             if let Account::Issued(_) = posting.account {
                 let issued = self.issued.entry(entry.on.date().0).or_default();
                 *issued = issued
@@ -240,11 +276,15 @@ impl Accounts {
 
     /// Takes in what giving up a parked basket moves, without an entry.
     pub(super) fn give_back(&mut self, postings: &[Posting], lots: &[LotMove]) -> Result<(), String> {
-        for posting in postings {
-            let balance = self.balances.entry((posting.account, posting.commodity)).or_default();
-            *balance = balance.checked_add(posting.amount).ok_or("an account overflows")?;
-        }
+        postings.iter().try_for_each(|posting| self.post(posting).map(|_| ()))?;
         lots.iter().try_for_each(|moved| self.apply_lot(moved))
+    }
+
+    /// Takes in one line, and gives what the account has then.
+    fn post(&mut self, posting: &Posting) -> Result<i64, String> {
+        let held = self.all.entry(posting.account).or_default();
+        let balance = held.add(posting.commodity, posting.amount);
+        balance.ok_or_else(|| "an account overflows".to_owned())
     }
 
     /// Pieces of a good that are kept aside for parked baskets.
@@ -253,10 +293,16 @@ impl Accounts {
     }
 
     fn apply_lot(&mut self, moved: &LotMove) -> Result<(), String> {
-        let lots = self.lots.entry(moved.account).or_default();
+        let lots = &mut self.all.entry(moved.account).or_default().lots;
         let cost = moved.cost.unwrap_or_default();
         let Terms { from, expires, payer } = moved.terms;
         let new = Lot { id: moved.lot, amount: moved.amount, cost, from, expires, payer };
+        // When it ends, unless another lot ends then too: those with one last day stand side by side.
+        let ends_alone = |lots: &[Lot], at: usize| {
+            let mut beside = [at.checked_sub(1), Some(at)].into_iter().flatten();
+            let shared = beside.any(|at| lots.get(at).is_some_and(|lot| lot.expires == expires));
+            ending(moved).filter(|_| !shared)
+        };
         match lots.binary_search_by_key(&new.order(), Lot::order) {
             Ok(at) => {
                 let lot = lots.get_mut(at).ok_or("a lot is lost")?;
@@ -265,26 +311,28 @@ impl Accounts {
                 match (amount, cost) {
                     (Some(0), Some(Cny::ZERO)) => {
                         lots.remove(at);
+                        if let Some(ended) = ends_alone(lots, at) {
+                            self.expiring.remove(&ended);
+                        }
                     }
                     (Some(amount @ 1..), Some(cost)) => (lot.amount, lot.cost) = (amount, cost),
                     _ => return Err(format!("lot {} goes under zero", moved.lot)),
                 }
             }
-            Err(at) if moved.amount > 0 && !cost.is_negative() => lots.insert(at, new),
-            Err(_) => return Err(format!("lot {} is empty or was never opened", moved.lot)),
-        }
-        if let (Account::Member(member), Some(last)) = (moved.account, expires) {
-            if lots.iter().any(|lot| lot.expires == expires) {
-                self.expiring.insert((last, member));
-            } else {
-                self.expiring.remove(&(last, member));
+            Err(at) if moved.amount > 0 && !cost.is_negative() => {
+                self.expiring.extend(ends_alone(lots, at));
+                lots.insert(at, new);
             }
-        }
-        if lots.is_empty() {
-            self.lots.remove(&moved.account);
+            Err(_) => return Err(format!("lot {} is empty or was never opened", moved.lot)),
         }
         Ok(())
     }
+}
+
+/// When a lot of a member ends, and whose it is.
+fn ending(moved: &LotMove) -> Option<(Day, MemberId)> {
+    let Account::Member(member) = moved.account else { return None };
+    moved.terms.expires.map(|last| (last, member))
 }
 
 /// So much of one lot, and the cost that goes with it.
@@ -347,6 +395,26 @@ mod tests {
             [a_lot(3, 1, 0, None), a_lot(2, 1, 0, Some(9)), a_lot(4, 1, 0, Some(5)), a_lot(1, 1, 0, Some(9))];
         lots.sort_by_key(Lot::order);
         assert_eq!(lots.map(|lot| lot.id.seq.get()), [4, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_last_day_is_known_until_the_last_lot_that_ends_on_it_is_gone() {
+        let member = MemberId::number(7);
+        let mut accounts = Accounts::default();
+        let mut moved = |seq: u64, amount: i64, last: i32| {
+            let lot = LotId { seq: Seq::number(seq), place: 0 };
+            let terms = Terms { from: None, expires: Some(Day::number(last)), payer: None };
+            let account = Account::Member(member);
+            accounts.apply_lot(&LotMove { lot, account, amount, cost: None, terms }).unwrap();
+            accounts.expiring.iter().map(|(last, _)| last.get()).collect::<Vec<_>>()
+        };
+        assert_eq!(moved(1, 5, 30), [30]);
+        assert_eq!(moved(2, 5, 20), [20, 30]);
+        assert_eq!(moved(3, 5, 30), [20, 30]);
+        assert_eq!(moved(1, -5, 30), [20, 30], "3.0 ends then too");
+        assert_eq!(moved(3, -4, 30), [20, 30], "one point is left");
+        assert_eq!(moved(2, -5, 20), [30]);
+        assert_eq!(moved(3, -1, 30), [0; 0]);
     }
 
     #[test]

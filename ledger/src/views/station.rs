@@ -36,7 +36,7 @@ impl Station {
 
     /// The policy in force on `day`: the latest version that begins on or before it.
     pub fn policy_on(&self, day: Day) -> Option<&Policy> {
-        self.version_on(day).map(|version| &version.policy)
+        self.version_on(day).map(|version| version.policy.as_ref())
     }
 
     /// The version in force on `day`, with the paper that decided it.

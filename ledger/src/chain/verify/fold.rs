@@ -52,6 +52,7 @@ pub struct Holding {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Lot {
+    id: LotId,
     amount: i64,
     cost: i64,
     terms: Terms,
@@ -73,9 +74,8 @@ impl Taken {
     }
 }
 
-/// Looked up only, never walked through, so that its order cannot show.
-#[expect(clippy::disallowed_types, reason = "nothing depends on its order, and keys are long")]
-type Unordered<K, V> = std::collections::HashMap<K, V>;
+/// Looked up only, never walked through, so that its order cannot show: keys are long.
+type Unordered<K, V> = foldhash::HashMap<K, V>;
 
 /// What every account has, under a small number: names are long, and asked for with every line.
 #[derive(Default)]
@@ -93,6 +93,8 @@ struct Held {
     amount: i64,
     /// The last entry that changed it; none when only lots ever named it.
     last: Option<Seq>,
+    /// What is left of its lots, oldest first.
+    lots: Vec<Lot>,
 }
 
 impl Accounts {
@@ -102,7 +104,7 @@ impl Accounts {
         let number = *self.numbers.entry((account, commodity)).or_insert(new);
         if number == new {
             let print = print_of(account.line().as_str(), commodity.line().as_str());
-            self.held.push(Held { account, commodity, print, amount: 0, last: None });
+            self.held.push(Held { account, commodity, print, amount: 0, last: None, lots: Vec::new() });
         }
         number
     }
@@ -130,8 +132,6 @@ pub(super) struct Fold {
     findings: Vec<Finding>,
     tally: Tally,
     accounts: Accounts,
-    /// By the number of their account.
-    lots: Unordered<(usize, LotId), Lot>,
     /// The accounts of the lines of the entry at hand.
     touched: Vec<usize>,
     taken: Vec<Taken>,
@@ -343,13 +343,14 @@ impl Fold {
             let line = lines.find(|(line, _)| line.account == moved.account && line.commodity == commodity);
             let number = line.map(|(_, number)| *number);
             let account = number.unwrap_or_else(|| self.accounts.number(moved.account, commodity));
-            let key = (account, moved.lot);
-            let before = self.lots.get(&key).copied();
+            let Some(held) = self.accounts.held.get_mut(account) else { continue };
+            let place = held.lots.binary_search_by_key(&moved.lot, |lot| lot.id);
+            let before = place.ok().and_then(|at| held.lots.get(at).copied());
             let refill = moved.amount > 0 && entry.links.reverses.is_some() && moved.lot.seq < seq;
             let lot = match before {
                 Some(lot) => lot,
                 None if (opens || refill || moves_over(entry, moved)) && moved.amount > 0 => {
-                    Lot { amount: 0, cost: 0, terms: moved.terms }
+                    Lot { id: moved.lot, amount: 0, cost: 0, terms: moved.terms }
                 }
                 None => {
                     let found = format!("{} from a lot that is empty or was never opened", moved.amount);
@@ -357,26 +358,29 @@ impl Fold {
                     continue;
                 }
             };
+            let cost = lot.cost.checked_add(moved.cost.map_or(0, Cny::minor));
+            let left = (lot.amount.checked_add(moved.amount), cost);
+            match (left, place) {
+                ((Some(0), Some(0)), Ok(at)) => {
+                    held.lots.remove(at);
+                }
+                ((Some(0), Some(0)), Err(_)) => {}
+                ((Some(amount @ 1..), Some(cost @ 0..)), place) => {
+                    let is = Lot { amount, cost, ..lot };
+                    match place.map(|at| held.lots.get_mut(at)) {
+                        Ok(Some(was)) => *was = is,
+                        Ok(None) => {}
+                        Err(at) => held.lots.insert(at, is),
+                    }
+                }
+                ((amount, _), _) => {
+                    let found = amount.map_or_else(|| "an overflow".to_owned(), |amount| amount.to_string());
+                    let expected = format!("lot {} at 0 or more, with its cost", moved.lot);
+                    self.find(seq, Kind::Lot, expected, found);
+                }
+            }
             if lot.terms != moved.terms {
                 self.find(seq, Kind::Lot, format!("terms {:?}", lot.terms), format!("{:?}", moved.terms));
-            }
-            let cost = lot.cost.checked_add(moved.cost.map_or(0, Cny::minor));
-            match (lot.amount.checked_add(moved.amount), cost) {
-                (Some(0), Some(0)) => {
-                    self.lots.remove(&key);
-                }
-                (Some(amount @ 1..), Some(cost @ 0..)) => {
-                    self.lots.insert(key, Lot { amount, cost, ..lot });
-                }
-                (amount, _) => {
-                    let found = amount.map_or_else(|| "an overflow".to_owned(), |amount| amount.to_string());
-                    self.find(
-                        seq,
-                        Kind::Lot,
-                        format!("lot {} at 0 or more, with its cost", moved.lot),
-                        found,
-                    );
-                }
             }
         }
     }

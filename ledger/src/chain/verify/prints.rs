@@ -1,9 +1,18 @@
 //! Fingerprints of rows, summed up by page, so that a whole table is compared in one scan of each.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hasher};
+use std::hash::{BuildHasher, DefaultHasher, Hasher, RandomState};
+use std::sync::LazyLock;
 
 use crate::units::{Digest, Seq};
+
+/// The key of all fingerprints, another one in every run: who knew it could forge rows whose fingerprints sum
+/// to what those of the true rows do.
+static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+
+fn hasher() -> DefaultHasher {
+    KEY.build_hasher()
+}
 
 /// Sums of the fingerprints of the rows that derived tables hold for one page of entries. Rows
 /// stand there in another order, and a sum does not depend on it; where it differs, the page is
@@ -70,7 +79,7 @@ impl Pages {
 
 /// The fingerprint of a text.
 pub(crate) fn print_of(kind: &str, subject: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = hasher();
     hasher.write(kind.as_bytes());
     hasher.write(subject.as_bytes());
     hasher.finish()
@@ -78,7 +87,7 @@ pub(crate) fn print_of(kind: &str, subject: &str) -> u64 {
 
 /// The fingerprint of a row whose text part has the fingerprint `text`.
 pub(crate) fn row_print(text: u64, seq: Seq, line: u16, amount: i64) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = hasher();
     hasher.write_u64(text);
     hasher.write_u64(seq.get());
     hasher.write_u16(line);
@@ -97,7 +106,7 @@ pub(crate) struct NodePrints {
 impl NodePrints {
     /// Adds the next node.
     pub(crate) fn push(&mut self, node: Digest) {
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = hasher();
         hasher.write_u64(self.count);
         hasher.write(node.as_bytes());
         if self.count.is_multiple_of(1024) {
