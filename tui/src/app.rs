@@ -107,6 +107,8 @@ pub struct App {
     locked_by: Option<OperatorId>,
     /// Counters with an open basket that wait until whoever filled it signs in again.
     left: BTreeMap<OperatorId, Box<dyn Screen>>,
+    /// Forms that were half filled in when the desk was locked, by who did.
+    half_filled: BTreeMap<OperatorId, Over>,
     over: Vec<Over>,
     toasts: Toasts,
     /// Since when a command's answer is awaited.
@@ -160,6 +162,7 @@ impl App {
             parked: None,
             locked_by: None,
             left: BTreeMap::new(),
+            half_filled: BTreeMap::new(),
             over: Vec::new(),
             toasts: Toasts::default(),
             sent: None,

@@ -16,6 +16,7 @@ use crate::forms::{self, Ask, Choices};
 use crate::keys::{self, Action, Scope};
 use crate::screens::{Found, Lists, Query, phrases};
 use crate::theme::Role;
+use crate::widgets::field::Kind;
 use crate::widgets::form::{Form, Scanned, Stage, Whole};
 use crate::widgets::help::{Help, Shown};
 use crate::widgets::modal::{Confirm, Grade, Second, Verdict};
@@ -125,6 +126,18 @@ impl Over {
     pub(super) fn leave(look: Look) -> Self {
         let facts = vec![(look.say(Word::DESK_LEAVE).to_owned(), Role::Warn)];
         Self::Confirm(Confirm::new(look.say(Word::DESK_LEAVE_TITLE), facts, Grade::Ask), Then::Leave)
+    }
+
+    /// A form in which something was typed, as it is kept while the desk is locked. One with a PIN in it is
+    /// not, nor one that belongs to the basket below it.
+    pub(super) fn half_filled(self) -> Option<Self> {
+        let Self::Form(ask, mut form, title) = self else { return None };
+        let is_secret = form.fields().iter().any(|field| *field.kind() == Kind::Secret);
+        if !form.is_dirty() || is_secret || matches!(ask, Ask::Besides(_)) {
+            return None;
+        }
+        form.reopen();
+        Some(Self::Form(ask, form, title))
     }
 
     fn discard(look: Look) -> Self {

@@ -29,7 +29,8 @@ impl App {
 
     pub(super) fn key(&mut self, key: &KeyEvent) -> Vec<Ask> {
         if !self.over.is_empty() {
-            return self.key_over(key);
+            let locks = keys::lookup(Scope::Form, key) == Some(Action::Lock) && self.gate.is_none();
+            return if locks { self.act(Action::Lock).unwrap_or_default() } else { self.key_over(key) };
         }
         let action = keys::lookup(self.scope(), key);
         let stops = action == Some(Action::Cancel) && self.can_cancel();
@@ -38,7 +39,7 @@ impl App {
         }
         match action {
             Some(Action::Quit) => {
-                let left = self.parked.is_some() || !self.left.is_empty();
+                let left = self.parked.is_some() || !self.left.is_empty() || !self.half_filled.is_empty();
                 let dirty = left || self.stack.iter().any(|(_, screen)| screen.is_dirty());
                 if dirty {
                     self.over.push(Over::leave(self.look));

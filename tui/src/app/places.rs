@@ -2,6 +2,7 @@
 
 use ledger::units::OperatorId;
 
+use super::boxes::Over;
 use crate::desk::Ask;
 use crate::screens::act::Act;
 use crate::screens::audit::Audit;
@@ -118,16 +119,17 @@ impl App {
             return Vec::new();
         }
         let Some(me) = self.me.take() else { return Vec::new() };
-        self.over.clear();
+        let form = self.over.drain(..).find_map(Over::half_filled);
         self.locked_by = Some(me.operator);
-        let is_open = self.stack.iter().any(|(_, screen)| screen.is_dirty());
+        let is_open = form.is_some() || self.stack.iter().any(|(_, screen)| screen.is_dirty());
+        self.half_filled.extend(form.map(|form| (me.operator, form)));
         let waits = is_open.then_some(Word::DESK_WAITS);
         self.gate = Some(SignIn::new(Some(me.operator.to_string())).over(waits));
         vec![Ask::SignOut]
     }
 
-    /// Somebody takes over the desk. An open basket belongs to whoever filled it: it waits until he is
-    /// back, and nobody else finds it under his hands.
+    /// Somebody takes over the desk. An open basket, and a form that is half filled in, belong to whoever was
+    /// at it: they wait until he is back, and nobody else finds them under his hands.
     pub(super) fn take_over(&mut self, operator: OperatorId) {
         let before = self.locked_by.take().filter(|before| *before != operator);
         if let Some(before) = before {
@@ -142,16 +144,27 @@ impl App {
                 screen
             });
             if let Some(basket) = open.or_else(|| self.parked.take()) {
-                let who = self.lists.operators.get(&before).map_or("", String::as_str);
-                let who = format!("{before} {who}");
-                self.say(Severity::Info, self.look.fill(Word::LEFT_BEHIND, &[("who", who.trim_end())]));
                 self.left.insert(before, basket);
+                self.left_behind(Word::LEFT_BEHIND, before);
+            }
+            if self.half_filled.contains_key(&before) {
+                self.left_behind(Word::LEFT_FORM, before);
             }
         }
         if let Some(basket) = self.left.remove(&operator) {
             self.parked = Some(basket);
             self.say(Severity::Info, self.look.say(Word::LEFT_BACK));
         }
+        // Whoever has to choose a PIN first finds it when he has.
+        if self.gate.is_none() {
+            self.over.extend(self.half_filled.remove(&operator));
+        }
+    }
+
+    fn left_behind(&mut self, what: Word, whose: OperatorId) {
+        let name = self.lists.operators.get(&whose).map_or("", String::as_str);
+        let who = format!("{whose} {name}");
+        self.say(Severity::Info, self.look.fill(what, &[("who", who.trim_end())]));
     }
 
     pub(super) fn leave(&mut self) -> Vec<Ask> {

@@ -155,6 +155,7 @@ crate::words! {
     SHEET_SCROLL: "上下键翻看，Esc 关闭", "Up and Down scroll, Esc closes";
 
     LEFT_BEHIND: "{who} 有未办完的篮子，等他登录再办", "{who} left an open basket; it waits until he signs in";
+    LEFT_FORM: "{who} 有没填完的表，等他登录接着填", "{who} left a form half filled in; it waits until he signs in";
     LEFT_BACK: "你的篮子还在：F2", "Your basket is still there: F2";
 }
 

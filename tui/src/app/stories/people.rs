@@ -199,6 +199,68 @@ fn a_desk_that_nobody_touches_locks_itself() {
     desk.does_not_say(zh(Word::DESK_WAITS));
 }
 
+fn sign_in_as(desk: &mut Desk, number: &str) {
+    desk.key(KeyCode::BackTab);
+    for _ in 0..6 {
+        desk.key(KeyCode::Backspace);
+    }
+    desk.type_text(number);
+    desk.key(KeyCode::Tab);
+    desk.type_text(crate::demo::PIN);
+    desk.f(9);
+}
+
+#[test]
+fn a_form_that_is_half_filled_in_waits_for_whoever_filled_it() {
+    let mut desk = Desk::closed(Mode::Desk, Look::PLAIN);
+    desk.key(KeyCode::Tab);
+    sign_in_as(&mut desk, "2");
+    desk.f(3);
+    desk.ctrl('n');
+    desk.type_text("谢一去");
+    desk.key(KeyCode::Tab);
+    desk.wait(IDLE_MS + 1_000);
+    desk.says(zh(Word::DESK_LOCKED));
+    desk.says(zh(Word::DESK_WAITS));
+    desk.does_not_say("谢一去");
+
+    sign_in_as(&mut desk, "7");
+    desk.says("O0002 林德梅 有没填完的表");
+    desk.does_not_say("谢一去");
+    desk.ctrl('l');
+    sign_in_as(&mut desk, "2");
+    desk.says(zh(Word::ACT_NEW_MEMBER));
+    desk.says("谢一去");
+    desk.fits_everywhere();
+    // The hand goes on where it was, and a desk can be left in the middle of a form.
+    desk.type_text("14299999999");
+    desk.ctrl('l');
+    desk.says(zh(Word::DESK_LOCKED));
+    sign_in_as(&mut desk, "2");
+    desk.says("谢一去");
+    desk.says("14299999999");
+    desk.key(KeyCode::Tab);
+    desk.type_text("110105194912310046");
+    desk.key(KeyCode::Tab);
+    desk.type_text("20260901");
+    desk.f(9);
+    desk.f(9);
+    desk.says("已记录");
+}
+
+#[test]
+fn a_form_with_a_pin_in_it_is_not_kept_while_the_desk_is_locked() {
+    let mut desk = Desk::of(CHIEF);
+    desk.ctrl('k');
+    desk.says(zh(Word::ACT_ENROL_SOURCE));
+    desk.type_text("135792");
+    desk.ctrl('l');
+    desk.says(zh(Word::DESK_LOCKED));
+    desk.does_not_say(zh(Word::DESK_WAITS));
+    sign_in_as(&mut desk, "1");
+    desk.does_not_say(zh(Word::ACT_ENROL_SOURCE));
+}
+
 #[test]
 fn a_basket_waits_for_whoever_filled_it_and_nobody_else_finds_it() {
     let mut desk = Desk::of(CLERK);
@@ -208,25 +270,15 @@ fn a_basket_waits_for_whoever_filled_it_and_nobody_else_finds_it() {
     desk.ctrl('l');
     desk.says(zh(Word::DESK_LOCKED));
     desk.says(zh(Word::DESK_WAITS));
-    let sign_in = |desk: &mut Desk, number: &str| {
-        desk.key(KeyCode::BackTab);
-        for _ in 0..6 {
-            desk.key(KeyCode::Backspace);
-        }
-        desk.type_text(number);
-        desk.key(KeyCode::Tab);
-        desk.type_text(crate::demo::PIN);
-        desk.f(9);
-    };
 
-    sign_in(&mut desk, "7");
+    sign_in_as(&mut desk, "7");
     desk.says("O0007");
     desk.says("O0002 林德梅 有未办完的篮子");
     desk.f(2);
     desk.says(zh(Word::REDEEM_START));
     desk.does_not_say("加碘盐");
     desk.ctrl('l');
-    sign_in(&mut desk, "2");
+    sign_in_as(&mut desk, "2");
     desk.says(zh(Word::LEFT_BACK));
     desk.f(2);
     desk.says("加碘盐");
