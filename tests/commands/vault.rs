@@ -125,6 +125,8 @@ fn a_backup_has_no_key_file_unless_asked_and_a_restored_book_says_so() {
     let restored = counter.done(&format!("restore {file} closed.book"));
     assert_eq!(restored["personal_data"]["opened"], false);
     assert_eq!(restored["personal_data"]["why"]["store"], "vault_key_missing");
+    assert_eq!(restored["signing"]["opened"], false);
+    assert_eq!(restored["signing"]["why"]["store"], "key_missing");
     assert_eq!(counter.done("member show closed.book 1")["name"], "[M000001]");
     let said = counter.run(&["member", "show", "closed.book", "1"]);
     let said = String::from_utf8(said.stderr).unwrap();
@@ -136,8 +138,10 @@ fn a_backup_has_no_key_file_unless_asked_and_a_restored_book_says_so() {
     assert_eq!((code, &trouble["store"]), (3, &"vault_key_missing".into()), "{trouble}");
     assert!(!counter.path("closed.book.vault-key").exists(), "no other key is made");
 
+    std::fs::copy(counter.path("st.book.key"), counter.path("named.book.key")).unwrap();
     let restored = counter.done(&format!("restore {file} named.book --vault-key st.book.vault-key"));
     assert_eq!(restored["personal_data"]["opened"], true);
+    assert_eq!(restored["signing"], serde_json::json!({ "opened": true, "why": null }));
     assert_eq!(counter.done("member show named.book 1")["name"], "王秀珍");
     assert_eq!(mode(&counter, "named.book.vault-key"), 0o600);
 

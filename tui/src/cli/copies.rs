@@ -9,7 +9,7 @@ use ledger::book::{Book, BookError, Copy, CopyError, Submission};
 use ledger::chain::checkpoint::Checkpoint;
 use ledger::rules::station::AcceptRollback;
 use ledger::store::whole::{self, Readers};
-use ledger::store::{Access, EvidenceFolder, Heads, KeyFile, Known, Sqlite, Store as _, StoreError};
+use ledger::store::{Access, EvidenceFolder, Heads, KeyFile, Known, Sqlite, StoreError};
 use ledger::units::{Digest, Note, OperatorId, Seq};
 use serde_json::json;
 
@@ -268,9 +268,10 @@ impl Restore {
         let said = lang.fill(Word::CLI_RESTORE_DONE, &[("file", &file), ("seq", &seq), ("hash", &hash)]);
         let object = json!({ "file": file, "entries": entries, "head": { "seq": tip.seq, "hash": tip.hash }, "heads": heads.len() });
         let answer = Answer::of(&object).line(said);
-        let why = Sqlite::open(&self.book, Access::Read)?.vault_closed();
+        let mut book = Book::open(Sqlite::open(&self.book, Access::Read)?, Box::new(Real))?;
+        let why = book.vault_closed();
         let answer = answer.with("personal_data", &json!({ "opened": why.is_none(), "why": why }));
-        Ok(match why {
+        let answer = match why {
             Some(why) => {
                 let why = refusals::store_error(lang, &why);
                 answer.line(lang.fill(Word::CLI_VAULT_CLOSED, &[("why", &why)]))
@@ -279,6 +280,15 @@ impl Restore {
                 let key = place.display().to_string();
                 answer.line(lang.fill(Word::CLI_VAULT_KEY_RESTORED, &[("key", &key)]))
             }
+            None => answer,
+        };
+        // A backup never holds the key that signs.
+        let why = signing::unlock(&self.book, &mut book, signing::passphrase().as_ref()).err();
+        let why = why.map(Trouble::from);
+        let object = why.as_ref().map(|why| why.object(lang));
+        let answer = answer.with("signing", &json!({ "opened": why.is_none(), "why": object }));
+        Ok(match why {
+            Some(why) => answer.line(lang.fill(Word::CLI_SIGNING_CLOSED, &[("why", &why.message(lang))])),
             None => answer,
         })
     }

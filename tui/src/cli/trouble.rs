@@ -113,7 +113,8 @@ impl Trouble {
         }
     }
 
-    fn object(&self, lang: Lang) -> Value {
+    /// What `--json` says of it.
+    pub(super) fn object(&self, lang: Lang) -> Value {
         if let Self::Recorded(seq, then) = self {
             let mut object = then.object(lang);
             object["message"] = self.message(lang).into();

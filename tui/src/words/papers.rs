@@ -104,6 +104,7 @@ crate::words! {
     CLI_VAULT_KEY_APART: "个人资料的钥匙文件不在备份里：没有它，恢复后只看得到编号。请把 {key} 另存一处，不要与备份放在一起", "The key file of personal data is not in the backup: without it a restored book shows numbers for names. Keep a copy of {key} elsewhere, not beside the backups";
     CLI_VAULT_KEY_COPIED: "钥匙文件也放在备份旁：{key}。谁拿到两者，就能读出所有人的资料", "The key file lies beside the backup: {key}. Whoever has both reads everybody's data";
     CLI_VAULT_KEY_RESTORED: "个人资料的钥匙文件：{key}", "The key file of personal data: {key}";
+    CLI_SIGNING_CLOSED: "核对点暂时签不了：{why}", "Checkpoints are not signed for now: {why}";
     CLI_VAULT_CLOSED: "个人资料保持加密，姓名以编号代替：{why}", "Personal data stays sealed, numbers stand for names: {why}";
     CLI_VAULT_UNCHECKED: "个人资料只查了有无，没有查内容：{why}", "Of personal data only its presence was checked: {why}";
     CLI_VAULT_OPEN: "个人资料可以读取，钥匙文件 {key}", "Personal data opens, key file {key}";
