@@ -16,27 +16,28 @@ mod notice;
 mod obligations;
 mod papers;
 mod periods;
+mod reading;
 pub mod redemptions;
+mod signing;
 mod tasks;
 
 use std::fmt::Display;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use ledger::events::operators::Role;
 use ledger::events::tasks::RejectionCode;
 use ledger::rules::Command;
-use ledger::rules::pin::{ChosenPin, Cost, Pin, PinHash};
 use ledger::units::{
     CardNo, CaseId, Cny, Day, DispatchId, DonorId, DrawId, Factor, FiscalPeriod, FundId, GridId, KindCode,
-    MemberId, MerchantId, Name, ObligationId, OperatorId, Seq, Sku, Slug, StocktakeId, TaskId, VoucherNo,
+    MemberId, MerchantId, Name, ObligationId, Seq, Sku, Slug, StocktakeId, TaskId, VoucherNo,
 };
 
-use crate::text::fold;
 use crate::widgets::field::{Field, Kind};
 use crate::widgets::form::Form;
-use crate::words::{Lang, Word, readings, uses};
+use crate::words::{Lang, Word, uses};
 
+use reading::Reading;
+pub use signing::{own_pin, pin, signing};
 pub use tasks::Start;
 
 /// A command that a form asks the details of.
@@ -589,145 +590,6 @@ impl Ask {
     }
 }
 
-/// A form being read; what cannot be read is collected, so that all of it is shown at once.
-struct Reading<'a> {
-    form: &'a Form,
-    choices: &'a Choices,
-    lang: Lang,
-    wrong: Wrong,
-}
-
-impl Reading<'_> {
-    /// The text of a field, without blanks around it.
-    fn text(&self, id: &str) -> &str {
-        self.form.value(id).trim()
-    }
-
-    /// A field that must be given.
-    fn need<T: FromStr<Err: Display>>(&mut self, id: &'static str) -> Option<T> {
-        let text = self.text(id);
-        if text.is_empty() {
-            self.wrong.push((id, self.lang.say(Word::REQUIRED).to_owned()));
-            return None;
-        }
-        let text = text.to_owned();
-        self.parsed(id, &text)
-    }
-
-    /// A field that may stay empty: `Some(None)` then.
-    #[expect(clippy::option_option, reason = "outside: can it be read; inside: was it given")]
-    fn may<T: FromStr<Err: Display>>(&mut self, id: &'static str) -> Option<Option<T>> {
-        if self.text(id).is_empty() { Some(None) } else { self.need(id).map(Some) }
-    }
-
-    /// A new PIN that was typed twice, and is none of those that are tried first.
-    fn chosen_pin(&mut self) -> Option<ChosenPin> {
-        let (pin, again) = (self.folded::<Pin>("pin"), self.folded::<Pin>("again"));
-        let (pin, again) = (pin?, again?);
-        if pin != again {
-            self.wrong.push(("again", self.lang.say(Word::PINS_DIFFER).to_owned()));
-            return None;
-        }
-        match pin.chosen() {
-            Ok(chosen) => Some(chosen),
-            Err(weak) => {
-                self.wrong.push(("pin", readings::said(self.lang, &weak.to_string())));
-                None
-            }
-        }
-    }
-
-    /// A field whose full-width characters stand for ASCII: codes, numbers, days.
-    fn folded<T: FromStr<Err: Display>>(&mut self, id: &'static str) -> Option<T> {
-        let text = fold::text(self.text(id)).into_owned();
-        if text.is_empty() {
-            return self.need(id);
-        }
-        self.parsed(id, &text)
-    }
-
-    /// What a text stands for; said under the field when it stands for nothing.
-    fn parsed<T: FromStr<Err: Display>>(&mut self, id: &'static str, text: &str) -> Option<T> {
-        match text.parse() {
-            Ok(value) => Some(value),
-            Err(err) => {
-                let why = readings::said(self.lang, &err.to_string());
-                self.wrong.push((id, why));
-                None
-            }
-        }
-    }
-
-    /// A use chosen from a list of [`uses::label`]s, or typed as its code or its word.
-    fn used(&mut self, id: &'static str) -> Option<Slug> {
-        let text = fold::text(self.text(id)).into_owned();
-        let code = text.split_whitespace().last().unwrap_or_default();
-        if code.is_empty() {
-            return self.need(id);
-        }
-        self.parsed(id, uses::code(code))
-    }
-
-    /// A folded field that may stay empty.
-    #[expect(clippy::option_option, reason = "outside: can it be read; inside: was it given")]
-    fn may_folded<T: FromStr<Err: Display>>(&mut self, id: &'static str) -> Option<Option<T>> {
-        if self.text(id).is_empty() { Some(None) } else { self.folded(id).map(Some) }
-    }
-
-    /// The approved draw that pays; none where none is named.
-    #[expect(clippy::option_option, reason = "wrong, absent, or there")]
-    fn paying(&mut self) -> Option<Option<Paying>> {
-        let Some(draw) = self.may_folded::<DrawId>("draw")? else { return Some(None) };
-        let found = self.choices.draws.iter().find(|paying| paying.draw == draw).cloned();
-        if found.is_none() {
-            let why = self.lang.fill(Word::DRAW_NOT_APPROVED, &[("draw", &draw.to_string())]);
-            self.wrong.push(("draw", why));
-        }
-        found.map(Some)
-    }
-
-    /// A member by his number or by a card he holds.
-    fn member(&mut self, id: &'static str) -> Option<MemberId> {
-        let typed = fold::text(self.text(id)).into_owned();
-        if let Ok(card) = typed.parse::<CardNo>() {
-            let holder = self.choices.cards.iter().find(|(known, _)| *known == card);
-            if let Some((_, member)) = holder {
-                return Some(*member);
-            }
-            let why = self.lang.fill(Word::DESK_UNKNOWN_CODE, &[("code", &typed)]);
-            self.wrong.push((id, why));
-            return None;
-        }
-        self.folded(id)
-    }
-
-    /// Codes divided by blanks, commas or the Chinese comma.
-    fn codes<T: std::str::FromStr<Err: std::fmt::Display>>(&mut self, id: &'static str) -> Option<Vec<T>> {
-        let text = fold::text(self.text(id)).into_owned();
-        let mut read = Vec::new();
-        for code in text.split([' ', ',', '、', '，']).filter(|code| !code.is_empty()) {
-            match code.to_ascii_uppercase().parse() {
-                Ok(value) => read.push(value),
-                Err(err) => {
-                    self.wrong.push((id, readings::said(self.lang, &T::Err::to_string(&err))));
-                    return None;
-                }
-            }
-        }
-        Some(read)
-    }
-
-    /// The thing chosen in a field of choices made by [`labels`].
-    fn chosen<T: Copy + Display>(&mut self, id: &'static str, of: &[(T, Name)]) -> Option<T> {
-        let value = self.text(id).to_owned();
-        let found = of.iter().find(|(key, name)| label(key, name) == value).map(|(key, _)| *key);
-        if found.is_none() {
-            self.wrong.push((id, self.lang.say(Word::REQUIRED).to_owned()));
-        }
-        found
-    }
-}
-
 /// Under which use money is paid: those of the fund first, then those of the others, then all there is a
 /// word for, which only an override opens.
 fn purpose(choices: &Choices, fund: Option<FundId>, lang: Lang) -> Field {
@@ -767,54 +629,4 @@ fn note() -> Field {
 fn document() -> Field {
     use crate::widgets::field::Kind;
     Field::new("document", Word::DOCUMENT, Kind::Text).at_most(100)
-}
-
-/// Reads a PIN.
-///
-/// # Errors
-///
-/// Why it is none.
-pub fn pin(typed: &str, lang: Lang) -> Result<Pin, String> {
-    fold::text(typed.trim()).parse::<Pin>().map_err(|err| readings::said(lang, &err.to_string()))
-}
-
-/// Reads what an operator types to sign in.
-///
-/// # Errors
-///
-/// The field that cannot be read, `operator` or `pin`, and why.
-pub fn signing(operator: &str, pin: &str, lang: Lang) -> Result<(OperatorId, Pin), (&'static str, String)> {
-    let number = fold::text(operator.trim()).parse::<OperatorId>();
-    let number = number.map_err(|err| ("operator", readings::said(lang, &err.to_string())))?;
-    let pin = fold::text(pin.trim()).parse::<Pin>();
-    let pin = pin.map_err(|err| ("pin", readings::said(lang, &err.to_string())))?;
-    Ok((number, pin))
-}
-
-/// Reads a PIN somebody chose for himself, typed twice; it must not be `set`, the one that somebody else
-/// set.
-///
-/// # Errors
-///
-/// The field that is wrong, and why.
-pub fn own_pin(
-    pin: &str,
-    again: &str,
-    set: Option<&Pin>,
-    choices: &Choices,
-    lang: Lang,
-) -> Result<PinHash, (&'static str, String)> {
-    let read = |id: &'static str, typed: &str| {
-        let pin = fold::text(typed.trim()).parse::<Pin>();
-        pin.map_err(|err| (id, readings::said(lang, &err.to_string())))
-    };
-    let (pin, again) = (read("pin", pin)?, read("again", again)?);
-    if pin != again {
-        return Err(("again", lang.say(Word::PINS_DIFFER).to_owned()));
-    }
-    if set == Some(&pin) {
-        return Err(("pin", lang.say(Word::DESK_SAME_PIN).to_owned()));
-    }
-    let pin = pin.chosen().map_err(|weak| ("pin", readings::said(lang, &weak.to_string())))?;
-    Ok(PinHash::of(&pin, &choices.salt, Cost::Normal))
 }
