@@ -35,6 +35,7 @@ mod sources;
 mod station;
 mod stocktakes;
 mod tasks;
+mod told_twice;
 mod vault;
 
 use tempfile::TempDir;
