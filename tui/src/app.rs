@@ -347,6 +347,10 @@ impl App {
                 vec![Ask::Import(file, aim)]
             }
             Cmd::CancelImport => vec![Ask::CancelImport],
+            Cmd::BackUp(close) => {
+                let page = self.stack.last().map(|(_, screen)| screen.queries()).unwrap_or_default();
+                std::iter::once(Ask::BackUp(close)).chain(page.into_iter().map(Ask::Load)).collect()
+            }
             Cmd::TestPrinter => vec![Ask::TestPrinter, Ask::Load(Query::Prints)],
             Cmd::RetryPrint(job) => vec![Ask::RetryPrint(job), Ask::Load(Query::Prints)],
             Cmd::DropPrint(job) => vec![Ask::DropPrint(job), Ask::Load(Query::Prints)],

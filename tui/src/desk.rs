@@ -104,6 +104,8 @@ pub enum Ask {
     Check(Command),
     /// Carry a command out.
     Submit(RequestKey, Command, Option<(OperatorId, Pin)>),
+    /// Write the backup that the close of a day did not get.
+    BackUp(Seq),
     /// Print a page to show whether the printer understands this program.
     TestPrinter,
     /// Send a job of the print queue again as it is.

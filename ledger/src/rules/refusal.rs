@@ -715,7 +715,7 @@ pub enum Refusal {
     #[error("invoice {number} of {draw} is not accepted in full: accept it, or strike it out")]
     InvoiceOpen { draw: DrawId, number: Document },
     /// Draw, invoice and acceptance do not agree.
-    #[error("{draw}: {what} {article} is {says} by the {paper} and {said} by the {against}")]
+    #[error("{draw}: {of} is {says} by the {paper} and {said} by the {against}", of = format!("{what} {article}").trim_end())]
     PapersDiffer {
         draw: DrawId,
         what: &'static str,

@@ -236,7 +236,7 @@ fn backed_up(answer: Answer, made: Result<Backup, CopyError>, lang: Lang) -> Ans
         }
         Err(err) => {
             let why = refusals::copy_error(lang, &err);
-            let said = lang.fill(Word::DAY_NOT_BACKED_UP, &[("why", &why)]);
+            let said = lang.fill(Word::CLI_NOT_BACKED_UP, &[("why", &why)]);
             answer.with("backup", &json!(null)).line(said).finding()
         }
     }

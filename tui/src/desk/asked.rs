@@ -72,6 +72,7 @@ impl Worker {
                 }
             }
             Ask::Submit(request, command, second) => self.submit(request, command, second)?,
+            Ask::BackUp(close) => self.back_up(close),
             Ask::TestPrinter => {
                 let page = self.spooler.as_ref().map(|spooler| print::test_page(&spooler.printer, self.lang));
                 match page {

@@ -130,7 +130,9 @@ impl Day {
         let drawn = (!page.goods.is_empty()).then(|| say(Word::DRAWN_DONE));
         let nothing = page.goods.is_empty().then(|| say(Word::DRAWN_NOT_YET));
         let shift = self.mine.unwrap_or_default();
-        vec![
+        let bare = page.closed.as_ref().filter(|_| self.backup.is_none());
+        let backup = bare.map(|close| Offer::other(Word::ACT_BACK_UP, CLOSERS, Cmd::BackUp(close.seq)));
+        let mut offers = vec![
             Offer::other(Word::ACT_OPEN_SHIFT, STAFF, Cmd::Do(OpenShift {}.into())).unless(have),
             Offer::form(Ask::CloseShift(shift)).unless(self.mine.is_none().then_some(none)),
             Offer::other(Word::ACT_DRAW_GOODS, STAFF, Cmd::Do(DrawGoods { day: page.day }.into()))
@@ -142,7 +144,9 @@ impl Day {
             Offer::form(Ask::BackEntry),
             Offer::form(Ask::VoidForm),
             Offer::other(Word::ACT_PRINT_SHEET, &Role::ALL, Cmd::Print(PaperOf::Day(page.day))),
-        ]
+        ];
+        offers.extend(backup);
+        offers
     }
 
     /// The list a line is about.

@@ -65,7 +65,9 @@ use ledger::reports::finance::Report as FinanceReport;
 use ledger::reports::receipt::Slip;
 use ledger::rules::pin::{Pass, Pin};
 use ledger::rules::{Command, Refusal};
-use ledger::units::{CaseId, Day, DrawId, MemberId, Moment, OperatorId, SourceCode, TaskId, VoucherNo, Zone};
+use ledger::units::{
+    CaseId, Day, DrawId, MemberId, Moment, OperatorId, Seq, SourceCode, TaskId, VoucherNo, Zone,
+};
 use ledger::views::operators::{PinStanding, Seat};
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::KeyEvent;
@@ -221,6 +223,8 @@ pub enum Cmd {
     Import(Option<PathBuf>, Aim),
     /// Stop trying or entering a sheet.
     CancelImport,
+    /// Write the backup that the close of a day did not get.
+    BackUp(Seq),
     /// Print a test page.
     TestPrinter,
     /// Send a print job again as it is.

@@ -10,7 +10,9 @@ crate::words! {
     DAY_TITLE: "{from} 至 {day}", "{from} to {day}";
     DAY_OF: "{day}", "{day}";
     DAY_OPEN: "未日结", "open";
-    DAY_NOT_BACKED_UP: "已日结，但没有写成核验过的备份（{why}）：请用 jifen backup 另做", "closed, but no verified backup was written ({why}): make one with jifen backup";
+    CLI_NOT_BACKED_UP: "已日结，但没有写成核验过的备份（{why}）：请用 jifen backup 另做", "closed, but no verified backup was written ({why}): make one with jifen backup";
+    ACT_BACK_UP: "补做备份", "Write the backup";
+    DAY_NOT_BACKED_UP: "已日结，但没有写成核验过的备份（{why}）：改好后在日结页补做", "closed, but no verified backup was written ({why}): put that right, and write it from the day page";
     DAY_NOT_SIGNED: "已日结，但没有签核对点（{why}）：请用 jifen checkpoint sign 补签", "closed, but no checkpoint was signed ({why}): sign one with jifen checkpoint sign";
     DAY_HOW: "按 {key} 双人日结", "{key} closes, two sign";
     DAY_CLOSED_BY: "{on} {clock} 由 {by}、{second} 日结，第 {seq} 条", "closed {on} {clock} by {by} and {second}, entry {seq}";

@@ -94,8 +94,10 @@ fn chinese(texts: &[(&str, &str)], tag: &str, said: &impl Serialize) -> Option<S
     let mut filled = String::new();
     while let Some((before, place, after)) = next_place(rest) {
         filled.push_str(before);
-        filled.push_str(&shown(place, fields.get(place)?, name));
-        rest = after;
+        let value = shown(place, fields.get(place)?, name);
+        filled.push_str(&value);
+        // What is about a whole names no part of it, and leaves no blank.
+        rest = if value.is_empty() { after.trim_start() } else { after };
     }
     Some(filled + rest)
 }
@@ -783,5 +785,23 @@ mod tests {
         };
         assert_eq!(refusal(Lang::Zh, &overspent), "需 80 分，可用 62.5 分，差 17.5 分");
         assert_eq!(refusal(Lang::En, &overspent), "80 points needed, 62.5 available: 17.5 short");
+    }
+
+    #[test]
+    fn papers_that_differ_as_a_whole_leave_no_blank_where_a_good_would_be_named() {
+        let differ = |what, article: &str| Refusal::PapersDiffer {
+            draw: "Y000005".parse().unwrap(),
+            what,
+            article: article.into(),
+            paper: "invoice",
+            says: "1".into(),
+            against: "draw",
+            said: "2".into(),
+        };
+        let (whole, one) = (differ("supplier", ""), differ("quantity", "SOAP"));
+        assert_eq!(refusal(Lang::En, &whole), "Y000005: supplier is 1 by the invoice and 2 by the draw");
+        assert_eq!(refusal(Lang::En, &one), "Y000005: quantity SOAP is 1 by the invoice and 2 by the draw");
+        assert_eq!(refusal(Lang::Zh, &whole), "Y000005：供应商不符，发票为 1，用款单为 2");
+        assert_eq!(refusal(Lang::Zh, &one), "Y000005：SOAP 数量不符，发票为 1，用款单为 2");
     }
 }

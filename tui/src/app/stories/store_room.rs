@@ -2,9 +2,15 @@
 
 #![cfg(test)]
 
+use ledger::book::Book;
+use ledger::reports::day::day;
+use ledger::store::{Access, Sqlite};
 use ratatui::crossterm::event::KeyCode;
 
-use crate::app::harness::{CLERK, Desk, KEEPER};
+use crate::app::Event;
+use crate::app::harness::{CLERK, Desk, KEEPER, still};
+use crate::desk::Told;
+use crate::screens::Data;
 use crate::widgets::Look;
 use crate::words::Word;
 
@@ -245,4 +251,40 @@ fn a_scan_chooses_the_good_to_be_taken_in_and_never_lands_in_a_number_of_pieces(
         desk.scan(SALT);
         desk.does_not_say("[690");
     }
+}
+
+#[test]
+fn the_backup_that_a_close_did_not_get_is_written_from_the_page_of_the_day() {
+    let mut desk = Desk::of(CLERK);
+    let closed = {
+        let store = Sqlite::open(desk.path(), Access::Read).unwrap();
+        let mut book = Book::open(store, still()).unwrap();
+        let page = day(&mut book, "2026-09-28".parse().unwrap()).unwrap();
+        assert!(page.closed.is_some());
+        page
+    };
+    desk.ctrl('g');
+    desk.does_not_say(zh(Word::ACT_BACK_UP));
+    let folder = desk.beside_book("demo.book.backups");
+    let shown = |desk: &mut Desk| {
+        let page = Data::Day(Box::new(closed.clone()), None, None);
+        desk.hold(Event::Told(Told::Loaded(page)));
+        desk.says("8 补做备份");
+        desk.fits_everywhere();
+        desk.type_text("8");
+        desk.settle();
+    };
+    // Something else lies where the folder should be: the reason is said, and it is asked for again.
+    std::fs::write(&folder, b"no folder").unwrap();
+    shown(&mut desk);
+    desk.says("没有写成核验过的备份");
+    std::fs::remove_file(&folder).unwrap();
+    shown(&mut desk);
+    desk.says("备份已核验");
+    let made: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let [made] = made.as_slice() else { panic!("{made:?}") };
+    let close = closed.closed.unwrap().seq;
+    assert_eq!(made.file_name().unwrap().to_str().unwrap(), format!("demo-{:08}.book", close.get()));
+    let copy = Book::open(Sqlite::open(made, Access::Read).unwrap(), still()).unwrap();
+    assert_eq!(copy.head().unwrap().0.get() + 1, desk.entries());
 }
