@@ -415,8 +415,8 @@ impl Scan<'_> {
         let bounds = params![key(self.book, Seq::number(0)), key(self.book, Seq::number((1 << 40) - 1))];
         let mut rows = select.query(bounds).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
-            let read = || -> rusqlite::Result<(i64, Vec<u8>)> { Ok((row.get(0)?, row.get(1)?)) };
-            let node = read().ok().and_then(|(place, hash)| {
+            let hash = row.get_ref(1).ok().and_then(|hash| hash.as_blob().ok());
+            let node = row.get::<_, i64>(0).ok().zip(hash).and_then(|(place, hash)| {
                 let is_next = u64::try_from(place).is_ok_and(|place| place == prints.count());
                 Some(Digest::from_bytes(hash.try_into().ok().filter(|_| is_next)?))
             });
