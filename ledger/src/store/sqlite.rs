@@ -397,8 +397,9 @@ impl Reader for SqliteReader {
 }
 
 /// Numbers of accounts, as far as they are known to a connection. Looked up only, never walked
-/// through, so that its order cannot show: keys are long.
-type Numbers = foldhash::HashMap<(Account, Commodity), append::Known>;
+/// through, so that its order cannot show.
+#[expect(clippy::disallowed_types, reason = "nothing depends on its order, and keys are long")]
+type Numbers = std::collections::HashMap<(Account, Commodity), append::Known, foldhash::fast::RandomState>;
 
 /// Where the file is, for messages.
 fn shown(path: &Path) -> String {

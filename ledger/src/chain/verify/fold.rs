@@ -74,8 +74,9 @@ impl Taken {
     }
 }
 
-/// Looked up only, never walked through, so that its order cannot show: keys are long.
-type Unordered<K, V> = foldhash::HashMap<K, V>;
+/// Looked up only, never walked through, so that its order cannot show.
+#[expect(clippy::disallowed_types, reason = "nothing depends on its order, and keys are long")]
+type Unordered<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
 
 /// What every account has, under a small number: names are long, and asked for with every line.
 #[derive(Default)]
