@@ -114,6 +114,12 @@ impl Sqlite {
         Ok(Self { connection, file, book: None, cache, access, vault })
     }
 
+    /// Removes a book that its maker could not finish, with what the engine keeps beside it. It must not be open
+    /// any more. What the disk does not let go stays, and the next [`Sqlite::create`] says so.
+    pub fn discard(path: &Path) {
+        file::discard(path);
+    }
+
     /// Opens the first book of an existing file.
     ///
     /// # Errors

@@ -10,8 +10,8 @@ use tests::books::folder;
 use tests::station::open_again;
 
 use super::{WANG, unsigned};
-use crate::faults::program::run;
-use crate::faults::{Left, Operation, clock, tried};
+use crate::faults::program::{Fault, run, run_with};
+use crate::faults::{Done, Left, Operation, clock, tried};
 
 /// Makes of the station what the first version would have left: plain names, and no tree.
 fn as_the_first_version_left_it(here: &Path) {
@@ -110,6 +110,28 @@ fn founded(left: &Left<'_>) {
 #[test]
 fn whatever_the_disk_does_a_book_that_was_half_made_is_finished_by_what_the_program_says() {
     tried(&FOUND);
+}
+
+#[test]
+fn a_founding_without_room_leaves_nothing_behind_and_is_asked_for_again() {
+    let done = Done::by(&FOUND);
+    let mut refused = 0;
+    for at in 1..=done.changes.len() {
+        let here = folder();
+        let ended = run_with(here.path(), FOUND.line, Fault::Full, at);
+        if ended.code == Some(0) {
+            continue;
+        }
+        assert_eq!(ended.code, Some(3), "at {at}: {ended:?}");
+        let left: Vec<_> = fs::read_dir(here.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+        assert!(left.is_empty(), "at {at}: {left:?}");
+        refused += 1;
+        if refused % 16 == 0 {
+            let again = run(here.path(), FOUND.line);
+            assert_eq!(again.code, Some(0), "at {at}: {again:?}");
+        }
+    }
+    assert!(refused > 64, "{refused} of {}", done.changes.len());
 }
 
 #[test]

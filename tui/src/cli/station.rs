@@ -14,10 +14,11 @@ use ledger::events::station::{
 use ledger::rules::operators::EnrolOperator;
 use ledger::rules::pin::{ChosenPin, Cost, PinHash};
 use ledger::rules::station::SetPolicy;
-use ledger::store::Sqlite;
+use ledger::store::{KeyFile, Sqlite};
 use ledger::units::{BookId, Cny, Day, Document, Factor, Name, OperatorId, Origin, Points, Quantity, Zone};
 use serde_json::json;
 
+use crate::signing;
 use crate::surroundings::Real;
 use crate::words::Word;
 
@@ -68,6 +69,8 @@ impl Init {
         let chief = EnrolOperator { roles: vec![Role::Chief], member: None, name: chief, pin: hashed(&pin) };
         let passphrase = locked.passphrase()?;
         let founding = Founding { book: id, name, origin, zone, chief, desk: desk.clone() };
+        let beside = [signing::file(&path).path().to_owned(), KeyFile::beside(&path)];
+        let to_be_made: Vec<PathBuf> = beside.into_iter().filter(|file| !file.exists()).collect();
         let store = Sqlite::create(&path)?;
         let made =
             Book::create(store, Box::new(Real), founding).map_err(Trouble::from).and_then(|mut book| {
@@ -76,8 +79,12 @@ impl Init {
                 Ok(book)
             });
         let book = made.inspect_err(|_| {
-            // The file was made a moment ago by this very command: nothing is lost with it.
-            let _left_behind = std::fs::remove_file(&path);
+            // All of it was made a moment ago by this very command: nothing is lost with it, and the same
+            // command may be given again.
+            Sqlite::discard(&path);
+            for key in to_be_made {
+                let _may_be_missing = std::fs::remove_file(key);
+            }
         })?;
         let identity = book.views().station.identity();
         let head = book.head().map(|(seq, hash)| json!({ "seq": seq, "hash": hash }));

@@ -141,14 +141,18 @@ pub(super) fn create(path: &Path) -> Result<(Connection, Watched), StoreError> {
     })?);
     let prepared = prepare(path).and_then(|made| Ok((made, Watched::of(path)?)));
     if prepared.is_err() {
-        // Nothing half-made stays behind: the file is new, so it is ours to remove.
-        for ending in ["", "-journal", "-wal", "-shm"] {
-            let mut half_made = path.as_os_str().to_owned();
-            half_made.push(ending);
-            let _may_be_missing = fs::remove_file(half_made);
-        }
+        discard(path);
     }
     prepared
+}
+
+/// Removes a file that was made a moment ago, and what the engine keeps beside it.
+pub(super) fn discard(path: &Path) {
+    for ending in ["", "-journal", "-wal", "-shm"] {
+        let mut half_made = path.as_os_str().to_owned();
+        half_made.push(ending);
+        let _may_be_missing = fs::remove_file(half_made);
+    }
 }
 
 /// Whether a file was left by a power cut while it was made, before anything was recorded in it.
