@@ -5,6 +5,7 @@
 //! the code, in `chain::witness`.
 
 mod backup;
+mod told;
 
 use std::path::{Path, PathBuf};
 
@@ -141,31 +142,33 @@ fn every_byte_of_a_kept_checkpoint_that_is_flipped_is_found() {
     ));
 }
 
+/// Cuts all that follows from the entries from one on, as somebody would who knows the schema. The last of them
+/// must be a member's enrolment.
+fn cut(hand: &Connection, from: u64) {
+    let mut sql = format!(
+        "DELETE FROM entries WHERE key >= {}; DELETE FROM nodes WHERE key >= {};
+         DELETE FROM claims WHERE seq >= {from}; DELETE FROM postings WHERE seq >= {from};
+         DELETE FROM accounts WHERE number NOT IN (SELECT account FROM postings);
+         DELETE FROM snapshots; UPDATE days SET seq = {};",
+        KEY | from.cast_signed(),
+        KEY | tree::inner(from).cast_signed(),
+        from - 1
+    );
+    sql.push_str(
+        "CREATE TEMP TABLE last AS SELECT max(person) AS person FROM vault_rows WHERE person LIKE 'M%';
+         DELETE FROM vault_rows WHERE person IN (SELECT person FROM last);
+         DELETE FROM vault_keys WHERE person IN (SELECT person FROM last);",
+    );
+    hand.execute_batch(&sql).unwrap();
+}
+
 #[test]
 fn a_tail_that_was_cut_is_found_by_the_checkpoint_in_the_file_and_without_it_by_the_one_outside() {
     let victim = Victim::new();
     let last = victim.station.last();
-    let cut = |path: &Path, hand: &Connection, from: u64| {
-        // Cut all that follows from the entries, as somebody would who knows the schema.
-        let mut sql = format!(
-            "DELETE FROM entries WHERE key >= {}; DELETE FROM nodes WHERE key >= {};
-             DELETE FROM claims WHERE seq >= {from}; DELETE FROM postings WHERE seq >= {from};
-             DELETE FROM accounts WHERE number NOT IN (SELECT account FROM postings);
-             DELETE FROM snapshots; UPDATE days SET seq = {};",
-            KEY | from.cast_signed(),
-            KEY | tree::inner(from).cast_signed(),
-            from - 1
-        );
-        sql.push_str(
-            "CREATE TEMP TABLE last AS SELECT max(person) AS person FROM vault_rows WHERE person LIKE 'M%';
-             DELETE FROM vault_rows WHERE person IN (SELECT person FROM last);
-             DELETE FROM vault_keys WHERE person IN (SELECT person FROM last);",
-        );
-        hand.execute_batch(&sql).unwrap();
-        verdict(&mut open(path), 2)
-    };
     let (path, hand) = victim.stolen("cut.book");
-    let found = cut(&path, &hand, last);
+    cut(&hand, last);
+    let found = verdict(&mut open(&path), 2);
     let [finding] = found.findings.as_slice() else { panic!("{:?}", found.findings) };
     assert_eq!((finding.kind, finding.seq.get()), (Kind::Checkpoint, last));
     assert!(
@@ -185,10 +188,8 @@ fn open_signing(path: &Path, victim: &Victim) -> Book<Sqlite> {
     book
 }
 
-#[test]
-fn a_history_written_anew_and_signed_anew_is_another_one_to_whoever_holds_a_checkpoint() {
-    let victim = Victim::new();
-    // The same station with the same key lives a slightly different life: everything verifies.
+/// The same station with the same key lives a slightly different life: everything verifies.
+fn lived_anew(victim: &Victim) -> PathBuf {
     let mut other = Station::open(&victim.folder.path().join("anew.book"));
     keyed(&mut other, &witness_key("finance.example/w", 9));
     for name in ["王秀珍", "李文", "赵敏"] {
@@ -197,8 +198,13 @@ fn a_history_written_anew_and_signed_anew_is_another_one_to_whoever_holds_a_chec
     }
     other.member("刘洋");
     signed(&mut other.book).unwrap();
-    let path = other.path.clone();
-    drop(other);
+    other.path
+}
+
+#[test]
+fn a_history_written_anew_and_signed_anew_is_another_one_to_whoever_holds_a_checkpoint() {
+    let victim = Victim::new();
+    let path = lived_anew(&victim);
     assert_eq!(verdict(&mut open(&path), 2).findings, []);
     let findings = anchored(&path, &victim.brought);
     let at = victim.brought.size - 1;

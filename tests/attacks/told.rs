@@ -1,0 +1,370 @@
+//! What somebody with the program alone is told of a book somebody got at, of a backup, a slip and a request: the
+//! finding, the entry, and the exit code.
+
+use std::fs;
+use std::process::Command;
+
+use ledger::chain::proof::Proof;
+use ledger::chain::tree::{self, Frontier};
+use ledger::chain::witness::Request;
+use ledger::chain::{Sealed, leaf_hash};
+use ledger::journal::Entry;
+use ledger::store::{Sqlite, WitnessFolder};
+use ledger::units::Seq;
+use rusqlite::{Connection, params};
+use serde_json::Value;
+use tests::books::{entries, folder};
+use tests::generator::{Plan, book};
+use tests::station::of;
+use tests::trust::{signed, station_key};
+
+use super::{KEY, Victim, cut, lived_anew, open, open_signing};
+use crate::commands::jifen;
+
+/// An exit code, and what was said as an object.
+type Told = (i32, Value);
+
+fn told(victim: &Victim, line: &str) -> Told {
+    let mut program = Command::new(jifen());
+    program.args(line.split(' ')).arg("--json").current_dir(victim.folder.path());
+    let output = program.output().unwrap();
+    (output.status.code().unwrap(), serde_json::from_slice(&output.stdout).unwrap_or_default())
+}
+
+/// The kinds of the findings and their entries.
+fn findings(said: &Value) -> Vec<(&str, u64)> {
+    let of = |finding: &'_ Value| finding["seq"].as_u64().unwrap();
+    let all = said["findings"].as_array().unwrap();
+    all.iter().map(|finding| (finding["kind"].as_str().unwrap(), of(finding))).collect()
+}
+
+fn place(seq: u64) -> i64 {
+    KEY | seq.cast_signed()
+}
+
+fn write(hand: &Connection, seq: u64, bytes: &[u8]) {
+    let set = "INSERT OR REPLACE INTO entries (key, hash, bytes) VALUES (?1, ?2, ?3)";
+    hand.execute(set, params![place(seq), leaf_hash(bytes).as_bytes(), bytes]).unwrap();
+}
+
+/// An entry with something of it changed.
+fn changed(sealed: &Sealed, change: impl FnOnce(&mut Entry)) -> Sealed {
+    let mut entry = sealed.entry().clone();
+    change(&mut entry);
+    Sealed::seal(entry)
+}
+
+/// An entry's bytes with one text in place of another.
+fn spelled(sealed: &Sealed, from: &str, to: &str) -> Vec<u8> {
+    let text = std::str::from_utf8(sealed.bytes()).unwrap();
+    let other = text.replacen(from, to, 1);
+    assert_ne!(other, text, "{from}");
+    other.into_bytes()
+}
+
+/// Makes the tree that of these entries.
+fn plant(hand: &Connection, all: &[Sealed]) {
+    let (mut frontier, mut place) = (Frontier::default(), 0);
+    for sealed in all {
+        frontier.push(sealed.hash(), |node| {
+            let set = "UPDATE nodes SET hash = ?1 WHERE key = ?2";
+            assert_eq!(hand.execute(set, params![node.as_bytes(), KEY | place]).unwrap(), 1);
+            place += 1;
+        });
+    }
+}
+
+/// What is done, how, and what must be found of which entry.
+type Attack<'a> = (&'a str, Box<dyn Fn(&Connection) + 'a>, (&'a str, u64));
+
+fn sql<'a>(text: String) -> Box<dyn Fn(&Connection) + 'a> {
+    Box::new(move |hand| hand.execute_batch(&text).unwrap())
+}
+
+/// On the rows of entries: the last three enrol somebody, give him points, and enrol another.
+fn on_entries<'a>(all: &'a [Sealed], theirs: &'a Sealed) -> Vec<Attack<'a>> {
+    let last = all.len() as u64 - 1;
+    let (given, enrolled) = (last - 1, last - 2);
+    let at = |seq: u64| &all[seq as usize];
+    let (here, before) = (place(given), place(enrolled));
+    vec![
+        (
+            "a row edited",
+            sql(format!(
+                "UPDATE entries SET bytes = CAST(replace(CAST(bytes AS TEXT), '文3', '文4') AS BLOB)
+                 WHERE key = {here}"
+            )),
+            ("hash", given),
+        ),
+        (
+            "a row inserted",
+            sql(format!(
+                "INSERT INTO entries SELECT key + 1, hash, bytes FROM entries WHERE key = {}",
+                place(last)
+            )),
+            ("seq", last + 1),
+        ),
+        ("a row dropped", sql(format!("DELETE FROM entries WHERE key = {here}")), ("missing", given)),
+        (
+            "two rows swapped",
+            sql(format!(
+                "UPDATE entries SET key = -1 WHERE key = {before};
+                 UPDATE entries SET key = {before} WHERE key = {here};
+                 UPDATE entries SET key = {here} WHERE key = -1"
+            )),
+            ("seq", enrolled),
+        ),
+        (
+            "a row copied from another book",
+            Box::new(|hand| write(hand, theirs.entry().seq.get(), theirs.bytes())),
+            ("book", theirs.entry().seq.get()),
+        ),
+        (
+            "the tail rewritten with new hashes and no key",
+            Box::new(move |hand| {
+                let mut rewritten = all[..enrolled as usize].to_vec();
+                for sealed in &all[enrolled as usize..] {
+                    let prev = rewritten.last().unwrap().hash();
+                    let sealed = changed(sealed, |entry| (entry.desk, entry.prev) = (of("desk-9"), prev));
+                    write(hand, sealed.entry().seq.get(), sealed.bytes());
+                    rewritten.push(sealed);
+                }
+                plant(hand, &rewritten);
+            }),
+            ("checkpoint", last),
+        ),
+        (
+            "a clock set back",
+            Box::new(move |hand| {
+                let set_back = changed(at(last), |entry| entry.at = at(enrolled).entry().at);
+                write(hand, last, set_back.bytes());
+            }),
+            ("time", last),
+        ),
+        (
+            "a clock set forward, and right again for the next entry",
+            Box::new(move |hand| {
+                let set_forward = changed(at(given), |entry| entry.at = entry.at.plus_millis(86_400_000));
+                write(hand, given, set_forward.bytes());
+            }),
+            ("time", last),
+        ),
+        (
+            "an entry in a second encoding",
+            Box::new(move |hand| write(hand, last, &spelled(at(last), "\"v\":1", "\"v\": 1"))),
+            ("form", last),
+        ),
+        (
+            "a key of JSON that stands twice",
+            Box::new(move |hand| write(hand, last, &spelled(at(last), "\"v\":1", "\"v\":1,\"v\":1"))),
+            ("form", last),
+        ),
+    ]
+}
+
+/// On what stands beside the entries.
+fn on_tables<'a>(last: u64) -> Vec<Attack<'a>> {
+    let given = last - 1;
+    vec![
+        (
+            "a balance edited",
+            sql(format!("UPDATE postings SET balance = balance + 100 WHERE seq = {given}")),
+            ("table", given),
+        ),
+        (
+            "another column edited",
+            sql(format!("UPDATE claims SET seq = seq - 1 WHERE seq = {given}")),
+            ("table", given),
+        ),
+        (
+            "an opening deleted",
+            sql("DELETE FROM vault_rows WHERE person = 'M000004' AND field = 'phone'".to_owned()),
+            ("table", last),
+        ),
+        (
+            "a snapshot forged",
+            sql(format!(
+                "INSERT OR REPLACE INTO snapshots
+                 SELECT 1, {last}, hash, zeroblob(32), x'7b7d' FROM entries WHERE key = {}",
+                place(last)
+            )),
+            ("table", last),
+        ),
+        (
+            "a node edited",
+            sql(format!("UPDATE nodes SET hash = zeroblob(32) WHERE key = {KEY}")),
+            ("node", tree::places(0, 0).next().unwrap().1.last_leaf()),
+        ),
+        (
+            "a checkpoint with a second, bad signature by the key of the log",
+            Box::new(move |hand| {
+                let wrong = station_key(1).sign("something else\n", 0).to_string();
+                let set = "UPDATE checkpoints SET note = note || ?1 WHERE size = ?2";
+                assert_eq!(hand.execute(set, params![wrong, last.cast_signed() + 1]).unwrap(), 1);
+            }),
+            ("checkpoint", last),
+        ),
+    ]
+}
+
+#[test]
+fn whoever_verifies_a_book_is_told_what_was_done_to_which_entry_and_the_program_ends_with_1() {
+    let victim = Victim::new();
+    let all = entries(&mut open(&victim.station.path));
+    let last = victim.station.last();
+    let folder = folder();
+    let plan = Plan { entries: last + 1, ..Plan::default() };
+    let (mut foreign, _) = book(Sqlite::create(&folder.path().join("foreign.book")).unwrap(), &plan);
+    let theirs = entries(foreign.store()).pop().unwrap();
+    assert_eq!(theirs.entry().seq.get(), last);
+    let untouched: Attack<'_> = ("nothing", sql(String::new()), ("", 0));
+    let attacks = [untouched].into_iter().chain(on_entries(&all, &theirs)).chain(on_tables(last));
+    for (nth, (what, attack, expected)) in attacks.enumerate() {
+        let name = format!("attacked-{nth}.book");
+        let (_, hand) = victim.stolen(&name);
+        attack(&hand);
+        drop(hand);
+        let (code, said) = told(&victim, &format!("verify {name}"));
+        let found = findings(&said);
+        if what == "nothing" {
+            assert_eq!((code, &said["ok"], found.len()), (0, &true.into(), 0), "{said}");
+            continue;
+        }
+        assert_eq!(
+            (code, &said["ok"], &said["anchored"]),
+            (1, &false.into(), &false.into()),
+            "{what}: {said}"
+        );
+        assert!(found.contains(&expected), "{what}, expected {expected:?}: {said}");
+        // What is wrong with a row of nobody in a table has no entry, and is said of the first.
+        let is_blamed = |(_, seq): &(&str, u64)| (1..expected.1.saturating_sub(1)).contains(seq);
+        assert!(!found.iter().any(is_blamed), "{what}: an entry long before is blamed: {said}");
+    }
+}
+
+#[test]
+fn whoever_brings_a_checkpoint_is_told_of_another_history_and_of_an_older_one() {
+    let mut victim = Victim::new();
+    let (_, untouched) = victim.stolen("untouched.book");
+    drop(untouched);
+    let (_, hand) = victim.stolen("cut.book");
+    cut(&hand, victim.station.last());
+    hand.execute_batch("DELETE FROM checkpoints").unwrap();
+    drop(hand);
+    lived_anew(&victim);
+    let brought = victim.brought.size - 1;
+    victim.station.member("陈静");
+    let newest = victim.station.last();
+    let newer = signed(&mut victim.station.book).unwrap();
+    let (_, hand) = victim.stolen("newest.book");
+    drop(hand);
+    fs::write(victim.folder.path().join("newer"), newer.note.to_string()).unwrap();
+    let older = victim.brought.signed(&station_key(1)).to_string();
+    fs::write(victim.folder.path().join("older"), older).unwrap();
+    let key = station_key(1).public().to_string();
+    let ask = |line: &str| told(&victim, &format!("{line} --vkey {key}"));
+    let none = Vec::new();
+    for (line, code, expected) in [
+        ("verify newest.book --anchor older", 0, none.clone()),
+        ("verify newest.book --anchor newer", 0, none.clone()),
+        ("verify newest.book --since older", 0, none.clone()),
+        // In itself each is a good book, and with a checkpoint that it has grown from too.
+        ("verify untouched.book --anchor older", 0, none.clone()),
+        ("verify cut.book --anchor older", 0, none),
+        ("verify untouched.book --anchor newer", 1, vec![("missing", newest)]),
+        ("verify cut.book --anchor newer", 1, vec![("missing", newest)]),
+        ("verify untouched.book --since newer", 1, vec![("missing", newest)]),
+        ("verify anew.book --anchor older", 1, vec![("checkpoint", brought)]),
+        ("verify anew.book --since older", 1, vec![("checkpoint", brought)]),
+    ] {
+        let (ended, said) = ask(line);
+        assert_eq!((ended, findings(&said)), (code, expected), "{line}: {said}");
+    }
+    // A checkpoint that is not signed by the key that was brought proves nothing, and is no finding either.
+    let stranger = station_key(66).public().to_string();
+    let (code, said) = told(&victim, &format!("verify newest.book --anchor older --vkey {stranger}"));
+    assert_eq!((code, &said["findings"]), (2, &Value::Null), "{said}");
+}
+
+#[test]
+fn a_witness_refuses_the_second_of_two_histories_though_the_stolen_key_signed_both() {
+    let mut victim = Victim::new();
+    let folder = victim.folder.path().to_owned();
+    let witness = WitnessFolder::at(folder.join("w"));
+    witness.create(&of("finance.example/w"), &[9; 32], None).unwrap();
+    witness.watch(station_key(1).public()).unwrap();
+    let (path, hand) = victim.stolen("fork.book");
+    drop(hand);
+    let size = victim.station.last() + 1;
+    let mut fork = open_signing(&path, &victim);
+    victim.station.member("陈静");
+    victim.station.member("周敏");
+    let chief = ledger::units::OperatorId::number(1);
+    fork.sign_in(chief, &tests::station::pin(), &of("desk-1")).unwrap();
+    let keep = |name: &str, request: Request| fs::write(folder.join(name), request.to_string()).unwrap();
+    keep("first", victim.station.book.witness_request(0).unwrap().unwrap());
+    keep("fork", fork.witness_request(size).unwrap().unwrap());
+    keep("fork-as-if", fork.witness_request(size + 1).unwrap().unwrap());
+    let grown = size + 2;
+    for (line, code, status) in [
+        ("witness add w first --to answer", 0, 200),
+        ("witness add w fork --to answer-2", 1, 409),
+        ("witness add w fork-as-if --to answer-2", 1, 409),
+        ("witness add w first --to answer-2", 1, 409),
+    ] {
+        let (ended, said) = told(&victim, line);
+        assert_eq!((ended, &said["status"]), (code, &status.into()), "{line}: {said}");
+    }
+    assert!(!folder.join("answer-2").exists());
+    let (code, said) = told(&victim, "witness status w");
+    assert_eq!((code, &said["logs"][0]["size"]), (0, &grown.into()), "{said}");
+}
+
+#[test]
+fn a_backup_that_was_cut_short_or_rotted_is_not_put_in_a_books_place() {
+    let victim = Victim::new();
+    let (path, hand) = victim.stolen("whole.book");
+    drop(hand);
+    let whole = fs::read(&path).unwrap();
+    let bytes = entries(&mut open(&path)).pop().unwrap().bytes().to_vec();
+    let at = whole.windows(bytes.len()).position(|window| window == bytes).unwrap();
+    let mut rotted = whole.clone();
+    rotted[at + bytes.len() / 2] ^= 4;
+    for (name, held) in [("cut", &whole[..whole.len() / 2]), ("empty", &[]), ("rotted", &rotted)] {
+        let folder = victim.folder.path();
+        fs::write(folder.join(format!("{name}.book")), held).unwrap();
+        let (code, said) = told(&victim, &format!("restore {name}.book new.book"));
+        let expected = if name == "rotted" { 1 } else { 3 };
+        assert_eq!(code, expected, "{name}: {said}");
+        assert!(said["message"].is_string() || said["findings"].is_array(), "{name}: {said}");
+        let names: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name()).collect();
+        assert!(!names.iter().any(|name| name.to_string_lossy().contains("new.book")), "{names:?}");
+    }
+}
+
+#[test]
+fn a_node_of_the_tree_that_is_passed_off_as_an_entry_is_no_receipt() {
+    let mut victim = Victim::new();
+    let newest = signed(&mut victim.station.book).unwrap();
+    let real = victim.station.book.proof(Seq::number(0), &newest).unwrap();
+    let leaves: Vec<_> =
+        (0..2).map(|seq| *victim.station.book.entry(Seq::number(seq)).unwrap().hash().as_bytes()).collect();
+    let node = leaves.concat();
+    // With the path of the entry below it, and with the path the node itself has.
+    let forged = [
+        Proof { extra: Some(node.clone()), ..real.clone() },
+        Proof { extra: Some(node), path: real.path[1..].to_vec(), ..real.clone() },
+    ];
+    let key = station_key(1).public().to_string();
+    let check = |proof: &Proof| {
+        fs::write(victim.folder.path().join("slip"), proof.to_string()).unwrap();
+        told(&victim, &format!("check-receipt slip --vkey {key}"))
+    };
+    let (code, said) = check(&real);
+    assert_eq!((code, &said["ok"], &said["index"]), (0, &true.into(), &0.into()), "{said}");
+    for proof in forged {
+        let (code, said) = check(&proof);
+        assert_eq!((code, &said["ok"]), (1, &false.into()), "{said}");
+        assert!(said["why"].is_string() && said["entry"].is_null(), "{said}");
+    }
+}
