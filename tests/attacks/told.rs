@@ -287,6 +287,50 @@ fn whoever_brings_a_checkpoint_is_told_of_another_history_and_of_an_older_one() 
 }
 
 #[test]
+fn a_verifiers_mark_moves_with_what_was_verified_and_stays_where_something_is_found() {
+    let mut victim = Victim::new();
+    let key = station_key(1).public().to_string();
+    let folder = victim.folder.path().to_owned();
+    let mark = |name: &str| fs::read(folder.join(name)).unwrap();
+    let steal = |victim: &Victim, name: &str| drop(victim.stolen(name));
+    steal(&victim, "first.book");
+    let size = victim.station.last() + 1;
+    let (code, said) = told(&victim, &format!("verify first.book --vkey {key} --keep mark"));
+    assert_eq!((code, &said["kept"]), (0, &serde_json::json!({ "size": size, "vkey": key })), "{said}");
+    victim.station.member("陈静");
+    // Nobody signed what came after: the mark stays, and so it does when there is nothing new at all.
+    steal(&victim, "unsigned.book");
+    let kept = mark("mark");
+    for name in ["unsigned.book", "first.book"] {
+        let (code, said) = told(&victim, &format!("verify {name} --since mark --vkey {key} --keep mark"));
+        assert_eq!((code, &said["kept"], mark("mark")), (0, &Value::Null, kept.clone()), "{said}");
+    }
+    signed(&mut victim.station.book).unwrap();
+    let (_, hand) = victim.stolen("hurt.book");
+    hand.execute_batch(&format!("UPDATE entries SET bytes = x'7b7d' WHERE key = {}", place(size))).unwrap();
+    drop(hand);
+    let (code, said) = told(&victim, &format!("verify hurt.book --since mark --vkey {key} --keep mark"));
+    assert_eq!((code, &said["kept"], mark("mark")), (1, &Value::Null, kept), "{said}");
+    steal(&victim, "second.book");
+    let (code, said) = told(&victim, &format!("verify second.book --since mark --vkey {key} --keep mark"));
+    assert_eq!((code, &said["kept"]["size"]), (0, &(size + 1).into()), "{said}");
+    // An older copy does not take it back, and is found out by it.
+    let kept = mark("mark");
+    let (code, said) = told(&victim, &format!("verify first.book --vkey {key} --keep mark"));
+    assert_eq!((code, &said["kept"], mark("mark")), (0, &Value::Null, kept), "{said}");
+    let (code, said) = told(&victim, &format!("verify first.book --since mark --vkey {key}"));
+    assert_eq!((code, findings(&said)), (1, vec![("missing", size)]), "{said}");
+    // What is no checkpoint of this log is never written over.
+    let other = ledger::chain::checkpoint::Checkpoint::of(&of("other.example/log"), 1, tree::empty());
+    fs::write(folder.join("others"), other.signed(&station_key(1)).to_string()).unwrap();
+    for name in ["second.book", "others"] {
+        let before = mark(name);
+        let (code, said) = told(&victim, &format!("verify second.book --vkey {key} --keep {name}"));
+        assert_eq!((code, &said["store"], mark(name)), (3, &"exists".into(), before), "{said}");
+    }
+}
+
+#[test]
 fn a_witness_refuses_the_second_of_two_histories_though_the_stolen_key_signed_both() {
     let mut victim = Victim::new();
     let folder = victim.folder.path().to_owned();

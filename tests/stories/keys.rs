@@ -1,6 +1,8 @@
 //! Keys, checkpoints and witnesses: what others hold so that nobody has to trust the station.
 
-use ledger::book::{Anchored, Book, BookError, Founding, Submission, judge_anchor, verify_since};
+use ledger::book::{
+    Anchored, Book, BookError, Founding, Submission, judge_anchor, verified_mark, verify_since,
+};
 use ledger::chain::checkpoint::{Checkpoint, Cosigned};
 use ledger::chain::note::{KeyKind, SignerKey, VerifierKey};
 use ledger::chain::proof::Proof;
@@ -12,7 +14,7 @@ use ledger::rules::Refusal;
 use ledger::rules::keys::{SetKey, SetWitnesses};
 use ledger::rules::operators::EnrolOperator;
 use ledger::rules::station::SetPolicy;
-use ledger::store::{Sqlite, Store, WitnessError, WitnessFolder};
+use ledger::store::{Sqlite, Stay, Store, WitnessError, WitnessFolder};
 use ledger::units::{OperatorId, Seq, Zone};
 use tests::books::verdict;
 use tests::station::{Clock, Station, Still, of, open_again, pin, pin_hash};
@@ -257,6 +259,54 @@ fn a_verifier_with_a_checkpoint_reads_only_what_came_after_it() {
     assert_eq!(judge_anchor(station.book.store(), &full, &from).unwrap(), Anchored::Yes);
     let Anchored::No(finding) = judge_anchor(station.book.store(), &full, &other).unwrap() else { panic!() };
     assert_eq!((finding.kind, finding.seq.get()), (Kind::Checkpoint, from.size - 1));
+}
+
+#[test]
+fn a_verifier_goes_on_from_a_checkpoint_of_what_was_verified_and_from_no_other() {
+    let (_folder, mut station) = a_signing_station();
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
+    let first = station_key(1).public().clone();
+    let from = signed(&mut station.book).unwrap().checkpoint;
+    let mark = |station: &mut Station, since: Option<&Checkpoint>| {
+        let store = station.book.store();
+        let (last, keys) = match since {
+            Some(from) => {
+                let found = verify_since(store, from, &first).unwrap();
+                assert_eq!(found.findings, []);
+                (found.head.unwrap().0, found.keys)
+            }
+            None => {
+                let found = verdict(store, 1);
+                (found.head.unwrap().0, found.keys_from(&first))
+            }
+        };
+        verified_mark(store, last, &keys).unwrap().map(|(mark, key)| (mark.checkpoint.size, key))
+    };
+    station.member("李文");
+    let newest = signed(&mut station.book).unwrap().checkpoint;
+    // What nobody signed for yet waits for the next time.
+    station.member("张伟");
+    let expected = Some((newest.size, first.clone()));
+    assert_eq!(mark(&mut station, Some(&from)), expected);
+    assert_eq!(mark(&mut station, None), expected);
+    // A key that follows rightfully signs too.
+    let next = set_key(&station.book, Some(&station_key(1)), &station_key(2));
+    station.ask_with(&chief, Some(&reviewer), next).unwrap();
+    station.book.sign_with(station_key(2)).unwrap();
+    let newest = signed(&mut station.book).unwrap();
+    let expected = Some((newest.checkpoint.size, station_key(2).public().clone()));
+    assert_eq!(mark(&mut station, Some(&from)), expected);
+    assert_eq!(mark(&mut station, None), expected);
+    let store = station.book.store();
+    let last = Seq::number(newest.checkpoint.size - 1);
+    let only = |key: &VerifierKey| [of(&key.to_string())];
+    assert_eq!(verified_mark(store, last, &only(&first)).unwrap(), None);
+    assert_eq!(verdict(store, 1).keys_from(station_key(3).public()), []);
+    // Whoever has the key signs what was never there, and puts it in the book after the verification.
+    let Checkpoint { size, root, .. } = newest.checkpoint;
+    let other = Checkpoint::of(first.name(), size, ledger::units::Digest::of(&[root.as_bytes()]));
+    store.keep_checkpoint(size, &other.signed(&station_key(2)), Stay::Newest).unwrap();
+    assert_eq!(verified_mark(store, last, &only(station_key(2).public())).unwrap(), None);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
-use crate::chain::checkpoint::{BadCheckpoint, Checkpoint};
+use crate::chain::checkpoint::{BadCheckpoint, Checkpoint, Cosigned};
 use crate::chain::note::{KeyKind, NotSigned, SignedNote, VerifierKey};
 use crate::chain::tree;
 use crate::chain::verify::{
@@ -123,6 +123,32 @@ pub fn judge_anchor<S: Store>(
     }
     let expected = format!("the root {root} of the checkpoint brought");
     Ok(Anchored::No(Finding { seq, kind: Kind::Checkpoint, expected, found: here.to_string() }))
+}
+
+/// The newest kept checkpoint of entries that were verified up to `last` without a finding, and which of `keys`
+/// signed it: where whoever verified may begin the next time. None when there is none.
+///
+/// That it is of the entries that were verified is proved from the root at their end.
+///
+/// # Errors
+///
+/// The store's.
+///
+/// Source: RFC 9162 §2.1.4.2.
+pub fn verified_mark<S: Store>(
+    store: &mut S,
+    last: Seq,
+    keys: &[KeyLine],
+) -> Result<Option<(Cosigned, VerifierKey)>, StoreError> {
+    let entries = last.get().saturating_add(1);
+    let Some(kept) = store.checkpoints(entries.saturating_add(1), 1)?.pop() else { return Ok(None) };
+    let mut known = keys.iter().filter_map(|line| line.as_str().parse::<VerifierKey>().ok());
+    let signed = |key: VerifierKey| Some((Cosigned::read(&kept.note, &key).ok()?, key));
+    let Some((mark, key)) = known.find_map(signed) else { return Ok(None) };
+    let Checkpoint { size, root, .. } = mark.checkpoint;
+    let end = tree::root(store, entries)?;
+    let path = tree::consistency(store, size, entries)?;
+    Ok(tree::proves_consistency((size, root), (entries, end), &path).then_some((mark, key)))
 }
 
 /// Readers that all see the book as the held store does, whatever another desk writes meanwhile:

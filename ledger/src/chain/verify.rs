@@ -22,8 +22,9 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
+use crate::chain::note::VerifierKey;
 use crate::journal::Entry;
-use crate::units::{Digest, Seq};
+use crate::units::{Digest, KeyLine, Seq};
 
 pub use fold::{Holding, Tally};
 pub use page::{Page, Row};
@@ -189,6 +190,13 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// A key of the book and those that followed it; none when the book never had it.
+    pub fn keys_from(&self, key: &VerifierKey) -> Vec<KeyLine> {
+        let line = key.to_string();
+        let from = self.tally.keys.iter().skip_while(|(_, key)| key.as_str() != line);
+        from.map(|(_, key)| key.clone()).collect()
+    }
+
     /// Adds findings from comparing derived tables, and puts the last good entry before them.
     pub fn add(&mut self, findings: impl IntoIterator<Item = Finding>) {
         self.findings.extend(findings);

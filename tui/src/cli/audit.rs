@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Args;
-use ledger::book::{Anchored, judge_anchor, verify_since, verify_store};
+use ledger::book::{Anchored, judge_anchor, verified_mark, verify_since, verify_store};
 use ledger::chain::checkpoint::{Checkpoint, Cosigned};
-use ledger::chain::note::VerifierKey;
+use ledger::chain::note::{SignedNote, VerifierKey};
 use ledger::chain::verify::{Finding, Page, Since, Verdict};
-use ledger::store::{Access, Sqlite, Store as _};
-use ledger::units::{BookId, Seq};
-use serde_json::json;
+use ledger::store::whole::{self, Readers};
+use ledger::store::{Access, Sqlite, Store as _, StoreError};
+use ledger::units::{BookId, KeyLine, Seq};
+use serde_json::{Value, json};
 
 use crate::text::Align;
 use crate::words::{Lang, Word, refusals};
@@ -38,16 +39,26 @@ pub(super) struct Verify {
     /// The key of the station, as it gave it out.
     #[arg(long, value_name = "VKEY", value_parser = written::<VerifierKey>)]
     vkey: Option<VerifierKey>,
+    /// Your own file, away from the book: the newest checkpoint of what was verified is kept there, and --since
+    /// begins at it the next time.
+    #[arg(long, value_name = "FILE", requires = "vkey")]
+    keep: Option<PathBuf>,
 }
 
 impl Verify {
     pub(super) fn run(self, how: How) -> Result<Answer, Trouble> {
         let lang = how.lang();
         let mut store = super::vault::store(&self.book.path, Access::Read)?;
+        let mark = self.mark()?;
         if let Some(from) = self.brought(self.since.as_deref())? {
             let key = self.vkey.as_ref().ok_or_else(|| Trouble::usage(Word::TRUST_NO_VKEY, ""))?;
             let found = verify_since(&mut store, &from, key)?;
-            return Ok(since(&found, &from, store.book().map(BookId::as_str), lang));
+            let answer = since(&found, &from, store.book().map(BookId::as_str), lang);
+            let last = found.head.map(|(last, _)| last).filter(|_| found.findings.is_empty());
+            return match mark {
+                Some(mark) => mark.moved(answer, &mut store, last, &found.keys, lang),
+                None => Ok(answer),
+            };
         }
         let anchor = self.brought(self.anchor.as_deref())?;
         let threads = self.threads.or_else(|| std::thread::available_parallelism().ok());
@@ -76,6 +87,13 @@ impl Verify {
             Some(Anchored::NotCompared) | None => None,
         };
         let answer = told(&verdict, store.book().map(BookId::as_str), agreed, lang);
+        let answer = match mark {
+            Some(mark) => {
+                let last = verdict.head.map(|(last, _)| last).filter(|_| verdict.findings.is_empty());
+                mark.moved(answer, &mut store, last, &verdict.keys_from(mark.key), lang)?
+            }
+            None => answer,
+        };
         let closed = store.vault_closed();
         let answer = answer.with("personal_data", &json!({ "opened": closed.is_none(), "why": closed }));
         Ok(match closed {
@@ -87,6 +105,23 @@ impl Verify {
         })
     }
 
+    /// The file to keep a checkpoint in, where that is asked for.
+    fn mark(&self) -> Result<Option<Mark<'_>>, Trouble> {
+        let (Some(file), Some(key)) = (&self.keep, &self.vkey) else { return Ok(None) };
+        let bytes = match std::fs::read(file) {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Ok(Some(Mark { file, key, size: 0 }));
+            }
+            read => read.map_err(|error| Trouble::file(file, &error))?,
+        };
+        // What is no checkpoint of this log is not ours to write over, a book least of all.
+        let lies = SignedNote::read(&bytes).ok().and_then(|note| note.text().parse::<Checkpoint>().ok());
+        let lies = lies.filter(|lies| &*lies.origin == key.name().as_str());
+        let Checkpoint { size, .. } =
+            lies.ok_or_else(|| StoreError::Exists { path: file.display().to_string() })?;
+        Ok(Some(Mark { file, key, size }))
+    }
+
     /// A checkpoint that was brought, when the station signed it.
     fn brought(&self, file: Option<&Path>) -> Result<Option<Checkpoint>, Trouble> {
         let (Some(file), Some(key)) = (file, &self.vkey) else { return Ok(None) };
@@ -96,9 +131,44 @@ impl Verify {
     }
 }
 
+/// A verifier's own file, which says up to where a book was verified.
+struct Mark<'a> {
+    file: &'a Path,
+    key: &'a VerifierKey,
+    /// Of how many entries the checkpoint in it is.
+    size: u64,
+}
+
+impl Mark<'_> {
+    /// Puts the newest checkpoint of what was verified without a finding there. `last` is the last of these
+    /// entries; none when something was found, or when there were none.
+    fn moved(
+        &self,
+        answer: Answer,
+        store: &mut Sqlite,
+        last: Option<Seq>,
+        keys: &[KeyLine],
+        lang: Lang,
+    ) -> Result<Answer, Trouble> {
+        let (file, shown) = (self.file, self.file.display().to_string());
+        let newest = last.map(|last| verified_mark(store, last, keys)).transpose()?.flatten();
+        let Some((newest, key)) = newest.filter(|(newest, _)| newest.checkpoint.size > self.size) else {
+            let answer = answer.with("kept", &Value::Null);
+            return Ok(answer.line(lang.fill(Word::TRUST_NO_MARK, &[("file", &shown)])));
+        };
+        let bytes = newest.note.to_string().into_bytes();
+        whole::replace(file, Readers::AsUsual, &bytes).map_err(|error| Trouble::file(file, &error))?;
+        let (size, key) = (newest.checkpoint.size, key.to_string());
+        let answer = answer.with("kept", &json!({ "size": size, "vkey": key }));
+        let values = [("size", size.to_string()), ("file", shown), ("key", key)];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        Ok(answer.line(lang.fill(Word::TRUST_MARK, &values)))
+    }
+}
+
 /// What a verification from a checkpoint on found.
 fn since(found: &Since, from: &Checkpoint, book: Option<&str>, lang: Lang) -> Answer {
-    let Since { entries, head, findings } = found;
+    let Since { entries, head, findings, .. } = found;
     let answer = Answer::of(&json!({
         "ok": findings.is_empty(), "book": book, "entries": entries, "since": from.size,
         "head": head.map(|(seq, hash)| json!({ "seq": seq, "hash": hash })),

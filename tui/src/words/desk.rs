@@ -251,7 +251,7 @@ crate::words! {
     AUDIT_CLEAN: "核验通过：{n} 条，未发现问题", "verified: {n} entries, no findings";
     AUDIT_FOUND: "发现 {n} 处问题，最后完好的是 {seq}", "{n} findings; the last good entry is {seq}";
     AUDIT_FOUND_NONE_GOOD: "发现 {n} 处问题，没有完好的条目", "{n} findings; no entry is good";
-    AUDIT_NOT_ANCHORED: "未锚定：没有对照外部检查点", "not anchored: no outside checkpoint was given";
+    AUDIT_NOT_ANCHORED: "未锚定：没有对照外部核对点", "not anchored: no outside checkpoint was given";
     AUDIT_CANCELLED: "核验已取消", "verification cancelled";
     AUDIT_LOG: "记录", "Log";
     AUDIT_ENTRY: "条目", "Entry";

@@ -67,6 +67,8 @@ crate::words! {
     TRUST_ANCHORED: "已对照外来核对点：{size} 条分录", "anchored: compared with the checkpoint of {size} entries from outside";
     TRUST_SINCE: "核对点之后 {n} 条分录无异常", "the {n} entries after the checkpoint are as they should be";
     TRUST_SINCE_BAD: "核对点之后 {n} 条分录有 {findings} 项不符", "the {n} entries after the checkpoint have {findings} findings";
+    TRUST_MARK: "已把 {size} 条分录的核对点存到 {file}：下次从这里核起，--since {file} --vkey {key}", "the checkpoint of {size} entries is kept in {file}: begin there the next time, --since {file} --vkey {key}";
+    TRUST_NO_MARK: "{file} 没有改动：没有更新的、已核验的核对点可存", "{file} is as it was: there is no newer checkpoint of what was verified to keep";
     TRUST_BUNDLED: "{n} 条分录的核对包写入 {file}，眼核码 {eye}", "the bundle of {n} entries was written to {file}, eye line {eye}";
     TRUST_LOG: "账本", "log";
     TRUST_SIZE: "条数", "entries";

@@ -32,6 +32,8 @@ pub struct Since {
     pub entries: u64,
     /// The last row and the hash of its bytes.
     pub head: Option<(Seq, Digest)>,
+    /// The key that was brought, and those that followed it rightfully.
+    pub keys: Vec<KeyLine>,
     /// Everything that does not fit, in order of entries.
     pub findings: Vec<Finding>,
 }
@@ -55,7 +57,8 @@ pub fn since<S>(
 where
     S: Reader + Nodes<Error = <S as Reader>::Error>,
 {
-    let mut found = Since { entries: 0, head: None, findings: Vec::new() };
+    let keys = key.to_string().parse().into_iter().collect();
+    let mut found = Since { entries: 0, head: None, keys, findings: Vec::new() };
     let last = store.last()?;
     let size = last.map_or(0, |last| last.get().saturating_add(1));
     let before = from.size.checked_sub(1).map(Seq::number);
@@ -91,7 +94,6 @@ where
     }
     let book = last_entry.as_ref().map(|entry: &Entry| entry.book.clone());
     let mut time = last_entry.map(|entry| (entry.at, entry.on));
-    let mut keys: Vec<KeyLine> = key.to_string().parse().into_iter().collect();
     let mut hands = Hands::of(from, told);
     let (mut next, mut examined) = (from.size, Examined::default());
     while next < size {
@@ -130,8 +132,8 @@ where
                         entry.at.to_string(),
                     );
                 }
-                found.key(entry, from, &mut keys);
-                if let Some(why) = hands.follow(store, from, entry, &keys)? {
+                found.key(entry, from);
+                if let Some(why) = hands.follow(store, from, entry, &found.keys)? {
                     let expected = "a key or a signature of whoever entered it".to_owned();
                     found.find(row.seq, Kind::Signature, expected, why);
                 }
@@ -240,11 +242,11 @@ pub(crate) fn changes_key_of(event: &Event) -> Option<OperatorId> {
 }
 
 impl Since {
-    /// Judges a change of keys; `keys` are those before, as far as they are known.
-    fn key(&mut self, entry: &Entry, from: &Checkpoint, keys: &mut Vec<KeyLine>) {
+    /// Judges a change of keys.
+    fn key(&mut self, entry: &Entry, from: &Checkpoint) {
         let (Event::KeySet(fact), Ok(origin)) = (&entry.event, from.origin.parse()) else { return };
-        match rightful(&entry.book, &origin, keys, fact) {
-            Ok(_) => keys.push(fact.key.clone()),
+        match rightful(&entry.book, &origin, &self.keys, fact) {
+            Ok(_) => self.keys.push(fact.key.clone()),
             Err(why) => {
                 let expected = "a key signed for by the one before and by itself".to_owned();
                 self.find(entry.seq, Kind::Key, expected, why.to_string());
