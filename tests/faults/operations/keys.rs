@@ -1,10 +1,13 @@
 //! Keys, checkpoints and what a station asks of a witness.
 
 use std::fs;
+use std::path::Path;
 
+use ledger::chain::checkpoint::Checkpoint;
 use ledger::chain::note::{SignedNote, VerifierKey};
+use ledger::chain::tree;
 use ledger::chain::witness::Request;
-use ledger::store::{SecretFile, Stay, Store as _};
+use ledger::store::{Access, SecretFile, Sqlite, Stay, Store as _};
 use tests::books::folder;
 use tests::station::open_again;
 use tests::trust::{SEEN, station_key};
@@ -97,6 +100,45 @@ const SIGN: Operation = Operation {
 #[test]
 fn whatever_the_disk_does_what_is_called_a_checkpoint_is_one_of_entries_that_are_there() {
     tried(&SIGN);
+}
+
+/// The checkpoint a verifier kept before: of all entries but the last.
+fn kept_before(here: &Path) -> String {
+    let mut store = Sqlite::open(&here.join("test.book"), Access::Read).unwrap();
+    let size = store.tip().unwrap().unwrap().seq.get();
+    let key = station_key(1);
+    let root = tree::root(&mut store, size).unwrap();
+    Checkpoint::of(key.public().name(), size, root).signed(&key).to_string()
+}
+
+const VERIFY: Operation = Operation {
+    line: "verify test.book --keep mark --json --vkey \
+           jifen.example/test+25dca13b+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c",
+    prepare: |here| {
+        assert!(VERIFY.line.ends_with(&station_key(1).public().to_string()), "the key of the station");
+        signing(here);
+        let mut book = open_again(&here.join("test.book"), &clock()).unwrap();
+        book.sign_with(station_key(1)).unwrap();
+        book.checkpoint().unwrap().unwrap();
+        book.close().unwrap();
+        fs::write(here.join("mark"), kept_before(here)).unwrap();
+    },
+    book: Some("test.book"),
+    look: |left| {
+        drop(left.book("test.book"));
+        let is_as_before = left.bytes("mark") == kept_before(left.here).into_bytes();
+        assert!(is_as_before || is_checkpoint(left, "mark"), "{}: the mark is gone", left.what);
+        assert!(!is_as_before || !left.is_answered, "{}", left.what);
+        if is_as_before && left.is_new {
+            left.again();
+            assert!(is_checkpoint(left, "mark"), "{}", left.what);
+        }
+    },
+};
+
+#[test]
+fn whatever_the_disk_does_a_verifiers_mark_is_the_one_before_or_the_next() {
+    tried(&VERIFY);
 }
 
 const REQUEST: Operation = Operation {
