@@ -21,8 +21,9 @@ pub(crate) mod in_json {
     pub(crate) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(
         from: D,
     ) -> Result<T, D::Error> {
-        let text = String::deserialize(from)?;
-        serde_json::from_str(&text).map_err(D::Error::custom)
+        // A snapshot is read from memory: the text stays where it is.
+        let text = <&str>::deserialize(from)?;
+        serde_json::from_str(text).map_err(D::Error::custom)
     }
 }
 
