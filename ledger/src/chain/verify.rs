@@ -15,6 +15,7 @@ mod fold;
 mod holds;
 mod page;
 mod prints;
+mod reversals;
 mod since;
 
 use std::fmt;

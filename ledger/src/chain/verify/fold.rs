@@ -1,4 +1,4 @@
-//! The fold over all entries in order: links, time, bounds, lots, claims and reversals.
+//! The fold over all entries in order: links, time, bounds, lots and claims.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,14 +7,14 @@ use crate::chain::genesis;
 use crate::chain::handover::rightful;
 use crate::chain::tree::Frontier;
 use crate::events::Event;
-use crate::events::redemptions::{RedemptionReversed, ReversalKind};
 use crate::journal::{Account, Claim, Commodity, Entry, LotId, LotMove, Person, PersonalField, Seal, Terms};
-use crate::units::{BookId, Cny, Day, Digest, KeyLine, MemberId, Moment, Origin, Print, Seq};
+use crate::units::{BookId, Cny, Day, Digest, KeyLine, Moment, Origin, Print, Seq};
 
 use super::draws::Asked;
 use super::holds::Parked;
 use super::page::Examined;
 use super::prints::{NodePrints, Pages, print_of, row_print};
+use super::reversals::{Reversals, takes_back, unpinned};
 use super::{Finding, Follower, Kind, Page, Reader, Verdict};
 
 /// What follows from the entries.
@@ -142,8 +142,8 @@ pub(super) struct Fold {
     parked: Parked,
     /// Draws that were asked for.
     asked: Asked,
-    /// Files that were merged into others.
-    merged: BTreeMap<MemberId, MemberId>,
+    /// Whose accounts count as one where something is undone.
+    reversals: Reversals,
     /// With what operators sign.
     operator_keys: OperatorKeys,
 }
@@ -177,7 +177,7 @@ impl Fold {
                 self.lots(entry, row.seq);
                 self.frees(entry, row.seq);
                 self.seals(entry, row.seq);
-                self.merges(entry);
+                self.reversals.follow(entry);
                 self.keys(entry, row.seq);
                 let of = if let Event::ApprovalSigned(fact) = &entry.event {
                     read_one(reader, fact.of)?
@@ -193,7 +193,9 @@ impl Fold {
                 }
                 if let Some(undone) = entry.links.reverses {
                     let undone = read_one(reader, undone)?;
-                    self.reversal(entry, row.seq, undone.as_ref());
+                    if let Some((expected, found)) = self.reversals.judge(entry, undone.as_ref()) {
+                        self.find(row.seq, Kind::Reversal, expected, found);
+                    }
                 } else if let Some(credit) = takes_back(&entry.event) {
                     let expected = format!("a link to {credit}, which it takes back");
                     self.find(row.seq, Kind::Reversal, expected, "none");
@@ -421,122 +423,6 @@ impl Fold {
         }
     }
 
-    fn reversal(&mut self, entry: &Entry, seq: Seq, undone: Option<&Entry>) {
-        let Some(undone) = undone else {
-            let found = "no readable entry there".to_owned();
-            return self.find(seq, Kind::Reversal, "a reversal of an earlier entry", found);
-        };
-        if let Some(credit) = takes_back(&entry.event) {
-            return self.taken_back(entry, seq, undone, credit);
-        }
-        if let Event::RedemptionReversed(fact) = &entry.event {
-            return self.handed_back(entry, seq, undone, fact);
-        }
-        let back = |amount: i64| amount.checked_neg();
-        let postings = undone.postings.len() == entry.postings.len()
-            && undone.postings.iter().zip(&entry.postings).all(|(was, is)| {
-                was.account == is.account
-                    && was.commodity == is.commodity
-                    && back(was.amount) == Some(is.amount)
-            });
-        let same_lot = |was: &LotMove, is: &LotMove| {
-            let cost = was.cost.and_then(Cny::checked_neg) == is.cost;
-            cost && (was.lot, was.account, was.terms) == (is.lot, is.account, is.terms)
-                && back(was.amount) == Some(is.amount)
-        };
-        let lots = undone.lots.len() == entry.lots.len()
-            && undone.lots.iter().zip(&entry.lots).all(|(was, is)| same_lot(was, is));
-        if undone.seq >= entry.seq || !postings || !lots {
-            let expected = format!("{} undone line by line", undone.seq);
-            self.find(seq, Kind::Reversal, expected, "other lines");
-        }
-    }
-
-    /// A credit is taken back from whatever accounts of its owner it is in by now. So the lines are
-    /// not the same; by owner and commodity they must be the exact opposite, out of lots that are
-    /// there, and free what the credit took.
-    fn taken_back(&mut self, entry: &Entry, seq: Seq, undone: &Entry, credit: Seq) {
-        let earlier = undone.seq == credit && undone.seq < entry.seq && is_credit(entry, undone);
-        let mut sums: BTreeMap<(Account, Commodity), i128> = BTreeMap::new();
-        for posting in undone.postings.iter().chain(&entry.postings) {
-            let sum = sums.entry((self.owner(posting.account), posting.commodity)).or_default();
-            *sum = sum.saturating_add(i128::from(posting.amount));
-        }
-        let opposite = sums.values().all(|sum| *sum == 0);
-        let out = entry.lots.iter().all(|moved| moved.amount < 0);
-        if !earlier || !opposite || !out || entry.frees != undone.takes {
-            let expected = format!("{} taken back, the same of each owner", undone.seq);
-            self.find(seq, Kind::Reversal, expected, "something else");
-        }
-    }
-
-    /// A redemption is undone line by line. What was pinned by a parked basket goes back to where it was
-    /// before that, and what came back spoilt is written off instead, its cost included.
-    fn handed_back(&mut self, entry: &Entry, seq: Seq, undone: &Entry, fact: &RedemptionReversed) {
-        let slip = matches!(&undone.event, Event::Redeemed(slip)
-            if (slip.voucher, slip.member, slip.points) == (fact.voucher, fact.member, fact.points));
-        // Only whoever served undoes a slip of the hand; a reversal takes two.
-        let his = match fact.kind {
-            ReversalKind::Undo => undone.by == entry.by,
-            ReversalKind::Reversed => fact.second.is_some_and(|second| second != entry.by),
-        };
-        let mut sums: BTreeMap<(Account, Commodity), i128> = BTreeMap::new();
-        for posting in undone.postings.iter().chain(&entry.postings) {
-            let sum =
-                sums.entry((unpinned(posting.account, posting.commodity), posting.commodity)).or_default();
-            *sum = sum.saturating_add(i128::from(posting.amount));
-        }
-        let opposite = sums.values().all(|sum| *sum == 0);
-        // Every lot it fills was emptied by the slip, by as much and with the same cost.
-        let mut emptied: Vec<&LotMove> = undone.lots.iter().collect();
-        let filled = entry.lots.iter().all(|is| {
-            let was = emptied.iter().position(|was| {
-                let place = unpinned(was.account, LotMove::commodity(&was.account));
-                let cost = was.cost.and_then(Cny::checked_neg) == is.cost;
-                cost && (was.lot, place, was.terms) == (is.lot, is.account, is.terms)
-                    && was.amount.checked_neg() == Some(is.amount)
-            });
-            was.is_some_and(|at| {
-                emptied.swap_remove(at);
-                true
-            })
-        });
-        // What it does not fill are the goods it says are spoilt.
-        let is_spoilt = |was: &&LotMove| {
-            let place = unpinned(was.account, LotMove::commodity(&was.account));
-            matches!(place, Account::Shelf(sku) if fact.spoilt.contains(&sku))
-        };
-        let left = emptied.iter().all(is_spoilt);
-        if undone.seq >= entry.seq || !slip || !his || !opposite || !filled || !left {
-            let expected = format!("{} undone line by line", undone.seq);
-            self.find(seq, Kind::Reversal, expected, "other lines");
-        }
-    }
-
-    /// The accounts of one person count as one, the file he was merged into included.
-    fn owner(&self, account: Account) -> Account {
-        let (Account::Member(member) | Account::Held(member) | Account::Owed(member)) = account else {
-            return account;
-        };
-        let mut owner = member;
-        // Entries may be forged, so rings are possible: no chain is longer than there are merges.
-        for _ in 0..=self.merged.len() {
-            match self.merged.get(&owner) {
-                Some(into) => owner = *into,
-                None => break,
-            }
-        }
-        Account::Member(owner)
-    }
-
-    fn merges(&mut self, entry: &Entry) {
-        if let Event::MemberMerged(fact) = &entry.event {
-            self.merged.insert(fact.from, fact.into);
-        } else if let Event::MemberUnmerged(fact) = &entry.event {
-            self.merged.remove(&fact.from);
-        }
-    }
-
     /// Reads again the entries whose claims look alike, and judges them in full.
     pub(super) fn dispute<R: Reader>(&mut self, reader: &mut R) -> Result<(), R::Error> {
         self.taken.sort_unstable();
@@ -614,34 +500,4 @@ fn moves_over(entry: &Entry, into: &LotMove) -> bool {
     let same = entry.lots.iter().filter(|other| other.lot == into.lot && owner(other) == owner(into));
     let sum = same.fold(0_i128, |sum, other| sum.saturating_add(i128::from(other.amount)));
     sum == 0 && matches!(entry.event, Event::BasketHeld(_) | Event::HoldReleased(_) | Event::HoldLapsed(_))
-}
-
-/// Where what a parked basket pins, or what is written off, was before.
-fn unpinned(account: Account, commodity: Commodity) -> Account {
-    match (account, commodity) {
-        (Account::Held(member), _) => Account::Member(member),
-        (Account::Aside(sku), _) | (Account::WrittenOff, Commodity::Pieces(sku)) => Account::Shelf(sku),
-        (Account::Expense(_, purpose), _) if purpose.as_str() == Account::SPOILT => Account::Inventory,
-        _ => account,
-    }
-}
-
-/// The credit that an event takes back.
-fn takes_back(event: &Event) -> Option<Seq> {
-    if let Event::TaskCreditReversed(fact) = event {
-        Some(fact.credit)
-    } else if let Event::CaseRewardReversed(fact) = event {
-        Some(fact.credit)
-    } else {
-        None
-    }
-}
-
-/// Whether `undone` is a credit of the kind that `entry` takes back.
-fn is_credit(entry: &Entry, undone: &Entry) -> bool {
-    match (&entry.event, &undone.event) {
-        (Event::TaskCreditReversed(back), Event::TaskCredited(credit)) => back.task == credit.task,
-        (Event::CaseRewardReversed(back), Event::CaseRewarded(credit)) => back.case == credit.case,
-        _ => false,
-    }
 }
