@@ -49,7 +49,7 @@ pub use batch::BatchRefused;
 pub use copies::{Copy, CopyError};
 pub use groups::{Granted, Group, Receipts};
 pub use session::{Onlooker, Session};
-pub use verify::{Anchored, judge_anchor, verified_mark, verify_since, verify_store};
+pub use verify::{Anchored, Verified, judge_anchor, judge_key, verify_since, verify_store};
 
 /// What the outside world gives a book: the time and chance. Injected, so that every run can be
 /// replayed.

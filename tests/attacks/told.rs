@@ -4,19 +4,22 @@
 use std::fs;
 use std::process::Command;
 
-use ledger::chain::proof::Proof;
+use ledger::chain::checkpoint::Checkpoint;
+use ledger::chain::note::{KeyKind, SignerKey};
+use ledger::chain::proof::{Disproved, Proof};
+use ledger::chain::quorum::TrustPolicy;
 use ledger::chain::tree::{self, Frontier};
 use ledger::chain::witness::Request;
 use ledger::chain::{Sealed, leaf_hash};
 use ledger::journal::Entry;
-use ledger::store::{Sqlite, WitnessFolder};
+use ledger::store::{Sqlite, Store as _, WitnessFolder};
 use ledger::units::Seq;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 use tests::books::{entries, folder};
 use tests::generator::{Plan, book};
 use tests::station::of;
-use tests::trust::{signed, station_key};
+use tests::trust::{set_key, signed, station_key};
 
 use super::{KEY, Victim, cut, lived_anew, open, open_signing};
 use crate::commands::jifen;
@@ -196,6 +199,16 @@ fn on_tables<'a>(last: u64) -> Vec<Attack<'a>> {
             ("node", tree::places(0, 0).next().unwrap().1.last_leaf()),
         ),
         (
+            "another book put before this one, which hides its entries",
+            sql("INSERT INTO books VALUES (0, 'aaa')".to_owned()),
+            ("table", 0),
+        ),
+        (
+            "another book put behind this one",
+            sql("INSERT INTO books VALUES (2, 'aaa')".to_owned()),
+            ("table", 0),
+        ),
+        (
             "a checkpoint with a second, bad signature by the key of the log",
             Box::new(move |hand| {
                 let wrong = station_key(1).sign("something else\n", 0).to_string();
@@ -314,14 +327,34 @@ fn a_verifiers_mark_moves_with_what_was_verified_and_stays_where_something_is_fo
     steal(&victim, "second.book");
     let (code, said) = told(&victim, &format!("verify second.book --since mark --vkey {key} --keep mark"));
     assert_eq!((code, &said["kept"]["size"]), (0, &(size + 1).into()), "{said}");
-    // An older copy does not take it back, and is found out by it.
+    // An older copy and another history do not take it back, and are found out by it.
     let kept = mark("mark");
-    let (code, said) = told(&victim, &format!("verify first.book --vkey {key} --keep mark"));
-    assert_eq!((code, &said["kept"], mark("mark")), (0, &Value::Null, kept), "{said}");
-    let (code, said) = told(&victim, &format!("verify first.book --since mark --vkey {key}"));
-    assert_eq!((code, findings(&said)), (1, vec![("missing", size)]), "{said}");
+    lived_anew(&victim);
+    for (line, expected) in [
+        ("verify first.book", ("missing", size)),
+        ("verify first.book --since mark", ("missing", size)),
+        ("verify anew.book", ("missing", size)),
+        ("verify second.book", ("checkpoint", size)),
+    ] {
+        if line == "verify second.book" {
+            let (store, other) = (&mut open(&folder.join("second.book")), tree::empty());
+            assert_eq!(store.tip().unwrap().unwrap().seq.get(), size);
+            let other = Checkpoint::of(station_key(1).public().name(), size + 1, other);
+            fs::write(folder.join("mark"), other.signed(&station_key(1)).to_string()).unwrap();
+        }
+        let before = mark("mark");
+        let (code, said) = told(&victim, &format!("{line} --vkey {key} --keep mark"));
+        assert_eq!((code, findings(&said), mark("mark")), (1, vec![expected], before), "{line}: {said}");
+    }
+    // Nor does one that nobody signed, and it is named as that.
+    let forged =
+        String::from_utf8(kept.clone()).unwrap().replacen(&format!("\n{}\n", size + 1), "\n9999\n", 1);
+    fs::write(folder.join("mark"), &forged).unwrap();
+    let (code, said) = told(&victim, &format!("verify second.book --vkey {key} --keep mark"));
+    assert_eq!((code, findings(&said)), (1, vec![("checkpoint", 9_998)]), "{said}");
+    fs::write(folder.join("mark"), kept).unwrap();
     // What is no checkpoint of this log is never written over.
-    let other = ledger::chain::checkpoint::Checkpoint::of(&of("other.example/log"), 1, tree::empty());
+    let other = Checkpoint::of(&of("other.example/log"), 1, tree::empty());
     fs::write(folder.join("others"), other.signed(&station_key(1)).to_string()).unwrap();
     for name in ["second.book", "others"] {
         let before = mark(name);
@@ -362,6 +395,73 @@ fn a_witness_refuses_the_second_of_two_histories_though_the_stolen_key_signed_bo
     assert!(!folder.join("answer-2").exists());
     let (code, said) = told(&victim, "witness status w");
     assert_eq!((code, &said["logs"][0]["size"]), (0, &grown.into()), "{said}");
+}
+
+#[test]
+fn what_was_brought_of_another_station_is_named_as_that() {
+    let mut victim = Victim::new();
+    drop(victim.stolen("good.book"));
+    let folder = victim.folder.path().to_owned();
+    let other = SignerKey::of(of("other.example/log"), KeyKind::Log, &[7; 32]);
+    let others = Checkpoint::of(other.public().name(), 1, tree::empty()).signed(&other);
+    fs::write(folder.join("others"), others.to_string()).unwrap();
+    let (key, own) = (other.public().to_string(), station_key(1).public().to_string());
+    let set = victim.station.book.views().keys.all()[0].seq.get();
+    for (line, expected) in [
+        (format!("verify good.book --anchor others --vkey {key}"), ("book", 0)),
+        (format!("verify good.book --since others --vkey {key}"), ("book", 0)),
+        (format!("verify good.book --vkey {key} --keep mark"), ("key", set)),
+    ] {
+        let (code, said) = told(&victim, &line);
+        assert_eq!((code, findings(&said), &said["anchored"]), (1, vec![expected], &false.into()), "{line}");
+    }
+    assert!(!folder.join("mark").exists());
+    // The key of the log is no witness, whoever says so.
+    let newest = signed(&mut victim.station.book).unwrap();
+    let slip = victim.station.book.proof(Seq::number(3), &newest).unwrap();
+    fs::write(folder.join("slip"), slip.to_string()).unwrap();
+    assert_eq!(told(&victim, &format!("check-receipt slip --vkey {own}")).0, 0);
+    assert_eq!(told(&victim, &format!("check-receipt slip --vkey {own} --witness {own}")).0, 2);
+    let policy =
+        TrustPolicy::of(vec![station_key(1).public().clone()], vec![station_key(1).public().clone()]);
+    assert_eq!(slip.trusted(&policy), Err(Disproved::Quorum));
+}
+
+#[test]
+fn a_witness_signs_what_it_can_hand_out_and_trusts_a_next_key_that_the_one_before_signed_for() {
+    let mut victim = Victim::new();
+    let folder = victim.folder.path().to_owned();
+    let witness = WitnessFolder::at(folder.join("w"));
+    witness.create(&of("finance.example/w"), &[9; 32], None).unwrap();
+    witness.watch(station_key(1).public()).unwrap();
+    let request = victim.station.book.witness_request(0).unwrap().unwrap();
+    fs::write(folder.join("request"), request.to_string()).unwrap();
+    fs::write(folder.join("there"), "something").unwrap();
+    let (code, said) = told(&victim, "witness add w request --to there");
+    assert_eq!((code, &said["store"]), (3, &"exists".into()), "{said}");
+    assert_eq!(witness.logs().unwrap()[0].newest, None, "nothing was signed");
+    assert_eq!(told(&victim, "witness add w request --to answer").0, 0);
+
+    let (chief, reviewer) = (victim.station.chief.clone(), victim.station.reviewer.clone());
+    let next = set_key(&victim.station.book, Some(&station_key(1)), &station_key(2));
+    victim.station.ask_with(&chief, Some(&reviewer), next).unwrap();
+    victim.station.book.sign_with(station_key(2)).unwrap();
+    let newest = signed(&mut victim.station.book).unwrap();
+    for (name, seq) in [("change", newest.checkpoint.size - 1), ("another", 3)] {
+        let proof = victim.station.book.proof(Seq::number(seq), &newest).unwrap();
+        fs::write(folder.join(name), proof.to_string()).unwrap();
+    }
+    let [next, rogue] = [2, 66].map(|seed| station_key(seed).public().to_string());
+    for (line, code, keys) in [
+        (format!("witness watch w {next}"), 2, 1),
+        (format!("witness watch w {next} --changed another"), 1, 1),
+        (format!("witness watch w {rogue} --changed change"), 1, 1),
+        (format!("witness watch w {next} --changed change"), 0, 2),
+        (format!("witness watch w {next} --changed change"), 0, 2),
+    ] {
+        let (ended, said) = told(&victim, &line);
+        assert_eq!((ended, witness.logs().unwrap()[0].keys.len()), (code, keys), "{line}: {said}");
+    }
 }
 
 #[test]

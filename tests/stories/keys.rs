@@ -1,14 +1,14 @@
 //! Keys, checkpoints and witnesses: what others hold so that nobody has to trust the station.
 
-use ledger::book::{
-    Anchored, Book, BookError, Founding, Submission, judge_anchor, verified_mark, verify_since,
-};
+use ledger::book::{Anchored, Book, BookError, Founding, Submission, Verified, judge_anchor, verify_since};
 use ledger::chain::checkpoint::{Checkpoint, Cosigned};
 use ledger::chain::note::{KeyKind, SignerKey, VerifierKey};
 use ledger::chain::proof::Proof;
 use ledger::chain::quorum::TrustPolicy;
 use ledger::chain::verify::Kind;
 use ledger::chain::witness::Refused;
+use ledger::events::Event;
+use ledger::events::keys::KeySet;
 use ledger::events::operators::Role;
 use ledger::rules::Refusal;
 use ledger::rules::keys::{SetKey, SetWitnesses};
@@ -267,20 +267,18 @@ fn a_verifier_goes_on_from_a_checkpoint_of_what_was_verified_and_from_no_other()
     let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
     let first = station_key(1).public().clone();
     let from = signed(&mut station.book).unwrap().checkpoint;
+    let verified = |store: &mut Sqlite, since: Option<&Checkpoint>| match since {
+        Some(from) => {
+            let found = verify_since(store, from, &first).unwrap();
+            assert_eq!(found.findings, []);
+            Verified::since(from, &found)
+        }
+        None => Verified::in_full(&verdict(store, 1), &first),
+    };
     let mark = |station: &mut Station, since: Option<&Checkpoint>| {
         let store = station.book.store();
-        let (last, keys) = match since {
-            Some(from) => {
-                let found = verify_since(store, from, &first).unwrap();
-                assert_eq!(found.findings, []);
-                (found.head.unwrap().0, found.keys)
-            }
-            None => {
-                let found = verdict(store, 1);
-                (found.head.unwrap().0, found.keys_from(&first))
-            }
-        };
-        verified_mark(store, last, &keys).unwrap().map(|(mark, key)| (mark.checkpoint.size, key))
+        let mark = verified(store, since).newest_mark(store).unwrap();
+        mark.map(|(mark, key)| (mark.checkpoint.size, key))
     };
     station.member("李文");
     let newest = signed(&mut station.book).unwrap().checkpoint;
@@ -298,15 +296,23 @@ fn a_verifier_goes_on_from_a_checkpoint_of_what_was_verified_and_from_no_other()
     assert_eq!(mark(&mut station, Some(&from)), expected);
     assert_eq!(mark(&mut station, None), expected);
     let store = station.book.store();
-    let last = Seq::number(newest.checkpoint.size - 1);
-    let only = |key: &VerifierKey| [of(&key.to_string())];
-    assert_eq!(verified_mark(store, last, &only(&first)).unwrap(), None);
     assert_eq!(verdict(store, 1).keys_from(station_key(3).public()), []);
-    // Whoever has the key signs what was never there, and puts it in the book after the verification.
+    // Whoever has the key signs what was never there, or has the key from before, and puts that in the book once
+    // it was verified: with another root, and with the right one signed by a key of another time.
     let Checkpoint { size, root, .. } = newest.checkpoint;
-    let other = Checkpoint::of(first.name(), size, ledger::units::Digest::of(&[root.as_bytes()]));
-    store.keep_checkpoint(size, &other.signed(&station_key(2)), Stay::Newest).unwrap();
-    assert_eq!(verified_mark(store, last, &only(station_key(2).public())).unwrap(), None);
+    let (before, in_full) = (verified(store, Some(&from)), verified(store, None));
+    assert_eq!((before.entries, before.root), (in_full.entries, in_full.root));
+    for (root, key) in [(ledger::units::Digest::of(&[root.as_bytes()]), 2), (root, 1)] {
+        let forged = Checkpoint::of(first.name(), size, root).signed(&station_key(key));
+        store.keep_checkpoint(size, &forged, Stay::Newest).unwrap();
+        for verified in [&before, &in_full] {
+            assert_eq!(verified.newest_mark(store).unwrap(), None, "by {key}");
+            // In the verifier's hands it is a finding.
+            let finding = verified.judge_mark(store, &forged).unwrap().unwrap();
+            assert_eq!((finding.kind, finding.seq.get()), (Kind::Checkpoint, size - 1), "by {key}");
+            assert_eq!(verified.judge_mark(store, &newest.note).unwrap(), None);
+        }
+    }
 }
 
 #[test]
@@ -431,9 +437,28 @@ fn a_witness_that_answers_again_and_again_leaves_one_line_on_the_checkpoint() {
 #[test]
 fn once_a_change_was_proved_the_old_key_of_a_log_gets_no_signature() {
     let (folder, mut station) = a_signing_station();
+    let (chief, reviewer) = (station.chief.clone(), station.reviewer.clone());
     let witness = a_witness(folder.path());
     let old = asked(&mut station, 0);
-    witness.trust_also(station_key(2).public()).unwrap();
-    let refused = add(&witness, &old).unwrap_err();
-    assert!(matches!(refused, WitnessError::Refused(Refused::Unsigned(_))), "{refused:?}");
+    let next = station_key(2).public().clone();
+    let before = station.book.entry(Seq::number(station.last())).unwrap().entry().clone();
+    let change = set_key(&station.book, Some(&station_key(1)), &station_key(2));
+    station.ask_with(&chief, Some(&reviewer), change).unwrap();
+    let change = station.book.entry(Seq::number(station.last())).unwrap().entry().clone();
+    // A key that says of itself that it follows, one that was never set, and an entry that sets none.
+    let Event::KeySet(fact) = &change.event else { panic!("{change:?}") };
+    let mut forged = change.clone();
+    forged.event = KeySet { by_old: Some(fact.by_new.clone()), ..fact.clone() }.into();
+    let other = station_key(3).public().clone();
+    for (key, entry) in [(&next, &forged), (&other, &change), (&next, &before)] {
+        let refused = witness.trust_also(key, entry).unwrap_err();
+        assert!(matches!(refused, WitnessError::NotProved { .. }), "{refused:?}");
+    }
+    add(&witness, &old).unwrap();
+    for _ in 0..2 {
+        witness.trust_also(&next, &change).unwrap();
+        let refused = add(&witness, &old).unwrap_err();
+        assert!(matches!(refused, WitnessError::Refused(Refused::Unsigned(_))), "{refused:?}");
+    }
+    assert_eq!(witness.logs().unwrap()[0].keys.len(), 2);
 }

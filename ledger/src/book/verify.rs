@@ -46,8 +46,32 @@ pub fn verify_since<S: Store>(
     from: &Checkpoint,
     key: &VerifierKey,
 ) -> Result<Since, StoreError> {
+    if let Some(finding) = of_another_log(store, from)? {
+        let keys = Vec::new();
+        return Ok(Since { entries: 0, head: None, keys, root: from.root, findings: vec![finding] });
+    }
     let mut reader = store.reader()?;
     since(&mut reader, from, key, &mut || keys_before(store, from.size))
+}
+
+/// What is wrong when a checkpoint was brought that is of another log: nothing is then said of this book.
+fn of_another_log<S: Store>(store: &mut S, brought: &Checkpoint) -> Result<Option<Finding>, StoreError> {
+    let mut page = Page::default();
+    store.page(Seq::number(0), 1, &mut page)?;
+    let first = page.rows().next().and_then(|row| decode(row.bytes).ok()).map(|entry| entry.event);
+    let Some(Event::StationOpened(opened)) = first else { return Ok(None) };
+    let (expected, found) = (brought.origin.to_string(), opened.origin.to_string());
+    let is_another = expected != found;
+    Ok(is_another.then(|| Finding { seq: Seq::number(0), kind: Kind::Book, expected, found }))
+}
+
+/// What is wrong when somebody brought a key that the book never had.
+pub fn judge_key(verdict: &Verdict, key: &VerifierKey) -> Option<Finding> {
+    let keys = &verdict.tally.keys;
+    let (seq, found) =
+        keys.last().map_or((Seq::number(0), "none".to_owned()), |(seq, key)| (*seq, key.to_string()));
+    let expected = key.to_string();
+    verdict.keys_from(key).is_empty().then(|| Finding { seq, kind: Kind::Key, expected, found })
 }
 
 /// The entries that gave operators the keys that signed for them at a checkpoint of `size` entries, as the kept
@@ -107,48 +131,105 @@ pub fn judge_anchor<S: Store>(
     verdict: &Verdict,
     anchor: &Checkpoint,
 ) -> Result<Anchored, StoreError> {
-    let Checkpoint { size, root, .. } = anchor;
-    let seq = Seq::number(size.saturating_sub(1));
-    if *size > verdict.entries {
-        let (expected, found) = (format!("{size} entries"), verdict.entries.to_string());
-        return Ok(Anchored::No(Finding { seq, kind: Kind::Missing, expected, found }));
+    if let Some(finding) = of_another_log(store, anchor)? {
+        return Ok(Anchored::No(finding));
     }
+    let verified = Verified { entries: verdict.entries, root: verdict.root(), keys: Vec::new() };
     // Where entries were found wrong, theirs is the finding; the tree over them says nothing more.
-    if !verdict.findings.is_empty() {
+    if anchor.size <= verdict.entries && !verdict.findings.is_empty() {
         return Ok(Anchored::NotCompared);
     }
-    let here = tree::root(store, *size)?;
-    if here == *root {
-        return Ok(Anchored::Yes);
-    }
-    let expected = format!("the root {root} of the checkpoint brought");
-    Ok(Anchored::No(Finding { seq, kind: Kind::Checkpoint, expected, found: here.to_string() }))
+    Ok(verified.departs(store, anchor)?.map_or(Anchored::Yes, Anchored::No))
 }
 
-/// The newest kept checkpoint of entries that were verified up to `last` without a finding, and which of `keys`
-/// signed it: where whoever verified may begin the next time. None when there is none.
+/// Entries that were verified without a finding: what a checkpoint is held against.
 ///
-/// That it is of the entries that were verified is proved from the root at their end.
-///
-/// # Errors
-///
-/// The store's.
-///
-/// Source: RFC 9162 §2.1.4.2.
-pub fn verified_mark<S: Store>(
-    store: &mut S,
-    last: Seq,
-    keys: &[KeyLine],
-) -> Result<Option<(Cosigned, VerifierKey)>, StoreError> {
-    let entries = last.get().saturating_add(1);
-    let Some(kept) = store.checkpoints(entries.saturating_add(1), 1)?.pop() else { return Ok(None) };
-    let mut known = keys.iter().filter_map(|line| line.as_str().parse::<VerifierKey>().ok());
-    let signed = |key: VerifierKey| Some((Cosigned::read(&kept.note, &key).ok()?, key));
-    let Some((mark, key)) = known.find_map(signed) else { return Ok(None) };
-    let Checkpoint { size, root, .. } = mark.checkpoint;
-    let end = tree::root(store, entries)?;
-    let path = tree::consistency(store, size, entries)?;
-    Ok(tree::proves_consistency((size, root), (entries, end), &path).then_some((mark, key)))
+/// A store may say another thing when it is asked again, whether another desk wrote or somebody forges. So nothing
+/// of it is asked again but proofs, which nobody can forge, from a checkpoint to this root.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// How many.
+    pub entries: u64,
+    /// The root over them.
+    pub root: Digest,
+    /// The keys that signed for them, with the entries that set them.
+    pub keys: Vec<(Seq, KeyLine)>,
+}
+
+impl Verified {
+    /// What a full verification went over, with the keys from `key` on.
+    pub fn in_full(verdict: &Verdict, key: &VerifierKey) -> Self {
+        Self { entries: verdict.entries, root: verdict.root(), keys: verdict.keys_from(key) }
+    }
+
+    /// What a verification from a checkpoint on went over.
+    pub fn since(from: &Checkpoint, found: &Since) -> Self {
+        let entries = from.size.saturating_add(found.entries);
+        Self { entries, root: found.root, keys: found.keys.clone() }
+    }
+
+    /// The checkpoint in a note that the key of its time signed, with that key and no other signature.
+    fn believed(&self, note: &SignedNote) -> Result<(Cosigned, VerifierKey), BadCheckpoint> {
+        let said: Checkpoint = note.text().parse()?;
+        let key = self.keys.iter().rev().find(|(set, _)| set.get() < said.size.max(1));
+        let key = key.and_then(|(_, line)| line.as_str().parse::<VerifierKey>().ok());
+        let key = key.ok_or(NotSigned::Unknown)?;
+        let checkpoint = Checkpoint::believed(note, &key)?;
+        Ok((Cosigned { checkpoint, note: note.signed_by(std::slice::from_ref(&key)) }, key))
+    }
+
+    /// What is wrong with a checkpoint: its history is not that of these entries.
+    fn departs<S: Store>(&self, store: &mut S, from: &Checkpoint) -> Result<Option<Finding>, StoreError> {
+        let seq = Seq::number(from.size.saturating_sub(1));
+        if from.size > self.entries {
+            let (expected, found) = (format!("{} entries", from.size), self.entries.to_string());
+            return Ok(Some(Finding { seq, kind: Kind::Missing, expected, found }));
+        }
+        let path = tree::consistency(store, from.size, self.entries)?;
+        if tree::proves_consistency((from.size, from.root), (self.entries, self.root), &path) {
+            return Ok(None);
+        }
+        let expected = format!("the root {} of the checkpoint brought", from.root);
+        let found = tree::root(store, from.size)?.to_string();
+        Ok(Some(Finding { seq, kind: Kind::Checkpoint, expected, found }))
+    }
+
+    /// Holds the checkpoint that whoever verifies has kept against what was verified: what is wrong with it.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub fn judge_mark<S: Store>(
+        &self,
+        store: &mut S,
+        kept: &SignedNote,
+    ) -> Result<Option<Finding>, StoreError> {
+        match self.believed(kept) {
+            Ok((mark, _)) => self.departs(store, &mark.checkpoint),
+            Err(why) => {
+                let said: Option<Checkpoint> = kept.text().parse().ok();
+                let seq = Seq::number(said.map_or(0, |said| said.size.saturating_sub(1)));
+                let expected = "a kept checkpoint that the key of its time signed".to_owned();
+                Ok(Some(Finding { seq, kind: Kind::Checkpoint, expected, found: why.to_string() }))
+            }
+        }
+    }
+
+    /// The newest checkpoint in the store that is of these entries, and the key that signed it: where whoever
+    /// verified may begin the next time. None when there is none.
+    ///
+    /// # Errors
+    ///
+    /// The store's.
+    pub fn newest_mark<S: Store>(
+        &self,
+        store: &mut S,
+    ) -> Result<Option<(Cosigned, VerifierKey)>, StoreError> {
+        let Some(kept) = store.checkpoints(self.entries.saturating_add(1), 1)?.pop() else { return Ok(None) };
+        let read = SignedNote::read(&kept.note).ok().and_then(|note| self.believed(&note).ok());
+        let Some((mark, key)) = read else { return Ok(None) };
+        Ok(self.departs(store, &mark.checkpoint)?.is_none().then_some((mark, key)))
+    }
 }
 
 /// Readers that all see the book as the held store does, whatever another desk writes meanwhile:

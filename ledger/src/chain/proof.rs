@@ -24,7 +24,7 @@ use crate::units::{Digest, Seq};
 
 use super::checkpoint::{BadCheckpoint, Checkpoint, Cosigned, hash, hash_lines, number};
 use super::leaf_hash;
-use super::note::{NotANote, NotSigned, Signed, SignedNote, VerifierKey};
+use super::note::{KeyKind, NotANote, NotSigned, Signed, SignedNote, VerifierKey};
 use super::quorum::TrustPolicy;
 use super::tree::proves_inclusion;
 
@@ -164,7 +164,9 @@ impl Proof {
         let signed = self.note.signed(&named).map_err(BadCheckpoint::Signature)?;
         let unknown = || Disproved::Checkpoint(BadCheckpoint::Signature(NotSigned::Unknown));
         let log = signed.first().ok_or_else(unknown)?.key;
-        let (cosigned, seen) = self.believed(log, policy.witnesses())?;
+        let (cosigned, mut seen) = self.believed(log, policy.witnesses())?;
+        // A log's key says nothing of what others have seen, whoever calls it a witness.
+        seen.retain(|signed| signed.key.kind() == KeyKind::Witness);
         if policy.is_met(&seen) { Ok((cosigned, seen)) } else { Err(Disproved::Quorum) }
     }
 }
@@ -192,7 +194,7 @@ impl fmt::Display for Proof {
 pub(super) mod tests {
     use std::convert::Infallible;
 
-    use super::super::note::{KeyKind, SignerKey};
+    use super::super::note::SignerKey;
     use super::super::tree::{self, Node, Nodes};
     use super::*;
 

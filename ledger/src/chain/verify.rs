@@ -191,11 +191,17 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// A key of the book and those that followed it; none when the book never had it.
-    pub fn keys_from(&self, key: &VerifierKey) -> Vec<KeyLine> {
+    /// A key of the book and those that followed it, with the entries that set them; none when the book never had
+    /// it.
+    pub fn keys_from(&self, key: &VerifierKey) -> Vec<(Seq, KeyLine)> {
         let line = key.to_string();
         let from = self.tally.keys.iter().skip_while(|(_, key)| key.as_str() != line);
-        from.map(|(_, key)| key.clone()).collect()
+        from.cloned().collect()
+    }
+
+    /// The root over all entries.
+    pub fn root(&self) -> Digest {
+        self.tally.frontier.root()
     }
 
     /// Adds findings from comparing derived tables, and puts the last good entry before them.

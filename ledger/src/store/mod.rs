@@ -42,7 +42,7 @@ use crate::units::{BookId, Day, Digest, IdNumber, Seq};
 #[allow(missing_docs, reason = "the message of an error says what its fields are")]
 pub enum StoreError {
     /// There is no file.
-    #[error("there is no book at {path}: make one with jifen init")]
+    #[error("there is no book at {path}: look at the path, or make a new one with jifen init")]
     NotFound { path: String },
     /// There is no folder of a witness.
     #[error("there is no witness at {path}: make one with jifen witness init")]

@@ -23,9 +23,12 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::chain::checkpoint::Checkpoint;
+use crate::chain::handover::rightful;
 use crate::chain::note::{KeyKind, SignerKey, VerifierKey};
 use crate::chain::witness::{Log, Refused, Request, judge};
-use crate::units::{Digest, KeyName};
+use crate::events::Event;
+use crate::journal::Entry;
+use crate::units::{Digest, KeyLine, KeyName};
 
 use super::StoreError;
 use super::secret::{Lock, Passphrase, SecretFile};
@@ -52,6 +55,14 @@ pub enum WitnessError {
     OtherKey {
         /// Which log.
         origin: KeyName,
+    },
+    /// An entry that should prove a change of keys does not.
+    #[error("it does not prove that {key} follows the key that is watched: {why}")]
+    NotProved {
+        /// The key that was to be trusted.
+        key: Box<str>,
+        /// Why not.
+        why: Box<str>,
     },
 }
 
@@ -199,13 +210,14 @@ impl WitnessFolder {
         Ok(())
     }
 
-    /// Trusts a further key of a log that is watched, after its change was proved.
+    /// Trusts the next key of a log that is watched. `change` is the entry that set it: the key that is trusted so
+    /// far must have signed for it.
     ///
     /// # Errors
     ///
-    /// [`Refused::Unknown`] when no log of its name is watched, [`WitnessError::NotALog`],
-    /// [`WitnessError::Store`].
-    pub fn trust_also(&self, key: &VerifierKey) -> Result<(), WitnessError> {
+    /// The first that applies: [`WitnessError::NotALog`], [`Refused::Unknown`] when no log of its name is watched,
+    /// [`WitnessError::NotProved`], [`WitnessError::Store`]. A key that is trusted already is no error.
+    pub fn trust_also(&self, key: &VerifierKey, change: &Entry) -> Result<(), WitnessError> {
         if key.kind() != KeyKind::Log {
             return Err(WitnessError::NotALog { key: key.to_string().into() });
         }
@@ -214,9 +226,11 @@ impl WitnessFolder {
         let unknown = || Refused::Unknown { origin: key.name().as_str().into() };
         let known = logs.iter_mut().find(|known| known.is_called(key.name().as_str())).ok_or_else(unknown)?;
         let line: Box<str> = key.to_string().into();
-        if !known.keys.contains(&line) {
-            known.keys.push(line);
+        if known.keys.last() == Some(&line) {
+            return Ok(());
         }
+        follows(key, known, change).map_err(|why| WitnessError::NotProved { key: line.clone(), why })?;
+        known.keys.push(line);
         self.keep(&logs)?;
         Ok(())
     }
@@ -308,8 +322,23 @@ impl WitnessFolder {
         let path = self.path.join("lock");
         let opened = OpenOptions::new().create(true).append(true).mode(0o600).open(&path);
         let locked = opened.and_then(|file| file.lock().map(|()| file));
-        locked.map_err(|err| io(&path, &err))
+        locked.map_err(|err| if err.kind() == ErrorKind::NotFound { self.missing() } else { io(&path, &err) })
     }
+}
+
+/// Whether an entry sets `key` after the last one that is known.
+fn follows(key: &VerifierKey, known: &Watched, change: &Entry) -> Result<(), Box<str>> {
+    let Event::KeySet(fact) = &change.event else {
+        return Err(format!("{} sets no key", change.event.name()).into());
+    };
+    if fact.key.as_str() != key.to_string() {
+        return Err(format!("it sets {}", fact.key).into());
+    }
+    let said = |why: &dyn std::fmt::Display| why.to_string().into_boxed_str();
+    let origin = key.name().as_str().parse().map_err(|why| said(&why))?;
+    let keys: Result<Vec<KeyLine>, _> = known.keys.iter().map(|line| line.parse()).collect();
+    let keys = keys.map_err(|why| said(&why))?;
+    rightful(&change.book, &origin, &keys, fact).map(|_| ()).map_err(|why| said(&why))
 }
 
 fn io(path: &Path, err: &std::io::Error) -> StoreError {

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Args;
-use ledger::book::{Anchored, judge_anchor, verified_mark, verify_since, verify_store};
+use ledger::book::{Anchored, Verified, judge_anchor, judge_key, verify_since, verify_store};
 use ledger::chain::checkpoint::{Checkpoint, Cosigned};
 use ledger::chain::note::{SignedNote, VerifierKey};
 use ledger::chain::verify::{Finding, Page, Since, Verdict};
 use ledger::store::whole::{self, Readers};
 use ledger::store::{Access, Sqlite, Store as _, StoreError};
-use ledger::units::{BookId, KeyLine, Seq};
+use ledger::units::{BookId, Seq};
 use serde_json::{Value, json};
 
 use crate::text::Align;
@@ -52,11 +52,17 @@ impl Verify {
         let mark = self.mark()?;
         if let Some(from) = self.brought(self.since.as_deref())? {
             let key = self.vkey.as_ref().ok_or_else(|| Trouble::usage(Word::TRUST_NO_VKEY, ""))?;
-            let found = verify_since(&mut store, &from, key)?;
+            let mut found = verify_since(&mut store, &from, key)?;
+            let verified = Verified::since(&from, &found);
+            if let Some(mark) = mark.as_ref().filter(|_| found.findings.is_empty()) {
+                found.findings.extend(mark.judged(&mut store, &verified)?);
+            }
             let answer = since(&found, &from, store.book().map(BookId::as_str), lang);
-            let last = found.head.map(|(last, _)| last).filter(|_| found.findings.is_empty());
             return match mark {
-                Some(mark) => mark.moved(answer, &mut store, last, &found.keys, lang),
+                Some(mark) if !found.findings.is_empty() => {
+                    Ok(mark.stays(answer, Word::TRUST_NOT_MOVED, lang))
+                }
+                Some(mark) => mark.moved(answer, &mut store, &verified, lang),
                 None => Ok(answer),
             };
         }
@@ -78,20 +84,24 @@ impl Verify {
         let mut verdict = verdict?;
         let compared =
             anchor.as_ref().map(|anchor| judge_anchor(&mut store, &verdict, anchor)).transpose()?;
-        let agreed = match compared {
-            Some(Anchored::Yes) => anchor.as_ref(),
-            Some(Anchored::No(finding)) => {
-                verdict.add([finding]);
-                None
-            }
-            Some(Anchored::NotCompared) | None => None,
-        };
-        let answer = told(&verdict, store.book().map(BookId::as_str), agreed, lang);
+        let agrees = matches!(compared, Some(Anchored::Yes));
+        if let Some(Anchored::No(finding)) = compared {
+            verdict.add([finding]);
+        } else {
+            verdict.add(self.vkey.as_ref().and_then(|key| judge_key(&verdict, key)));
+        }
+        let verified = self.vkey.as_ref().map(|key| Verified::in_full(&verdict, key));
+        let mark = mark.zip(verified);
+        if let Some((mark, verified)) = mark.as_ref().filter(|_| verdict.findings.is_empty()) {
+            verdict.add(mark.judged(&mut store, verified)?);
+        }
+        let anchor = anchor.map(|anchor| (anchor.size, agrees));
+        let answer = told(&verdict, store.book().map(BookId::as_str), anchor, lang);
         let answer = match mark {
-            Some(mark) => {
-                let last = verdict.head.map(|(last, _)| last).filter(|_| verdict.findings.is_empty());
-                mark.moved(answer, &mut store, last, &verdict.keys_from(mark.key), lang)?
+            Some((mark, _)) if !verdict.findings.is_empty() => {
+                mark.stays(answer, Word::TRUST_NOT_MOVED, lang)
             }
+            Some((mark, verified)) => mark.moved(answer, &mut store, &verified, lang)?,
             None => answer,
         };
         let closed = store.vault_closed();
@@ -108,18 +118,9 @@ impl Verify {
     /// The file to keep a checkpoint in, where that is asked for.
     fn mark(&self) -> Result<Option<Mark<'_>>, Trouble> {
         let (Some(file), Some(key)) = (&self.keep, &self.vkey) else { return Ok(None) };
-        let bytes = match std::fs::read(file) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Ok(Some(Mark { file, key, size: 0 }));
-            }
-            read => read.map_err(|error| Trouble::file(file, &error))?,
-        };
-        // What is no checkpoint of this log is not ours to write over, a book least of all.
-        let lies = SignedNote::read(&bytes).ok().and_then(|note| note.text().parse::<Checkpoint>().ok());
-        let lies = lies.filter(|lies| &*lies.origin == key.name().as_str());
-        let Checkpoint { size, .. } =
-            lies.ok_or_else(|| StoreError::Exists { path: file.display().to_string() })?;
-        Ok(Some(Mark { file, key, size }))
+        let mut mark = Mark { file, key, lies: None };
+        mark.lies = mark.read()?;
+        Ok(Some(mark))
     }
 
     /// A checkpoint that was brought, when the station signed it.
@@ -135,34 +136,59 @@ impl Verify {
 struct Mark<'a> {
     file: &'a Path,
     key: &'a VerifierKey,
-    /// Of how many entries the checkpoint in it is.
-    size: u64,
+    /// The note in it, and of how many entries it is.
+    lies: Option<(SignedNote, u64)>,
 }
 
 impl Mark<'_> {
-    /// Puts the newest checkpoint of what was verified without a finding there. `last` is the last of these
-    /// entries; none when something was found, or when there were none.
+    /// What lies in the file. What is no checkpoint of this log is not ours to write over, a book least of all.
+    fn read(&self) -> Result<Option<(SignedNote, u64)>, Trouble> {
+        let bytes = match std::fs::read(self.file) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            read => read.map_err(|error| Trouble::file(self.file, &error))?,
+        };
+        let lies = SignedNote::read(&bytes).ok().and_then(|note| {
+            let said: Checkpoint = note.text().parse().ok()?;
+            (&*said.origin == self.key.name().as_str()).then_some((note, said.size))
+        });
+        let exists = || StoreError::Exists { path: self.file.display().to_string() };
+        lies.map(Some).ok_or_else(|| exists().into())
+    }
+
+    /// What is wrong with the checkpoint that lies there, beside what was verified now.
+    fn judged(&self, store: &mut Sqlite, verified: &Verified) -> Result<Option<Finding>, Trouble> {
+        let Some((note, _)) = &self.lies else { return Ok(None) };
+        Ok(verified.judge_mark(store, note)?)
+    }
+
+    /// Puts the newest checkpoint of what was verified there; nothing was found.
     fn moved(
         &self,
         answer: Answer,
         store: &mut Sqlite,
-        last: Option<Seq>,
-        keys: &[KeyLine],
+        verified: &Verified,
         lang: Lang,
     ) -> Result<Answer, Trouble> {
-        let (file, shown) = (self.file, self.file.display().to_string());
-        let newest = last.map(|last| verified_mark(store, last, keys)).transpose()?.flatten();
-        let Some((newest, key)) = newest.filter(|(newest, _)| newest.checkpoint.size > self.size) else {
-            let answer = answer.with("kept", &Value::Null);
-            return Ok(answer.line(lang.fill(Word::TRUST_NO_MARK, &[("file", &shown)])));
+        let newest = verified.newest_mark(store)?;
+        // Another run may have kept a later one meanwhile.
+        let kept = self.read()?.map_or(0, |(_, size)| size);
+        let Some((newest, key)) = newest.filter(|(newest, _)| newest.checkpoint.size > kept) else {
+            return Ok(self.stays(answer, Word::TRUST_NO_MARK, lang));
         };
         let bytes = newest.note.to_string().into_bytes();
-        whole::replace(file, Readers::AsUsual, &bytes).map_err(|error| Trouble::file(file, &error))?;
+        whole::replace(self.file, Readers::AsUsual, &bytes)
+            .map_err(|error| Trouble::file(self.file, &error))?;
         let (size, key) = (newest.checkpoint.size, key.to_string());
         let answer = answer.with("kept", &json!({ "size": size, "vkey": key }));
-        let values = [("size", size.to_string()), ("file", shown), ("key", key)];
+        let values = [("size", size.to_string()), ("file", self.file.display().to_string()), ("key", key)];
         let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
         Ok(answer.line(lang.fill(Word::TRUST_MARK, &values)))
+    }
+
+    /// Leaves the file as it is, and says why.
+    fn stays(&self, answer: Answer, why: Word, lang: Lang) -> Answer {
+        let said = lang.fill(why, &[("file", &self.file.display().to_string())]);
+        answer.with("kept", &Value::Null).line(said)
     }
 }
 
@@ -182,7 +208,8 @@ fn since(found: &Since, from: &Checkpoint, book: Option<&str>, lang: Lang) -> An
     listed(answer, findings, lang).finding()
 }
 
-fn told(verdict: &Verdict, book: Option<&str>, anchor: Option<&Checkpoint>, lang: Lang) -> Answer {
+/// `anchor` is the size of the checkpoint that was brought, and whether it agrees.
+fn told(verdict: &Verdict, book: Option<&str>, anchor: Option<(u64, bool)>, lang: Lang) -> Answer {
     let Verdict { entries, head, last_good, findings, .. } = verdict;
     let head_object = head.map(|(seq, hash)| json!({ "seq": seq, "hash": hash }));
     let answer = Answer::of(&json!({
@@ -191,12 +218,15 @@ fn told(verdict: &Verdict, book: Option<&str>, anchor: Option<&Checkpoint>, lang
         "entries": entries,
         "head": head_object,
         "last_good": last_good,
-        "anchored": anchor.is_some(),
+        "anchored": anchor.is_some_and(|(_, agrees)| agrees),
         "findings": findings,
     }));
     let anchored = anchor.map_or_else(
         || lang.say(Word::CLI_NOT_ANCHORED).to_owned(),
-        |anchor| lang.fill(Word::TRUST_ANCHORED, &[("size", &anchor.size.to_string())]),
+        |(size, agrees)| {
+            let word = if agrees { Word::TRUST_ANCHORED } else { Word::TRUST_NOT_AGREED };
+            lang.fill(word, &[("size", &size.to_string())])
+        },
     );
     let entries = entries.to_string();
     if findings.is_empty() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use ledger::book::BookError;
-use ledger::chain::checkpoint::{Checkpoint, Cosigned};
+use ledger::chain::checkpoint::{BadCheckpoint, Checkpoint, Cosigned};
 use ledger::chain::note::{SignedNote, VerifierKey};
 use ledger::exchange::{
     BundleError, Bundled, ExportError, Exported, NotATool, Over, Tool, bundle, export, export_to_file,
@@ -149,6 +149,10 @@ fn brought(book: &FileBook, file: &Path) -> Result<Cosigned, Trouble> {
     let bytes = std::fs::read(file).map_err(|error| Trouble::file(file, &error))?;
     let note = SignedNote::read(&bytes).map_err(|error| bad(&error))?;
     let said: Checkpoint = note.text().parse().map_err(|error| bad(&error))?;
+    let of_this = book.views().station.identity().is_some_and(|known| known.origin.as_str() == &*said.origin);
+    if !of_this {
+        return Err(bad(&BadCheckpoint::NotByLog { origin: said.origin }));
+    }
     let key = book.views().keys.at(said.size).map(|key| key.as_str().parse::<VerifierKey>());
     let key = key.and_then(Result::ok).ok_or_else(|| Trouble::usage(Word::TRUST_NO_KEY, ""))?;
     Cosigned::read(&bytes, &key).map_err(|error| bad(&error))

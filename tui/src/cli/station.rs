@@ -70,7 +70,8 @@ impl Init {
         let passphrase = locked.passphrase()?;
         let founding = Founding { book: id, name, origin, zone, chief, desk: desk.clone() };
         let beside = [signing::file(&path).path().to_owned(), KeyFile::beside(&path)];
-        let to_be_made: Vec<PathBuf> = beside.into_iter().filter(|file| !file.exists()).collect();
+        let to_be_made: Vec<PathBuf> =
+            beside.into_iter().filter(|file| file.symlink_metadata().is_err()).collect();
         let store = Sqlite::create(&path)?;
         let made =
             Book::create(store, Box::new(Real), founding).map_err(Trouble::from).and_then(|mut book| {

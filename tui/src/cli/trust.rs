@@ -19,7 +19,7 @@ use serde_json::json;
 use crate::screens::phrases;
 use crate::signing;
 use crate::surroundings::Real;
-use crate::words::{Lang, Word};
+use crate::words::{Lang, Word, readings};
 
 use super::door::{Door, FileBook, Who, after, opened, read};
 use super::typed::{folded, written};
@@ -194,9 +194,12 @@ fn shown(book: &FileBook, lang: Lang) -> Answer {
     if keys.is_empty() {
         return answer.line(lang.say(Word::TRUST_NO_KEY));
     }
-    keys.iter().fold(answer, |answer, since| {
+    let answer = keys.iter().fold(answer, |answer, since| {
         let values = [("seq", &*since.seq.to_string()), ("key", since.key.as_str())];
         answer.line(lang.fill(Word::TRUST_KEY_AT, &values))
+    });
+    book.views().keys.witnesses().iter().fold(answer, |answer, witness| {
+        answer.line(lang.fill(Word::TRUST_WITNESS_AT, &[("key", witness.as_str())]))
     })
 }
 
@@ -347,9 +350,13 @@ impl Prove {
             Ok(_) => book.checkpoint()?,
             Err(_) => book.newest_checkpoint()?,
         };
+        let has_any = signed.is_some();
         let signed = signed.filter(|signed| self.seq < signed.checkpoint.size);
-        let signed = signed.ok_or_else(|| Trouble::fact(Word::TRUST_NONE_SIGNED, ""))?;
         let seq = Seq::number(self.seq);
+        let signed = signed.ok_or_else(|| match has_any {
+            true => Trouble::fact(Word::TRUST_BEYOND, seq),
+            false => Trouble::fact(Word::TRUST_NONE_SIGNED, ""),
+        })?;
         let proof = book.proof(seq, &signed)?;
         save(&self.to, proof.to_string().as_bytes())?;
         let (shown, file) = (seq.to_string(), self.to.display().to_string());
@@ -385,13 +392,22 @@ impl CheckReceipt {
                 TrustPolicy::read(&text).map_err(|error| Trouble::usage(Word::CLI_BAD_VALUE, error))?
             }
             None if self.vkey.is_empty() => return Err(Trouble::usage(Word::TRUST_NO_VKEY, "")),
-            None => TrustPolicy::of(self.vkey, self.witness),
+            None => {
+                let is_not = |kind: KeyKind| move |key: &&VerifierKey| key.kind() != kind;
+                if let Some(key) = self.vkey.iter().find(is_not(KeyKind::Log)) {
+                    return Err(Trouble::usage(Word::TRUST_NOT_A_LOG, key));
+                }
+                if let Some(key) = self.witness.iter().find(is_not(KeyKind::Witness)) {
+                    return Err(Trouble::usage(Word::TRUST_NOT_A_WITNESS, key));
+                }
+                TrustPolicy::of(self.vkey, self.witness)
+            }
         };
         let bytes = std::fs::read(&self.file).map_err(|error| Trouble::file(&self.file, &error))?;
         let bad = |why: &dyn std::fmt::Display| {
             let why = why.to_string();
             Answer::of(&json!({ "ok": false, "why": why }))
-                .line(lang.fill(Word::TRUST_RECEIPT_BAD, &[("detail", &why)]))
+                .line(lang.fill(Word::TRUST_RECEIPT_BAD, &[("detail", &readings::said(lang, &why))]))
                 .finding()
         };
         let proof = match Proof::read(&bytes) {
@@ -399,14 +415,21 @@ impl CheckReceipt {
             Err(error) => return Ok(bad(&error)),
         };
         Ok(match proof.trusted(&policy) {
-            Ok((cosigned, seen)) => good(&proof, &cosigned, &seen, lang),
+            Ok((cosigned, seen)) => {
+                let none = if policy.witnesses().is_empty() {
+                    Word::TRUST_NONE_ASKED
+                } else {
+                    Word::TRUST_SEEN_BY_NONE
+                };
+                good(&proof, &cosigned, &seen, none, lang)
+            }
             Err(Disproved::Quorum) => bad(&lang.say(Word::TRUST_QUORUM_SHORT)),
             Err(error) => bad(&error),
         })
     }
 }
 
-fn good(proof: &Proof, cosigned: &Cosigned, seen: &[Signed<'_>], lang: Lang) -> Answer {
+fn good(proof: &Proof, cosigned: &Cosigned, seen: &[Signed<'_>], none: Word, lang: Lang) -> Answer {
     let checkpoint = &cosigned.checkpoint;
     let entry = String::from_utf8_lossy(proof.extra.as_deref().unwrap_or_default()).into_owned();
     let witnesses: Vec<_> =
@@ -423,7 +446,7 @@ fn good(proof: &Proof, cosigned: &Cosigned, seen: &[Signed<'_>], lang: Lang) -> 
         .line(lang.fill(Word::TRUST_EYE, &[("eye", &eye)]))
         .line(lang.fill(Word::TRUST_ENTRY, &[("entry", &entry)]));
     if seen.is_empty() {
-        return answer.line(lang.say(Word::TRUST_SEEN_BY_NONE));
+        return answer.line(lang.say(none));
     }
     seen.iter().fold(answer, |answer, signed| {
         let values = [("name", signed.key.name().as_str()), ("time", &*moment(signed.time))];

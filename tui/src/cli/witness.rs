@@ -6,8 +6,11 @@ use clap::Subcommand;
 use ledger::book::{Anchored, Surroundings as _, judge_anchor, verify_store};
 use ledger::chain::checkpoint::Checkpoint;
 use ledger::chain::note::VerifierKey;
+use ledger::chain::proof::Proof;
 use ledger::chain::witness::Refused;
-use ledger::store::{Access, Anchor, Lock, Sqlite, WitnessError, WitnessFolder};
+use ledger::journal::Entry;
+use ledger::journal::encoding::decode;
+use ledger::store::{Access, Anchor, Lock, Sqlite, StoreError, WitnessError, WitnessFolder};
 use ledger::units::{KeyName, Seq};
 use serde_json::json;
 
@@ -32,7 +35,7 @@ pub(super) enum WitnessCommand {
         #[command(flatten)]
         locked: Locked,
     },
-    /// Watch a log by the key its station gave out; or trust its next key after a change was proved.
+    /// Watch a log by the key its station gave out; or trust its next key, when a receipt proves the change.
     Watch {
         /// The folder.
         #[arg(value_name = "DIR")]
@@ -40,9 +43,10 @@ pub(super) enum WitnessCommand {
         /// The key of the log.
         #[arg(value_name = "VKEY", value_parser = written::<VerifierKey>)]
         key: VerifierKey,
-        /// The log changed its key, and the change was looked at.
-        #[arg(long)]
-        changed: bool,
+        /// The log changed its key: the receipt of the entry that did, made by `prove`. The key that is watched so
+        /// far must have signed for the next one.
+        #[arg(long, value_name = "RECEIPT")]
+        changed: Option<PathBuf>,
     },
     /// Judge a request and sign its checkpoint, when it continues the one that was signed last.
     Add {
@@ -103,6 +107,10 @@ fn trouble(error: WitnessError) -> Trouble {
         WitnessError::Store(error) => error.into(),
         WitnessError::NotALog { key } => Trouble::usage(Word::TRUST_NOT_A_LOG, key),
         WitnessError::OtherKey { origin } => Trouble::usage(Word::TRUST_OTHER_KEY, origin),
+        WitnessError::NotProved { why, .. } => Trouble::fact(Word::TRUST_CHANGE_NOT_PROVED, why),
+        WitnessError::Refused(refused @ Refused::Unknown { .. }) => {
+            Trouble::fact(Word::TRUST_NEVER_WATCHED, refused)
+        }
         other => Trouble::usage(Word::CLI_BAD_VALUE, other),
     }
 }
@@ -122,13 +130,21 @@ impl WitnessCommand {
             }
             Self::Watch { folder, key, changed } => {
                 let folder = WitnessFolder::at(folder);
-                if changed { folder.trust_also(&key) } else { folder.watch(&key) }.map_err(trouble)?;
+                match changed {
+                    Some(receipt) => folder.trust_also(&key, &proved(&receipt)?),
+                    None => folder.watch(&key),
+                }
+                .map_err(trouble)?;
                 Ok(Answer::of(&json!({ "origin": key.name(), "vkey": key.to_string() }))
                     .line(lang.fill(Word::TRUST_WATCHED, &[("origin", key.name().as_str())])))
             }
             Self::Add { folder, request, to, replay, locked } => {
                 let key = WitnessFolder::at(&folder).key(locked.passphrase()?.as_ref())?;
                 let bytes = std::fs::read(&request).map_err(|error| Trouble::file(&request, &error))?;
+                // Before anything is signed: an answer that cannot be handed out would be lost.
+                if let Some(to) = to.as_ref().filter(|to| to.symlink_metadata().is_ok()) {
+                    return Err(StoreError::Exists { path: to.display().to_string() }.into());
+                }
                 let time = u64::try_from(Real.now().millis()).unwrap_or(0) / 1000;
                 let mut size = 0;
                 let also = |checkpoint: &Checkpoint| {
@@ -160,6 +176,14 @@ impl WitnessCommand {
             }
         }
     }
+}
+
+/// The entry in a receipt. Who signed the receipt is not asked: the entry proves itself.
+fn proved(receipt: &Path) -> Result<Entry, Trouble> {
+    let bad = |error: &dyn std::fmt::Display| Trouble::usage(Word::CLI_BAD_VALUE, error);
+    let bytes = std::fs::read(receipt).map_err(|error| Trouble::file(receipt, &error))?;
+    let proof = Proof::read(&bytes).map_err(|error| bad(&error))?;
+    decode(proof.extra.as_deref().unwrap_or_default()).map_err(|error| bad(&error))
 }
 
 /// Verifies a copy of the book in full, and that the checkpoint is of its history.

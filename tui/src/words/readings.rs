@@ -166,6 +166,79 @@ const READINGS: &[(&str, &str)] = &[
     ("the columns are not those of this table: {help}", "列名不是这种表的：{help}"),
 ];
 
+/// What the ledger says of keys, notes, checkpoints, proofs and policies of trust.
+const TRUST: &[(&str, &str)] = &[
+    ("a key is written name+8 digits of its id+base64 of the key", "公钥写作 名称+8 位标识+密钥的 base64"),
+    (
+        "the key is of kind 0x{kind}: known are 0x01 (logs) and 0x04 (witnesses)",
+        "公钥的类别是 0x{kind}：只认 0x01（账本）和 0x04（见证人）",
+    ),
+    ("the bytes of the key are no Ed25519 key", "公钥的字节不是 Ed25519 公钥"),
+    (
+        "the id is not that of this name and key: a letter is wrong in one of them",
+        "标识与名称、密钥不符：有一处抄错了",
+    ),
+    (
+        "it has {bytes} bytes: a note of more than {max} is not read",
+        "有 {bytes} 字节：签名文件最多读 {max} 字节",
+    ),
+    ("it is no text: bytes that are not UTF-8, or control characters", "不是文本：有非 UTF-8 字节或控制字符"),
+    (
+        "it is not a text, an empty line and lines of signatures, each line ended",
+        "不是「正文、空行、签名行」的样子，或末行没有换行",
+    ),
+    ("this is no line of a signature: {line}", "这一行不是签名：{line}"),
+    ("it has more than {max} signatures", "签名超过 {max} 个"),
+    (
+        "the signature of {name} is wrong: the text or the signature was changed",
+        "{name} 的签名不对：正文或签名被改过",
+    ),
+    ("no known key signed it", "不是由这把公钥签的"),
+    ("a checkpoint is an origin, a size and a root, a line each", "核对点应是名称、条数、根，各占一行"),
+    ("the size is no whole number without leading zeros", "条数不是整数，或前面有零"),
+    ("the root is not 32 bytes in base64", "根不是 32 字节的 base64"),
+    ("this is no signed note: {why}", "这不是签过的文件：{why}"),
+    ("this is no checkpoint: {why}", "这不是核对点：{why}"),
+    ("the log {origin} itself did not sign it", "不是这本账的核对点，它是 {origin} 的"),
+    ("it does not begin with {first}", "开头不是 {first}"),
+    ("this line should be {expected}: {found}", "这一行应是 {expected}，写的是 {found}"),
+    ("its checkpoint is no signed note: {why}", "里面的核对点不是签过的文件：{why}"),
+    ("it has no entry in it: nothing is proved", "里面没有分录：什么也证明不了"),
+    (
+        "entry {index} does not lead to the root over {size} entries: the entry or the path was changed",
+        "第 {index} 条到不了 {size} 条分录的根：分录或路径被改过",
+    ),
+    ("the witnesses asked for did not sign it", "要求的见证人没有签"),
+    ("line {line}: {why}", "第 {line} 行：{why}"),
+    (
+        "it is no log, witness, group or quorum with what belongs to it",
+        "不是 log、witness、group 或 quorum，或后面的内容不全",
+    ),
+    (
+        "the key is of the wrong kind: logs have 0x01, witnesses 0x04",
+        "公钥的类别不对：账本是 0x01，见证人是 0x04",
+    ),
+    ("the same key stands there before", "同一把公钥前面已经写过"),
+    ("{name} stands for something already", "{name} 已经用过"),
+    ("no line before this one names {name}", "前面没有一行写过 {name}"),
+    ("{name} is a member already: it would count twice", "{name} 已在其中：会算两次"),
+    ("a group asks for one of its members at least and for all at most", "一组至少要一个成员，最多要全部"),
+    ("there is a quorum already", "已经有 quorum 一行"),
+    ("there is no quorum: write one, or quorum none", "没有 quorum 一行：请写上，或写 quorum none"),
+    ("a control character", "有控制字符"),
+    ("this is no key: {why}", "这不是公钥：{why}"),
+    (
+        "the key must be of kind 0x01 and called {origin}, as the book's origin",
+        "公钥应是 0x01 类，名称应与账本的 {origin} 相同",
+    ),
+    ("the key was the book's key before: make a new one", "这把公钥以前用过：请换一把新的"),
+    ("a signature of the change is none: {why}", "换钥的签名写得不对：{why}"),
+    ("the change is not signed by both keys: {why}", "换钥不是由新旧两把密钥签的：{why}"),
+    ("404: the log {origin} is not known here", "404 没有关注 {origin}"),
+    ("{event} sets no key", "{event} 不是换钥的分录"),
+    ("it sets {key}", "它换成的是 {key}"),
+];
+
 /// What a reader of JSON and the system say, and what it is in Chinese.
 const OTHERS: &[(&str, &str)] = &[
     ("missing field `{field}`", "缺少 {field}"),
@@ -195,6 +268,7 @@ const SYSTEM: &[(&str, &str)] = &[
     ("Read-only file system", "文件系统只读"),
     ("Input/output error", "读写出错"),
     ("File exists", "文件已存在"),
+    ("entity already exists", "已存在，没有改动：请换个名字"),
     ("stream did not contain valid UTF-8", "不是 UTF-8 文本"),
     ("database disk image is malformed", "数据库内容已损坏"),
     ("file is not a database", "不是数据库文件"),
@@ -233,7 +307,7 @@ pub fn said(lang: Lang, english: &str) -> String {
     if let Some((sentence, line, column)) = placed(english) {
         return format!("第 {line} 行第 {column} 列：{}", said(lang, sentence));
     }
-    let all = READINGS.iter().chain(OTHERS);
+    let all = READINGS.iter().chain(TRUST).chain(OTHERS);
     let found = all.into_iter().find_map(|(template, chinese)| Some((places(template, english)?, chinese)));
     let Some((values, chinese)) = found else { return system(lang, english) };
     let (mut rest, mut filled) = (*chinese, String::new());
@@ -244,6 +318,7 @@ pub fn said(lang: Lang, english: &str) -> String {
         filled.push_str(&match place {
             "what" => thing(value).to_owned(),
             "found" | "wanted" => kind(value),
+            "why" => said(lang, value),
             _ => value.to_owned(),
         });
         rest = after;
@@ -343,6 +418,33 @@ mod tests {
             assert!(said(Lang::Zh, &why).starts_with(chinese), "{text}: {}", said(Lang::Zh, &why));
             assert_eq!(said(Lang::En, &why), why);
         }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_key_a_note_a_receipt_or_a_policy_of_trust_is_said_in_chinese() {
+        use ledger::chain::checkpoint::Cosigned;
+        use ledger::chain::note::{KeyKind, SignerKey, VerifierKey};
+        use ledger::chain::proof::Proof;
+        use ledger::chain::quorum::TrustPolicy;
+        assert_eq!(chinese::<VerifierKey>("x"), "公钥写作 名称+8 位标识+密钥的 base64");
+        let key = SignerKey::of("a.example/x".parse().unwrap(), KeyKind::Log, &[1; 32]);
+        let line = key.public().to_string();
+        assert!(chinese::<VerifierKey>(&line.replacen("a.", "b.", 1)).starts_with("标识与名称"));
+        let told = |english: &dyn Display| {
+            let chinese = said(Lang::Zh, &english.to_string());
+            assert!(!chinese.contains(" is ") && !chinese.contains(" it "), "{chinese}");
+            chinese
+        };
+        let read = |text: &str| told(&Cosigned::read(text.as_bytes(), key.public()).unwrap_err());
+        assert_eq!(read("x"), "这不是签过的文件：不是「正文、空行、签名行」的样子，或末行没有换行");
+        let signed = |text: &str| format!("{text}\n{}\n", key.sign(text, 0));
+        assert_eq!(read(&signed("a\n")), "这不是核对点：核对点应是名称、条数、根，各占一行");
+        let root = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=";
+        assert_eq!(read(&signed(&format!("b\n1\n{root}\n"))), "不是这本账的核对点，它是 b 的");
+        let other = read(&signed(&format!("a.example/x\n1\n{root}\n")).replace("— a.", "— b."));
+        assert_eq!(other, "不是由这把公钥签的");
+        assert_eq!(told(&Proof::read(b"x").unwrap_err()), "开头不是 c2sp.org/tlog-proof@v1");
+        assert_eq!(told(&TrustPolicy::read("x").unwrap_err()).split('：').next(), Some("第 1 行"));
     }
 
     #[test]

@@ -643,7 +643,7 @@ const REFUSALS: &[(&str, &str)] = &[
 ];
 
 const STORE: &[(&str, &str)] = &[
-    ("not_found", "{path} 没有账本：可用 jifen init 新建"),
+    ("not_found", "{path} 没有这个账本：请检查路径；要新建请用 jifen init"),
     ("exists", "{path} 已存在：没有改动；请换个名字"),
     ("unfinished", "{path} 没有建完，什么也没有记过：请删掉它和 {path}-wal、{path}-journal，再新建"),
     ("not_a_book", "{path} 不是账本：{why}"),

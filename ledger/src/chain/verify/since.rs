@@ -32,8 +32,11 @@ pub struct Since {
     pub entries: u64,
     /// The last row and the hash of its bytes.
     pub head: Option<(Seq, Digest)>,
-    /// The key that was brought, and those that followed it rightfully.
-    pub keys: Vec<KeyLine>,
+    /// The key that was brought, and those that followed it rightfully, with the entries that set them; that
+    /// which was brought as if the first had.
+    pub keys: Vec<(Seq, KeyLine)>,
+    /// The root over all entries up to the last.
+    pub root: Digest,
     /// Everything that does not fit, in order of entries.
     pub findings: Vec<Finding>,
 }
@@ -57,8 +60,8 @@ pub fn since<S>(
 where
     S: Reader + Nodes<Error = <S as Reader>::Error>,
 {
-    let keys = key.to_string().parse().into_iter().collect();
-    let mut found = Since { entries: 0, head: None, keys, findings: Vec::new() };
+    let keys = key.to_string().parse().map(|key| (Seq::number(0), key)).into_iter().collect();
+    let mut found = Since { entries: 0, head: None, keys, root: from.root, findings: Vec::new() };
     let last = store.last()?;
     let size = last.map_or(0, |last| last.get().saturating_add(1));
     let before = from.size.checked_sub(1).map(Seq::number);
@@ -148,7 +151,8 @@ where
             return Ok(found);
         }
     }
-    let (expected, kept) = (frontier.root(), root(store, size)?);
+    found.root = frontier.root();
+    let (expected, kept) = (found.root, root(store, size)?);
     if expected != kept {
         let seq = last.unwrap_or_default();
         found.find(seq, Kind::Node, format!("the root {expected} over {size} entries"), kept.to_string());
@@ -184,7 +188,7 @@ impl<'a, E> Hands<'a, E> {
         store: &mut S,
         from: &Checkpoint,
         entry: &Entry,
-        book: &[KeyLine],
+        book: &[(Seq, KeyLine)],
     ) -> Result<Option<String>, E>
     where
         S: Reader<Error = E> + Nodes<Error = E>,
@@ -208,7 +212,7 @@ impl<'a, E> Hands<'a, E> {
             self.changed.extend(changes_key_of(&entry.event));
             None
         };
-        Ok(self.keys.follow(entry, self.origin.as_ref(), book.iter(), of.as_ref()))
+        Ok(self.keys.follow(entry, self.origin.as_ref(), book.iter().map(|(_, key)| key), of.as_ref()))
     }
 
     /// The entry at `seq`. One from before the checkpoint must lie under it.
@@ -245,8 +249,9 @@ impl Since {
     /// Judges a change of keys.
     fn key(&mut self, entry: &Entry, from: &Checkpoint) {
         let (Event::KeySet(fact), Ok(origin)) = (&entry.event, from.origin.parse()) else { return };
-        match rightful(&entry.book, &origin, &self.keys, fact) {
-            Ok(_) => self.keys.push(fact.key.clone()),
+        let before: Vec<KeyLine> = self.keys.iter().map(|(_, key)| key.clone()).collect();
+        match rightful(&entry.book, &origin, &before, fact) {
+            Ok(_) => self.keys.push((entry.seq, fact.key.clone())),
             Err(why) => {
                 let expected = "a key signed for by the one before and by itself".to_owned();
                 self.find(entry.seq, Kind::Key, expected, why.to_string());

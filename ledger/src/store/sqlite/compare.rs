@@ -56,8 +56,14 @@ impl Compare<'_> {
         self.findings.push(Finding { seq, kind: Kind::Table, expected, found });
     }
 
-    /// The name of the book beside the name its entries have.
+    /// The name of the book beside the name its entries have. Files are made with one book: beside another one, in
+    /// front of it, its entries would be nobody's, and nothing would be verified.
     fn books(&mut self, verdict: &Verdict) -> Result<(), StoreError> {
+        let select = "SELECT count(*) FROM books WHERE number <> ?1";
+        let others: i64 = self.connection.query_row(select, [self.book], |row| row.get(0)).map_err(failed)?;
+        if others > 0 {
+            self.find(Seq::number(0), "one book in the file", format!("{others} more"));
+        }
         let Some(book) = &verdict.tally.book else { return Ok(()) };
         let select = "SELECT count(*) FROM books WHERE number = ?1 AND book = ?2";
         let named: i64 = self
