@@ -71,7 +71,7 @@ pub fn judge_key(verdict: &Verdict, key: &VerifierKey) -> Option<Finding> {
     let (seq, found) =
         keys.last().map_or((Seq::number(0), "none".to_owned()), |(seq, key)| (*seq, key.to_string()));
     let expected = key.to_string();
-    verdict.keys_from(key).is_empty().then(|| Finding { seq, kind: Kind::Key, expected, found })
+    verdict.keys_from(key).is_empty().then_some(Finding { seq, kind: Kind::Key, expected, found })
 }
 
 /// The entries that gave operators the keys that signed for them at a checkpoint of `size` entries, as the kept

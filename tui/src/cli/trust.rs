@@ -353,9 +353,12 @@ impl Prove {
         let has_any = signed.is_some();
         let signed = signed.filter(|signed| self.seq < signed.checkpoint.size);
         let seq = Seq::number(self.seq);
-        let signed = signed.ok_or_else(|| match has_any {
-            true => Trouble::fact(Word::TRUST_BEYOND, seq),
-            false => Trouble::fact(Word::TRUST_NONE_SIGNED, ""),
+        let signed = signed.ok_or_else(|| {
+            if has_any {
+                Trouble::fact(Word::TRUST_BEYOND, seq)
+            } else {
+                Trouble::fact(Word::TRUST_NONE_SIGNED, "")
+            }
         })?;
         let proof = book.proof(seq, &signed)?;
         save(&self.to, proof.to_string().as_bytes())?;

@@ -437,7 +437,7 @@ mod tests {
         };
         let read = |text: &str| told(&Cosigned::read(text.as_bytes(), key.public()).unwrap_err());
         assert_eq!(read("x"), "这不是签过的文件：不是「正文、空行、签名行」的样子，或末行没有换行");
-        let signed = |text: &str| format!("{text}\n{}\n", key.sign(text, 0));
+        let signed = |text: &str| format!("{text}\n{}", key.sign(text, 0));
         assert_eq!(read(&signed("a\n")), "这不是核对点：核对点应是名称、条数、根，各占一行");
         let root = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=";
         assert_eq!(read(&signed(&format!("b\n1\n{root}\n"))), "不是这本账的核对点，它是 b 的");
