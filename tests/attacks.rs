@@ -63,6 +63,14 @@ impl Victim {
     }
 }
 
+/// A witness that watches the station's key, in the folder `w`.
+fn a_witness(victim: &Victim) -> WitnessFolder {
+    let witness = WitnessFolder::at(victim.folder.path().join("w"));
+    witness.create(&of("finance.example/w"), &[9; 32], None).unwrap();
+    witness.watch(station_key(1).public()).unwrap();
+    witness
+}
+
 fn open(path: &Path) -> Sqlite {
     Sqlite::open(path, Access::Write).unwrap()
 }
@@ -228,9 +236,7 @@ fn a_backup_put_in_the_books_place_is_a_rollback_to_whoever_holds_a_newer_checkp
 #[test]
 fn two_viewers_of_a_fork_cannot_both_have_the_witness() {
     let mut victim = Victim::new();
-    let folder = WitnessFolder::at(victim.folder.path().join("w"));
-    folder.create(&of("finance.example/w"), &[9; 32], None).unwrap();
-    folder.watch(station_key(1).public()).unwrap();
+    let folder = a_witness(&victim);
     let key = folder.key(None).unwrap();
     let add = |request: &[u8]| folder.add::<WitnessError>(request, &key, SEEN, |_| Ok(()));
     let (path, hand) = victim.stolen("fork.book");

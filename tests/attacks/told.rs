@@ -12,7 +12,7 @@ use ledger::chain::tree::{self, Frontier};
 use ledger::chain::witness::Request;
 use ledger::chain::{Sealed, leaf_hash};
 use ledger::journal::Entry;
-use ledger::store::{Sqlite, Store as _, WitnessFolder};
+use ledger::store::{Sqlite, Store as _};
 use ledger::units::Seq;
 use rusqlite::{Connection, params};
 use serde_json::Value;
@@ -21,7 +21,7 @@ use tests::generator::{Plan, book};
 use tests::station::of;
 use tests::trust::{set_key, signed, station_key};
 
-use super::{KEY, Victim, cut, lived_anew, open, open_signing};
+use super::{KEY, Victim, a_witness, cut, lived_anew, open, open_signing};
 use crate::commands::jifen;
 
 /// An exit code, and what was said as an object.
@@ -367,9 +367,7 @@ fn a_verifiers_mark_moves_with_what_was_verified_and_stays_where_something_is_fo
 fn a_witness_refuses_the_second_of_two_histories_though_the_stolen_key_signed_both() {
     let mut victim = Victim::new();
     let folder = victim.folder.path().to_owned();
-    let witness = WitnessFolder::at(folder.join("w"));
-    witness.create(&of("finance.example/w"), &[9; 32], None).unwrap();
-    witness.watch(station_key(1).public()).unwrap();
+    a_witness(&victim);
     let (path, hand) = victim.stolen("fork.book");
     drop(hand);
     let size = victim.station.last() + 1;
@@ -431,9 +429,7 @@ fn what_was_brought_of_another_station_is_named_as_that() {
 fn a_witness_signs_what_it_can_hand_out_and_trusts_a_next_key_that_the_one_before_signed_for() {
     let mut victim = Victim::new();
     let folder = victim.folder.path().to_owned();
-    let witness = WitnessFolder::at(folder.join("w"));
-    witness.create(&of("finance.example/w"), &[9; 32], None).unwrap();
-    witness.watch(station_key(1).public()).unwrap();
+    let witness = a_witness(&victim);
     let request = victim.station.book.witness_request(0).unwrap().unwrap();
     fs::write(folder.join("request"), request.to_string()).unwrap();
     fs::write(folder.join("there"), "something").unwrap();
